@@ -1,0 +1,52 @@
+package org.sparkvae.model.config;
+
+import java.util.List;
+
+/**
+ * The {@code model} section of a recipe: the network.
+ *
+ * @param latentSize number of latents (J)
+ * @param encoderLayers widths of the hidden layers of the recognition network, from the features on
+ * @param decoderLayers widths of the hidden layers of the decoder, from the latents on
+ * @param activation of the hidden layers
+ * @param likelihood p(x|z)
+ * @param weightInit how the weights start
+ */
+public record ModelConfig(
+    int latentSize,
+    List<Integer> encoderLayers,
+    List<Integer> decoderLayers,
+    Activation activation,
+    LikelihoodName likelihood,
+    WeightInit weightInit) {
+
+  /** What a recipe that says nothing gets. */
+  public static final ModelConfig DEFAULTS =
+      new ModelConfig(
+          20,
+          List.of(500),
+          List.of(500),
+          Activation.TANH,
+          LikelihoodName.BERNOULLI,
+          WeightInit.XAVIER);
+
+  /** Widths beyond this are a typing error rather than a network. */
+  private static final int MAX_WIDTH = 1_000_000;
+
+  public ModelConfig {
+    encoderLayers = List.copyOf(encoderLayers);
+    decoderLayers = List.copyOf(decoderLayers);
+    new Problems("model")
+        .require(latentSize >= 1 && latentSize <= MAX_WIDTH, "latentSize", latentSize, WIDTH_RULE)
+        .require(areWidths(encoderLayers), "encoderLayers", encoderLayers, LAYERS_RULE)
+        .require(areWidths(decoderLayers), "decoderLayers", decoderLayers, LAYERS_RULE)
+        .throwIfAny();
+  }
+
+  private static final String WIDTH_RULE = "must be in [1, " + MAX_WIDTH + "]";
+  private static final String LAYERS_RULE = "each width " + WIDTH_RULE;
+
+  private static boolean areWidths(List<Integer> layers) {
+    return layers.stream().allMatch(width -> width >= 1 && width <= MAX_WIDTH);
+  }
+}
