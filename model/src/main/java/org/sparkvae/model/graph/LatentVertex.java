@@ -1,0 +1,117 @@
+package org.sparkvae.model.graph;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.objective.SampleRows;
+import org.sparkvae.model.posterior.Posterior;
+
+/**
+ * The reparameterization: z from the encoder's heads and noise, which is an input of the graph.
+ *
+ * <pre>
+ * heads, each [rows, latentSize]; noise [rows * samples, latentSize] -> z [rows * samples, latentSize]
+ * </pre>
+ *
+ * The noise comes last: the graph's loop does not advance past a gradient that is null.
+ */
+@SuppressWarnings("overrides") // BaseGraphVertex.setInputs lacks the dots of its interface
+final class LatentVertex extends BaseGraphVertex {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Posterior posterior;
+  private final int samples;
+
+  LatentVertex(
+      ComputationGraph graph,
+      String name,
+      int index,
+      Posterior posterior,
+      int samples,
+      DataType dataType) {
+    super(graph, name, index, null, null, dataType);
+    this.posterior = posterior;
+    this.samples = samples;
+  }
+
+  @Override
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+    checkRows();
+    return workspaces.leverageTo(
+        ArrayType.ACTIVATIONS, posterior.latent(headsOfSamples(), noise()));
+  }
+
+  @Override
+  public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
+    List<INDArray> byHeads = posterior.latentGradient(headsOfSamples(), noise(), getEpsilon());
+    INDArray[] gradients = new INDArray[byHeads.size() + 1]; // none for the noise
+    for (int i = 0; i < byHeads.size(); i++) {
+      gradients[i] =
+          workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, SampleRows.sum(byHeads.get(i), samples));
+    }
+    return new Pair<>(null, gradients);
+  }
+
+  private List<INDArray> headsOfSamples() {
+    List<INDArray> heads = new ArrayList<>();
+    for (int i = 0; i < inputs.length - 1; i++) {
+      heads.add(SampleRows.repeat(inputs[i], samples));
+    }
+    return heads;
+  }
+
+  private INDArray noise() {
+    return inputs[inputs.length - 1];
+  }
+
+  // ND4J would broadcast noise of one row silently.
+  private void checkRows() {
+    if (noise().rows() != (long) inputs[0].rows() * samples
+        || noise().columns() != inputs[0].columns()) {
+      throw new IllegalArgumentException(
+          "Invalid noise: "
+              + Arrays.toString(noise().shape())
+              + " (must be ["
+              + (long) inputs[0].rows() * samples
+              + ", "
+              + inputs[0].columns()
+              + "]: rows * samplesPerRow, latentSize)");
+    }
+  }
+
+  @Override
+  public boolean hasLayer() {
+    return false;
+  }
+
+  @Override
+  public org.deeplearning4j.nn.api.Layer getLayer() {
+    return null;
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(INDArray gradientsView) {
+    if (gradientsView != null) {
+      throw new IllegalArgumentException("The latent vertex has no parameters");
+    }
+  }
+
+  @Override
+  public Pair<INDArray, org.deeplearning4j.nn.api.MaskState> feedForwardMaskArrays(
+      INDArray[] masks, org.deeplearning4j.nn.api.MaskState state, int minibatchSize) {
+    return null; // rows are never masked on the way, only weighted at the end
+  }
+
+  @Override
+  public String toString() {
+    return "LatentVertex(samples=" + samples + ")";
+  }
+}

@@ -1,0 +1,63 @@
+package org.sparkvae.model.graph;
+
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.objective.BoundTerms;
+
+/**
+ * Where DL4J's graph puts labels and row weights, and asks for the score: the mean objective over
+ * the rows of a mini-batch. All mathematics is the vertex's.
+ */
+final class ObjectiveOutput extends OutputWithoutClasses {
+  private static final long serialVersionUID = 1L;
+
+  private final transient ObjectiveVertex vertex;
+  private transient INDArray labels;
+  private transient BoundTerms kept;
+  private transient BoundTerms last = BoundTerms.NONE;
+
+  ObjectiveOutput(ObjectiveVertex vertex, DataType dataType) {
+    super(dataType);
+    this.vertex = vertex;
+  }
+
+  /** The backward pass has the terms already; the score that follows it does not need them anew. */
+  void keep(BoundTerms terms) {
+    kept = terms;
+    last = terms;
+  }
+
+  BoundTerms lastTerms() {
+    return last;
+  }
+
+  @Override
+  public double computeScore(
+      double regularization, boolean training, LayerWorkspaceMgr workspaces) {
+    BoundTerms terms = kept == null ? vertex.termsNow() : kept;
+    kept = null;
+    return vertex.objectiveSum(terms) / terms.rows() + regularization;
+  }
+
+  @Override
+  public boolean needsLabels() {
+    return true;
+  }
+
+  @Override
+  public void setLabels(INDArray labels) {
+    this.labels = labels;
+  }
+
+  @Override
+  public INDArray getLabels() {
+    return labels;
+  }
+
+  @Override
+  public void clear() {
+    labels = null; // not super.clear(): it asks a layer configuration, which this has not
+    maskArray = null;
+  }
+}

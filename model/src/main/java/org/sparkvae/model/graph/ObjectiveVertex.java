@@ -1,0 +1,163 @@
+package org.sparkvae.model.graph;
+
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.MaskState;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.Draw;
+import org.sparkvae.model.objective.Gradients;
+import org.sparkvae.model.objective.Objective;
+import org.sparkvae.model.objective.RowTerms;
+import org.sparkvae.model.objective.SampleRows;
+
+/**
+ * The graph's only output. An objective may need all of decoder output, heads, z and noise at once,
+ * with different numbers of rows, which a DL4J loss over one activation cannot take; so a vertex
+ * takes them, and lends DL4J an output layer for labels, row weights and score.
+ *
+ * <pre>
+ * decoderOutput, heads..., z, noise; labels: features [rows, featureSize]; label mask: row weights [rows, 1]
+ * </pre>
+ *
+ * Its gradients are sums over rows; DL4J's updater divides by the rows.
+ */
+@SuppressWarnings("overrides") // BaseGraphVertex.setInputs lacks the dots of its interface
+public final class ObjectiveVertex extends BaseGraphVertex {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Objective objective;
+  private final transient ObjectiveOutput output;
+  private final double klWeight;
+  private final int samples;
+
+  ObjectiveVertex(
+      ComputationGraph graph,
+      String name,
+      int index,
+      Objective objective,
+      double klWeight,
+      int samples,
+      DataType dataType) {
+    super(graph, name, index, null, null, dataType);
+    this.objective = objective;
+    this.klWeight = klWeight;
+    this.samples = samples;
+    this.output = new ObjectiveOutput(this, dataType);
+  }
+
+  /**
+   * The sums of the last mini-batch that went backwards.
+   *
+   * @return nats, each row times its weight
+   */
+  public BoundTerms lastTerms() {
+    return output.lastTerms();
+  }
+
+  @Override
+  public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+    return workspaces.dup(ArrayType.ACTIVATIONS, inputs[0]);
+  }
+
+  @Override
+  public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
+    Gradients gradients = objective.gradients(draw());
+    output.keep(sums(gradients.terms()));
+
+    INDArray[] byInputs = new INDArray[inputs.length]; // none for the noise
+    byInputs[0] = weighted(gradients.byDecoderOutput(), samples);
+    for (int i = 0; i < gradients.byHeads().size(); i++) {
+      byInputs[i + 1] = weighted(gradients.byHeads().get(i), 1);
+    }
+    byInputs[inputs.length - 2] = weighted(gradients.byLatent(), samples);
+    for (int i = 0; i < inputs.length - 1; i++) {
+      byInputs[i] = workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, byInputs[i]);
+    }
+    return new Pair<>(null, byInputs);
+  }
+
+  /** What is minimized, summed over rows; the sum of the terms where klWeight is 1. */
+  double objectiveSum(BoundTerms terms) {
+    return terms.reconstructionNllSum() + klWeight * terms.klDivergenceSum();
+  }
+
+  BoundTerms termsNow() {
+    return sums(objective.terms(draw()));
+  }
+
+  private BoundTerms sums(RowTerms terms) {
+    return new BoundTerms(
+        output.getLabels().rows(),
+        sum(weighted(terms.reconstructionNll(), 1)),
+        sum(weighted(terms.klDivergence(), 1)));
+  }
+
+  // In double and in the order of the rows.
+  private static double sum(INDArray column) {
+    return Arrays.stream(column.toDoubleVector()).sum();
+  }
+
+  private INDArray weighted(INDArray rows, int rowsOfEach) {
+    INDArray rowWeights = output.getMaskArray();
+    return rowWeights == null
+        ? rows
+        : rows.muliColumnVector(SampleRows.repeat(rowWeights, rowsOfEach));
+  }
+
+  private Draw draw() {
+    INDArray features = output.getLabels();
+    int last = inputs.length - 1;
+    List<INDArray> heads = List.of(inputs).subList(1, last - 1);
+    if (features.rows() != heads.get(0).rows()) {
+      throw new IllegalArgumentException(
+          "Invalid labels: "
+              + features.rows()
+              + " rows (must be the "
+              + heads.get(0).rows()
+              + " rows of the features)");
+    }
+    return new Draw(features, inputs[0], heads, inputs[last - 1], inputs[last], samples);
+  }
+
+  @Override
+  public boolean canDoBackward() {
+    return canDoForward(); // an output: nothing comes from above
+  }
+
+  @Override
+  public boolean hasLayer() {
+    return false; // it has no parameters, so it is none of the graph's layers
+  }
+
+  @Override
+  public Layer getLayer() {
+    return output;
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(INDArray gradientsView) {
+    if (gradientsView != null) {
+      throw new IllegalArgumentException("The objective has no parameters");
+    }
+  }
+
+  @Override
+  public Pair<INDArray, MaskState> feedForwardMaskArrays(
+      INDArray[] masks, MaskState state, int minibatchSize) {
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return "ObjectiveVertex(" + objective.getClass().getSimpleName() + ")";
+  }
+}

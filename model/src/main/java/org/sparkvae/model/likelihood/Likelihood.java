@@ -1,0 +1,66 @@
+package org.sparkvae.model.likelihood;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.random.NoiseStream;
+
+/**
+ * p(x|z), given the pre-activations that the decoder ends in.
+ *
+ * <pre>
+ * z [rows, latentSize] -> decoder -> decoderOutput [rows, parametersPerFeature * featureSize]
+ * </pre>
+ *
+ * A likelihood with two parameters a feature has all first ones before all second ones. No method
+ * changes its arguments.
+ */
+public interface Likelihood {
+  /**
+   * @return pre-activations that the decoder gives for one feature
+   */
+  int parametersPerFeature();
+
+  /**
+   * @return the smallest value that a feature may have
+   */
+  double lowestFeature();
+
+  /**
+   * @return the greatest value that a feature may have
+   */
+  double highestFeature();
+
+  /**
+   * -log p(x|z), constants included.
+   *
+   * @param features x, [rows, featureSize]
+   * @param decoderOutput [rows, parametersPerFeature * featureSize]
+   * @return nats, summed over features, lower is better, [rows, 1]
+   */
+  INDArray reconstructionNll(INDArray features, INDArray decoderOutput);
+
+  /**
+   * The gradient of {@link #reconstructionNll}.
+   *
+   * @param features x, [rows, featureSize]
+   * @param decoderOutput [rows, parametersPerFeature * featureSize]
+   * @return of each row's value by its own pre-activations, shape of decoderOutput
+   */
+  INDArray gradient(INDArray features, INDArray decoderOutput);
+
+  /**
+   * E[x|z].
+   *
+   * @param decoderOutput [rows, parametersPerFeature * featureSize]
+   * @return [rows, featureSize]
+   */
+  INDArray mean(INDArray decoderOutput);
+
+  /**
+   * Draws x from p(x|z).
+   *
+   * @param decoderOutput [rows, parametersPerFeature * featureSize]
+   * @param noise where the draws come from
+   * @return [rows, featureSize]
+   */
+  INDArray sample(INDArray decoderOutput, NoiseStream noise);
+}

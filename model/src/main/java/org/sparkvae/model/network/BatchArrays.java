@@ -1,0 +1,57 @@
+package org.sparkvae.model.network;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.config.VaeConfig;
+
+/**
+ * ND4J arrays that mini-batches are copied into, kept between steps: an allocation outside a
+ * workspace costs more than the copy. One set for each number of rows; a pass has two, the last
+ * mini-batch being short.
+ */
+final class BatchArrays {
+  private static final int KEPT_SIZES = 4;
+
+  private final VaeConfig config;
+  private final Map<String, INDArray> kept = new HashMap<>();
+
+  BatchArrays(VaeConfig config) {
+    this.config = config;
+  }
+
+  INDArray features(Batch batch) {
+    return filled("features", batch.rows(), config.featureSize(), batch.features());
+  }
+
+  INDArray noise(Batch batch) {
+    int rows = batch.rows() * config.objective().samplesPerRow();
+    return filled("noise", rows, config.model().latentSize(), batch.noise());
+  }
+
+  INDArray[] rowWeights(Batch batch) {
+    return new INDArray[] {filled("rowWeights", batch.rows(), 1, batch.rowWeights())};
+  }
+
+  private INDArray filled(String name, int rows, int columns, float[] values) {
+    if (values.length < rows * columns) {
+      throw new IllegalArgumentException(
+          "Invalid "
+              + name
+              + ": "
+              + values.length
+              + " numbers (must be at least "
+              + rows
+              + " rows of "
+              + columns
+              + ")");
+    }
+    if (kept.size() >= 3 * KEPT_SIZES) {
+      kept.values().forEach(INDArray::close);
+      kept.clear();
+    }
+    INDArray array = kept.computeIfAbsent(name + rows, key -> FlatArrays.matrix(rows, columns));
+    FlatArrays.put(values, array);
+    return array;
+  }
+}

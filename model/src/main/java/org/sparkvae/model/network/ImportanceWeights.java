@@ -1,0 +1,58 @@
+package org.sparkvae.model.network;
+
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.random.NoiseStream;
+
+/**
+ * Importance-weighted log-likelihoods, {@value RowScorer#CHUNK_ROWS} pairs of row and sample at a
+ * time, whatever rows and samples: memory is bounded by a chunk.
+ */
+final class ImportanceWeights {
+  private final RowScorer scorer;
+  private final int featureSize;
+  private final int latentSize;
+  private final float[] features;
+  private final float[] noise;
+  private final Encoding encoding;
+
+  ImportanceWeights(RowScorer scorer, VaeConfig config) {
+    this.scorer = scorer;
+    featureSize = config.featureSize();
+    latentSize = config.model().latentSize();
+    features = new float[RowScorer.CHUNK_ROWS * featureSize];
+    noise = new float[RowScorer.CHUNK_ROWS * latentSize];
+    encoding = new Encoding(new float[noise.length], new float[noise.length]);
+  }
+
+  LogLikelihood[] estimate(float[] rows, int count, int samples, NoiseStream[] streams) {
+    Encoding all = scorer.encode(rows, count);
+    LogWeights[] weights = new LogWeights[count];
+    for (int row = 0; row < count; row++) {
+      weights[row] = new LogWeights();
+    }
+    long pairs = (long) count * samples;
+    for (long from = 0; from < pairs; from += RowScorer.CHUNK_ROWS) {
+      int length = (int) Math.min(RowScorer.CHUNK_ROWS, pairs - from);
+      for (int i = 0; i < length; i++) {
+        int row = (int) ((from + i) / samples);
+        System.arraycopy(rows, row * featureSize, features, i * featureSize, featureSize);
+        copyLatent(all.mean(), row, encoding.mean(), i);
+        copyLatent(all.logVariance(), row, encoding.logVariance(), i);
+        streams[row].fillGaussian(noise, i * latentSize, latentSize);
+      }
+      float[] logWeights = scorer.logWeights(features, encoding, noise);
+      for (int i = 0; i < length; i++) {
+        weights[(int) ((from + i) / samples)].add(logWeights[i]);
+      }
+    }
+    LogLikelihood[] estimates = new LogLikelihood[count];
+    for (int row = 0; row < count; row++) {
+      estimates[row] = weights[row].estimate();
+    }
+    return estimates;
+  }
+
+  private void copyLatent(float[] from, int row, float[] to, int place) {
+    System.arraycopy(from, row * latentSize, to, place * latentSize, latentSize);
+  }
+}

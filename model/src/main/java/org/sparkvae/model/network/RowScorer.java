@@ -1,0 +1,191 @@
+package org.sparkvae.model.network;
+
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
+import org.nd4j.linalg.api.memory.enums.LearningPolicy;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.VaeGraphs;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.Likelihoods;
+import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.posterior.Posterior;
+import org.sparkvae.model.prior.Prior;
+import org.sparkvae.model.prior.StandardNormal;
+import org.sparkvae.model.random.NoiseStream;
+
+/**
+ * Row-wise values from encoder and decoder as graphs of their own, over views of the parameters
+ * that train. Always {@value #CHUNK_ROWS} rows at a time, padded with zeros: a matrix product of
+ * another height can take another kernel, and a row's value must not depend on its neighbors.
+ */
+@SuppressWarnings("try") // a workspace is opened for what is allocated inside, not to be named
+final class RowScorer {
+  static final int CHUNK_ROWS = 256;
+
+  private static final WorkspaceConfiguration SCRATCH =
+      WorkspaceConfiguration.builder().policyLearning(LearningPolicy.FIRST_LOOP).build();
+
+  private final int featureSize;
+  private final int latentSize;
+  private final ComputationGraph encoder;
+  private final ComputationGraph decoder;
+  private final Likelihood likelihood;
+  private final Posterior posterior = new DiagonalGaussian();
+  private final Prior prior = new StandardNormal();
+  private final INDArray features;
+  private final INDArray latents;
+  private final INDArray noise;
+
+  /**
+   * @param parameters of the whole graph; not copied
+   */
+  RowScorer(VaeConfig config, VaeGraphs graphs, INDArray parameters) {
+    featureSize = config.featureSize();
+    latentSize = config.model().latentSize();
+    likelihood = Likelihoods.of(config.model().likelihood());
+    encoder = new ComputationGraph(graphs.encoder());
+    decoder = new ComputationGraph(graphs.decoder());
+    long split = parameterCount(encoder);
+    encoder.init(view(parameters, 0, split), false);
+    decoder.init(view(parameters, split, parameters.length()), false);
+    features = FlatArrays.matrix(CHUNK_ROWS, featureSize);
+    latents = FlatArrays.matrix(CHUNK_ROWS, latentSize);
+    noise = FlatArrays.matrix(CHUNK_ROWS, latentSize);
+  }
+
+  private static long parameterCount(ComputationGraph graph) {
+    return graph.getConfiguration().getVertices().values().stream()
+        .mapToLong(vertex -> vertex.numParams(true))
+        .sum();
+  }
+
+  private static INDArray view(INDArray parameters, long from, long to) {
+    INDArray flat = parameters.reshape(parameters.length());
+    return flat.get(NDArrayIndex.interval(from, to)).reshape(1, to - from);
+  }
+
+  Encoding encode(float[] rows, int count) {
+    Encoding all = new Encoding(new float[count * latentSize], new float[count * latentSize]);
+    for (int from = 0; from < count; from += CHUNK_ROWS) {
+      int length = Math.min(CHUNK_ROWS, count - from) * latentSize;
+      Encoding chunk = encodeChunk(padded(rows, from, count, featureSize));
+      System.arraycopy(chunk.mean(), 0, all.mean(), from * latentSize, length);
+      System.arraycopy(chunk.logVariance(), 0, all.logVariance(), from * latentSize, length);
+    }
+    return all;
+  }
+
+  private Encoding encodeChunk(float[] chunk) {
+    FlatArrays.put(chunk, features);
+    INDArray[] heads = encoder.output(features);
+    Encoding encoding = new Encoding(FlatArrays.rowMajor(heads[0]), FlatArrays.rowMajor(heads[1]));
+    for (INDArray head : heads) {
+      head.close();
+    }
+    return encoding;
+  }
+
+  float[] decode(float[] rows, int count) {
+    float[] all = new float[Math.multiplyExact(count, featureSize)];
+    for (int from = 0; from < count; from += CHUNK_ROWS) {
+      FlatArrays.put(padded(rows, from, count, latentSize), latents);
+      try (INDArray output = decoder.outputSingle(latents);
+          MemoryWorkspace scratch = scratch()) {
+        int length = Math.min(CHUNK_ROWS, count - from) * featureSize;
+        float[] mean = FlatArrays.rowMajor(likelihood.mean(output).dup('c'));
+        System.arraycopy(mean, 0, all, from * featureSize, length);
+      }
+    }
+    return all;
+  }
+
+  float[] generate(int count, NoiseStream from) {
+    float[] draws = new float[count * latentSize];
+    from.fillGaussian(draws, 0, draws.length);
+    INDArray normal = FlatArrays.matrix(count, latentSize);
+    FlatArrays.put(draws, normal);
+    try (normal;
+        INDArray fromPrior = prior.sample(normal)) {
+      return decode(FlatArrays.rowMajor(fromPrior), count);
+    }
+  }
+
+  RowBounds negativeElbo(float[] rows, int count, float[] draws) {
+    RowBounds all = new RowBounds(new float[count], new float[count]);
+    for (int from = 0; from < count; from += CHUNK_ROWS) {
+      float[] chunk = padded(rows, from, count, featureSize);
+      float[] chunkDraws = padded(draws, from, count, latentSize);
+      Encoding encoding = encodeChunk(chunk);
+      RowBounds bounds =
+          new RowBounds(reconstructionNll(chunk, encoding, chunkDraws), kl(encoding));
+      int length = Math.min(CHUNK_ROWS, count - from);
+      System.arraycopy(bounds.reconstructionNll(), 0, all.reconstructionNll(), from, length);
+      System.arraycopy(bounds.klDivergence(), 0, all.klDivergence(), from, length);
+    }
+    return all;
+  }
+
+  private float[] kl(Encoding encoding) {
+    try (MemoryWorkspace scratch = scratch()) {
+      return prior
+          .klDivergenceFrom(posterior)
+          .orElseThrow()
+          .klDivergence(heads(encoding))
+          .toFloatVector();
+    }
+  }
+
+  /** -log p(x|z) of a chunk, z = latent(encoding, draws). */
+  private float[] reconstructionNll(float[] chunk, Encoding encoding, float[] draws) {
+    decodeLatents(encoding, draws);
+    FlatArrays.put(chunk, features);
+    try (INDArray output = decoder.outputSingle(latents);
+        MemoryWorkspace scratch = scratch()) {
+      return likelihood.reconstructionNll(features, output).toFloatVector();
+    }
+  }
+
+  /** log w = log p(x|z) + log p(z) - log q(z|x) of a chunk, z = latent(encoding, draws). */
+  float[] logWeights(float[] chunk, Encoding encoding, float[] draws) {
+    float[] nll = reconstructionNll(chunk, encoding, draws); // leaves z in latents
+    try (MemoryWorkspace scratch = scratch()) {
+      FlatArrays.put(draws, noise);
+      INDArray logWeights =
+          prior.logDensity(latents).subi(posterior.logDensity(heads(encoding), noise));
+      float[] values = logWeights.toFloatVector();
+      for (int row = 0; row < values.length; row++) {
+        values[row] -= nll[row];
+      }
+      return values;
+    }
+  }
+
+  private void decodeLatents(Encoding encoding, float[] draws) {
+    try (MemoryWorkspace scratch = scratch()) {
+      FlatArrays.put(draws, noise);
+      latents.assign(posterior.latent(heads(encoding), noise));
+    }
+  }
+
+  private List<INDArray> heads(Encoding encoding) {
+    return List.of(
+        Nd4j.createFromArray(encoding.mean()).reshape('c', CHUNK_ROWS, latentSize),
+        Nd4j.createFromArray(encoding.logVariance()).reshape('c', CHUNK_ROWS, latentSize));
+  }
+
+  private static MemoryWorkspace scratch() {
+    return Nd4j.getWorkspaceManager().getAndActivateWorkspace(SCRATCH, "VAE_SCORING");
+  }
+
+  private static float[] padded(float[] rows, int from, int count, int columns) {
+    int end = Math.min(from + CHUNK_ROWS, count);
+    float[] chunk = Arrays.copyOfRange(rows, from * columns, end * columns);
+    return Arrays.copyOf(chunk, CHUNK_ROWS * columns);
+  }
+}

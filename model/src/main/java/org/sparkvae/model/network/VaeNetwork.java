@@ -1,0 +1,215 @@
+package org.sparkvae.model.network;
+
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.ObjectiveVertex;
+import org.sparkvae.model.graph.VaeGraphs;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.random.NoiseStream;
+
+/**
+ * A variational autoencoder: fits mini-batches, encodes, decodes, scores. Everything that goes in
+ * or comes out is a primitive array, row-major; every random number is given. Not thread-safe: one
+ * network a thread.
+ */
+public final class VaeNetwork {
+  private final VaeConfig config;
+  private final ComputationGraph graph;
+  private final RowScorer scorer;
+  private final BatchArrays arrays;
+
+  /**
+   * Builds the network with the parameters that its seed draws.
+   *
+   * @param config its settings
+   */
+  public VaeNetwork(VaeConfig config) {
+    this.config = config;
+    VaeGraphs graphs = new VaeGraphs(config, DataType.FLOAT);
+    graph = new ComputationGraph(graphs.whole());
+    graph.init();
+    graph.getUpdater(); // made at once, so that its state can be set before the first step
+    scorer = new RowScorer(config, graphs, graph.params());
+    arrays = new BatchArrays(config);
+    setParameters(startParameters());
+  }
+
+  /**
+   * @return what the network was built from
+   */
+  public VaeConfig config() {
+    return config;
+  }
+
+  /**
+   * The DL4J configuration of the graph that trains, for engines that build their own.
+   *
+   * @param config the network's settings
+   * @return inputs {@code features}, {@code noise}; one output, labelled with the features
+   */
+  public static ComputationGraphConfiguration graphConfiguration(VaeConfig config) {
+    return new VaeGraphs(config, DataType.FLOAT).whole();
+  }
+
+  /**
+   * The parameters that the seed draws.
+   *
+   * @return flat order: layer by layer from the features on, weights (column-major) before biases
+   */
+  public float[] startParameters() {
+    Map<String, INDArray> table = graph.paramTable();
+    return ParameterStart.draw(config.model().weightInit(), config.seed(), table);
+  }
+
+  /**
+   * Takes one step of the optimizer on the mean objective of a mini-batch.
+   *
+   * @param batch rows and their noise
+   * @return the sums of the bound's terms before the step; not finite if the step diverged
+   */
+  public BoundTerms fit(Batch batch) {
+    INDArray[] rowWeights = batch.rowWeights() == null ? null : arrays.rowWeights(batch);
+    INDArray features = arrays.features(batch);
+    INDArray[] inputs = {features, arrays.noise(batch)};
+    graph.fit(inputs, new INDArray[] {features}, null, rowWeights);
+    return ((ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE)).lastTerms();
+  }
+
+  /**
+   * @return how many parameters
+   */
+  public int parameterCount() {
+    return Math.toIntExact(graph.numParams());
+  }
+
+  /**
+   * @return a copy, in flat order
+   */
+  public float[] parameters() {
+    return FlatArrays.get(graph.params());
+  }
+
+  /**
+   * @param parameters in flat order; copied
+   * @throws IllegalArgumentException if there are not {@link #parameterCount} of them
+   */
+  public void setParameters(float[] parameters) {
+    checkLength("parameters", parameters, parameterCount());
+    FlatArrays.put(parameters, graph.params());
+  }
+
+  /**
+   * @return a copy; Adam: first moments, then second; empty for SGD
+   */
+  public float[] updaterState() {
+    INDArray state = graph.getUpdater().getStateViewArray();
+    return state == null ? new float[0] : FlatArrays.get(state);
+  }
+
+  /**
+   * @param state as {@link #updaterState} gives it; copied
+   * @throws IllegalArgumentException if it has another length
+   */
+  public void setUpdaterState(float[] state) {
+    INDArray view = graph.getUpdater().getStateViewArray();
+    checkLength("updater state", state, view == null ? 0 : Math.toIntExact(view.length()));
+    if (view != null) {
+      FlatArrays.put(state, view);
+    }
+  }
+
+  /**
+   * @param step how many steps the optimizer has taken: its bias correction and schedule read it
+   */
+  public void setStep(long step) {
+    graph.getConfiguration().setIterationCount(Math.toIntExact(step));
+  }
+
+  /**
+   * @return how many steps the optimizer has taken
+   */
+  public long step() {
+    return graph.getConfiguration().getIterationCount();
+  }
+
+  /**
+   * q(z|x).
+   *
+   * @param features rows * featureSize
+   * @param rows how many
+   * @return mean and log-variance of each row
+   */
+  public Encoding encode(float[] features, int rows) {
+    return scorer.encode(features, rows);
+  }
+
+  /**
+   * E[x|z].
+   *
+   * @param latents rows * latentSize
+   * @param rows how many
+   * @return rows * featureSize
+   */
+  public float[] decode(float[] latents, int rows) {
+    return scorer.decode(latents, rows);
+  }
+
+  /**
+   * E[x'|z] at the mean of q(z|x).
+   *
+   * @param features rows * featureSize
+   * @param rows how many
+   * @return rows * featureSize
+   */
+  public float[] reconstruct(float[] features, int rows) {
+    return decode(encode(features, rows).mean(), rows);
+  }
+
+  /**
+   * E[x|z] at draws from the prior.
+   *
+   * @param rows how many
+   * @param noise where the draws come from
+   * @return rows * featureSize
+   */
+  public float[] generate(int rows, NoiseStream noise) {
+    return scorer.generate(rows, noise);
+  }
+
+  /**
+   * The negative ELBO, row by row: estimator B, klWeight 1.
+   *
+   * @param features rows * featureSize
+   * @param rows how many
+   * @param noise rows * latentSize, one draw a row; zeros give the plug-in at the mean, no bound
+   * @return its two terms
+   */
+  public RowBounds negativeElbo(float[] features, int rows, float[] noise) {
+    return scorer.negativeElbo(features, rows, noise);
+  }
+
+  /**
+   * Estimates log p(x), row by row.
+   *
+   * @param features rows * featureSize
+   * @param rows how many
+   * @param samples draws of z for each row (K), at least 1
+   * @param noise of each row
+   * @return one a row
+   */
+  public LogLikelihood[] importanceWeightedLogLikelihood(
+      float[] features, int rows, int samples, NoiseStream[] noise) {
+    return new ImportanceWeights(scorer, config).estimate(features, rows, samples, noise);
+  }
+
+  private static void checkLength(String what, float[] given, int expected) {
+    if (given.length != expected) {
+      throw new IllegalArgumentException(
+          "Invalid " + what + ": " + given.length + " numbers (must be " + expected + ")");
+    }
+  }
+}

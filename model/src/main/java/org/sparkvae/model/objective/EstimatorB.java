@@ -1,0 +1,47 @@
+package org.sparkvae.model.objective;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.prior.ClosedFormKl;
+
+/**
+ * L^B of Kingma and Welling (2013), equation 7: the KL divergence in closed form.
+ *
+ * <pre>
+ * objective = 1/L sum_l -log p(x|z_l) + klWeight * KL(q(z|x) || p(z))
+ * </pre>
+ *
+ * A mean over the rows of a mini-batch estimates the mean over the data set: no N enters.
+ */
+public final class EstimatorB implements Objective {
+  private final Likelihood likelihood;
+  private final ClosedFormKl kl;
+  private final double klWeight;
+
+  /**
+   * @param likelihood p(x|z)
+   * @param kl of posterior and prior
+   * @param klWeight factor on the divergence; 1 for the bound
+   */
+  public EstimatorB(Likelihood likelihood, ClosedFormKl kl, double klWeight) {
+    this.likelihood = likelihood;
+    this.kl = kl;
+    this.klWeight = klWeight;
+  }
+
+  @Override
+  public RowTerms terms(Draw draw) {
+    INDArray nll = likelihood.reconstructionNll(draw.featuresOfSamples(), draw.decoderOutput());
+    return new RowTerms(SampleRows.mean(nll, draw.samples()), kl.klDivergence(draw.heads()));
+  }
+
+  @Override
+  public Gradients gradients(Draw draw) {
+    INDArray byDecoderOutput =
+        likelihood.gradient(draw.featuresOfSamples(), draw.decoderOutput()).divi(draw.samples());
+    List<INDArray> byHeads = kl.gradient(draw.heads());
+    byHeads.forEach(gradient -> gradient.muli(klWeight));
+    return new Gradients(terms(draw), byDecoderOutput, byHeads, draw.latent().like());
+  }
+}

@@ -1,0 +1,43 @@
+package org.sparkvae.model.objective;
+
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.posterior.Posterior;
+import org.sparkvae.model.prior.Prior;
+
+/** The objectives by their names in recipes. */
+public final class Objectives {
+  private Objectives() {}
+
+  /**
+   * @param estimator as a recipe says it
+   * @param likelihood p(x|z)
+   * @param posterior q(z|x)
+   * @param prior p(z)
+   * @param klWeight factor on the divergence
+   * @return the objective; it has no state
+   * @throws IllegalArgumentException if estimator B is asked for and the divergence has no closed
+   *     form
+   */
+  public static Objective of(
+      Estimator estimator,
+      Likelihood likelihood,
+      Posterior posterior,
+      Prior prior,
+      double klWeight) {
+    return switch (estimator) {
+      case A -> new EstimatorA(likelihood, posterior, prior, klWeight);
+      case B ->
+          new EstimatorB(
+              likelihood,
+              prior
+                  .klDivergenceFrom(posterior)
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "Invalid objective.estimator: B (the KL divergence of this posterior"
+                                  + " and prior has no closed form). Set objective.estimator = A")),
+              klWeight);
+    };
+  }
+}

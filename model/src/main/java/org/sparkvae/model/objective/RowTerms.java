@@ -1,0 +1,12 @@
+package org.sparkvae.model.objective;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The two terms of the negative ELBO of each row: negativeElbo = reconstructionNll + klDivergence.
+ *
+ * @param reconstructionNll -log p(x|z), the mean over the samples of a row, nats, [rows, 1]
+ * @param klDivergence KL(q(z|x) || p(z)), nats, [rows, 1]; as estimator A has it, it is sampled and
+ *     can be negative
+ */
+public record RowTerms(INDArray reconstructionNll, INDArray klDivergence) {}

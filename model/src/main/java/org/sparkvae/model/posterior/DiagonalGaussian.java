@@ -1,0 +1,57 @@
+package org.sparkvae.model.posterior;
+
+import static org.nd4j.linalg.ops.transforms.Transforms.exp;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * q(z|x) = N(mean, diag(exp(logVariance))), the recognition model of Kingma and Welling (2013).
+ *
+ * <pre>
+ * z = mean + stdDev * noise        stdDev = exp(logVariance / 2)
+ * log q(z|x) = -1/2 sum_j (log 2pi + logVariance_j + noise_j^2)
+ * </pre>
+ *
+ * The density comes from the noise, never from (z - mean) / stdDev, which loses bits.
+ */
+public final class DiagonalGaussian implements Posterior {
+  /** The head with E[z|x]. */
+  public static final String MEAN = "mean";
+
+  /** The head with the natural logarithm of the variances. */
+  public static final String LOG_VARIANCE = "logVariance";
+
+  private static final double LOG_2_PI = Math.log(2 * Math.PI);
+
+  @Override
+  public List<String> heads() {
+    return List.of(MEAN, LOG_VARIANCE);
+  }
+
+  @Override
+  public INDArray latent(List<INDArray> heads, INDArray noise) {
+    return stdDev(heads.get(1)).muli(noise).addi(heads.get(0));
+  }
+
+  @Override
+  public List<INDArray> latentGradient(
+      List<INDArray> heads, INDArray noise, INDArray latentGradient) {
+    INDArray byLogVariance = stdDev(heads.get(1)).muli(noise).muli(latentGradient).muli(0.5);
+    return List.of(latentGradient.dup(), byLogVariance);
+  }
+
+  @Override
+  public INDArray logDensity(List<INDArray> heads, INDArray noise) {
+    return noise.mul(noise).addi(heads.get(1)).addi(LOG_2_PI).sum(true, 1).muli(-0.5);
+  }
+
+  @Override
+  public List<INDArray> logDensityGradient(List<INDArray> heads, INDArray noise) {
+    return List.of(heads.get(0).like(), heads.get(1).like().assign(-0.5));
+  }
+
+  private static INDArray stdDev(INDArray logVariance) {
+    return exp(logVariance.mul(0.5), false);
+  }
+}

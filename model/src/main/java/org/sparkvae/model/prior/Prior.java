@@ -1,0 +1,40 @@
+package org.sparkvae.model.prior;
+
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.posterior.Posterior;
+
+/** p(z). No method changes its arguments, none draws: noise is given. */
+public interface Prior {
+  /**
+   * log p(z).
+   *
+   * @param latent z, [rows, latentSize]
+   * @return nats, summed over latents, [rows, 1]
+   */
+  INDArray logDensity(INDArray latent);
+
+  /**
+   * The gradient of {@link #logDensity}.
+   *
+   * @param latent z, [rows, latentSize]
+   * @return by z, [rows, latentSize], a new array
+   */
+  INDArray logDensityGradient(INDArray latent);
+
+  /**
+   * Draws z from p(z).
+   *
+   * @param noise from N(0, I), [rows, latentSize]
+   * @return z, [rows, latentSize]
+   */
+  INDArray sample(INDArray noise);
+
+  /**
+   * The divergence in closed form, if there is one.
+   *
+   * @param posterior q(z|x)
+   * @return KL(q(z|x) || p(z)) as a function of the posterior's heads
+   */
+  Optional<ClosedFormKl> klDivergenceFrom(Posterior posterior);
+}

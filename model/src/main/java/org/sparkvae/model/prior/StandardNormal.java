@@ -1,0 +1,60 @@
+package org.sparkvae.model.prior;
+
+import static org.nd4j.linalg.ops.transforms.Transforms.expm1;
+
+import java.util.List;
+import java.util.Optional;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.posterior.Posterior;
+
+/**
+ * p(z) = N(0, I).
+ *
+ * <pre>
+ * log p(z) = -1/2 sum_j (log 2pi + z_j^2)
+ * KL(N(mean, exp(logVariance)) || p) = 1/2 sum_j [mean_j^2 + expm1(logVariance_j) - logVariance_j]
+ * </pre>
+ *
+ * Source: Kingma and Welling (2013), appendix B; with expm1 the divergence of a collapsed latent
+ * does not drown in rounding.
+ */
+public final class StandardNormal implements Prior {
+  private static final double LOG_2_PI = Math.log(2 * Math.PI);
+
+  @Override
+  public INDArray logDensity(INDArray latent) {
+    return latent.mul(latent).addi(LOG_2_PI).sum(true, 1).muli(-0.5);
+  }
+
+  @Override
+  public INDArray logDensityGradient(INDArray latent) {
+    return latent.neg();
+  }
+
+  @Override
+  public INDArray sample(INDArray noise) {
+    return noise.dup();
+  }
+
+  @Override
+  public Optional<ClosedFormKl> klDivergenceFrom(Posterior posterior) {
+    return posterior instanceof DiagonalGaussian
+        ? Optional.of(new FromGaussian())
+        : Optional.empty();
+  }
+
+  private static final class FromGaussian implements ClosedFormKl {
+    @Override
+    public INDArray klDivergence(List<INDArray> heads) {
+      INDArray mean = heads.get(0);
+      INDArray logVariance = heads.get(1);
+      return expm1(logVariance, true).subi(logVariance).addi(mean.mul(mean)).sum(true, 1).muli(0.5);
+    }
+
+    @Override
+    public List<INDArray> gradient(List<INDArray> heads) {
+      return List.of(heads.get(0).dup(), expm1(heads.get(1), true).muli(0.5));
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package org.sparkvae.model.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.sparkvae.model.config.Activation;
+import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.random.NoiseStream;
+
+/** Analytic against numerical gradients of the whole graph, in double, at DL4J's own tolerances. */
+class GradientCheckTest {
+  private static final int ROWS = 3;
+  private static final int FEATURES = 3;
+  private static final int LATENTS = 2;
+
+  // GradientCheckUtil's, which takes layers for outputs only and so cannot run on this graph.
+  private static final double EPSILON = 1e-6;
+  private static final double MAX_RELATIVE_ERROR = 1e-5;
+  private static final double SMALLEST_ERROR = 1e-9;
+
+  @BeforeAll
+  static void useDoubles() {
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+  }
+
+  @AfterAll
+  static void useFloats() {
+    Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+  }
+
+  static Stream<Arguments> cases() {
+    return Stream.of(LikelihoodName.values())
+        .flatMap(
+            likelihood ->
+                Stream.of(Estimator.values())
+                    .flatMap(
+                        estimator ->
+                            Stream.of(List.<Integer>of(), List.of(3), List.of(3, 2))
+                                .flatMap(
+                                    layers ->
+                                        Stream.of(1, 3)
+                                            .map(
+                                                samples ->
+                                                    Arguments.of(
+                                                        likelihood, estimator, layers, samples)))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theGraphsGradientIsTheNumericalOne(
+      LikelihoodName likelihood, Estimator estimator, List<Integer> layers, int samples) {
+    assertThat(worstError(likelihood, estimator, layers, samples, 1.0, 0.0, null))
+        .isLessThan(MAX_RELATIVE_ERROR);
+  }
+
+  /** A weight of 0.7 on the divergence, a prior over weights, and unequal rows. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void weightsOfDivergenceParametersAndRowsEnterTheGradientToo(
+      LikelihoodName likelihood, Estimator estimator, List<Integer> layers, int samples) {
+    INDArray rowWeights = Nd4j.create(new double[][] {{0.5}, {2.0}, {0.0}});
+
+    assertThat(worstError(likelihood, estimator, layers, samples, 0.7, 2.0, rowWeights))
+        .isLessThan(MAX_RELATIVE_ERROR);
+  }
+
+  private static double worstError(
+      LikelihoodName likelihood,
+      Estimator estimator,
+      List<Integer> layers,
+      int samples,
+      double klWeight,
+      double weightPrior,
+      INDArray rowWeights) {
+    VaeConfig config =
+        new VaeConfig(
+            FEATURES,
+            10,
+            1,
+            new ModelConfig(
+                LATENTS, layers, layers, Activation.TANH, likelihood, WeightInit.XAVIER),
+            new ObjectiveConfig(estimator, samples, klWeight, weightPrior),
+            OptimizerConfig.DEFAULTS);
+    ComputationGraph graph =
+        new ComputationGraph(new VaeGraphs(config, DataType.DOUBLE, new Sgd(1.0)).whole());
+    graph.init();
+    NoiseStream random = NoiseStream.of(7);
+    INDArray parameters = graph.params();
+    for (long i = 0; i < parameters.length(); i++) {
+      parameters.putScalar(i, 0.4 * random.nextGaussian());
+    }
+    INDArray features = Nd4j.create(ROWS, FEATURES);
+    for (long i = 0; i < features.length(); i++) {
+      features.putScalar(i, random.nextUniform());
+    }
+    INDArray noise = Nd4j.create(ROWS * samples, LATENTS);
+    for (long i = 0; i < noise.length(); i++) {
+      noise.putScalar(i, random.nextGaussian());
+    }
+    return worstRelativeError(graph, features, noise, rowWeights);
+  }
+
+  /** What a step of SGD at learning rate 1 subtracts, against central differences of the score. */
+  private static double worstRelativeError(
+      ComputationGraph graph, INDArray features, INDArray noise, INDArray rowWeights) {
+    INDArray[] mask = rowWeights == null ? null : new INDArray[] {rowWeights};
+    INDArray start = graph.params().dup();
+    graph.fit(new INDArray[] {features, noise}, new INDArray[] {features}, null, mask);
+    INDArray gradient = start.sub(graph.params());
+    double worst = 0;
+    for (long i = 0; i < start.length(); i++) {
+      double up = score(graph, start, i, EPSILON, features, noise, mask);
+      double down = score(graph, start, i, -EPSILON, features, noise, mask);
+      double numerical = (up - down) / (2 * EPSILON);
+      double analytic = gradient.getDouble(i);
+      double error = Math.abs(analytic - numerical);
+      if (error > SMALLEST_ERROR) {
+        worst = Math.max(worst, error / (Math.abs(analytic) + Math.abs(numerical)));
+      }
+    }
+    return worst;
+  }
+
+  private static double score(
+      ComputationGraph graph,
+      INDArray start,
+      long parameter,
+      double shift,
+      INDArray features,
+      INDArray noise,
+      INDArray[] mask) {
+    graph.params().assign(start);
+    graph.params().putScalar(parameter, start.getDouble(parameter) + shift);
+    graph.setLayerMaskArrays(null, mask);
+    graph.setInputs(features, noise);
+    graph.setLabels(features);
+    graph.computeGradientAndScore();
+    return graph.score();
+  }
+}
