@@ -1,6 +1,5 @@
 package org.sparkvae.model.network;
 
-import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -26,7 +25,11 @@ import org.sparkvae.model.random.NoiseStream;
  */
 @SuppressWarnings("try") // a workspace is opened for what is allocated inside, not to be named
 final class RowScorer {
-  static final int CHUNK_ROWS = 256;
+  /** Rows of data in a chunk. */
+  static final int CHUNK_ROWS = 224;
+
+  private static final int MARGIN = 16;
+  private static final int HEIGHT = MARGIN + CHUNK_ROWS + MARGIN;
 
   private static final WorkspaceConfiguration SCRATCH =
       WorkspaceConfiguration.builder().policyLearning(LearningPolicy.FIRST_LOOP).build();
@@ -54,9 +57,9 @@ final class RowScorer {
     long split = parameterCount(encoder);
     encoder.init(view(parameters, 0, split), false);
     decoder.init(view(parameters, split, parameters.length()), false);
-    features = FlatArrays.matrix(CHUNK_ROWS, featureSize);
-    latents = FlatArrays.matrix(CHUNK_ROWS, latentSize);
-    noise = FlatArrays.matrix(CHUNK_ROWS, latentSize);
+    features = FlatArrays.matrix(HEIGHT, featureSize);
+    latents = FlatArrays.matrix(HEIGHT, latentSize);
+    noise = FlatArrays.matrix(HEIGHT, latentSize);
   }
 
   private static long parameterCount(ComputationGraph graph) {
@@ -75,8 +78,9 @@ final class RowScorer {
     for (int from = 0; from < count; from += CHUNK_ROWS) {
       int length = Math.min(CHUNK_ROWS, count - from) * latentSize;
       Encoding chunk = encodeChunk(padded(rows, from, count, featureSize));
-      System.arraycopy(chunk.mean(), 0, all.mean(), from * latentSize, length);
-      System.arraycopy(chunk.logVariance(), 0, all.logVariance(), from * latentSize, length);
+      System.arraycopy(chunk.mean(), MARGIN * latentSize, all.mean(), from * latentSize, length);
+      System.arraycopy(
+          chunk.logVariance(), MARGIN * latentSize, all.logVariance(), from * latentSize, length);
     }
     return all;
   }
@@ -99,7 +103,7 @@ final class RowScorer {
           MemoryWorkspace scratch = scratch()) {
         int length = Math.min(CHUNK_ROWS, count - from) * featureSize;
         float[] mean = FlatArrays.rowMajor(likelihood.mean(output).dup('c'));
-        System.arraycopy(mean, 0, all, from * featureSize, length);
+        System.arraycopy(mean, MARGIN * featureSize, all, from * featureSize, length);
       }
     }
     return all;
@@ -125,8 +129,8 @@ final class RowScorer {
       RowBounds bounds =
           new RowBounds(reconstructionNll(chunk, encoding, chunkDraws), kl(encoding));
       int length = Math.min(CHUNK_ROWS, count - from);
-      System.arraycopy(bounds.reconstructionNll(), 0, all.reconstructionNll(), from, length);
-      System.arraycopy(bounds.klDivergence(), 0, all.klDivergence(), from, length);
+      System.arraycopy(bounds.reconstructionNll(), MARGIN, all.reconstructionNll(), from, length);
+      System.arraycopy(bounds.klDivergence(), MARGIN, all.klDivergence(), from, length);
     }
     return all;
   }
@@ -151,18 +155,29 @@ final class RowScorer {
     }
   }
 
-  /** log w = log p(x|z) + log p(z) - log q(z|x) of a chunk, z = latent(encoding, draws). */
-  float[] logWeights(float[] chunk, Encoding encoding, float[] draws) {
+  /**
+   * log w = log p(x|z) + log p(z) - log q(z|x), z = latent(encoding, draws), of a chunk's rows.
+   *
+   * @param rows CHUNK_ROWS * featureSize; likewise the others
+   */
+  float[] logWeights(float[] rows, Encoding encodingOfRows, float[] drawsOfRows) {
+    float[] chunk = padded(rows, 0, CHUNK_ROWS, featureSize);
+    float[] draws = padded(drawsOfRows, 0, CHUNK_ROWS, latentSize);
+    Encoding encoding =
+        new Encoding(
+            padded(encodingOfRows.mean(), 0, CHUNK_ROWS, latentSize),
+            padded(encodingOfRows.logVariance(), 0, CHUNK_ROWS, latentSize));
     float[] nll = reconstructionNll(chunk, encoding, draws); // leaves z in latents
     try (MemoryWorkspace scratch = scratch()) {
       FlatArrays.put(draws, noise);
       INDArray logWeights =
           prior.logDensity(latents).subi(posterior.logDensity(heads(encoding), noise));
       float[] values = logWeights.toFloatVector();
-      for (int row = 0; row < values.length; row++) {
-        values[row] -= nll[row];
+      float[] ofRows = new float[CHUNK_ROWS];
+      for (int row = 0; row < CHUNK_ROWS; row++) {
+        ofRows[row] = values[MARGIN + row] - nll[MARGIN + row];
       }
-      return values;
+      return ofRows;
     }
   }
 
@@ -175,8 +190,8 @@ final class RowScorer {
 
   private List<INDArray> heads(Encoding encoding) {
     return List.of(
-        Nd4j.createFromArray(encoding.mean()).reshape('c', CHUNK_ROWS, latentSize),
-        Nd4j.createFromArray(encoding.logVariance()).reshape('c', CHUNK_ROWS, latentSize));
+        Nd4j.createFromArray(encoding.mean()).reshape('c', HEIGHT, latentSize),
+        Nd4j.createFromArray(encoding.logVariance()).reshape('c', HEIGHT, latentSize));
   }
 
   private static MemoryWorkspace scratch() {
@@ -185,7 +200,8 @@ final class RowScorer {
 
   private static float[] padded(float[] rows, int from, int count, int columns) {
     int end = Math.min(from + CHUNK_ROWS, count);
-    float[] chunk = Arrays.copyOfRange(rows, from * columns, end * columns);
-    return Arrays.copyOf(chunk, CHUNK_ROWS * columns);
+    float[] chunk = new float[HEIGHT * columns];
+    System.arraycopy(rows, from * columns, chunk, MARGIN * columns, (end - from) * columns);
+    return chunk;
   }
 }
