@@ -1,5 +1,6 @@
 package org.sparkvae.model.config;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -18,7 +19,8 @@ public record ModelConfig(
     List<Integer> decoderLayers,
     Activation activation,
     LikelihoodName likelihood,
-    WeightInit weightInit) {
+    WeightInit weightInit)
+    implements Serializable {
 
   /** What a recipe that says nothing gets. */
   public static final ModelConfig DEFAULTS =

@@ -1,5 +1,6 @@
 package org.sparkvae.model.config;
 
+import java.io.Serializable;
 /**
  * The {@code objective} section of a recipe: what a step minimizes.
  *
@@ -11,7 +12,8 @@ package org.sparkvae.model.config;
  *     the global number of training rows; 0 is none
  */
 public record ObjectiveConfig(
-    Estimator estimator, int samplesPerRow, double klWeight, double weightPrior) {
+    Estimator estimator, int samplesPerRow, double klWeight, double weightPrior)
+    implements Serializable {
 
   /** What a recipe that says nothing gets. */
   public static final ObjectiveConfig DEFAULTS = new ObjectiveConfig(Estimator.B, 1, 1.0, 0.0);

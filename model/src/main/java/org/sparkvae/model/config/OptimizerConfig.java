@@ -1,5 +1,6 @@
 package org.sparkvae.model.config;
 
+import java.io.Serializable;
 /**
  * The {@code training.optimizer} section of a recipe: the optimizer within a worker.
  *
@@ -17,7 +18,8 @@ public record OptimizerConfig(
     Schedule schedule,
     double decayRate,
     int decaySteps,
-    double maxGradientNorm) {
+    double maxGradientNorm)
+    implements Serializable {
 
   /** What a recipe that says nothing gets. */
   public static final OptimizerConfig DEFAULTS =

@@ -1,5 +1,6 @@
 package org.sparkvae.model.config;
 
+import java.io.Serializable;
 /**
  * All that fixes a network but its parameters.
  *
@@ -16,7 +17,8 @@ public record VaeConfig(
     long seed,
     ModelConfig model,
     ObjectiveConfig objective,
-    OptimizerConfig optimizer) {
+    OptimizerConfig optimizer)
+    implements Serializable {
 
   public VaeConfig {
     new Problems("")

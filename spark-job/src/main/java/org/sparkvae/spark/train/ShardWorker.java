@@ -1,0 +1,76 @@
+package org.sparkvae.spark.train;
+
+import java.util.Iterator;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.random.Purpose;
+import org.sparkvae.spark.data.Block;
+
+/**
+ * The worker's end of a round: steps over the shard's next mini-batches. A pure function of its
+ * arguments, so a task that is retried, speculated or moved answers the same bits.
+ */
+final class ShardWorker {
+  private ShardWorker() {}
+
+  /**
+   * @param shard which, and its size
+   * @param blocks of the shard
+   * @param ownState optimizer state of this very worker; read where the worker state is LOCAL
+   * @param input what the driver sent
+   */
+  static ShardUpdate train(
+      ShardInfo shard, Iterator<Block> blocks, float[] ownState, RoundInput input) {
+    long start = System.nanoTime();
+    long from = (long) input.firstBatch() * input.batchSize();
+    if (from >= shard.rows()) {
+      return ShardUpdate.ofNothing(shard.shard()); // it has finished its pass
+    }
+    long to = Math.min(from + (long) input.batches() * input.batchSize(), shard.rows());
+    int[] rows =
+        new PassOrder(
+                input.seed(), input.pass(), shard.shard(), shard.rows(), shard.rowsPerBlock())
+            .rows((int) from, (int) to);
+    NoiseStream noise =
+        NoiseStream.of(input.seed(), Purpose.TRAINING_NOISE.id(), input.round(), shard.shard());
+    MiniBatches batches =
+        new MiniBatches(
+            input.network(), rows, shard.rowsPerBlock(), blocks, input.batchSize(), noise);
+
+    VaeNetwork network = NetworkPool.borrow(input.network());
+    try {
+      network.setParameters(input.parameters());
+      setState(network, ownState, input);
+      BoundTerms terms = BoundTerms.NONE;
+      int steps = 0;
+      while (batches.hasNext() && terms.isFinite()) {
+        terms = terms.plus(network.fit(batches.next()));
+        steps++;
+      }
+      return new ShardUpdate(
+          shard.shard(),
+          terms.rows(),
+          steps,
+          terms.reconstructionNllSum(),
+          terms.klDivergenceSum(),
+          network.parameters(),
+          input.workerState() == WorkerState.RESET ? new float[0] : network.updaterState(),
+          System.nanoTime() - start);
+    } finally {
+      NetworkPool.giveBack(network);
+    }
+  }
+
+  private static void setState(VaeNetwork network, float[] ownState, RoundInput input) {
+    network.setStep(input.step());
+    switch (input.workerState()) {
+      case AVERAGED -> network.setUpdaterState(input.updaterState());
+      case LOCAL -> network.setUpdaterState(ownState);
+      case RESET -> {
+        network.setUpdaterState(new float[network.updaterState().length]);
+        network.setStep(0); // moments at zero need the bias correction of a start
+      }
+    }
+  }
+}
