@@ -71,6 +71,17 @@ public final class Section {
   }
 
   /**
+   * Looks ahead without reading: for a default that depends on another value.
+   *
+   * @param key of a section within this one
+   * @return a section apart, whose problems are not told here
+   */
+  public Section peek(String key) {
+    boolean below = values.get(key) instanceof ConfigObject;
+    return of(below ? values.toConfig().getConfig(key) : ConfigFactory.empty(), pathOf(key));
+  }
+
+  /**
    * @param key within this section; null values count as absent
    * @return whether the recipe says anything about it
    */
