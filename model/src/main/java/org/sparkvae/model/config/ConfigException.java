@@ -19,6 +19,17 @@ public final class ConfigException extends IllegalArgumentException {
   }
 
   /**
+   * A problem that is about no key's rule.
+   *
+   * @param path the whole path of the key, empty if it is about none
+   * @param message one line
+   * @return an exception of this problem alone
+   */
+  public static ConfigException of(String path, String message) {
+    return new ConfigException(List.of(new Problem(path, message)));
+  }
+
+  /**
    * @return every problem, in the order in which it was found
    */
   public List<Problem> problems() {

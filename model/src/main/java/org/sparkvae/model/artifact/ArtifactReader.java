@@ -1,0 +1,113 @@
+package org.sparkvae.model.artifact;
+
+import java.io.IOException;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.RecordReader;
+import org.sparkvae.model.config.Section;
+import org.sparkvae.model.config.Section.UnknownKeys;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.VaeConfig;
+
+/**
+ * Reads an artifact. Every length is checked, against the store's and against what the other files
+ * say, before anything of that length is made; every file of the model against its hash.
+ */
+public final class ArtifactReader {
+  /** More than any text of ours; what is longer was not written by us. */
+  private static final int MAX_TEXT_BYTES = 1 << 24;
+
+  private static final int MAX_EXTRA_BYTES = 1 << 26;
+
+  private final ArtifactStore store;
+  private final CheckedFiles files;
+
+  private ArtifactReader(ArtifactStore store, CheckedFiles files) {
+    this.store = store;
+    this.files = files;
+  }
+
+  /**
+   * @param store where the artifact lies
+   * @return the artifact, whole
+   * @throws ArtifactException if there is none, it is damaged, of another kind or a newer format
+   */
+  public static ModelArtifact read(ArtifactStore store) {
+    try {
+      if (!store.exists(FileNames.MANIFEST)) {
+        throw ArtifactException.unreadable(
+            store.toString(),
+            "it has no " + FileNames.MANIFEST,
+            "Give a trained model's directory");
+      }
+      String json = CheckedFiles.unlistedText(store, FileNames.MANIFEST, MAX_TEXT_BYTES);
+      Manifest manifest = Manifest.parse(json, where(store, FileNames.MANIFEST));
+      return new ArtifactReader(store, new CheckedFiles(store, manifest)).readAll();
+    } catch (ConfigException e) {
+      String line = e.getMessage().replace("\n", "; ");
+      throw new ArtifactException(
+          "Cannot read the artifact "
+              + store
+              + ": "
+              + line
+              + ". The artifact is damaged: copy it again or train anew",
+          e);
+    } catch (IOException e) {
+      throw new ArtifactException(
+          "Cannot read the artifact "
+              + store
+              + ": "
+              + e
+              + ". See that its files are there and may be read",
+          e);
+    }
+  }
+
+  private ModelArtifact readAll() throws IOException {
+    TrainingFile training = record(FileNames.TRAINING, TrainingFile.class);
+    FeaturesFile features = record(FileNames.FEATURES, FeaturesFile.class);
+    String configuration = files.text(FileNames.CONFIGURATION, MAX_TEXT_BYTES);
+    VaeConfig vae =
+        ConfigurationFile.readVae(
+            configuration, FileNames.CONFIGURATION, features.featureSize(), training.rows());
+    int scales = features.scaling().count();
+    float[][] scaling = files.floats(FileNames.SCALING, scales, scales);
+    return new ModelArtifact(
+        configuration,
+        vae,
+        features.with(scaling[0], scaling[1]),
+        files.floats(FileNames.PARAMETERS, training.parameters())[0],
+        files.floats(FileNames.UPDATER_STATE, training.updaterState())[0],
+        files.floats(FileNames.OUTER_VELOCITY, training.outerVelocity())[0],
+        training.position(),
+        textIfAny(FileNames.METRICS),
+        textIfAny(FileNames.PROVENANCE),
+        extras());
+  }
+
+  private SortedMap<String, byte[]> extras() throws IOException {
+    SortedMap<String, byte[]> extras = new TreeMap<>();
+    for (String name : files.names()) {
+      if (FileNames.isExtra(name)) {
+        extras.put(name, files.bytes(name, MAX_EXTRA_BYTES));
+      }
+    }
+    return extras;
+  }
+
+  private <R extends Record> R record(String name, Class<R> type) throws IOException {
+    Section section = Section.of(SortedJson.read(files.text(name, MAX_TEXT_BYTES), name), "");
+    R values = RecordReader.read(section, type, null);
+    section.throwIfAny(UnknownKeys.REFUSED);
+    return values;
+  }
+
+  private String textIfAny(String name) throws IOException {
+    return store.exists(name) ? CheckedFiles.unlistedText(store, name, MAX_TEXT_BYTES) : "";
+  }
+
+  static String where(ArtifactStore store, String name) {
+    return store + "/" + name;
+  }
+}

@@ -1,0 +1,101 @@
+package org.sparkvae.model.artifact;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.sparkvae.model.artifact.Manifest.FileEntry;
+import org.sparkvae.model.config.RecordWriter;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.VaeConfig;
+
+/** Writes an artifact; equal ones are equal files, byte for byte. */
+public final class ArtifactWriter {
+  private final ArtifactStore store;
+  private final SortedMap<String, FileEntry> files = new TreeMap<>();
+
+  private ArtifactWriter(ArtifactStore store) {
+    this.store = store;
+  }
+
+  /**
+   * @param store empty, and not yet where readers look
+   * @param artifact what to write
+   * @throws ArtifactException if the store refuses
+   * @throws IllegalArgumentException if the configuration says another network than {@code vae}
+   */
+  public static void write(ArtifactStore store, ModelArtifact artifact) {
+    VaeConfig vae = artifact.vae();
+    VaeConfig said =
+        ConfigurationFile.readVae(
+            artifact.configurationJson(), FileNames.CONFIGURATION, vae.featureSize(), vae.rows());
+    if (!said.equals(vae)) {
+      throw new IllegalArgumentException(
+          "Cannot write the artifact: its configuration says " + said + ", its network is " + vae);
+    }
+    try {
+      new ArtifactWriter(store).writeAll(artifact);
+    } catch (IOException e) {
+      throw new ArtifactException("Cannot write the artifact " + store + ": " + e, e);
+    }
+  }
+
+  private void writeAll(ModelArtifact artifact) throws IOException {
+    ScalingParameters scaling = artifact.features().scaling();
+    write(FileNames.CONFIGURATION, artifact.configurationJson());
+    write(FileNames.FEATURES, json(FeaturesFile.of(artifact.features())));
+    write(FileNames.TRAINING, json(TrainingFile.of(artifact)));
+    write(FileNames.SCALING, scaling.offset(), scaling.factor());
+    write(FileNames.PARAMETERS, artifact.parameters());
+    write(FileNames.UPDATER_STATE, artifact.updaterState());
+    write(FileNames.OUTER_VELOCITY, artifact.outerVelocity());
+    for (var extra : artifact.extras().entrySet()) {
+      write(extra.getKey(), out -> out.write(extra.getValue()));
+    }
+    String manifest = new Manifest(files).toJson();
+    // Not in the manifest: these two may differ between equal artifacts.
+    writeIfAny(FileNames.METRICS, artifact.metricsJson());
+    writeIfAny(FileNames.PROVENANCE, artifact.provenanceJson());
+    write(FileNames.MANIFEST, manifest); // last: without it the rest is no artifact
+  }
+
+  private static String json(Record values) {
+    return SortedJson.write(RecordWriter.toMap(values));
+  }
+
+  private void writeIfAny(String name, String text) throws IOException {
+    if (!text.isEmpty()) {
+      write(name, text);
+    }
+  }
+
+  private void write(String name, String text) throws IOException {
+    write(name, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private void write(String name, float[]... arrays) throws IOException {
+    write(
+        name,
+        out -> {
+          for (float[] array : arrays) {
+            FloatFile.write(out, array);
+          }
+        });
+  }
+
+  private void write(String name, Content content) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    try (OutputStream out = new DigestOutputStream(store.create(name), digest)) {
+      content.writeTo(out);
+    }
+    files.put(name, new FileEntry(store.length(name), Sha256.hex(digest)));
+  }
+
+  /** Writes a file's bytes. */
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+}

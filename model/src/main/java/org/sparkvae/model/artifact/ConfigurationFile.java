@@ -1,0 +1,40 @@
+package org.sparkvae.model.artifact;
+
+import com.typesafe.config.Config;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.RecordReader;
+import org.sparkvae.model.config.Section;
+import org.sparkvae.model.config.Section.UnknownKeys;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.VaeConfig;
+
+/** {@code configuration.json}: of a whole recipe, what fixes the network. */
+final class ConfigurationFile {
+  private ConfigurationFile() {}
+
+  /**
+   * @throws org.sparkvae.model.config.ConfigException naming all that is wrong with these keys; all
+   *     others are left to the recipe's reader
+   */
+  static VaeConfig readVae(String json, String where, int featureSize, long rows) {
+    Config config = SortedJson.read(json, where);
+    Section top = Section.of(config, "");
+    Long seed = top.read("seed", Long.class, null);
+    if (!top.isSet("seed")) {
+      top.problem("seed", "absent", "is required");
+    }
+    ModelConfig model =
+        RecordReader.read(top.child("model"), ModelConfig.class, ModelConfig.DEFAULTS);
+    ObjectiveConfig objective =
+        RecordReader.read(top.child("objective"), ObjectiveConfig.class, ObjectiveConfig.DEFAULTS);
+    OptimizerConfig optimizer =
+        RecordReader.read(
+            top.child("training").child("optimizer"),
+            OptimizerConfig.class,
+            OptimizerConfig.DEFAULTS);
+    top.throwIfAny(UnknownKeys.IGNORED);
+    return new VaeConfig(featureSize, rows, seed, model, objective, optimizer);
+  }
+}

@@ -1,0 +1,50 @@
+package org.sparkvae.model.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A store in a directory of the local file system. */
+public final class DirectoryStore implements ArtifactStore {
+  private final Path directory;
+
+  /**
+   * @param directory made when the first file is
+   */
+  public DirectoryStore(Path directory) {
+    this.directory = directory;
+  }
+
+  @Override
+  public OutputStream create(String name) throws IOException {
+    Path file = file(name);
+    Files.createDirectories(file.getParent());
+    return Files.newOutputStream(file);
+  }
+
+  @Override
+  public InputStream open(String name) throws IOException {
+    return Files.newInputStream(file(name));
+  }
+
+  @Override
+  public long length(String name) throws IOException {
+    return Files.size(file(name));
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return Files.isRegularFile(file(name));
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
+  }
+
+  private Path file(String name) {
+    return directory.resolve(ArtifactStore.checkName(name));
+  }
+}

@@ -1,0 +1,57 @@
+package org.sparkvae.model.artifact;
+
+import java.util.List;
+import java.util.Optional;
+import org.sparkvae.model.config.Problems;
+
+/**
+ * What a row must be for this model.
+ *
+ * @param featureSize number of features (D)
+ * @param columns the columns that hold them, in order; none if the source has no columns
+ * @param imageShape of a row that is a picture
+ * @param scaling before the network sees it
+ */
+public record FeatureSpec(
+    int featureSize,
+    List<String> columns,
+    Optional<ImageShape> imageShape,
+    ScalingParameters scaling) {
+
+  public FeatureSpec {
+    columns = List.copyOf(columns);
+    int scales = scaling.offset().length;
+    new Problems("features")
+        .require(featureSize >= 1, "featureSize", featureSize, "must be >= 1")
+        .require(
+            imageShape.isEmpty() || imageShape.get().pixels() == featureSize,
+            "imageShape",
+            imageShape.map(Object::toString).orElse(""),
+            "must have featureSize pixels, " + featureSize)
+        .require(
+            scales <= 1 || scales == featureSize,
+            "scaling",
+            scales + " offsets",
+            "must be 0, 1 or featureSize, " + featureSize)
+        .throwIfAny();
+  }
+
+  /**
+   * Features are pixels, row by row from the top left.
+   *
+   * @param height in pixels
+   * @param width in pixels
+   */
+  public record ImageShape(int height, int width) {
+    public ImageShape {
+      new Problems("features.imageShape")
+          .require(height >= 1, "height", height, "must be >= 1")
+          .require(width >= 1, "width", width, "must be >= 1")
+          .throwIfAny();
+    }
+
+    long pixels() {
+      return (long) height * width;
+    }
+  }
+}

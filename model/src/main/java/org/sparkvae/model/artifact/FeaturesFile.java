@@ -1,0 +1,46 @@
+package org.sparkvae.model.artifact;
+
+import java.util.List;
+import java.util.Optional;
+import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.model.config.Problems;
+
+/**
+ * {@code features.json}: a {@link FeatureSpec} with the numbers of scaling in a file of their own.
+ *
+ * @param featureSize number of features
+ * @param columns their columns
+ * @param imageShape of a picture
+ * @param scaling the rule, and how many numbers it has
+ */
+record FeaturesFile(
+    int featureSize, List<String> columns, Optional<ImageShape> imageShape, ScalingFile scaling) {
+
+  /**
+   * What {@code scaling.bin} holds: all offsets, then all factors.
+   *
+   * @param kind the rule
+   * @param count of offsets, and of factors
+   */
+  record ScalingFile(String kind, int count) {
+    ScalingFile {
+      new Problems("scaling")
+          .require(count >= 0 && count <= 1 << 29, "count", count, "must be in [0, 2^29]")
+          .throwIfAny();
+    }
+  }
+
+  static FeaturesFile of(FeatureSpec spec) {
+    ScalingParameters scaling = spec.scaling();
+    return new FeaturesFile(
+        spec.featureSize(),
+        spec.columns(),
+        spec.imageShape(),
+        new ScalingFile(scaling.kind(), scaling.offset().length));
+  }
+
+  FeatureSpec with(float[] offset, float[] factor) {
+    var parameters = new ScalingParameters(scaling.kind, offset, factor);
+    return new FeatureSpec(featureSize, columns, imageShape, parameters);
+  }
+}

@@ -1,0 +1,30 @@
+package org.sparkvae.model.artifact;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The files of an artifact; there are no others. */
+final class FileNames {
+  static final String MANIFEST = "artifact.json";
+  static final String CONFIGURATION = "configuration.json";
+  static final String FEATURES = "features.json";
+  static final String TRAINING = "training.json";
+  static final String PARAMETERS = "parameters.bin";
+  static final String UPDATER_STATE = "updater-state.bin";
+  static final String OUTER_VELOCITY = "outer-velocity.bin";
+  static final String SCALING = "scaling.bin";
+  static final String METRICS = "metrics.json";
+  static final String PROVENANCE = "provenance.json";
+
+  /** In each artifact, with length and checksum in the manifest. */
+  static final Set<String> MODEL_FILES =
+      Set.of(CONFIGURATION, FEATURES, TRAINING, PARAMETERS, UPDATER_STATE, OUTER_VELOCITY, SCALING);
+
+  private static final Pattern EXTRA = Pattern.compile("pictures/[A-Za-z0-9_-]{1,100}\\.png");
+
+  private FileNames() {}
+
+  static boolean isExtra(String name) {
+    return EXTRA.matcher(name).matches();
+  }
+}

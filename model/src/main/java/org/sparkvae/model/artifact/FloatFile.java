@@ -1,0 +1,46 @@
+package org.sparkvae.model.artifact;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Arrays as little-endian float32, in chunks: the whole is never held twice. */
+final class FloatFile {
+  private static final int CHUNK = 1 << 16;
+
+  private FloatFile() {}
+
+  static void write(OutputStream out, float[] values) throws IOException {
+    ByteBuffer chunk = buffer();
+    for (int from = 0; from < values.length; from += CHUNK / Float.BYTES) {
+      int count = Math.min(CHUNK / Float.BYTES, values.length - from);
+      chunk.asFloatBuffer().put(values, from, count);
+      out.write(chunk.array(), 0, count * Float.BYTES);
+    }
+  }
+
+  /**
+   * @param count of floats, already checked against the file's length
+   * @throws EOFException if the stream ends before
+   */
+  static float[] read(InputStream in, int count) throws IOException {
+    float[] values = new float[count];
+    ByteBuffer chunk = buffer();
+    for (int from = 0; from < count; from += CHUNK / Float.BYTES) {
+      int floats = Math.min(CHUNK / Float.BYTES, count - from);
+      int bytes = in.readNBytes(chunk.array(), 0, floats * Float.BYTES);
+      if (bytes < floats * Float.BYTES) {
+        throw new EOFException("ends after " + (from * (long) Float.BYTES + bytes) + " bytes");
+      }
+      chunk.asFloatBuffer().get(values, from, floats);
+    }
+    return values;
+  }
+
+  private static ByteBuffer buffer() {
+    return ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

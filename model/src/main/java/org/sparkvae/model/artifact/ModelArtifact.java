@@ -1,0 +1,66 @@
+package org.sparkvae.model.artifact;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.VaeConfig;
+
+/**
+ * A trained model with all that is needed to use it, to train on and to know where it came from.
+ * Arrays are not copied.
+ *
+ * @param configurationJson the whole resolved recipe; of it, only the keys of {@code vae} are read
+ *     here
+ * @param vae what fixes the network; its seed, model, objective and optimizer are those of the
+ *     recipe
+ * @param features what a row must be
+ * @param parameters of the network in flat order, finite
+ * @param updaterState of the optimizer in flat order; may be empty
+ * @param outerVelocity of the outer optimizer: none, or one for each parameter
+ * @param position how far training has come
+ * @param metricsJson {@code metrics.json}; may differ between equal artifacts; empty for none
+ * @param provenanceJson {@code provenance.json}; may differ; empty for none
+ * @param extras further files by name, {@code pictures/NAME.png}; not copied
+ */
+public record ModelArtifact(
+    String configurationJson,
+    VaeConfig vae,
+    FeatureSpec features,
+    float[] parameters,
+    float[] updaterState,
+    float[] outerVelocity,
+    TrainingPosition position,
+    String metricsJson,
+    String provenanceJson,
+    SortedMap<String, byte[]> extras) {
+
+  /** The format that this code writes, and the newest that it reads. */
+  public static final int FORMAT_VERSION = 1;
+
+  public ModelArtifact {
+    extras = Collections.unmodifiableSortedMap(new TreeMap<>(extras));
+    Problems problems = new Problems("artifact");
+    problems
+        .require(
+            features.featureSize() == vae.featureSize(),
+            "features",
+            features.featureSize(),
+            "must be the network's featureSize, " + vae.featureSize())
+        .require(parameters.length >= 1, "parameters", "none", "must not be empty")
+        .require(
+            ScalingParameters.allFinite(parameters),
+            "parameters",
+            "NaN or infinite",
+            "must be finite")
+        .require(
+            outerVelocity.length == 0 || outerVelocity.length == parameters.length,
+            "outerVelocity",
+            outerVelocity.length + " numbers",
+            "must be none or as many as parameters, " + parameters.length);
+    for (String name : extras.keySet()) {
+      problems.require(FileNames.isExtra(name), "extras", name, "must be pictures/NAME.png");
+    }
+    problems.throwIfAny();
+  }
+}

@@ -1,0 +1,33 @@
+package org.sparkvae.model.artifact;
+
+import org.sparkvae.model.config.Problems;
+
+/**
+ * What was learned about scaling: {@code scaled = (x - offset) * factor}, feature by feature.
+ *
+ * @param kind the rule's word in recipes
+ * @param offset [featureSize], or one number for all features, or none for no scaling; not copied
+ * @param factor as many as offset; not copied
+ */
+public record ScalingParameters(String kind, float[] offset, float[] factor) {
+  public ScalingParameters {
+    new Problems("scaling")
+        .require(!kind.isBlank(), "kind", kind, "must be a word")
+        .require(
+            offset.length == factor.length,
+            "factor",
+            factor.length + " numbers",
+            "must be as many as offsets, " + offset.length)
+        .require(allFinite(offset), "offset", "NaN or infinite", "must be finite")
+        .require(allFinite(factor), "factor", "NaN or infinite", "must be finite")
+        .throwIfAny();
+  }
+
+  static boolean allFinite(float[] values) {
+    float sum = 0; // of zeros, or NaN: no branch in the loop
+    for (float value : values) {
+      sum += value * 0;
+    }
+    return sum == 0;
+  }
+}

@@ -1,0 +1,43 @@
+package org.sparkvae.model.artifact;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 in lower-case hexadecimal digits. */
+public final class Sha256 {
+  private Sha256() {}
+
+  /**
+   * The hash that {@code metrics.json} calls {@code parametersSha256}; that of {@code
+   * parameters.bin}, too.
+   *
+   * @param parameters in flat order
+   * @return the hash over them as little-endian float32
+   */
+  public static String ofParameters(float[] parameters) {
+    MessageDigest digest = digest();
+    try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      FloatFile.write(out, parameters);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return hex(digest);
+  }
+
+  static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every Java platform has it
+    }
+  }
+
+  static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,43 @@
+package org.sparkvae.model.config;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** The known key that a user most likely meant. */
+final class NearestName {
+  private NearestName() {}
+
+  /**
+   * @param known not empty
+   * @return the one with the fewest edits; a known last word in a wrong section counts as one edit
+   */
+  static String of(String given, List<String> known) {
+    return known.stream()
+        .min(
+            Comparator.comparingInt(
+                name -> lastWord(name).equals(lastWord(given)) ? 1 : edits(given, name)))
+        .orElseThrow();
+  }
+
+  private static String lastWord(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  /** Levenshtein's distance. */
+  static int edits(String a, String b) {
+    int[] above = new int[b.length() + 1];
+    for (int j = 0; j < above.length; j++) {
+      above[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] row = new int[above.length];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+      }
+      above = row;
+    }
+    return above[b.length()];
+  }
+}

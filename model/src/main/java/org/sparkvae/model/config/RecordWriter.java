@@ -1,0 +1,80 @@
+package org.sparkvae.model.config;
+
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Turns a record into the values that {@link RecordReader} reads: same names, same words. */
+public final class RecordWriter {
+  private RecordWriter() {}
+
+  /**
+   * @param values any record that {@link RecordReader} can read
+   * @return its values by key, nested records as nested maps; absent optionals are left out
+   */
+  public static SortedMap<String, Object> toMap(Record values) {
+    SortedMap<String, Object> map = new TreeMap<>();
+    for (RecordComponent component : values.getClass().getRecordComponents()) {
+      plain(RecordReader.valueOf(component, values))
+          .ifPresent(value -> map.put(component.getName(), value));
+    }
+    return map;
+  }
+
+  /**
+   * Lists the keys of a record and of all records in it, in their order.
+   *
+   * @param defaults the record of defaults
+   * @param path of its section; empty for the top
+   * @return every key that has a value of its own
+   */
+  public static List<Key> keys(Record defaults, String path) {
+    List<Key> keys = new ArrayList<>();
+    for (RecordComponent component : defaults.getClass().getRecordComponents()) {
+      String whole = path.isEmpty() ? component.getName() : path + "." + component.getName();
+      Object value = RecordReader.valueOf(component, defaults);
+      if (value instanceof Record nested) {
+        keys.addAll(keys(nested, whole));
+      } else {
+        Type type = component.getGenericType();
+        String rendered = plain(value).map(Object::toString).orElse("");
+        keys.add(new Key(whole, rendered, ValueType.rule(type)));
+      }
+    }
+    return keys;
+  }
+
+  private static Optional<Object> plain(Object value) {
+    if (value instanceof Record nested) {
+      return Optional.of(toMap(nested));
+    }
+    if (value instanceof Enum<?> constant) {
+      return Optional.of(RecipeName.of(constant));
+    }
+    if (value instanceof Optional<?> optional) {
+      return optional.flatMap(RecordWriter::plain);
+    }
+    if (value instanceof OptionalInt number) {
+      return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
+    }
+    if (value instanceof OptionalLong number) {
+      return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
+    }
+    return Optional.of(value);
+  }
+
+  /**
+   * A key of a recipe.
+   *
+   * @param path the whole path
+   * @param defaultText the default as a recipe would say it; empty if there is none
+   * @param rule what type or words are allowed
+   */
+  public record Key(String path, String defaultText, String rule) {}
+}

@@ -1,0 +1,71 @@
+package org.sparkvae.model.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.Map;
+
+/**
+ * JSON with sorted keys and one kind of line end: equal values are equal bytes on every machine.
+ * Reading makes maps, lists, texts and numbers only; no class is named by a file.
+ */
+public final class SortedJson {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private SortedJson() {}
+
+  /**
+   * @param values maps, lists, texts, numbers
+   * @return indented by two spaces, with a line end at the end
+   */
+  public static String write(Map<String, ?> values) {
+    DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);
+    try {
+      return MAPPER.writer(printer).writeValueAsString(values) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /**
+   * Reads strictly: no comments, no double keys, no text after the end.
+   *
+   * @param json an object
+   * @param origin what errors call the place
+   * @return the values
+   * @throws ConfigException if it is no JSON object
+   */
+  public static Config read(String json, String origin) {
+    try {
+      Map<String, Object> values = MAPPER.readValue(json, new TypeReference<>() {});
+      if (values != null) {
+        return ((ConfigObject) ConfigValueFactory.fromAnyRef(values, origin)).toConfig();
+      }
+      throw notJson(origin, "null");
+    } catch (JsonProcessingException e) {
+      throw notJson(origin, e.getOriginalMessage());
+    }
+  }
+
+  private static ConfigException notJson(String origin, String why) {
+    String line = why.replaceAll("\\s+", " ");
+    return ConfigException.of(
+        "", "Cannot read " + origin + ": it is no JSON object (" + line + ")");
+  }
+}

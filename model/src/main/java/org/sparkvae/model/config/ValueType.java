@@ -1,0 +1,159 @@
+package org.sparkvae.model.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The types a value of a recipe may have, and how each is read. A number may also stand in a string
+ * (an environment variable always does), and must be exact for an integer.
+ */
+final class ValueType {
+  private ValueType() {}
+
+  /** Thrown where a value is not of its type; the message is the rule. */
+  static final class Mismatch extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Mismatch(String rule) {
+      super(rule, null, false, false);
+    }
+  }
+
+  /**
+   * @throws Mismatch with the rule that the value breaks
+   */
+  static Object convert(ConfigValue value, Type type) {
+    Class<?> raw = raw(type);
+    if (raw == int.class || raw == Integer.class || raw == OptionalInt.class) {
+      int number = (int) integer(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+      return raw == OptionalInt.class ? (Object) OptionalInt.of(number) : (Object) number;
+    }
+    if (raw == long.class || raw == Long.class || raw == OptionalLong.class) {
+      long number = integer(value, Long.MIN_VALUE, Long.MAX_VALUE);
+      return raw == OptionalLong.class ? (Object) OptionalLong.of(number) : (Object) number;
+    }
+    if (raw == double.class || raw == Double.class) {
+      return number(value, "must be a number").doubleValue();
+    }
+    if (raw == String.class) {
+      return text(value);
+    }
+    if (raw.isEnum()) {
+      return constant(value, raw);
+    }
+    if (raw == Optional.class) {
+      return Optional.of(convert(value, argument(type)));
+    }
+    if (raw == List.class) {
+      return list(value, argument(type));
+    }
+    throw new IllegalArgumentException("A recipe has no values of type " + type);
+  }
+
+  /** What stands for a value that is absent and has no default; empty if it is required. */
+  static Optional<Object> absent(Type type) {
+    Class<?> raw = raw(type);
+    if (raw == Optional.class) {
+      return Optional.of(Optional.empty());
+    }
+    if (raw == OptionalInt.class) {
+      return Optional.of(OptionalInt.empty());
+    }
+    return raw == OptionalLong.class ? Optional.of(OptionalLong.empty()) : Optional.empty();
+  }
+
+  /** What is allowed, in words. */
+  static String rule(Type type) {
+    Class<?> raw = raw(type);
+    if (raw.isEnum()) {
+      return "must be one of " + RecipeName.all(raw);
+    }
+    if (raw == Optional.class) {
+      return rule(argument(type));
+    }
+    if (raw == List.class) {
+      return argument(type) == String.class
+          ? "must be a list of texts"
+          : "must be a list of integers";
+    }
+    if (raw == String.class) {
+      return "must be a text";
+    }
+    return raw == double.class ? "must be a number" : "must be an integer";
+  }
+
+  static Class<?> raw(Type type) {
+    return (Class<?>) (type instanceof ParameterizedType p ? p.getRawType() : type);
+  }
+
+  static Type argument(Type type) {
+    return ((ParameterizedType) type).getActualTypeArguments()[0];
+  }
+
+  /** The value as given, on one line. */
+  static String render(ConfigValue value) {
+    Object given = value.unwrapped();
+    return given instanceof String text ? text : value.render(ConfigRenderOptions.concise());
+  }
+
+  private static long integer(ConfigValue value, long min, long max) {
+    try {
+      long number = number(value, "must be an integer").longValueExact();
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (ArithmeticException e) {
+      throw new Mismatch("must be an integer that fits");
+    }
+    throw new Mismatch("must be in [" + min + ", " + max + "]");
+  }
+
+  private static BigDecimal number(ConfigValue value, String rule) {
+    if (value.valueType() == ConfigValueType.NUMBER
+        || value.valueType() == ConfigValueType.STRING) {
+      try {
+        return new BigDecimal(value.unwrapped().toString().trim());
+      } catch (NumberFormatException e) {
+        throw new Mismatch(rule);
+      }
+    }
+    throw new Mismatch(rule);
+  }
+
+  private static String text(ConfigValue value) {
+    return switch (value.valueType()) {
+      case STRING, NUMBER, BOOLEAN -> value.unwrapped().toString();
+      case OBJECT, LIST, NULL -> throw new Mismatch("must be a text");
+    };
+  }
+
+  private static Object constant(ConfigValue value, Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> RecipeName.of((Enum<?>) constant).equals(value.unwrapped()))
+        .findFirst()
+        .orElseThrow(() -> new Mismatch(rule(type)));
+  }
+
+  private static List<Object> list(ConfigValue value, Type element) {
+    String rule =
+        element == String.class ? "must be a list of texts" : "must be a list of integers";
+    if (!(value instanceof ConfigList list)) {
+      throw new Mismatch(rule);
+    }
+    try {
+      return list.stream().map(each -> convert(each, element)).toList();
+    } catch (Mismatch e) {
+      throw new Mismatch(rule);
+    }
+  }
+}

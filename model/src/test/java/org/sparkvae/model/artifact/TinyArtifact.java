@@ -1,0 +1,88 @@
+package org.sparkvae.model.artifact;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.model.config.Activation;
+import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.RecordWriter;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightInit;
+
+/**
+ * The artifact that is stored under {@code src/test/resources/artifact-v1}: with 6 features, 3
+ * hidden units, 2 latents. Nothing in it has its default or is 0, so that nothing can be lost
+ * unseen. Its main wrote the stored files; a new format version gets a directory of its own.
+ */
+final class TinyArtifact {
+  /** (6*3+3) + 2*(3*2+2) + (2*3+3) + (3*6+6). */
+  static final int PARAMETERS = 70;
+
+  private TinyArtifact() {}
+
+  static ModelArtifact make() {
+    ModelConfig model =
+        new ModelConfig(
+            2,
+            List.of(3),
+            List.of(3),
+            Activation.SOFTPLUS,
+            LikelihoodName.BERNOULLI,
+            WeightInit.NORMAL001);
+    ObjectiveConfig objective = new ObjectiveConfig(Estimator.A, 3, 0.5, 0.25);
+    OptimizerConfig optimizer =
+        new OptimizerConfig(OptimizerName.ADAGRAD, 0.01, Schedule.INVERSE, 0.75, 7, 5.0);
+    Map<String, Object> configuration =
+        Map.of(
+            "seed",
+            -9_007_199_254_740_993L,
+            "model",
+            RecordWriter.toMap(model),
+            "objective",
+            RecordWriter.toMap(objective),
+            "training",
+            Map.of("optimizer", RecordWriter.toMap(optimizer), "passes", 4),
+            "data",
+            Map.of("path", "here"));
+    return new ModelArtifact(
+        SortedJson.write(configuration),
+        new VaeConfig(6, 11, -9_007_199_254_740_993L, model, objective, optimizer),
+        new FeatureSpec(
+            6,
+            List.of("a", "b", "c", "d", "e", "f \"quoted\" é"),
+            Optional.of(new ImageShape(2, 3)),
+            new ScalingParameters(
+                "minMax", ramp(6, 1), new float[] {1, 2, Float.MIN_VALUE, -4, 5, Float.MAX_VALUE})),
+        ramp(PARAMETERS, 0.1f),
+        ramp(PARAMETERS, 0.3f),
+        ramp(PARAMETERS, -0.7f),
+        new TrainingPosition(10_000_000_000L, 12, 4),
+        "{ \"formatVersion\": 1 }\n",
+        "{ \"machine\": \"any\" }\n",
+        new TreeMap<>(Map.of("pictures/samples.png", new byte[] {(byte) 0x89, 'P', 'N', 'G'})));
+  }
+
+  /** i * step, in float: no number in it is exact. */
+  private static float[] ramp(int count, float step) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (i + 1) * step;
+    }
+    return values;
+  }
+
+  /** Writes it to the directory that the only argument names. */
+  public static void main(String[] arguments) {
+    ArtifactWriter.write(new DirectoryStore(Path.of(arguments[0])), make());
+  }
+}

@@ -1,0 +1,127 @@
+package org.sparkvae.spark.data;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.sparkvae.model.config.Problems;
+
+/**
+ * The {@code data} section of a recipe. Rows are split by fractions, by exact counts or by a
+ * column, never by two of these.
+ *
+ * @param path of the input, or the name of a table; none for synthetic digits
+ * @param format what the input is
+ * @param rows of synthetic digits; no other format reads it
+ * @param featuresColumn one column with all features: an ML vector or an array
+ * @param numericColumns instead, one column a feature, in this order
+ * @param rowWeightColumn weight of each row; none is 1 for all
+ * @param scaling none is the format's own, see {@link DataFormat#defaultScaling}
+ * @param validationFraction share of the rows held out for validation
+ * @param testFraction share of the rows held out for the test
+ * @param trainRows exact number of training rows, drawn by the seed
+ * @param testRows exact number of test rows, drawn by the seed
+ * @param splitColumn column that says {@code train}, {@code validation} or {@code test}
+ * @param nulls what a null among the features means
+ */
+public record DataConfig(
+    Optional<String> path,
+    DataFormat format,
+    long rows,
+    Optional<String> featuresColumn,
+    List<String> numericColumns,
+    Optional<String> rowWeightColumn,
+    Optional<Scaling> scaling,
+    double validationFraction,
+    double testFraction,
+    OptionalLong trainRows,
+    OptionalLong testRows,
+    Optional<String> splitColumn,
+    NullPolicy nulls) {
+
+  /** What a recipe that says nothing gets. */
+  public static final DataConfig DEFAULTS =
+      new DataConfig(
+          Optional.empty(),
+          DataFormat.AUTO,
+          12_000,
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          0.0,
+          0.0,
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          NullPolicy.FAIL);
+
+  private static final String FRACTION_RULE = "must be in [0, 1)";
+  private static final String COUNT_RULE = "must be >= 1";
+
+  public DataConfig {
+    numericColumns = List.copyOf(numericColumns);
+    boolean synthetic = format == DataFormat.SYNTHETIC_DIGITS;
+    Problems problems = new Problems("data");
+    problems
+        .require(
+            !synthetic || path.isEmpty(),
+            "path",
+            path.orElse(""),
+            "contradicts data.format = syntheticDigits, which reads nothing; remove one of the two")
+        .require(rows >= 1, "rows", rows, COUNT_RULE)
+        .require(
+            new HashSet<>(numericColumns).size() == numericColumns.size(),
+            "numericColumns",
+            numericColumns,
+            "must not name a column twice")
+        .require(
+            validationFraction >= 0 && validationFraction < 1,
+            "validationFraction",
+            validationFraction,
+            FRACTION_RULE)
+        .require(testFraction >= 0 && testFraction < 1, "testFraction", testFraction, FRACTION_RULE)
+        .require(
+            !(validationFraction + testFraction >= 1),
+            "testFraction",
+            testFraction,
+            "leaves no training rows with data.validationFraction = " + validationFraction)
+        .require(trainRows.orElse(1) >= 1, "trainRows", trainRows.orElse(1), COUNT_RULE)
+        .require(testRows.orElse(1) >= 1, "testRows", testRows.orElse(1), COUNT_RULE);
+    if (!numericColumns.isEmpty()) {
+      forbid(problems, "featuresColumn", featuresColumn, "numericColumns", numericColumns);
+    }
+    for (var fraction :
+        List.of(
+            new Given("validationFraction", validationFraction),
+            new Given("testFraction", testFraction))) {
+      if (fraction.value > 0) {
+        forbid(problems, "trainRows", boxed(trainRows), fraction.key, fraction.value);
+        forbid(problems, "testRows", boxed(testRows), fraction.key, fraction.value);
+        forbid(problems, "splitColumn", splitColumn, fraction.key, fraction.value);
+      }
+    }
+    if (splitColumn.isPresent()) {
+      forbid(problems, "trainRows", boxed(trainRows), "splitColumn", splitColumn.get());
+      forbid(problems, "testRows", boxed(testRows), "splitColumn", splitColumn.get());
+    }
+    problems.throwIfAny();
+  }
+
+  private record Given(String key, double value) {}
+
+  private static Optional<Long> boxed(OptionalLong count) {
+    return count.isPresent() ? Optional.of(count.getAsLong()) : Optional.empty();
+  }
+
+  private static void forbid(
+      Problems problems, String key, Optional<?> given, String other, Object otherGiven) {
+    given.ifPresent(
+        value ->
+            problems.require(
+                false,
+                key,
+                value,
+                "contradicts data." + other + " = " + otherGiven + "; remove one of the two"));
+  }
+}

@@ -1,0 +1,59 @@
+package org.sparkvae.spark.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.sparkvae.model.artifact.ArtifactStore;
+
+/** A store in a directory of any Hadoop file system. */
+public final class HadoopArtifactStore implements ArtifactStore {
+  private final FileSystem fileSystem;
+  private final Path directory;
+
+  /**
+   * @param fileSystem of the directory
+   * @param directory made when the first file is
+   */
+  public HadoopArtifactStore(FileSystem fileSystem, Path directory) {
+    this.fileSystem = withoutSideFiles(fileSystem);
+    this.directory = directory;
+  }
+
+  @Override
+  public OutputStream create(String name) throws IOException {
+    return fileSystem.create(file(name), true);
+  }
+
+  @Override
+  public InputStream open(String name) throws IOException {
+    return fileSystem.open(file(name));
+  }
+
+  @Override
+  public long length(String name) throws IOException {
+    return fileSystem.getFileStatus(file(name)).getLen();
+  }
+
+  @Override
+  public boolean exists(String name) throws IOException {
+    Path file = file(name);
+    return fileSystem.exists(file) && fileSystem.getFileStatus(file).isFile();
+  }
+
+  @Override
+  public String toString() {
+    return directory.toString();
+  }
+
+  /** The local file system would put a .crc beside each file; the manifest has better hashes. */
+  static FileSystem withoutSideFiles(FileSystem fileSystem) {
+    return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
+  }
+
+  private Path file(String name) {
+    return new Path(directory, ArtifactStore.checkName(name));
+  }
+}

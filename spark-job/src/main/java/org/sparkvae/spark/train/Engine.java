@@ -1,0 +1,16 @@
+package org.sparkvae.spark.train;
+
+import org.sparkvae.model.config.RecipeName;
+
+/** Who runs the rounds. */
+public enum Engine implements RecipeName.Own {
+  /** Our rounds: same inputs, same bits; outer optimizer, guard, early stopping. */
+  AVERAGING,
+  /** DL4J's stock parameter averaging master: the baseline. */
+  DL4J_SPARK;
+
+  @Override
+  public String recipeName() {
+    return this == DL4J_SPARK ? "dl4j-spark" : RecipeName.camelCase(this);
+  }
+}

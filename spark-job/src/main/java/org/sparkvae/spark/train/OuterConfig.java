@@ -1,0 +1,57 @@
+package org.sparkvae.spark.train;
+
+import org.sparkvae.model.config.Problems;
+
+/**
+ * The {@code training.outer} section of a recipe: how the driver steps along the mean delta of a
+ * round.
+ *
+ * @param name the rule
+ * @param stepSize factor on the mean delta
+ * @param momentum share of the velocity that is kept
+ */
+public record OuterConfig(OuterName name, double stepSize, double momentum) {
+
+  /** Plain averaging, which has no choice of its two numbers; the default of one shard. */
+  public static final OuterConfig PLAIN = new OuterConfig(OuterName.PLAIN, 1.0, 0.0);
+
+  /** The default of two shards and more. */
+  public static final OuterConfig NESTEROV = new OuterConfig(OuterName.NESTEROV, 0.7, 0.9);
+
+  private static final String PLAIN_RULE =
+      "contradicts training.outer.name = plain, which is stepSize 1 and momentum 0;"
+          + " set training.outer.name = nesterov or remove the key";
+
+  public OuterConfig {
+    boolean free = name == OuterName.NESTEROV;
+    new Problems("training.outer")
+        .require(
+            stepSize > 0 && Double.isFinite(stepSize),
+            "stepSize",
+            stepSize,
+            "must be > 0 and finite")
+        .require(momentum >= 0 && momentum < 1, "momentum", momentum, "must be in [0, 1)")
+        .require(free || stepSize == 1.0, "stepSize", stepSize, PLAIN_RULE)
+        .require(free || momentum == 0.0, "momentum", momentum, PLAIN_RULE)
+        .throwIfAny();
+  }
+
+  /**
+   * @param name the rule
+   * @return its defaults
+   */
+  public static OuterConfig defaultsOf(OuterName name) {
+    return switch (name) {
+      case PLAIN -> PLAIN;
+      case NESTEROV -> NESTEROV;
+    };
+  }
+
+  /** The outer optimizers. */
+  public enum OuterName {
+    /** The row-weighted mean of the workers' parameters. */
+    PLAIN,
+    /** Nesterov's momentum over rounds. */
+    NESTEROV
+  }
+}
