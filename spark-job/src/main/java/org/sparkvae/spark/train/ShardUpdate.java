@@ -32,6 +32,19 @@ record ShardUpdate(
     return new ShardUpdate(shard, 0, 0, 0, 0, NONE, NONE, 0);
   }
 
+  /** Of a shard that was only looked at. */
+  static ShardUpdate ofTerms(int shard, BoundTerms terms) {
+    return new ShardUpdate(
+        shard,
+        terms.rows(),
+        0,
+        terms.reconstructionNllSum(),
+        terms.klDivergenceSum(),
+        NONE,
+        NONE,
+        0);
+  }
+
   BoundTerms terms() {
     return new BoundTerms(rows, reconstructionNllSum, klDivergenceSum);
   }

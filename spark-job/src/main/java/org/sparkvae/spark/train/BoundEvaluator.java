@@ -1,0 +1,81 @@
+package org.sparkvae.spark.train;
+
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.random.Purpose;
+import org.sparkvae.spark.data.Block;
+
+/**
+ * The bound of packed rows under given parameters: estimator B, klWeight 1, one draw a row, seeded by
+ * the row's identity. Distributed; the sums follow the tree of the shards.
+ */
+public final class BoundEvaluator {
+  private final JavaSparkContext spark;
+  private final VaeConfig network;
+  private final long seed;
+
+  /**
+   * @param spark where it runs
+   * @param network what the parameters belong to
+   * @param seed of the draws
+   */
+  public BoundEvaluator(JavaSparkContext spark, VaeConfig network, long seed) {
+    this.spark = spark;
+    this.network = network;
+    this.seed = seed;
+  }
+
+  /**
+   * @param shards the rows
+   * @param parameters in flat order
+   * @return sums over all rows, each times its weight
+   */
+  public BoundTerms evaluate(Shards shards, float[] parameters) {
+    Broadcast<float[]> sent = spark.broadcast(parameters);
+    VaeConfig config = network;
+    long noiseSeed = seed;
+    Function2<Integer, Iterator<Block>, Iterator<ShardUpdate>> task =
+        (shard, blocks) ->
+            List.of(ofShard(shard, blocks, config, sent.value(), noiseSeed)).iterator();
+    List<ShardUpdate> parts = shards.blocks().mapPartitionsWithIndex(task, true).collect();
+    sent.destroy();
+    return ShardTree.sum(parts.stream().map(ShardUpdate::terms).toList());
+  }
+
+  private static ShardUpdate ofShard(
+      int shard, Iterator<Block> blocks, VaeConfig config, float[] parameters, long seed) {
+    VaeNetwork network = NetworkPool.borrow(config);
+    try {
+      network.setParameters(parameters);
+      BoundTerms terms = BoundTerms.NONE;
+      while (blocks.hasNext()) {
+        Block block = blocks.next();
+        float[] noise = noise(block.identities(), config.model().latentSize(), seed);
+        terms =
+            terms.plus(
+                network
+                    .negativeElbo(block.features(), block.rows(), noise)
+                    .sum(block.weights()));
+      }
+      return ShardUpdate.ofTerms(shard, terms);
+    } finally {
+      NetworkPool.giveBack(network);
+    }
+  }
+
+  private static float[] noise(long[] identities, int latentSize, long seed) {
+    float[] noise = new float[identities.length * latentSize];
+    for (int row = 0; row < identities.length; row++) {
+      NoiseStream.of(seed, Purpose.EVALUATION_NOISE.id(), identities[row])
+          .fillGaussian(noise, row * latentSize, latentSize);
+    }
+    return noise;
+  }
+}
