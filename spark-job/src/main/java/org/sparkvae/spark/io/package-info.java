@@ -1,5 +1,7 @@
 /**
- * Files of a run on any Hadoop file system. Start at {@link org.sparkvae.spark.io.AtomicOutput}:
- * what a reader finds is whole, or not there. Knows nothing of what the files say.
+ * Outputs: artifacts on any Hadoop file system ({@link org.sparkvae.spark.io.HadoopArtifactStore}),
+ * complete or not there at all ({@link org.sparkvae.spark.io.AtomicOutput}), and pictures as PNG
+ * bytes ({@link org.sparkvae.spark.io.ContactSheet}). No AWT text anywhere: there are no fonts on a
+ * bare machine.
  */
 package org.sparkvae.spark.io;

@@ -50,8 +50,10 @@ public record TrainingState(
    * @param meanNegativeElbo by which they are the best: of the validation rows if there are any, else
    *     of the training rows of the round that started from them
    * @param round after how many rounds
+   * @param staleValidations validations since the last that improved it
    */
-  public record Best(WorkerStart worker, double meanNegativeElbo, int round) {}
+  public record Best(
+      WorkerStart worker, double meanNegativeElbo, int round, int staleValidations) {}
 
   /**
    * @param worker what the first round starts from

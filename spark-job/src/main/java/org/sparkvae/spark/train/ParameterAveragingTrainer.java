@@ -1,0 +1,166 @@
+package org.sparkvae.spark.train;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.train.DivergenceGuard.Verdict;
+import org.sparkvae.spark.train.RoundReport.Judgment;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
+import org.sparkvae.spark.train.TrainingState.WorkerStart;
+
+/**
+ * Local SGD over shards: each round, every shard's worker starts from the same parameters and takes
+ * some steps on its own rows; the driver combines the results. One ordinary Spark stage a round, so a
+ * lost task is simply run again.
+ */
+public final class ParameterAveragingTrainer {
+  private final TrainingConfig config;
+  private final RoundRunner rounds;
+  private final OuterOptimizer outer;
+  private final DivergenceGuard guard;
+  private final ValidationSchedule validation;
+  private final Consumer<RoundReport> reports;
+
+  /**
+   * @param spark where the workers run
+   * @param config the rounds
+   * @param network the model
+   * @param seed of orders and noise
+   * @param validationRows rows whose bound decides what is best; null if there are none
+   * @param reports told after each round
+   */
+  public ParameterAveragingTrainer(
+      JavaSparkContext spark,
+      TrainingConfig config,
+      VaeConfig network,
+      long seed,
+      Shards validationRows,
+      Consumer<RoundReport> reports) {
+    this.config = config;
+    this.rounds = new RoundRunner(spark, config, network, seed);
+    this.outer = new OuterOptimizer(config.outer());
+    this.guard = new DivergenceGuard(config.guard());
+    this.validation =
+        new ValidationSchedule(
+            config, validationRows, new BoundEvaluator(spark, network, seed));
+    this.reports = reports;
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @param shards the training rows, persisted
+   * @param start where the first round starts
+   * @return how it ended
+   */
+  public TrainingResult train(Shards shards, TrainingState start) {
+    int batchesInPass = shards.batchesInPass(config.batchSize());
+    TrainingState state = start;
+    TrainingTimes times = TrainingTimes.NONE;
+    long rows = 0;
+    while (state.pass() < config.passes()
+        && !guard.isSpent(state)
+        && !validation.isExhausted(state)) {
+      long began = System.nanoTime();
+      int batches = Math.min(config.averagingInterval(), batchesInPass - state.batchInPass());
+      List<ShardUpdate> updates = rounds.run(shards, state, batches);
+      long returned = System.nanoTime();
+
+      RoundTotal total =
+          RoundTotal.of(updates, state.worker().parameters(), config.workerState());
+      Verdict verdict = guard.judge(total.terms(), state);
+      TrainingState next =
+          switch (verdict) {
+            case ACCEPT -> accepted(state, total, updates);
+            case UNDO -> guard.undone(state); // its rows are not seen again: it would only fail again
+          };
+      next = advanced(next, batches, batchesInPass);
+      long folded = System.nanoTime();
+
+      boolean passEnds = next.pass() > state.pass();
+      OptionalDouble bound = validation.boundAfter(next, passEnds);
+      next = validation.judged(state, next, total.terms(), verdict, bound);
+      TrainingTimes spent =
+          times(began, returned, folded, total.computeNanos(), System.nanoTime());
+      times = times.plus(spent);
+      rows += total.terms().rows();
+      reports.accept(report(state, next, batchesInPass, total, verdict, bound, spent));
+      state = next;
+    }
+    return result(state, rows, times);
+  }
+
+  private TrainingState accepted(
+      TrainingState state, RoundTotal total, List<ShardUpdate> updates) {
+    float[] velocity = outer.velocity(state.velocity(), total.meanDelta());
+    float[] parameters =
+        outer.step(
+            state.worker().parameters(), velocity, total.meanDelta(), state.outerScale());
+    WorkerStart next =
+        new WorkerStart(
+            parameters,
+            rounded(total.meanUpdaterState()),
+            rounds.ownStates(state.worker().ownStates(), updates),
+            state.worker().step() + total.steps());
+    return guard.accepted(state, next, velocity, total.terms());
+  }
+
+  private static TrainingState advanced(TrainingState state, int batches, int batchesInPass) {
+    int position = state.batchInPass() + batches;
+    return position < batchesInPass
+        ? state.at(state.pass(), position)
+        : state.at(state.pass() + 1, 0);
+  }
+
+  private TrainingResult result(TrainingState state, long rows, TrainingTimes times) {
+    Outcome outcome =
+        guard.isSpent(state)
+            ? Outcome.DIVERGED
+            : state.pass() < config.passes() ? Outcome.STOPPED_EARLY : Outcome.DONE;
+    boolean keepBest = validation.isOn() || outcome == Outcome.DIVERGED;
+    WorkerStart kept =
+        keepBest && state.best() != null ? state.best().worker() : state.worker();
+    return new TrainingResult(outcome, kept, state, rows, times);
+  }
+
+  private RoundReport report(
+      TrainingState before,
+      TrainingState after,
+      int batchesInPass,
+      RoundTotal total,
+      Verdict verdict,
+      OptionalDouble bound,
+      TrainingTimes spent) {
+    int done = after.pass() > before.pass() ? batchesInPass : after.batchInPass();
+    return new RoundReport(
+        after.round(),
+        before.pass() + 1,
+        config.passes(),
+        (double) done / batchesInPass,
+        total.terms(),
+        verdict == Verdict.ACCEPT ? Judgment.ACCEPTED : Judgment.UNDONE,
+        bound,
+        spent);
+  }
+
+  private static TrainingTimes times(
+      long began, long returned, long folded, long computeNanos, long ended) {
+    double compute = computeNanos / 1e9;
+    double stage = (returned - began) / 1e9;
+    return new TrainingTimes(
+        compute,
+        (folded - returned) / 1e9,
+        Math.max(0, stage - compute),
+        (ended - folded) / 1e9);
+  }
+
+  private static float[] rounded(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+}

@@ -1,0 +1,81 @@
+package org.sparkvae.spark.train;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.train.TrainingState.WorkerStart;
+
+/** Sends a round out and brings the answers back: one Spark stage, a task a shard. */
+final class RoundRunner {
+  private static final float[] NONE = {};
+
+  private final JavaSparkContext spark;
+  private final TrainingConfig config;
+  private final VaeConfig network;
+  private final long seed;
+
+  RoundRunner(JavaSparkContext spark, TrainingConfig config, VaeConfig network, long seed) {
+    this.spark = spark;
+    this.config = config;
+    this.network = network;
+    this.seed = seed;
+  }
+
+  /**
+   * @return one answer a shard, in the order of the shards
+   */
+  List<ShardUpdate> run(Shards shards, TrainingState state, int batches) {
+    Broadcast<RoundInput> input = spark.broadcast(input(state, batches));
+    // A worker's own state goes to its own task alone, each by a broadcast that only it reads.
+    List<Broadcast<float[]>> own = new ArrayList<>();
+    state.worker().ownStates().forEach(ownState -> own.add(spark.broadcast(ownState)));
+    List<ShardInfo> sizes = shards.sizes();
+
+    Function2<Integer, Iterator<Block>, Iterator<ShardUpdate>> task =
+        (shard, blocks) -> {
+          float[] ownState = own.isEmpty() ? NONE : own.get(shard).value();
+          return List.of(ShardWorker.train(sizes.get(shard), blocks, ownState, input.value()))
+              .iterator();
+        };
+    List<ShardUpdate> updates =
+        new ArrayList<>(shards.blocks().mapPartitionsWithIndex(task, true).collect());
+    input.destroy();
+    own.forEach(Broadcast::destroy);
+    updates.sort(Comparator.comparingInt(ShardUpdate::shard));
+    return updates;
+  }
+
+  private RoundInput input(TrainingState state, int batches) {
+    WorkerStart worker = state.worker();
+    return new RoundInput(
+        network,
+        seed,
+        config.batchSize(),
+        config.workerState(),
+        worker.parameters(),
+        worker.updaterState(),
+        worker.step(),
+        state.round(),
+        state.pass(),
+        state.batchInPass(),
+        batches);
+  }
+
+  /** The workers' own states after a round; a shard without rows keeps what it had. */
+  List<float[]> ownStates(List<float[]> before, List<ShardUpdate> updates) {
+    if (config.workerState() != WorkerState.LOCAL) {
+      return List.of();
+    }
+    List<float[]> after = new ArrayList<>();
+    for (ShardUpdate update : updates) {
+      after.add(update.rows() == 0 ? before.get(update.shard()) : update.updaterState());
+    }
+    return after;
+  }
+}

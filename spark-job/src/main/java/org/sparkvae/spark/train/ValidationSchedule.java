@@ -1,0 +1,91 @@
+package org.sparkvae.spark.train;
+
+import java.util.OptionalDouble;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.train.DivergenceGuard.Verdict;
+import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
+import org.sparkvae.spark.train.TrainingState.Best;
+import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
+
+/**
+ * When the bound of the validation rows is taken, and what follows from it: which parameters are the
+ * best, and whether training has stopped to improve.
+ */
+final class ValidationSchedule {
+  private final TrainingConfig config;
+  private final Shards rows;
+  private final BoundEvaluator evaluator;
+
+  /**
+   * @param rows null if there are none
+   */
+  ValidationSchedule(TrainingConfig config, Shards rows, BoundEvaluator evaluator) {
+    this.config = config;
+    this.rows = rows;
+    this.evaluator = evaluator;
+  }
+
+  boolean isOn() {
+    return rows != null && config.validation().every() != ValidationInterval.NEVER;
+  }
+
+  OptionalDouble boundAfter(TrainingState state, boolean passEnds) {
+    boolean due =
+        isOn()
+            && switch (config.validation().every()) {
+              case ROUND -> true;
+              case PASS -> passEnds;
+              case NEVER -> false;
+            };
+    return due
+        ? OptionalDouble.of(
+            evaluator.evaluate(rows, state.worker().parameters()).meanNegativeElbo())
+        : OptionalDouble.empty();
+  }
+
+  /**
+   * Keeps the best: by the validation bound where there are such rows, else by the training bound of
+   * an accepted round, which belongs to the parameters that the round started from.
+   */
+  TrainingState judged(
+      TrainingState before,
+      TrainingState after,
+      BoundTerms training,
+      Verdict verdict,
+      OptionalDouble validationBound) {
+    if (validationBound.isPresent()) {
+      return byValidation(after, validationBound.getAsDouble());
+    }
+    boolean better =
+        !isOn()
+            && verdict == Verdict.ACCEPT
+            && (after.best() == null
+                || training.meanNegativeElbo() < after.best().meanNegativeElbo());
+    return better
+        ? after.withBest(
+            new Best(before.worker(), training.meanNegativeElbo(), before.round(), 0))
+        : after;
+  }
+
+  private TrainingState byValidation(TrainingState state, double bound) {
+    Best best = state.best();
+    if (best == null) {
+      return Double.isFinite(bound)
+          ? state.withBest(new Best(state.worker(), bound, state.round(), 0))
+          : state;
+    }
+    boolean improves = bound < best.meanNegativeElbo() - config.earlyStopping().minImprovement();
+    int stale = improves ? 0 : best.staleValidations() + 1;
+    return state.withBest(
+        bound < best.meanNegativeElbo()
+            ? new Best(state.worker(), bound, state.round(), stale)
+            : new Best(best.worker(), best.meanNegativeElbo(), best.round(), stale));
+  }
+
+  boolean isExhausted(TrainingState state) {
+    return isOn()
+        && config.earlyStopping().mode() == StoppingMode.ON
+        && state.best() != null
+        && state.best().staleValidations() >= config.earlyStopping().patience();
+  }
+}
