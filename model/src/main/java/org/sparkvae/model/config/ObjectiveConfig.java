@@ -1,6 +1,7 @@
 package org.sparkvae.model.config;
 
 import java.io.Serializable;
+
 /**
  * The {@code objective} section of a recipe: what a step minimizes.
  *

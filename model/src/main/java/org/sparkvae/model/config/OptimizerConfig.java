@@ -1,6 +1,7 @@
 package org.sparkvae.model.config;
 
 import java.io.Serializable;
+
 /**
  * The {@code training.optimizer} section of a recipe: the optimizer within a worker.
  *

@@ -1,6 +1,7 @@
 package org.sparkvae.model.config;
 
 import java.io.Serializable;
+
 /**
  * All that fixes a network but its parameters.
  *

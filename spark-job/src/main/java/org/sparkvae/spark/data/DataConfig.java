@@ -16,7 +16,8 @@ import org.sparkvae.model.config.Problems;
  * @param featuresColumn one column with all features: an ML vector or an array
  * @param numericColumns instead, one column a feature, in this order
  * @param rowWeightColumn weight of each row; none is 1 for all
- * @param scaling none is the format's own, see {@link DataFormat#defaultScaling}
+ * @param scaling none is the source's own: {@link Scaling#DIVIDE_BY255} for images in bytes, else
+ *     {@link Scaling#NONE}
  * @param validationFraction share of the rows held out for validation
  * @param testFraction share of the rows held out for the test
  * @param trainRows exact number of training rows, drawn by the seed

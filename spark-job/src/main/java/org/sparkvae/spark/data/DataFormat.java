@@ -19,16 +19,5 @@ public enum DataFormat {
   /** A table of Spark's catalog; the path is its name. */
   TABLE,
   /** The embedded data set: made, not read. */
-  SYNTHETIC_DIGITS;
-
-  /**
-   * @return the scaling of a recipe that names none; {@link #AUTO} must be told first
-   */
-  public Scaling defaultScaling() {
-    return switch (this) {
-      case IDX, SYNTHETIC_DIGITS -> Scaling.DIVIDE_BY255;
-      case PARQUET, CSV, ORC, JSON, LIBSVM, TABLE -> Scaling.NONE;
-      case AUTO -> throw new IllegalStateException("The format is not told yet");
-    };
-  }
+  SYNTHETIC_DIGITS
 }

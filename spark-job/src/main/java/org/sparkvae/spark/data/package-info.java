@@ -1,5 +1,9 @@
 /**
- * Data: what a recipe may say about where rows come from, how they are scaled and split. Start at
- * {@link org.sparkvae.spark.data.DataConfig}.
+ * From a source to packed shards. Start at {@link org.sparkvae.spark.data.DataConfig} for what a
+ * recipe may say, then {@link org.sparkvae.spark.data.SourceReader} (files, tables, synthetic
+ * rows), {@link org.sparkvae.spark.data.Survey} (counts, splits, scaling, bad values) and {@link
+ * org.sparkvae.spark.data.ShardPacker} (blocks of primitives). Knows neither the command line nor
+ * training. Decided: whatever depends on a row depends on its identity (file and position, or
+ * content), never on Spark's partitions, so that neither cores nor splits change a bit.
  */
 package org.sparkvae.spark.data;

@@ -13,8 +13,8 @@ import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.data.Block;
 
 /**
- * The bound of packed rows under given parameters: estimator B, klWeight 1, one draw a row, seeded by
- * the row's identity. Distributed; the sums follow the tree of the shards.
+ * The bound of packed rows under given parameters: estimator B, klWeight 1, one draw a row, seeded
+ * by the row's identity. Distributed; the sums follow the tree of the shards.
  */
 public final class BoundEvaluator {
   private final JavaSparkContext spark;
@@ -60,9 +60,7 @@ public final class BoundEvaluator {
         float[] noise = noise(block.identities(), config.model().latentSize(), seed);
         terms =
             terms.plus(
-                network
-                    .negativeElbo(block.features(), block.rows(), noise)
-                    .sum(block.weights()));
+                network.negativeElbo(block.features(), block.rows(), noise).sum(block.weights()));
       }
       return ShardUpdate.ofTerms(shard, terms);
     } finally {

@@ -12,8 +12,8 @@ import org.sparkvae.spark.train.TrainingState.WorkerStart;
 
 /**
  * Local SGD over shards: each round, every shard's worker starts from the same parameters and takes
- * some steps on its own rows; the driver combines the results. One ordinary Spark stage a round, so a
- * lost task is simply run again.
+ * some steps on its own rows; the driver combines the results. One ordinary Spark stage a round, so
+ * a lost task is simply run again.
  */
 public final class ParameterAveragingTrainer {
   private final TrainingConfig config;
@@ -43,8 +43,7 @@ public final class ParameterAveragingTrainer {
     this.outer = new OuterOptimizer(config.outer());
     this.guard = new DivergenceGuard(config.guard());
     this.validation =
-        new ValidationSchedule(
-            config, validationRows, new BoundEvaluator(spark, network, seed));
+        new ValidationSchedule(config, validationRows, new BoundEvaluator(spark, network, seed));
     this.reports = reports;
   }
 
@@ -68,13 +67,13 @@ public final class ParameterAveragingTrainer {
       List<ShardUpdate> updates = rounds.run(shards, state, batches);
       long returned = System.nanoTime();
 
-      RoundTotal total =
-          RoundTotal.of(updates, state.worker().parameters(), config.workerState());
+      RoundTotal total = RoundTotal.of(updates, state.worker().parameters(), config.workerState());
       Verdict verdict = guard.judge(total.terms(), state);
       TrainingState next =
           switch (verdict) {
             case ACCEPT -> accepted(state, total, updates);
-            case UNDO -> guard.undone(state); // its rows are not seen again: it would only fail again
+            case UNDO ->
+                guard.undone(state); // its rows are not seen again: it would only fail again
           };
       next = advanced(next, batches, batchesInPass);
       long folded = System.nanoTime();
@@ -82,8 +81,7 @@ public final class ParameterAveragingTrainer {
       boolean passEnds = next.pass() > state.pass();
       OptionalDouble bound = validation.boundAfter(next, passEnds);
       next = validation.judged(state, next, total.terms(), verdict, bound);
-      TrainingTimes spent =
-          times(began, returned, folded, total.computeNanos(), System.nanoTime());
+      TrainingTimes spent = times(began, returned, folded, total.computeNanos(), System.nanoTime());
       times = times.plus(spent);
       rows += total.terms().rows();
       reports.accept(report(state, next, batchesInPass, total, verdict, bound, spent));
@@ -92,12 +90,10 @@ public final class ParameterAveragingTrainer {
     return result(state, rows, times);
   }
 
-  private TrainingState accepted(
-      TrainingState state, RoundTotal total, List<ShardUpdate> updates) {
+  private TrainingState accepted(TrainingState state, RoundTotal total, List<ShardUpdate> updates) {
     float[] velocity = outer.velocity(state.velocity(), total.meanDelta());
     float[] parameters =
-        outer.step(
-            state.worker().parameters(), velocity, total.meanDelta(), state.outerScale());
+        outer.step(state.worker().parameters(), velocity, total.meanDelta(), state.outerScale());
     WorkerStart next =
         new WorkerStart(
             parameters,
@@ -120,8 +116,7 @@ public final class ParameterAveragingTrainer {
             ? Outcome.DIVERGED
             : state.pass() < config.passes() ? Outcome.STOPPED_EARLY : Outcome.DONE;
     boolean keepBest = validation.isOn() || outcome == Outcome.DIVERGED;
-    WorkerStart kept =
-        keepBest && state.best() != null ? state.best().worker() : state.worker();
+    WorkerStart kept = keepBest && state.best() != null ? state.best().worker() : state.worker();
     return new TrainingResult(outcome, kept, state, rows, times);
   }
 
@@ -150,10 +145,7 @@ public final class ParameterAveragingTrainer {
     double compute = computeNanos / 1e9;
     double stage = (returned - began) / 1e9;
     return new TrainingTimes(
-        compute,
-        (folded - returned) / 1e9,
-        Math.max(0, stage - compute),
-        (ended - folded) / 1e9);
+        compute, (folded - returned) / 1e9, Math.max(0, stage - compute), (ended - folded) / 1e9);
   }
 
   private static float[] rounded(double[] values) {

@@ -4,9 +4,9 @@ import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 
 /**
- * The order in which a shard's rows are seen in a pass: every row once. Blocks are shuffled, then the
- * rows within a window of {@value #WINDOW_BLOCKS} blocks, so that memory is bounded by a few blocks
- * however large the shard is. A function of (seed, pass, shard) alone.
+ * The order in which a shard's rows are seen in a pass: every row once. Blocks are shuffled, then
+ * the rows within a window of {@value #WINDOW_BLOCKS} blocks, so that memory is bounded by a few
+ * blocks however large the shard is. A function of (seed, pass, shard) alone.
  */
 final class PassOrder {
   static final int WINDOW_BLOCKS = 8;

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import org.sparkvae.model.config.VaeConfig;
 
 /**
- * What every shard's worker is sent at the start of a round. Primitives and settings only: no ND4J or
- * DL4J object travels.
+ * What every shard's worker is sent at the start of a round. Primitives and settings only: no ND4J
+ * or DL4J object travels.
  *
  * @param network what the worker's network is built from
  * @param seed of orders and noise

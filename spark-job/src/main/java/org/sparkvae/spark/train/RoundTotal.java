@@ -21,11 +21,7 @@ import org.sparkvae.model.objective.BoundTerms;
  * @param computeNanos of the slowest worker
  */
 record RoundTotal(
-    BoundTerms terms,
-    int steps,
-    double[] meanDelta,
-    double[] meanUpdaterState,
-    long computeNanos) {
+    BoundTerms terms, int steps, double[] meanDelta, double[] meanUpdaterState, long computeNanos) {
 
   /**
    * @param updates one for each shard, in the order of their indices
@@ -49,10 +45,7 @@ record RoundTotal(
 
   /** Mean of (values - origin), each shard as often as it has rows; origin null is zero. */
   private static double[] weightedMean(
-      List<ShardUpdate> updates,
-      long rows,
-      Function<ShardUpdate, float[]> values,
-      float[] origin) {
+      List<ShardUpdate> updates, long rows, Function<ShardUpdate, float[]> values, float[] origin) {
     double[] sum =
         ShardTree.fold(
             updates,

@@ -4,7 +4,8 @@ import java.io.Serializable;
 import org.sparkvae.model.objective.BoundTerms;
 
 /**
- * What a shard's worker answers: its parameters and optimizer state as they are, its sums, its rows.
+ * What a shard's worker answers: its parameters and optimizer state as they are, its sums, its
+ * rows.
  *
  * @param shard index
  * @param rows that it used; 0 where the shard had none left in this pass

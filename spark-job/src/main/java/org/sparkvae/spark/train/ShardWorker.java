@@ -29,8 +29,7 @@ final class ShardWorker {
     }
     long to = Math.min(from + (long) input.batches() * input.batchSize(), shard.rows());
     int[] rows =
-        new PassOrder(
-                input.seed(), input.pass(), shard.shard(), shard.rows(), shard.rowsPerBlock())
+        new PassOrder(input.seed(), input.pass(), shard.shard(), shard.rows(), shard.rowsPerBlock())
             .rows((int) from, (int) to);
     NoiseStream noise =
         NoiseStream.of(input.seed(), Purpose.TRAINING_NOISE.id(), input.round(), shard.shard());

@@ -18,7 +18,8 @@ public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
   /**
    * Measures packed shards; with this first action they are packed and persisted.
    *
-   * @param blocks partition index is the shard; every block but a shard's last has rowsPerBlock rows
+   * @param blocks partition index is the shard; every block but a shard's last has rowsPerBlock
+   *     rows
    * @param rowsPerBlock as they were packed
    * @return the shards
    */

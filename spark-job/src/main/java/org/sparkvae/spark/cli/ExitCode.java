@@ -1,0 +1,44 @@
+package org.sparkvae.spark.cli;
+
+import java.io.FileNotFoundException;
+import org.sparkvae.model.artifact.ArtifactException;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.data.DataException;
+
+/** What the process says to the one who started it; schedulers hold on to the numbers. */
+enum ExitCode {
+  /** Done as configured, or nothing to do. */
+  DONE(0),
+  /** Internal or cluster failure. */
+  FAILED(1),
+  /** Usage or configuration, output that exists, foreign checkpoint. */
+  USAGE(2),
+  /** Bad data, or an artifact that cannot be read. */
+  BAD_DATA(3),
+  /** A complete artifact of the best finite parameters is left. */
+  DIVERGED(4),
+  /** The same command resumes. */
+  INTERRUPTED(75);
+
+  private final int code;
+
+  ExitCode(int code) {
+    this.code = code;
+  }
+
+  int code() {
+    return code;
+  }
+
+  static ExitCode of(Throwable failure) {
+    if (failure instanceof ConfigException) {
+      return USAGE;
+    }
+    if (failure instanceof DataException
+        || failure instanceof ArtifactException
+        || failure instanceof FileNotFoundException) {
+      return BAD_DATA;
+    }
+    return FAILED;
+  }
+}

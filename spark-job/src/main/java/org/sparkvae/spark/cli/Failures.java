@@ -1,0 +1,39 @@
+package org.sparkvae.spark.cli;
+
+import java.io.FileNotFoundException;
+import org.sparkvae.model.artifact.ArtifactException;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.data.DataException;
+
+/** What a user is told of a failure: its first cause that is about what the user gave. */
+final class Failures {
+  private Failures() {}
+
+  /** The failure below Spark's and Java's wrappers that says most. */
+  static Throwable cause(Throwable failure) {
+    Throwable last = failure;
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof ConfigException
+          || at instanceof DataException
+          || at instanceof ArtifactException
+          || at instanceof FileNotFoundException) {
+        return at;
+      }
+      last = at;
+    }
+    return last;
+  }
+
+  /** One line, or one line a problem of the configuration. */
+  static String oneLine(Throwable failure) {
+    Throwable cause = cause(failure);
+    if (cause instanceof ConfigException) {
+      return cause.getMessage();
+    }
+    String message = cause.getMessage();
+    String first = message == null ? "" : message.lines().findFirst().orElse("");
+    return ExitCode.of(cause) == ExitCode.FAILED
+        ? "Failed: " + cause.getClass().getSimpleName() + ": " + first + " (--verbose says where)"
+        : first;
+  }
+}

@@ -1,0 +1,50 @@
+package org.sparkvae.spark.cli;
+
+import java.util.concurrent.Callable;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** A verb that runs on Spark: it opens the session, does its work, closes the session. */
+abstract class SparkCommand implements Callable<Integer> {
+  @Mixin SharedOptions shared;
+
+  @Spec CommandSpec spec;
+
+  /**
+   * The verb's work.
+   *
+   * @param spark open
+   * @return how it ended
+   */
+  abstract ExitCode run(SparkSession spark) throws Exception;
+
+  @Override
+  public final Integer call() throws Exception {
+    if (shared.isVerbose()) {
+      Configurator.setRootLevel(Level.INFO);
+    }
+    // An open session (a test's) is used and left open.
+    boolean isOurs = SparkSession.getDefaultSession().isEmpty();
+    SparkSession.Builder builder = SparkSession.builder().appName("spark-vae " + spec.name());
+    if (System.getProperty("spark.master") == null) {
+      builder.master("local[*]"); // started without spark-submit
+    }
+    SparkSession spark = builder.getOrCreate();
+    try {
+      return run(spark).code();
+    } finally {
+      if (isOurs) {
+        spark.stop();
+      }
+    }
+  }
+
+  /** Results go to standard output, which scripts read; the log to standard error. */
+  void print(String line) {
+    spec.commandLine().getOut().println(line);
+  }
+}

@@ -1,0 +1,36 @@
+package org.sparkvae.spark.data;
+
+/** Data that cannot be used: one line with what was given, where, the rule and the remedy. */
+public final class DataException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message one line
+   */
+  public DataException(String message) {
+    super(message);
+  }
+
+  /**
+   * @param message one line
+   * @param cause what was met
+   */
+  public DataException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * Finds the bad data behind a failed job: Spark wraps what a task throws.
+   *
+   * @param failure what an action threw
+   * @return the first {@code DataException} in its chain of causes, else the failure itself
+   */
+  public static RuntimeException behind(RuntimeException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DataException found) {
+        return found;
+      }
+    }
+    return failure;
+  }
+}

@@ -1,0 +1,103 @@
+package org.sparkvae.spark.data;
+
+import java.io.Serializable;
+import org.apache.spark.sql.Row;
+
+/**
+ * Reads features, weight and split of a row and applies the null policy. Never throws: see below.
+ */
+final class RowParser implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final FeatureReader features;
+  private final int featureSize;
+  private final NullPolicy nulls;
+  private final String weightColumn;
+  private final int weightIndex;
+  private final String splitColumn;
+  private final int splitIndex;
+  private final int corruptIndex;
+
+  RowParser(SourceTable table, SourceSpec spec) {
+    features = table.features();
+    featureSize = table.featureSize();
+    nulls = spec.nulls();
+    weightColumn = spec.rowWeightColumn();
+    splitColumn =
+        spec.splitColumn().isEmpty() ? table.ownSplitColumn().orElse("") : spec.splitColumn();
+    weightIndex = indexOf(table, weightColumn);
+    splitIndex = indexOf(table, splitColumn);
+    corruptIndex = table.corruptIndex();
+  }
+
+  private static int indexOf(SourceTable table, String column) {
+    return column.isEmpty() ? -1 : table.rows().schema().fieldIndex(column);
+  }
+
+  /**
+   * A problem is kept in the row, not thrown: so the first one in the order of the input is
+   * reported, not the one whose task came first, and Spark does not run the task three times more.
+   */
+  SourceRow parse(IdentifiedRow from) {
+    Row row = from.row();
+    if (corruptIndex >= 0 && !row.isNullAt(corruptIndex)) {
+      return bad(from, RowProblem.line(from, row.get(corruptIndex), corruptIndex));
+    }
+    double weight = weightIndex < 0 ? 1 : FeatureReader.number(row.get(weightIndex));
+    if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
+      return bad(from, RowProblem.weight(from, weightColumn, row.get(weightIndex)));
+    }
+    Split indicated = null;
+    if (splitIndex >= 0) {
+      indicated = Split.ofText(String.valueOf(row.get(splitIndex)));
+      if (indicated == null) {
+        return bad(from, RowProblem.split(from, splitColumn, row.get(splitIndex)));
+      }
+    }
+    return withFeatures(from, weight, indicated);
+  }
+
+  private SourceRow withFeatures(IdentifiedRow from, double weight, Split indicated) {
+    double[] values = features.read(from.row());
+    if (values == null) {
+      return missing(from, weight, indicated);
+    }
+    if (values.length != featureSize) {
+      String column = features.columns().get(0);
+      return bad(from, RowProblem.width(from, column, values.length, featureSize));
+    }
+    int zeroed = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite((float) values[i])) {
+        Object given = features.given(from.row(), i);
+        if (given instanceof String text && !FeatureReader.isNumber(text)) {
+          return bad(from, RowProblem.notANumber(from, features.nameOf(i), given));
+        }
+        if (nulls == NullPolicy.FAIL) {
+          return bad(from, RowProblem.notFinite(from, features.nameOf(i), given));
+        }
+        if (zeroed++ == 0) {
+          values = values.clone(); // a dense vector hands out its own array
+        }
+        values[i] = 0;
+      }
+    }
+    SourceRow.State state =
+        zeroed > 0 && nulls == NullPolicy.SKIP ? SourceRow.State.SKIPPED : SourceRow.State.USED;
+    return new SourceRow(from, values, weight, indicated, zeroed, null, state);
+  }
+
+  private SourceRow missing(IdentifiedRow from, double weight, Split indicated) {
+    double[] zeros = new double[featureSize];
+    return switch (nulls) {
+      case FAIL -> bad(from, RowProblem.notFinite(from, features.columns().get(0), null));
+      case SKIP -> new SourceRow(from, zeros, weight, indicated, 0, null, SourceRow.State.SKIPPED);
+      case ZERO ->
+          new SourceRow(from, zeros, weight, indicated, featureSize, null, SourceRow.State.USED);
+    };
+  }
+
+  private static SourceRow bad(IdentifiedRow from, RowProblem problem) {
+    return new SourceRow(from, new double[0], 1, null, 0, problem, SourceRow.State.BAD);
+  }
+}

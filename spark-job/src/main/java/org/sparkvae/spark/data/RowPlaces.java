@@ -1,0 +1,66 @@
+package org.sparkvae.spark.data;
+
+import java.util.Map;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/** Gives rows their identity; see {@link FilePlaces} for what Spark's file formats read. */
+interface RowPlaces {
+  JavaRDD<IdentifiedRow> identify();
+
+  default int corruptIndex() {
+    return -1;
+  }
+
+  /** Rows that carry their position in a file; a split column says in which. */
+  static RowPlaces ofColumn(
+      Dataset<Row> rows, int positionIndex, String splitColumn, Map<String, String> fileOfSplit) {
+    int splitIndex = rows.schema().fieldIndex(splitColumn);
+    return () ->
+        rows.toJavaRDD()
+            .map(
+                row -> {
+                  String file = fileOfSplit.get(row.getString(splitIndex));
+                  long position = row.getLong(positionIndex);
+                  long identity = RowIdentity.ofPlace(RowIdentity.hash(file), position);
+                  return new IdentifiedRow(row, identity, file, position);
+                });
+  }
+
+  /** Synthetic rows: the row number is the place. */
+  static RowPlaces ofSynthetic(Dataset<Row> rows, int positionIndex, String name) {
+    long hash = RowIdentity.hash(name);
+    return () ->
+        rows.toJavaRDD()
+            .map(
+                row -> {
+                  long position = row.getLong(positionIndex);
+                  long identity = RowIdentity.ofPlace(hash, position);
+                  return new IdentifiedRow(row, identity, name, position);
+                });
+  }
+
+  /** Rows without a place: equal content (features, row weight), equal identity. */
+  static RowPlaces ofContent(
+      Dataset<Row> rows, String table, FeatureReader features, int weightIndex) {
+    return () ->
+        rows.toJavaRDD()
+            .mapPartitions(
+                part -> {
+                  String where = table + ", partition " + TaskContext.getPartitionId();
+                  long[] count = {0};
+                  return Mapped.of(
+                      part,
+                      row -> {
+                        double[] values = features.read(row);
+                        double weight =
+                            weightIndex < 0 ? 1 : FeatureReader.number(row.get(weightIndex));
+                        long identity =
+                            RowIdentity.ofContent(values == null ? new double[0] : values, weight);
+                        return new IdentifiedRow(row, identity, where, count[0]++);
+                      });
+                });
+  }
+}

@@ -1,0 +1,180 @@
+package org.sparkvae.spark.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.config.Problems;
+
+/** Opens a source: tells its format, chooses the features, finds the rows' places. */
+public final class SourceReader {
+  private static final String CORRUPT = "_corruptLine";
+
+  /** How many first rows of text decide whether a column holds numbers. */
+  private static final int ROWS_TO_LOOK_AT = 100;
+
+  private SourceReader() {}
+
+  /**
+   * @param spark the session
+   * @param spec what to read
+   * @param digits draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
+   * @return the source, its rows not yet read
+   * @throws DataException if the source is missing, broken or of no known format
+   * @throws org.sparkvae.model.config.ConfigException if a setting names a column that is not there
+   *     or does not hold numbers
+   */
+  public static SourceTable read(SparkSession spark, SourceSpec spec, DigitRenderer digits) {
+    try {
+      return switch (spec.format()) {
+        case SYNTHETIC_DIGITS -> SyntheticSource.read(spark, spec, digits);
+        case TABLE -> table(spark, spec);
+        case AUTO, IDX, PARQUET, CSV, ORC, JSON, LIBSVM -> files(spark, spec);
+      };
+    } catch (IOException failed) {
+      throw new UncheckedIOException("Cannot read " + spec.path(), failed);
+    } catch (RuntimeException failed) {
+      throw DataException.behind(failed);
+    }
+  }
+
+  private static SourceTable files(SparkSession spark, SourceSpec spec) throws IOException {
+    Path given = new Path(spec.path());
+    FileSystem files = given.getFileSystem(spark.sessionState().newHadoopConf());
+    Path input = files.makeQualified(given);
+    if (!files.exists(input)) {
+      throw new DataException("Cannot read " + input + ": there is no such file or folder");
+    }
+    DataFormat format =
+        spec.format() == DataFormat.AUTO ? FormatDetector.detect(files, input) : spec.format();
+    if (format == DataFormat.IDX) {
+      return IdxSource.read(spark, files, input);
+    }
+    Dataset<Row> scan = scan(spark, format, input.toString());
+    int corruptIndex = format == DataFormat.CSV ? scan.columns().length - 1 : -1;
+    Dataset<Row> rows = format == DataFormat.CSV ? scan.drop(CORRUPT) : scan;
+    FilePlaces.Columns columns =
+        format == DataFormat.PARQUET || format == DataFormat.ORC
+            ? FilePlaces.Columns.PRUNED
+            : FilePlaces.Columns.ALL;
+    FeatureReader features =
+        new FeatureColumns(spec, rows.schema(), holdsNumbers(format, rows)).choose();
+    RowPlaces places = new FilePlaces(scan, input, columns, corruptIndex);
+    return withSize(input.toString(), rows, features, places);
+  }
+
+  private static SourceTable table(SparkSession spark, SourceSpec spec) {
+    Dataset<Row> rows = analyzed(spec.path(), () -> spark.table(spec.path()));
+    FeatureReader features = new FeatureColumns(spec, rows.schema(), column -> false).choose();
+    int weightIndex =
+        spec.rowWeightColumn().isEmpty() ? -1 : rows.schema().fieldIndex(spec.rowWeightColumn());
+    RowPlaces places = RowPlaces.ofContent(rows, "table " + spec.path(), features, weightIndex);
+    return withSize("table " + spec.path(), rows, features, places);
+  }
+
+  private static Dataset<Row> scan(SparkSession spark, DataFormat format, String path) {
+    DataFrameReader reader = spark.read();
+    return analyzed(
+        path,
+        () ->
+            switch (format) {
+              case PARQUET -> reader.parquet(path);
+              case ORC -> reader.orc(path);
+              case JSON -> reader.option("mode", "FAILFAST").json(path);
+              case LIBSVM -> reader.format("libsvm").load(path);
+              case CSV -> csv(spark, path);
+              case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
+            });
+  }
+
+  // Text columns, one more for lines of another width, and headers that must agree: what Spark
+  // infers would take a column with one bad value for text and pass over it.
+  private static Dataset<Row> csv(SparkSession spark, String path) {
+    StructType schema = new StructType();
+    for (String column : spark.read().option("header", "true").csv(path).columns()) {
+      schema = schema.add(column, DataTypes.StringType);
+    }
+    return spark
+        .read()
+        .option("header", "true")
+        .option("enforceSchema", "false")
+        .option("columnNameOfCorruptRecord", CORRUPT)
+        .schema(schema.add(CORRUPT, DataTypes.StringType))
+        .csv(path);
+  }
+
+  private static Predicate<String> holdsNumbers(DataFormat format, Dataset<Row> rows) {
+    if (format != DataFormat.CSV) {
+      return column -> false;
+    }
+    List<Row> first = rows.limit(ROWS_TO_LOOK_AT).collectAsList();
+    StructType schema = rows.schema();
+    return column -> {
+      int index = schema.fieldIndex(column);
+      for (Row row : first) {
+        if (!row.isNullAt(index)) {
+          return FeatureReader.isNumber(row.getString(index));
+        }
+      }
+      return false;
+    };
+  }
+
+  private static SourceTable withSize(
+      String name, Dataset<Row> rows, FeatureReader features, RowPlaces places) {
+    return new SourceTable(
+        name,
+        rows,
+        features,
+        sizeOf(name, rows, features),
+        Optional.empty(),
+        Optional.empty(),
+        places);
+  }
+
+  private static int sizeOf(String name, Dataset<Row> rows, FeatureReader features) {
+    if (features instanceof FeatureReader.ManyColumns many) {
+      return many.columns().size();
+    }
+    String column = features.columns().get(0);
+    List<Row> first = rows.where(rows.col(column).isNotNull()).limit(1).collectAsList();
+    if (first.isEmpty()) {
+      throw new DataException("Cannot read " + name + ": it has no row with a value of " + column);
+    }
+    int size = features.read(first.get(0)).length;
+    new Problems("data")
+        .require(size > 0, "featuresColumn", column, "must hold at least one value a row")
+        .throwIfAny();
+    return size;
+  }
+
+  /**
+   * Spark's own errors about a source are checked in Scala, so Java cannot name them in a catch.
+   */
+  private static Dataset<Row> analyzed(
+      String name, java.util.function.Supplier<Dataset<Row>> source) {
+    try {
+      return source.get();
+    } catch (Exception failed) {
+      if (failed instanceof AnalysisException analysis) {
+        throw new DataException(
+            "Cannot read "
+                + name
+                + ": "
+                + analysis.getSimpleMessage().lines().findFirst().orElse(""),
+            failed);
+      }
+      throw failed;
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package org.sparkvae.spark.data;
+
+import org.apache.spark.api.java.JavaRDD;
+import org.sparkvae.model.config.Problems;
+
+/**
+ * One pass over the rows: how many a split holds, the scaling, the fingerprint, bad values. Exact
+ * counts take two passes before it, files that Spark cuts one to count their rows.
+ */
+public final class Survey {
+  private final JavaRDD<SourceRow> rows;
+  private final SurveyPart found;
+  private final FeatureScaling scaling;
+  private final int featureSize;
+
+  private Survey(
+      JavaRDD<SourceRow> rows, SurveyPart found, FeatureScaling scaling, int featureSize) {
+    this.rows = rows;
+    this.found = found;
+    this.scaling = scaling;
+    this.featureSize = featureSize;
+  }
+
+  /**
+   * @param table the source
+   * @param spec how it is split and scaled
+   * @param range what the likelihood can take after scaling
+   * @return what was found
+   * @throws DataException naming the first bad value in the order of the input, or if there is no
+   *     training row
+   * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
+   */
+  public static Survey of(SourceTable table, SourceSpec spec, ValueRange range) {
+    try {
+      RowParser parser = new RowParser(table, spec);
+      JavaRDD<SourceRow> parsed = table.identifiedRows().map(parser::parse);
+      SplitRule rule = rule(table, spec, parsed);
+      JavaRDD<SourceRow> rows = split(parsed, rule);
+      SurveyQuestions questions = new SurveyQuestions(table, spec.scaling(), range);
+      SurveyPart found = ask(rows, questions);
+      check(found, table, spec);
+      FeatureScaling scaling = questions.scaling(found.train);
+      questions.checkLearned(found.train, scaling);
+      return new Survey(rows, found, scaling, table.featureSize());
+    } catch (RuntimeException failed) {
+      throw DataException.behind(failed);
+    }
+  }
+
+  private static SplitRule rule(SourceTable table, SourceSpec spec, JavaRDD<SourceRow> parsed) {
+    boolean own = table.ownSplitColumn().isPresent();
+    new Problems("data")
+        .require(
+            !own || !spec.splitsByCounts(),
+            spec.trainRows() > 0 ? "trainRows" : "testRows",
+            spec.trainRows() > 0 ? spec.trainRows() : spec.testRows(),
+            "must be 0 for a source whose files are train and test already")
+        .require(
+            !own || spec.testFraction() == 0,
+            "testFraction",
+            spec.testFraction(),
+            "must be 0 for a source whose files are train and test already")
+        .throwIfAny();
+    if (own || !spec.splitColumn().isEmpty()) {
+      return new SplitRule.Indicated(spec.seed(), spec.validationFraction());
+    }
+    return spec.splitsByCounts()
+        ? ExactCounts.of(spec, parsed)
+        : new SplitRule.Fractions(spec.seed(), spec.validationFraction(), spec.testFraction());
+  }
+
+  private static JavaRDD<SourceRow> split(JavaRDD<SourceRow> parsed, SplitRule rule) {
+    return parsed.mapPartitionsWithIndex(
+        (partition, part) -> {
+          SplitRule.Assigner assigner = rule.open(partition);
+          return Mapped.of(
+              part,
+              row -> {
+                if (row.state == SourceRow.State.USED) {
+                  row.split = assigner.assign(row);
+                }
+                return row;
+              });
+        },
+        true);
+  }
+
+  private static SurveyPart ask(JavaRDD<SourceRow> rows, SurveyQuestions questions) {
+    return rows.treeAggregate(new SurveyPart(questions), SurveyPart::add, SurveyPart::add);
+  }
+
+  private static void check(SurveyPart found, SourceTable table, SourceSpec spec) {
+    if (found.firstProblem != null) {
+      throw new DataException(found.firstProblem.message(found.rowsWithProblems));
+    }
+    if (found.read == 0) {
+      throw new DataException("Cannot use " + table.name() + ": it has no rows");
+    }
+    if (found.rows[Split.TRAIN.ordinal()] == 0) {
+      throw new DataException(
+          "Cannot train on %s: none of its %d rows is for training (%d were skipped)"
+              .formatted(table.name(), found.read, found.skippedRows));
+    }
+    new Problems("data")
+        .require(
+            found.trainWeight.value() > 0,
+            "rowWeightColumn",
+            spec.rowWeightColumn(),
+            "must have a sum > 0 over the training rows")
+        .throwIfAny();
+  }
+
+  /**
+   * @return values of a row
+   */
+  public int featureSize() {
+    return featureSize;
+  }
+
+  /**
+   * @param split which rows
+   * @return how many there are
+   */
+  public long rowCount(Split split) {
+    return found.rows[split.ordinal()];
+  }
+
+  /**
+   * @param split which rows
+   * @return the rows of a split, read again from the source, not persisted
+   */
+  public JavaRDD<SourceRow> rows(Split split) {
+    return rows.filter(row -> row.split == split);
+  }
+
+  /**
+   * @return as the settings say; learned from the training rows
+   */
+  public FeatureScaling scaling() {
+    return scaling;
+  }
+
+  /**
+   * @return 64 bits of all used rows' identities, values, weights and splits, whatever their order
+   */
+  public long fingerprint() {
+    return found.fingerprint;
+  }
+
+  /**
+   * @return rows left out for a missing value
+   */
+  public long skippedRows() {
+    return found.skippedRows;
+  }
+
+  /**
+   * @return missing values that became 0
+   */
+  public long zeroedValues() {
+    return found.zeroedValues;
+  }
+
+  /**
+   * @return mean row weight over the training rows, by which weights are divided; 1 without weights
+   */
+  public double meanTrainWeight() {
+    return found.trainWeight.value() / rowCount(Split.TRAIN);
+  }
+}

@@ -1,0 +1,85 @@
+package org.sparkvae.spark.data;
+
+import java.io.Serializable;
+import org.sparkvae.model.random.NoiseStream;
+
+/**
+ * What one pass learns, of some of the rows; every sum is exact or of integers, so parts add up to
+ * the same bits in any order.
+ */
+final class SurveyPart implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final SurveyQuestions questions;
+  final long[] rows = new long[Split.values().length];
+  final ExactSum trainWeight = new ExactSum();
+  final Moments train;
+  long read;
+  long skippedRows;
+  long zeroedValues;
+  long fingerprint;
+  long rowsWithProblems;
+  RowProblem firstProblem;
+
+  SurveyPart(SurveyQuestions questions) {
+    this.questions = questions;
+    this.train = questions.learns() ? questions.emptyMoments() : null;
+  }
+
+  SurveyPart add(SourceRow row) {
+    read++;
+    switch (row.state) {
+      case BAD -> add(row.problem);
+      case SKIPPED -> skippedRows++;
+      case USED -> use(row);
+    }
+    return this;
+  }
+
+  private void use(SourceRow row) {
+    zeroedValues += row.zeroedValues;
+    if (row.split == null) {
+      return;
+    }
+    rows[row.split.ordinal()]++;
+    long content = RowIdentity.ofContent(row.features, row.weight);
+    fingerprint += NoiseStream.key(row.identity, content, row.split.ordinal());
+    RowProblem problem = questions.beyondRange(row);
+    if (problem != null) {
+      add(problem);
+    }
+    if (row.split == Split.TRAIN) {
+      trainWeight.add(row.weight);
+      if (train != null) {
+        train.add(row.features);
+      }
+    }
+  }
+
+  private void add(RowProblem problem) {
+    rowsWithProblems++;
+    if (firstProblem == null || RowProblem.ORDER.compare(problem, firstProblem) < 0) {
+      firstProblem = problem;
+    }
+  }
+
+  SurveyPart add(SurveyPart other) {
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] += other.rows[i];
+    }
+    trainWeight.add(other.trainWeight);
+    if (train != null) {
+      train.add(other.train);
+    }
+    read += other.read;
+    skippedRows += other.skippedRows;
+    zeroedValues += other.zeroedValues;
+    fingerprint += other.fingerprint;
+    if (other.firstProblem != null) {
+      long problems = rowsWithProblems + other.rowsWithProblems;
+      add(other.firstProblem);
+      rowsWithProblems = problems;
+    }
+    return this;
+  }
+}

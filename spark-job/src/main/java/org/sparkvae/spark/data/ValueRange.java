@@ -1,0 +1,26 @@
+package org.sparkvae.spark.data;
+
+import java.io.Serializable;
+
+/**
+ * The values a likelihood can take after scaling, both ends included.
+ *
+ * @param lowest such as 0 for Bernoulli, or minus infinity
+ * @param highest such as 1 for Bernoulli, or infinity
+ */
+public record ValueRange(double lowest, double highest) implements Serializable {
+  /** Every finite number. */
+  public static final ValueRange ANY =
+      new ValueRange(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+  /** What Bernoulli needs: [0, 1]. */
+  public static final ValueRange UNIT = new ValueRange(0, 1);
+
+  boolean holds(double value) {
+    return value >= lowest && value <= highest;
+  }
+
+  String rule() {
+    return "must be in [" + Text.number(lowest) + ", " + Text.number(highest) + "] after scaling";
+  }
+}
