@@ -12,8 +12,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.RecordWriter;
-import org.sparkvae.spark.data.DataFormat;
-import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.train.OuterConfig;
 
 class RecipeReaderTest {
@@ -172,10 +170,6 @@ class RecipeReaderTest {
         "data.path = in, training.earlyStopping.mode = on",
         "Invalid training.earlyStopping.mode: on (needs validation rows; set"
             + " data.validationFraction or data.splitColumn) at x.conf: 1");
-  }
-
-  @Test
-  void scalingFollowsTheFormat() {
   }
 
   private static void assertContradiction(String data, String given, String other) {
