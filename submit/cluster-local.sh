@@ -36,6 +36,7 @@ find_java
 build_if_needed
 find_spark_home
 executor_memory=$(setting spark.executor.memory 2g --executor-memory)
+mebibytes "$executor_memory" >/dev/null # an error now, not one in a worker's log
 
 temporary=$(mktemp -d "${TMPDIR:-/tmp}/spark-vae-cluster.XXXXXX")
 daemons=() driver=''
@@ -66,6 +67,7 @@ start_daemon() {
   local name=$1
   shift
   mkdir -p "$temporary/conf"
+  : >"$temporary/$name.log"
   set -m
   (
     export SPARK_LOCAL_IP=127.0.0.1 SPARK_CONF_DIR="$temporary/conf" SPARK_DAEMON_MEMORY=512m
@@ -86,7 +88,9 @@ await() {
     done
     sleep 0.2
   done
-  say "Cannot start $1: $(cat "$temporary"/*.log | grep -E 'ERROR|Error|Exception|Cannot|Invalid' | head -n 1 || true) Try submit/$verb.sh, which needs no cluster."
+  local reason
+  reason=$(cat "$temporary"/*.log | grep -m 1 -E 'ERROR|Error|Exception|Cannot|Invalid' || echo 'no answer within a minute')
+  say "Cannot start $1: $reason. Try submit/$verb.sh, which needs no cluster."
   exit 1
 }
 

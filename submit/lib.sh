@@ -53,16 +53,18 @@ build_if_needed() {
 }
 
 find_spark_home() {
-  # The assembled one is exported to the verbs that cluster-local.sh starts.
-  if [ -n "${SPARK_HOME:-}" ] && [ "$SPARK_HOME" != "$target/spark-home" ]; then
+  if [ -z "${SPARK_HOME:-}" ]; then
+    spark_home_is=assembled
+    export SPARK_HOME="$target/spark-home"
+  elif [ "$SPARK_HOME" = "$target/spark-home" ]; then
+    spark_home_is=everywhere # cluster-local.sh names it, whose workers run from it too
+  else
     spark_home_is=own
     [ -x "$SPARK_HOME/bin/spark-submit" ] ||
       refuse "Invalid SPARK_HOME: $SPARK_HOME (must hold bin/spark-submit). Unset it to use the Spark of the build."
-  else
-    spark_home_is=assembled
-    export SPARK_HOME="$target/spark-home" SPARK_SCALA_VERSION=2.12
-    export SPARK_CONF_DIR="${SPARK_CONF_DIR:-$root/submit/spark-conf}"
+    return
   fi
+  export SPARK_SCALA_VERSION=2.12 SPARK_CONF_DIR="${SPARK_CONF_DIR:-$root/submit/spark-conf}"
 }
 
 # $SPARK_HOME/bin/spark-class, also for the assembled home, which has no bin/: Spark's launcher turns settings
@@ -112,7 +114,7 @@ run() {
     exec "$java" -cp "$application_jar:$target/spark-home/jars/*" "$main_class" "$verb" "${app_args[@]}"
   fi
   find_spark_home
-  if [ "$spark_home_is" = assembled ]; then
+  if [ "$spark_home_is" != own ]; then
     case "$master" in yarn* | k8s*)
       refuse "Cannot start on $master: the Spark of the build has no client for it. Set SPARK_HOME to a Spark 3.5 distribution." ;;
     esac

@@ -113,7 +113,7 @@ java_options() {
 
 # Fills `settings` with the arguments of spark-submit that come before the user's own, which win.
 choose_settings() {
-  local driver_memory driver_overhead executor_memory executor_overhead deploy_mode theirs
+  local driver_memory driver_overhead executor_memory executor_overhead deploy_mode
   driver_memory=$(setting spark.driver.memory 3g --driver-memory)
   driver_overhead=$(setting spark.driver.memoryOverhead 3g)
   executor_memory=$(setting spark.executor.memory 2g --executor-memory)
@@ -135,12 +135,20 @@ choose_settings() {
   fi
 
   # "default" options are joined with the user's spark.*.extraJavaOptions, not replaced by them.
-  settings=(--master "$master" --class "$main_class")
+  local driver_options executor_options theirs
+  driver_options=$(java_options "$driver_heap" "$driver_native" "$driver_cache")
+  if [ "$deploy_mode" = client ] && [ ! -f "${SPARK_CONF_DIR:-$SPARK_HOME/conf}/log4j2.properties" ]; then
+    driver_options+=" -Dlog4j2.configurationFile=\"$root/submit/spark-conf/log4j2.properties\""
+  fi
+  executor_options=$(java_options "$executor_heap" "$executor_native" javacpp-cache)
   theirs=$(given spark.driver.defaultJavaOptions)
-  settings+=(--conf "spark.driver.defaultJavaOptions=${theirs:+$theirs }$(java_options "$driver_heap" "$driver_native" "$driver_cache")")
+  settings=(
+    --master "$master" --class "$main_class"
+    --conf "spark.driver.defaultJavaOptions=${theirs:+$theirs }$driver_options"
+  )
   theirs=$(given spark.executor.defaultJavaOptions)
-  settings+=(--conf "spark.executor.defaultJavaOptions=${theirs:+$theirs }$(java_options "$executor_heap" "$executor_native" javacpp-cache)")
   settings+=(
+    --conf "spark.executor.defaultJavaOptions=${theirs:+$theirs }$executor_options"
     --conf "spark.driver.memory=$driver_memory"
     --conf "spark.driver.memoryOverhead=$driver_overhead"
     --conf "spark.executor.memory=$executor_memory"
@@ -167,7 +175,7 @@ choose_settings() {
   esac
 
   # The assembled home holds all that the application needs; other Spark homes, here or on the workers, do not.
-  if [ "$spark_home_is" = assembled ]; then case "$master" in local*) return ;; esac; fi
+  case "$spark_home_is $master" in "everywhere "* | "assembled local"*) return ;; esac
   local jars=("$target"/app-jars/*.jar)
   settings+=(--jars "$(IFS=, && printf '%s' "${jars[*]}")")
 }
