@@ -4,10 +4,13 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-if [ $# -gt 0 ]; then
-  echo "Usage: submit/check.sh   runs every script of submit/ on little data"
-  case "$1" in --help | -h) exit ;; *) refuse "Invalid argument: $1 (check.sh takes none)" ;; esac
-fi
+case "${1:-}" in
+  '') ;;
+  --help | -h)
+    echo "Usage: submit/check.sh   runs every script of submit/ on little data"
+    exit ;;
+  *) refuse "Invalid argument: $1 (check.sh takes none)" ;;
+esac
 find_java
 build_if_needed
 
