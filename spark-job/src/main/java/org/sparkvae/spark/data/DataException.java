@@ -4,6 +4,8 @@ package org.sparkvae.spark.data;
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final String NAMED = DataException.class.getName() + ": ";
+
   /**
    * @param message one line
    */
@@ -20,15 +22,23 @@ public final class DataException extends RuntimeException {
   }
 
   /**
-   * Finds the bad data behind a failed job: Spark wraps what a task throws.
+   * Finds the bad data behind a failed job. What a task throws reaches the driver as a {@code
+   * SparkException} without a cause: only its text tells.
    *
    * @param failure what an action threw
-   * @return the first {@code DataException} in its chain of causes, else the failure itself
+   * @return the first {@code DataException} in its chain of causes or its text, else the failure
+   *     itself
    */
   public static RuntimeException behind(RuntimeException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DataException found) {
         return found;
+      }
+      String text = String.valueOf(cause.getMessage());
+      int start = text.indexOf(NAMED);
+      if (start >= 0) {
+        String message = text.substring(start + NAMED.length()).lines().findFirst().orElse("");
+        return new DataException(message, failure);
       }
     }
     return failure;
