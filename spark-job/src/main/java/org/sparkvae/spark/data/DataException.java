@@ -23,13 +23,13 @@ public final class DataException extends RuntimeException {
 
   /**
    * Finds the bad data behind a failed job. What a task throws reaches the driver as a {@code
-   * SparkException} without a cause: only its text tells.
+   * SparkException} (checked in Scala, declared nowhere) without a cause: only its text tells.
    *
    * @param failure what an action threw
-   * @return the first {@code DataException} in its chain of causes or its text, else the failure
-   *     itself
+   * @return the first {@code DataException} in its chain of causes or its text; else the failure
+   *     itself, wrapped if it is checked
    */
-  public static RuntimeException behind(RuntimeException failure) {
+  public static RuntimeException behind(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DataException found) {
         return found;
@@ -41,6 +41,8 @@ public final class DataException extends RuntimeException {
         return new DataException(message, failure);
       }
     }
-    return failure;
+    return failure instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException(failure.getMessage(), failure);
   }
 }

@@ -80,7 +80,14 @@ class BadDataTest {
         "Invalid x: 3 values (must be 2, as in the first row) at rows.json: row 1 (from 0)");
     assertBad(
         csv("x,y\n1,2\n3,4\n5,6,7\n"),
-        "Invalid line: \"5,6,7\" (must have 2 columns) at rows.csv: row 2 (from 0)");
+        "Invalid line: \"5,6,7\" (must be well-formed, of 2 columns) at rows.csv: row 2 (from 0)");
+    assertBad(
+        csv("x,y\n1,2\n3\n"),
+        "Invalid line: \"3\" (must be well-formed, of 2 columns) at rows.csv: row 1 (from 0)");
+    assertBad(
+        json("{\"x\":1}\n{\"x\":2\n"),
+        "Invalid line: \"{\"x\":2\" (must be well-formed, of 1 columns)"
+            + " at rows.json: row 1 (from 0)");
   }
 
   @Test

@@ -8,10 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.ConfigException;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 class ShardPackerTest {
   @TempDir Path folder;
@@ -78,6 +83,25 @@ class ShardPackerTest {
     assertThatThrownBy(() -> draft.shards(8))
         .isInstanceOf(ConfigException.class)
         .hasMessage("Invalid training.shards: 8 (must be <= the 5 training rows)");
+  }
+
+  /** Kryo 4, which Spark may be set to use, cannot restore records; nothing that travels is one. */
+  @Test
+  void whatTravelsSurvivesKryo() {
+    SerializerInstance kryo = new KryoSerializer(new SparkConf()).newInstance();
+    Block block = new Block(3, 2, new float[] {1, 2}, new long[] {9}, null);
+    assertThat(copy(kryo, block)).usingRecursiveComparison().isEqualTo(block);
+    ShardKey key = new ShardKey(1, 2, 3);
+    assertThat(copy(kryo, key)).isEqualTo(key);
+    Moments train = new Moments(2, Moments.Wanted.ALL);
+    train.add(new double[] {1, 2});
+    SurveyPart part = new SurveyPart(train);
+    assertThat(copy(kryo, part)).usingRecursiveComparison().isEqualTo(part);
+  }
+
+  private static <T> T copy(SerializerInstance kryo, T value) {
+    ClassTag<T> tag = ClassTag$.MODULE$.apply(value.getClass());
+    return kryo.deserialize(kryo.serialize(value, tag), tag);
   }
 
   /** Weights 1, 2, 3, 6 have mean 3 in training; the test row's 100 counts for nothing. */
