@@ -1,10 +1,17 @@
 package org.sparkvae.spark.data;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Data that cannot be used: one line with what was given, where, the rule and the remedy. */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private static final String NAMED = DataException.class.getName() + ": ";
+
+  /** Spark's own words for CSV files whose headers differ. */
+  private static final Pattern OTHER_HEADER =
+      Pattern.compile("(?s)(?:CSV header does not|in CSV header is not).*?CSV file: (\\S+)");
 
   /**
    * @param message one line
@@ -35,6 +42,12 @@ public final class DataException extends RuntimeException {
         return found;
       }
       String text = String.valueOf(cause.getMessage());
+      Matcher header = OTHER_HEADER.matcher(text);
+      if (header.find()) {
+        return new DataException(
+            "Cannot read " + header.group(1) + ": its header is not that of the other files",
+            failure);
+      }
       int start = text.indexOf(NAMED);
       if (start >= 0) {
         String message = text.substring(start + NAMED.length()).lines().findFirst().orElse("");

@@ -91,6 +91,18 @@ class BadDataTest {
   }
 
   @Test
+  void filesWithAnotherHeaderAreNamed() throws IOException {
+    for (String other : List.of("y,x\n3,4\n", "x,y,z\n3,4,5\n")) {
+      Files.writeString(folder.resolve("a.csv"), "x,y\n1,2\n");
+      Files.writeString(folder.resolve("b.csv"), other);
+      assertThatThrownBy(() -> new Draft(folder, DataFormat.CSV).survey())
+          .isInstanceOf(DataException.class)
+          .hasMessageMatching(
+              "Cannot read file:.*[ab].csv: its header is not that of the other files");
+    }
+  }
+
+  @Test
   void unknownAndUnfitColumnsAreNamedWithThoseThereAre() throws IOException {
     Draft draft = csv("x,name\n1,ann\n");
     draft.featuresColumn = "pixels";
