@@ -30,7 +30,7 @@ class ShardPackerTest {
   @Test
   void everyRowIsInOneShardAndBlocksAreFull() {
     SharedSpark.get()
-        .range(0, 70, 1, 3)
+        .range(0, 40, 1, 3)
         .selectExpr("array_repeat(double(id), 300000) as x")
         .createOrReplaceTempView("wide");
     Draft draft = new Draft("wide", DataFormat.TABLE);
@@ -51,7 +51,7 @@ class ShardPackerTest {
         rows += block.rows();
       }
     }
-    assertThat(rows).isEqualTo(70);
+    assertThat(rows).isEqualTo(40);
   }
 
   @Test
