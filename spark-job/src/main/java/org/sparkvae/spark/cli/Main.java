@@ -13,7 +13,14 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "VERB",
-    subcommands = {BenchCommand.class})
+    subcommands = {
+      ScoreCommand.class,
+      EvaluateCommand.class,
+      GenerateCommand.class,
+      ReconstructCommand.class,
+      DescribeCommand.class,
+      BenchCommand.class
+    })
 public final class Main {
   private Main() {}
 

@@ -8,10 +8,12 @@ public final class ScaledRow implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Row row;
+  private final RowPlace place;
   private final float[] features;
 
-  ScaledRow(Row row, float[] features) {
+  ScaledRow(Row row, RowPlace place, float[] features) {
     this.row = row;
+    this.place = place;
     this.features = features;
   }
 
@@ -20,6 +22,10 @@ public final class ScaledRow implements Serializable {
    */
   public Row row() {
     return row;
+  }
+
+  RowPlace place() {
+    return place;
   }
 
   /**

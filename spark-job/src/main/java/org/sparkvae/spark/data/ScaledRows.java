@@ -1,8 +1,11 @@
 package org.sparkvae.spark.data;
 
+import java.util.Comparator;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
 
 /** The rows of a source for a stored model: checked, scaled as the model was trained, streamed. */
 public final class ScaledRows {
@@ -42,6 +45,32 @@ public final class ScaledRows {
     return wanted.mapPartitions(part -> new Usable(part, parser, questions, scaling));
   }
 
+  /**
+   * The first usable rows in the source's order, after one pass over their places.
+   *
+   * @param table the source
+   * @param spec as for {@link #read}
+   * @param scaling as for {@link #read}
+   * @param range as for {@link #read}
+   * @param most how many; fewer where some are left out
+   * @return scaled, each [featureSize]
+   * @throws DataException if a row is bad
+   */
+  public static List<float[]> first(
+      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, int most) {
+    try {
+      return read(table, spec, scaling, range, new Extent.First(most))
+          .mapToPair(row -> new Tuple2<>(row.place(), row.features()))
+          .collect()
+          .stream()
+          .sorted(Comparator.comparing((Tuple2<RowPlace, float[]> row) -> row._1()))
+          .map(Tuple2::_2)
+          .toList();
+    } catch (RuntimeException failed) {
+      throw DataException.behind(failed);
+    }
+  }
+
   /** Leaves out skipped rows, stops at bad ones. */
   private static final class Usable implements Iterator<ScaledRow> {
     private final Iterator<IdentifiedRow> from;
@@ -67,7 +96,7 @@ public final class ScaledRows {
         IdentifiedRow row = from.next();
         SourceRow parsed = parser.parse(row);
         if (parsed.state != SourceRow.State.SKIPPED) {
-          next = new ScaledRow(row.row(), scaled(parsed));
+          next = new ScaledRow(row.row(), row.place(), scaled(parsed));
         }
       }
       return next != null;
