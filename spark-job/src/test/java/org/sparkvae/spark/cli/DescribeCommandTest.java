@@ -1,0 +1,54 @@
+package org.sparkvae.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+
+class DescribeCommandTest {
+  @TempDir private Path root;
+
+  @Test
+  void everyFactOfAnArtifactIsALine() {
+    TestModel.Draft draft = new TestModel.Draft();
+    draft.image = new ImageShape(2, 3);
+    draft.factor = 0.5f;
+    draft.metrics =
+        """
+        { "outcome": "done", "validation": null,
+          "test": { "rows": 1234, "meanNegativeElbo": 104.5 } }
+        """;
+    draft.provenance = "{ \"spark\": \"3.5.7\" }";
+    TestModel model = draft.write(root.resolve("model"));
+
+    List<String> lines = Verb.ok("describe", model.directory).lines();
+
+    assertThat(lines)
+        .containsExactly(
+            "artifact: " + model.directory,
+            "formatVersion: 1",
+            "network: 6-7 -> 2 latents -> 7-6, tanh, bernoulli likelihood",
+            "parameters: 150", // 6*7+7 + 2*(7*2+2) + 2*7+7 + 7*6+6
+            "features: 6",
+            "images: 2 x 3",
+            "columns: pixels",
+            "scaling: any: (x - 0.0) * 0.5",
+            "training: 2 passes, 4 rounds, 12 steps over 100 rows, seed 5",
+            "objective: estimator B, 1 samples a row, klWeight 1.0",
+            "optimizer: adam, learning rate 0.001",
+            "outcome: done",
+            "test: 1,234 rows, meanNegativeElbo 104.5 nats",
+            "provenance.spark: \"3.5.7\"");
+  }
+
+  @Test
+  void whatIsNoArtifactIsRefusedInOneLine() {
+    Verb none = Verb.run("describe", root);
+
+    assertThat(none.exitCode()).isEqualTo(3);
+    assertThat(none.err()).contains("it has no artifact.json").hasLineCount(1);
+  }
+}

@@ -1,0 +1,174 @@
+package org.sparkvae.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.model.artifact.ArtifactReader;
+import org.sparkvae.model.artifact.DirectoryStore;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.network.LogLikelihood;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.random.Purpose;
+import org.sparkvae.model.random.RowNoise;
+import org.sparkvae.spark.TestSession;
+import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.SourceTable;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.Survey;
+import org.sparkvae.spark.train.BoundEvaluator;
+import org.sparkvae.spark.train.Shards;
+import org.sparkvae.spark.train.SplitShards;
+
+class EvaluateCommandTest {
+  @TempDir private Path root;
+
+  private TestModel model(String data) {
+    TestModel.Draft draft = new TestModel.Draft();
+    draft.data = "path = nowhere, " + data;
+    draft.columns = List.of("a", "b", "c", "d", "e", "f");
+    return draft.write(root.resolve("model"));
+  }
+
+  private Path csv(String folder, String text) throws IOException {
+    return Files.writeString(
+        Files.createDirectories(root.resolve(folder)).resolve("rows.csv"), text);
+  }
+
+  private static Verb evaluate(TestModel model, Path input, Object... more) {
+    List<Object> args = new ArrayList<>(List.of("evaluate", "--model", model.directory));
+    args.addAll(List.of("--input", input));
+    args.addAll(List.of(more));
+    return Verb.run(args.toArray());
+  }
+
+  private static Config block(Verb verb) {
+    assertThat(verb.exitCode()).as(verb.err()).isZero();
+    return SortedJson.read(verb.lines().get(verb.lines().size() - 1), "the last line");
+  }
+
+  /** As training does: the survey with the recipe's own scaling, the split's shards. */
+  private static Shards asTrained(TestModel model, Path input, Split split) {
+    Recipe recipe =
+        RecipeReader.read(model.recipe.toJson(), "test", List.of(), Optional.of(input.toString()));
+    SourceTable table = RecipeSource.open(TestSession.get(), recipe);
+    Survey survey =
+        Survey.of(table, RecipeSource.spec(recipe, Scaling.NONE), RecipeSource.range(recipe));
+    return SplitShards.pack(
+        survey, split, survey.scaling(), recipe.training().shards(), recipe.seed());
+  }
+
+  @Test
+  void blockEqualsWhatTrainingEvaluates() throws IOException {
+    TestModel model =
+        model("testFraction = 0.3, rowWeightColumn = id, numericColumns=[a,b,c,d,e,f]");
+    Path input = csv("all", TestRows.csv(1, 400, ""));
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(TestSession.get().sparkContext());
+    for (Split split : List.of(Split.TRAIN, Split.TEST)) {
+      Shards shards = asTrained(model, input, split);
+      BoundTerms expected =
+          new BoundEvaluator(spark, model.vae, model.recipe.seed())
+              .evaluate(shards, model.network().parameters());
+
+      Config block = block(evaluate(model, input, "--split", split.text()));
+
+      assertThat(block.getLong("rows")).isEqualTo(shards.rows()).isBetween(80L, 320L);
+      assertThat(block.getDouble("meanNegativeElbo")).isEqualTo(expected.meanNegativeElbo());
+      assertThat(block.getDouble("meanReconstructionNll"))
+          .isEqualTo(expected.meanReconstructionNll());
+      assertThat(block.getDouble("meanKlDivergence")).isEqualTo(expected.meanKlDivergence());
+      assertThat(block.root()).hasSize(4);
+      shards.blocks().unpersist();
+    }
+  }
+
+  /** A file's name and a row's place are its identity, so a cut file has the same draws. */
+  @Test
+  void firstRowsAreThoseAtTheTopOfTheFile() throws IOException {
+    TestModel model = model("splitColumn = split");
+    Path all = csv("all", TestRows.csv(0, 300, "test"));
+    Path cut = csv("cut", TestRows.csv(0, 40, "test"));
+
+    Config first = block(evaluate(model, all, "--rows", 40, "--samples", 7));
+
+    assertThat(first.getLong("rows")).isEqualTo(40);
+    assertThat(first).isEqualTo(block(evaluate(model, cut, "--samples", 7)));
+    assertThat(first).isNotEqualTo(block(evaluate(model, all, "--samples", 7)));
+    assertThat(block(evaluate(model, cut, "--rows", 9999)).getLong("rows")).isEqualTo(40);
+  }
+
+  @Test
+  void importanceWeightedMeanIsThatOfTheRows() throws IOException {
+    TestModel model = model("splitColumn = split");
+    Path input = csv("all", TestRows.csv(0, 50, "test"));
+    double sum = 0;
+    double squaredErrors = 0;
+    Shards shards = ofTestRowsOnly(model, input);
+    for (Block part : shards.blocks().collect()) {
+      LogLikelihood[] estimates =
+          model
+              .network()
+              .importanceWeightedLogLikelihood(
+                  part.features(),
+                  part.rows(),
+                  11,
+                  RowNoise.streams(5, Purpose.IMPORTANCE_NOISE, part.identities()));
+      for (LogLikelihood estimate : estimates) {
+        sum += estimate.value();
+        squaredErrors += estimate.standardError() * estimate.standardError();
+      }
+    }
+
+    Config block = block(evaluate(model, input, "--samples", 11));
+
+    assertThat(block.getDouble("meanImportanceWeightedLogLikelihood"))
+        .isCloseTo(sum / 50, within(1e-9));
+    assertThat(block.getDouble("standardError"))
+        .isCloseTo(Math.sqrt(squaredErrors) / 50, within(1e-12));
+    assertThat(block.getInt("importanceSamples")).isEqualTo(11);
+    assertThat(block.getDouble("meanImportanceWeightedLogLikelihood"))
+        .isCloseTo(-block.getDouble("meanNegativeElbo"), within(1.0));
+  }
+
+  private static Shards ofTestRowsOnly(TestModel model, Path input) {
+    StoredInput opened =
+        StoredInput.open(
+            TestSession.get(),
+            new StoredModel("model", artifact(model), model.recipe),
+            Optional.of(input.toString()),
+            List.of(),
+            StoredInput.Use.SPLITS);
+    return SplitShards.pack(opened.survey(), Split.TEST, opened.scaling(), 3, 5);
+  }
+
+  private static ModelArtifact artifact(TestModel model) {
+    return ArtifactReader.read(new DirectoryStore(model.directory));
+  }
+
+  @Test
+  void splitWithoutRowsIsRefusedInOneLine() throws IOException {
+    TestModel model = model("splitColumn = split");
+    Path input = csv("all", TestRows.csv(0, 20, "test"));
+
+    Verb none = evaluate(model, input, "--split", "train");
+    assertThat(none.exitCode()).isEqualTo(3);
+    assertThat(none.err())
+        .isEqualTo(
+            "Cannot evaluate: the input has no train rows, but 0 train, 0 validation, 20 test."
+                + " Give another --split\n");
+    Verb noRows = evaluate(model, input, "--rows", 0);
+    assertThat(noRows.exitCode()).isEqualTo(2);
+    assertThat(noRows.err()).isEqualTo("Invalid --rows: 0 (must be >= 1)\n");
+  }
+}

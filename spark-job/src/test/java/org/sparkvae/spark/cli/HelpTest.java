@@ -1,0 +1,17 @@
+package org.sparkvae.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"score", "evaluate", "generate", "reconstruct", "describe"})
+  void helpOfAVerbShowsAnExample(String verb) {
+    assertThat(Verb.ok(verb, "--help").out())
+        .contains("Example:")
+        .contains("submit/" + verb + ".sh ")
+        .contains("--set=KEY=VALUE", "--verbose", "--version");
+  }
+}

@@ -1,0 +1,213 @@
+package org.sparkvae.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.model.network.Encoding;
+import org.sparkvae.spark.TestSession;
+
+class ScoreCommandTest {
+  private static final String ALL =
+      "latentMean,latentLogVariance,latentSample,negativeElbo,reconstructionNll,klDivergence,"
+          + "importanceWeightedLogLikelihood,reconstruction";
+
+  /** More than a chunk of the network, so that chunks meet otherwise in each partition. */
+  private static final int ROWS = 500;
+
+  @TempDir private Path root;
+  private TestModel model;
+
+  @BeforeEach
+  void write() {
+    model = new TestModel.Draft().write(root.resolve("model"));
+  }
+
+  private Path input(List<Row> rows, int partitions) {
+    Path path = root.resolve("input-" + rows.hashCode() + "-" + partitions);
+    TestRows.table(rows).repartition(partitions).write().parquet(path.toString());
+    return path;
+  }
+
+  private Verb score(Path input, Object... more) {
+    List<Object> args = new ArrayList<>(List.of("score", "--model", model.directory));
+    args.addAll(List.of("--input", input, "--output", root.resolve("out")));
+    args.addAll(List.of(more));
+    return Verb.run(args.toArray());
+  }
+
+  private Dataset<Row> output() {
+    return TestSession.get().read().parquet(root.resolve("out").toString());
+  }
+
+  private TreeMap<Long, String> byId(Path input) {
+    Verb done = score(input, "--columns", ALL, "--samples", 5, "--overwrite");
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    TreeMap<Long, String> byId = new TreeMap<>();
+    // Text of floats and doubles is exact: other bits, other text.
+    output().collectAsList().forEach(row -> byId.put(row.getLong(0), row.toString()));
+    return byId;
+  }
+
+  @Test
+  void everyColumnHasTheSameBitsWhateverThePartitionsAndOrder() {
+    List<Row> rows = TestRows.rows(ROWS);
+    TreeMap<Long, String> expected = byId(input(rows, 1));
+
+    assertThat(expected).hasSize(ROWS);
+    for (int partitions : new int[] {3, 7}) {
+      assertThat(byId(input(rows, partitions))).isEqualTo(expected);
+    }
+    assertThat(byId(input(TestRows.reversed(rows), 1))).isEqualTo(expected);
+    assertThat(byId(input(rows.subList(200, 201), 1)).get(200L)).isEqualTo(expected.get(200L));
+  }
+
+  @Test
+  void columnsAreWhatTheNetworkSays() {
+    byId(input(TestRows.rows(10), 2));
+    Encoding encoding = model.network().encode(TestRows.features(10), 10);
+    float[] reconstruction = model.network().reconstruct(TestRows.features(10), 10);
+    List<Row> rows = output().orderBy("id").collectAsList();
+
+    assertThat(output().columns()).containsExactly(("id,name," + ALL).split(","));
+    for (int i = 0; i < 10; i++) {
+      Row row = rows.get(i);
+      assertThat(row.getString(1)).isEqualTo("n" + i);
+      List<Float> mean = row.getList(2);
+      assertThat(mean).containsExactly(encoding.mean()[2 * i], encoding.mean()[2 * i + 1]);
+      assertThat(row.<Float>getList(3).get(1)).isEqualTo(encoding.logVariance()[2 * i + 1]);
+      assertThat(row.<Float>getList(4)).hasSize(2).isNotEqualTo(mean);
+      assertThat(row.getDouble(5)).isCloseTo(row.getDouble(6) + row.getDouble(7), within(1e-9));
+      assertThat(row.getDouble(8)).isBetween(-row.getDouble(5) - 1, -row.getDouble(5) + 1);
+      assertThat(row.<Float>getList(9)).hasSize(6).element(5).isEqualTo(reconstruction[6 * i + 5]);
+    }
+  }
+
+  @Test
+  void storedScalingIsApplied() {
+    TestModel.Draft draft = new TestModel.Draft();
+    draft.offset = 0.25f;
+    draft.factor = 0.5f;
+    draft.sets = List.of("model.likelihood=gaussian");
+    model = draft.write(root.resolve("scaled"));
+    float[] scaled = new float[6];
+    for (int i = 0; i < 6; i++) {
+      scaled[i] = (float) ((TestRows.pixel(0, i) - 0.25) * 0.5);
+    }
+
+    assertThat(score(input(TestRows.rows(1), 1)).exitCode()).isZero();
+
+    assertThat(output().first().<Float>getList(2).get(0))
+        .isEqualTo(model.network().encode(scaled, 1).mean()[0]);
+  }
+
+  @Test
+  void keysAreChosenAndLatentsMayBeVectors() {
+    Path input = input(TestRows.rows(3), 1);
+
+    assertThat(score(input, "--keys", "name", "--latent-type", "vector").exitCode()).isZero();
+    assertThat(output().columns()).containsExactly("name", "latentMean");
+    assertThat(output().first().<Vector>getAs(1).size()).isEqualTo(2);
+
+    Verb unknown = score(input, "--keys", "nam", "--overwrite");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err())
+        .isEqualTo("Invalid --keys: nam (must be among the input's columns id, name, pixels)\n");
+    assertThat(score(input, "--columns", "latents", "--overwrite").err())
+        .startsWith("Invalid --columns: latents (must be among latentMean, latentLogVariance,");
+    assertThat(output().count()).isEqualTo(3);
+  }
+
+  @Test
+  void outputThatExistsIsRefusedUnlessTold() throws IOException {
+    Path input = input(TestRows.rows(3), 1);
+    Files.createDirectory(root.resolve("out"));
+
+    Verb refused = score(input);
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).startsWith("Cannot write ").contains("it exists").hasLineCount(1);
+    assertThat(score(input, "--overwrite").exitCode()).isZero();
+    assertThat(output().count()).isEqualTo(3);
+    assertThat(root.resolve("out.work")).doesNotExist();
+  }
+
+  @Test
+  void badRowIsNamedAndNothingIsLeft() {
+    Row bad = RowFactory.create(9L, "bad", new Double[] {0.0, 1.0, null, 1.0, 1.0, 1.0});
+    Row wide = RowFactory.create(9L, "wide", new Double[] {0.0, 1.0, 1.5, 1.0, 1.0, 1.0});
+
+    assertFails(input(List.of(TestRows.row(0), bad), 1), 3, "Invalid pixels[2]: null (must be a");
+    assertFails(
+        input(List.of(TestRows.row(0), wide), 1), 3, "Invalid pixels[2]: 1.5 (must be in [0, 1]");
+  }
+
+  @Test
+  void skippedRowsAreLeftOutAndZerosAreScored() {
+    Row bad = RowFactory.create(9L, "bad", new Double[] {0.0, 1.0, null, 1.0, 1.0, 1.0});
+    Path input = input(List.of(TestRows.row(0), bad, TestRows.row(1)), 1);
+
+    assertThat(score(input, "--set", "data.nulls=skip").exitCode()).isZero();
+    assertThat(output().select("id").collectAsList())
+        .extracting(r -> r.getLong(0))
+        .contains(0L, 1L);
+    assertThat(output().count()).isEqualTo(2);
+    assertThat(score(input, "--set", "data.nulls=zero", "--overwrite").exitCode()).isZero();
+    assertThat(output().count()).isEqualTo(3);
+  }
+
+  @Test
+  void inputThatDoesNotFitTheModelIsRefusedInOneLine() throws IOException {
+    Row narrow = RowFactory.create(9L, "narrow", new Double[] {0.0, 1.0});
+    assertFails(input(List.of(narrow), 1), 3, "its rows have 2 features, the model");
+    Path other = Files.writeString(root.resolve("other.csv"), "a,b\n1,2\n");
+    assertFails(other, 2, "Invalid data.featuresColumn: pixels (must be one of the columns a, b)");
+    assertFails(root.resolve("absent"), 3, "there is no such file or folder");
+    assertThat(score(other, "--set", "model.latentSize=3").err())
+        .startsWith("Invalid --set: model.latentSize=3 (must be a data. key");
+  }
+
+  @Test
+  void formatThatCannotHoldTheRowsIsRefusedInOneLine() {
+    Path input = input(TestRows.rows(2), 1);
+
+    assertFails(input, 2, "Cannot write --format csv: ", "--format", "csv");
+    assertFails(input, 2, "Cannot write --format nonsense: ", "--format", "nonsense");
+    assertThat(score(input, "--format", "json").exitCode()).isZero();
+  }
+
+  @Test
+  void syntheticRowsAreScoredWithoutAnInput() {
+    TestModel.Draft draft = new TestModel.Draft();
+    draft.data = "format = syntheticDigits, rows = 30";
+    draft.columns = List.of("features");
+    draft.featureSize = 784;
+    draft.factor = 1 / 255f;
+    model = draft.write(root.resolve("digits"));
+    Path out = root.resolve("out");
+
+    Verb.ok("score", "--model", model.directory, "--output", out);
+
+    assertThat(output().columns()).containsExactly("row", "label", "latentMean");
+    assertThat(output().count()).isEqualTo(30);
+  }
+
+  private void assertFails(Path input, int exitCode, String message, Object... more) {
+    Verb failed = score(input, more);
+    assertThat(failed.err()).contains(message).hasLineCount(1);
+    assertThat(failed.exitCode()).isEqualTo(exitCode);
+    assertThat(root.resolve("out")).doesNotExist();
+    assertThat(root.resolve("out.work")).doesNotExist();
+  }
+}
