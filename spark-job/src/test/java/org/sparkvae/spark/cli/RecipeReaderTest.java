@@ -12,8 +12,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.RecordWriter;
-import org.sparkvae.spark.data.DataFormat;
-import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.train.OuterConfig;
 
 class RecipeReaderTest {
@@ -175,8 +173,7 @@ class RecipeReaderTest {
   }
 
   @Test
-  void scalingFollowsTheFormat() {
-  }
+  void scalingFollowsTheFormat() {}
 
   private static void assertContradiction(String data, String given, String other) {
     assertThatThrownBy(() -> read("data { path = in, " + data + " }"))
