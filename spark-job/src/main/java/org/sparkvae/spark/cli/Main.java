@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "VERB",
-    subcommands = {BenchCommand.class})
+    subcommands = {TrainCommand.class, BenchCommand.class})
 public final class Main {
   private Main() {}
 

@@ -67,6 +67,13 @@ public record Recipe(
   }
 
   /**
+   * @return the same training, wherever its data lie and wherever it runs
+   */
+  Recipe withoutPlace() {
+    return new Recipe(seed, data.withoutPath(), model, objective, training, ClusterConfig.DEFAULTS);
+  }
+
+  /**
    * @return every key, with its default and what is allowed
    */
   public static List<RecordWriter.Key> describeKeys() {

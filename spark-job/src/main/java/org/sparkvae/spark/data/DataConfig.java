@@ -109,6 +109,26 @@ public record DataConfig(
     problems.throwIfAny();
   }
 
+  /**
+   * @return the same rows, wherever they lie
+   */
+  public DataConfig withoutPath() {
+    return new DataConfig(
+        Optional.empty(),
+        format,
+        rows,
+        featuresColumn,
+        numericColumns,
+        rowWeightColumn,
+        scaling,
+        validationFraction,
+        testFraction,
+        trainRows,
+        testRows,
+        splitColumn,
+        nulls);
+  }
+
   private record Given(String key, double value) {}
 
   private static Optional<Long> boxed(OptionalLong count) {

@@ -127,6 +127,10 @@ final class FeatureColumns {
     if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
       return OneColumn.Kind.ARRAY;
     }
+    if (type instanceof StructType struct
+        && Arrays.asList(struct.fieldNames()).containsAll(List.of("type", "values"))) {
+      return OneColumn.Kind.VECTOR_FIELDS;
+    }
     return type instanceof BinaryType ? OneColumn.Kind.BYTES : null;
   }
 

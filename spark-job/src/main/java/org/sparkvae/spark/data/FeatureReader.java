@@ -29,6 +29,8 @@ public interface FeatureReader extends Serializable {
   record OneColumn(String column, int index, Kind kind) implements FeatureReader {
     enum Kind {
       VECTOR,
+      /** What ORC and JSON leave of a vector: type (0 sparse), size, indices, values. */
+      VECTOR_FIELDS,
       ARRAY,
       BYTES
     }
@@ -40,6 +42,7 @@ public interface FeatureReader extends Serializable {
       }
       return switch (kind) {
         case VECTOR -> ((Vector) row.get(index)).toArray();
+        case VECTOR_FIELDS -> ofFields(row.getStruct(index));
         case ARRAY -> ofNumbers(row.getList(index));
         case BYTES -> ofBytes((byte[]) row.get(index));
       };
@@ -49,6 +52,19 @@ public interface FeatureReader extends Serializable {
       double[] features = new double[values.size()];
       for (int i = 0; i < features.length; i++) {
         features[i] = values.get(i) instanceof Number value ? value.doubleValue() : Double.NaN;
+      }
+      return features;
+    }
+
+    private static double[] ofFields(Row vector) {
+      double[] values = ofNumbers(vector.getList(vector.fieldIndex("values")));
+      if (vector.<Number>getAs("type").intValue() != 0) {
+        return values;
+      }
+      double[] features = new double[vector.<Number>getAs("size").intValue()];
+      List<Number> indices = vector.getList(vector.fieldIndex("indices"));
+      for (int i = 0; i < values.length; i++) {
+        features[indices.get(i).intValue()] = values[i];
       }
       return features;
     }

@@ -2,6 +2,8 @@ package org.sparkvae.spark.data;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -69,13 +71,13 @@ final class IdxFolder {
     return new Pair(images, header, labels, split);
   }
 
+  /** The first by name, where a plain file and its gzipped copy lie side by side. */
   private static Path find(FileSystem files, Path folder, String start) throws IOException {
-    for (FileStatus file : files.listStatus(folder)) {
-      String name = file.getPath().getName();
-      if (file.isFile() && name.startsWith(start) && name.contains("ubyte")) {
-        return file.getPath();
-      }
-    }
-    return null;
+    return Arrays.stream(files.listStatus(folder))
+        .filter(FileStatus::isFile)
+        .map(FileStatus::getPath)
+        .filter(file -> file.getName().startsWith(start) && file.getName().contains("ubyte"))
+        .min(Comparator.comparing(Path::getName))
+        .orElse(null);
   }
 }

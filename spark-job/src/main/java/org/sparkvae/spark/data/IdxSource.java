@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -92,11 +93,12 @@ final class IdxSource {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration hadoop =
         new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    // The ranges travel in the closure: as elements they would go through Kryo, where it is set.
     return context
-        .parallelize(ranges, Math.max(1, ranges.size()))
+        .parallelize(IntStream.range(0, ranges.size()).boxed().toList(), Math.max(1, ranges.size()))
         .flatMap(
-            range -> {
-              IdxRows rows = new IdxRows(range, hadoop.value());
+            index -> {
+              IdxRows rows = new IdxRows(ranges.get(index), hadoop.value());
               TaskContext.get()
                   .addTaskCompletionListener((TaskCompletionListener) task -> close(rows));
               return rows;

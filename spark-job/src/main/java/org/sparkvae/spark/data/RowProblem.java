@@ -46,7 +46,8 @@ final class RowProblem implements Serializable {
   }
 
   static RowProblem line(IdentifiedRow row, Object line, int columns) {
-    String what = "Invalid line: " + Text.given(line) + " (must have " + columns + " columns)";
+    String what =
+        "Invalid line: " + Text.given(line) + " (must be well-formed, of " + columns + " columns)";
     return new RowProblem(row, what, "");
   }
 

@@ -13,11 +13,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
 
 /** Opens a source: tells its format, chooses the features, finds the rows' places. */
 public final class SourceReader {
+  private static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
   private static final String CORRUPT = "_corruptLine";
 
   /** How many first rows of text decide whether a column holds numbers. */
@@ -43,7 +45,7 @@ public final class SourceReader {
       };
     } catch (IOException failed) {
       throw new UncheckedIOException("Cannot read " + spec.path(), failed);
-    } catch (RuntimeException failed) {
+    } catch (Exception failed) {
       throw DataException.behind(failed);
     }
   }
@@ -61,8 +63,9 @@ public final class SourceReader {
       return IdxSource.read(spark, files, input);
     }
     Dataset<Row> scan = scan(spark, format, input.toString());
-    int corruptIndex = format == DataFormat.CSV ? scan.columns().length - 1 : -1;
-    Dataset<Row> rows = format == DataFormat.CSV ? scan.drop(CORRUPT) : scan;
+    int last = scan.columns().length - 1;
+    int corruptIndex = scan.columns()[last].equals(CORRUPT) ? last : -1;
+    Dataset<Row> rows = scan.drop(CORRUPT);
     FilePlaces.Columns columns =
         format == DataFormat.PARQUET || format == DataFormat.ORC
             ? FilePlaces.Columns.PRUNED
@@ -90,7 +93,7 @@ public final class SourceReader {
             switch (format) {
               case PARQUET -> reader.parquet(path);
               case ORC -> reader.orc(path);
-              case JSON -> reader.option("mode", "FAILFAST").json(path);
+              case JSON -> json(spark, path);
               case LIBSVM -> reader.format("libsvm").load(path);
               case CSV -> csv(spark, path);
               case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
@@ -108,9 +111,23 @@ public final class SourceReader {
         .read()
         .option("header", "true")
         .option("enforceSchema", "false")
-        .option("columnNameOfCorruptRecord", CORRUPT)
+        .option(CORRUPT_OPTION, CORRUPT)
         .schema(schema.add(CORRUPT, DataTypes.StringType))
         .csv(path);
+  }
+
+  // A line that is no JSON object shows as a column of its own, here the last.
+  private static Dataset<Row> json(SparkSession spark, String path) {
+    StructType schema = new StructType();
+    StructType inferred = spark.read().option(CORRUPT_OPTION, CORRUPT).json(path).schema();
+    for (StructField field : inferred.fields()) {
+      schema = field.name().equals(CORRUPT) ? schema : schema.add(field);
+    }
+    return spark
+        .read()
+        .option(CORRUPT_OPTION, CORRUPT)
+        .schema(schema.add(CORRUPT, DataTypes.StringType))
+        .json(path);
   }
 
   private static Predicate<String> holdsNumbers(DataFormat format, Dataset<Row> rows) {

@@ -42,7 +42,7 @@ public final class Survey {
       FeatureScaling scaling = questions.scaling(found.train);
       questions.checkLearned(found.train, scaling);
       return new Survey(rows, found, scaling, table.featureSize());
-    } catch (RuntimeException failed) {
+    } catch (Exception failed) {
       throw DataException.behind(failed);
     }
   }
@@ -86,7 +86,10 @@ public final class Survey {
   }
 
   private static SurveyPart ask(JavaRDD<SourceRow> rows, SurveyQuestions questions) {
-    return rows.treeAggregate(new SurveyPart(questions), SurveyPart::add, SurveyPart::add);
+    return rows.treeAggregate(
+        new SurveyPart(questions.learns() ? questions.emptyMoments() : null),
+        (part, row) -> part.add(row, questions),
+        SurveyPart::add);
   }
 
   private static void check(SurveyPart found, SourceTable table, SourceSpec spec) {

@@ -5,12 +5,11 @@ import org.sparkvae.model.random.NoiseStream;
 
 /**
  * What one pass learns, of some of the rows; every sum is exact or of integers, so parts add up to
- * the same bits in any order.
+ * the same bits in any order. A plain class for Kryo, all it holds too.
  */
 final class SurveyPart implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final SurveyQuestions questions;
   final long[] rows = new long[Split.values().length];
   final ExactSum trainWeight = new ExactSum();
   final Moments train;
@@ -21,22 +20,24 @@ final class SurveyPart implements Serializable {
   long rowsWithProblems;
   RowProblem firstProblem;
 
-  SurveyPart(SurveyQuestions questions) {
-    this.questions = questions;
-    this.train = questions.learns() ? questions.emptyMoments() : null;
+  /**
+   * @param train empty; null where no scaling is learned
+   */
+  SurveyPart(Moments train) {
+    this.train = train;
   }
 
-  SurveyPart add(SourceRow row) {
+  SurveyPart add(SourceRow row, SurveyQuestions questions) {
     read++;
     switch (row.state) {
       case BAD -> add(row.problem);
       case SKIPPED -> skippedRows++;
-      case USED -> use(row);
+      case USED -> use(row, questions);
     }
     return this;
   }
 
-  private void use(SourceRow row) {
+  private void use(SourceRow row, SurveyQuestions questions) {
     zeroedValues += row.zeroedValues;
     if (row.split == null) {
       return;

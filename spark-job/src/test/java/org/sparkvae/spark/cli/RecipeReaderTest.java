@@ -172,9 +172,6 @@ class RecipeReaderTest {
             + " data.validationFraction or data.splitColumn) at x.conf: 1");
   }
 
-  @Test
-  void scalingFollowsTheFormat() {}
-
   private static void assertContradiction(String data, String given, String other) {
     assertThatThrownBy(() -> read("data { path = in, " + data + " }"))
         .isInstanceOf(ConfigException.class)

@@ -1,0 +1,65 @@
+package org.sparkvae.spark.cli;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.data.SourceTable;
+import org.sparkvae.spark.train.NetworkPool;
+
+/**
+ * Checks what can be checked without training: recipe, schema, and that executors run a network.
+ */
+final class DryRun {
+  private final SparkSession spark;
+  private final Recipe recipe;
+
+  DryRun(SparkSession spark, Recipe recipe) {
+    this.spark = spark;
+    this.recipe = recipe;
+  }
+
+  void check(Consumer<String> out) {
+    out.accept(recipe.toJson().strip());
+    SourceTable table = RecipeSource.open(spark, recipe);
+    VaeConfig network =
+        new VaeConfig(
+            table.featureSize(),
+            1, // rows matter to the prior over weights alone
+            recipe.seed(),
+            recipe.model(),
+            recipe.objective(),
+            recipe.training().optimizer());
+    int shards = recipe.training().shards();
+    List<Integer> slots = IntStream.range(0, shards).boxed().toList();
+    List<Integer> counts =
+        new JavaSparkContext(spark.sparkContext())
+            .parallelize(slots, shards)
+            .map(slot -> parameterCount(network))
+            .distinct()
+            .collect();
+    out.accept(
+        "Dry run passed: "
+            + table.name()
+            + " has rows of "
+            + table.featureSize()
+            + " features; "
+            + shards
+            + " tasks built a network of "
+            + counts.get(0)
+            + " parameters on "
+            + spark.sparkContext().master());
+  }
+
+  private static int parameterCount(VaeConfig config) {
+    VaeNetwork network = NetworkPool.borrow(config);
+    try {
+      return network.parameterCount();
+    } finally {
+      NetworkPool.giveBack(network);
+    }
+  }
+}

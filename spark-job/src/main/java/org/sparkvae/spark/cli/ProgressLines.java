@@ -1,0 +1,66 @@
+package org.sparkvae.spark.cli;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.train.RoundReport;
+import org.sparkvae.spark.train.RoundReport.Judgment;
+import org.sparkvae.spark.train.TrainingTimes;
+
+/** One line a round for the log. */
+final class ProgressLines implements Consumer<RoundReport> {
+  private static final Logger LOG = LoggerFactory.getLogger(ProgressLines.class);
+
+  private final String runId;
+  private double seconds;
+
+  ProgressLines(String runId) {
+    this.runId = runId;
+  }
+
+  @Override
+  public void accept(RoundReport report) {
+    TrainingTimes times = report.times();
+    seconds += times.rounds() + times.validation();
+    double done = report.shareOfTraining();
+    LOG.info(line(report, seconds * (1 - done) / done));
+  }
+
+  String line(RoundReport report, double remainingSeconds) {
+    BoundTerms terms = report.terms();
+    TrainingTimes times = report.times();
+    double total = times.rounds();
+    OptionalDouble bound = report.validationBound();
+    return String.format(
+        Locale.ROOT,
+        "%s pass %d/%d round %d: negative ELBO %.2f = reconstruction %.2f + KL %.2f%s%s"
+            + " | %,.0f rows/s | compute %.0f %% averaging %.0f %% driver %.0f %% | ETA %s",
+        runId,
+        report.pass(),
+        report.passes(),
+        report.round(),
+        terms.meanNegativeElbo(),
+        terms.meanReconstructionNll(),
+        terms.meanKlDivergence(),
+        bound.isPresent()
+            ? String.format(Locale.ROOT, ", validation %.2f", bound.getAsDouble())
+            : "",
+        report.accepted() == Judgment.UNDONE ? ", UNDONE" : "",
+        terms.rows() / total,
+        100 * times.compute() / total,
+        100 * times.averaging() / total,
+        100 * times.driver() / total,
+        clock(remainingSeconds));
+  }
+
+  private static String clock(double seconds) {
+    long rounded = Math.round(seconds);
+    return rounded >= 3600
+        ? String.format(
+            Locale.ROOT, "%d:%02d:%02d", rounded / 3600, rounded / 60 % 60, rounded % 60)
+        : String.format(Locale.ROOT, "%d:%02d", rounded / 60, rounded % 60);
+  }
+}

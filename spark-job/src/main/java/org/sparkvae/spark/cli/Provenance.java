@@ -1,0 +1,98 @@
+package org.sparkvae.spark.cli;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.data.Split;
+
+/** Where an artifact comes from: data, settings, versions, machine. */
+final class Provenance {
+  /** The field that tells whether an artifact is what a run would make again. */
+  static final String FINGERPRINT = "fingerprint";
+
+  private final Recipe recipe;
+  private final TrainingRows rows;
+  private final Optional<String> initFrom;
+
+  Provenance(Recipe recipe, TrainingRows rows, Optional<String> initFrom) {
+    this.recipe = recipe;
+    this.rows = rows;
+    this.initFrom = initFrom;
+  }
+
+  /** Of the settings that matter and the data: neither where they run nor where the data lie. */
+  String fingerprint() {
+    String settings =
+        recipe.seed()
+            + recipe.withoutPlace().toJson()
+            + initFrom.orElse("")
+            + dataFingerprint()
+            + rows.table().featureSize();
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(settings.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private String dataFingerprint() {
+    return HexFormat.of().toHexDigits(rows.survey().fingerprint());
+  }
+
+  String toJson(SparkSession spark, String runId, Instant started) {
+    SortedMap<String, Object> data = new TreeMap<>();
+    data.put("source", rows.table().name());
+    data.put("contentHash", dataFingerprint());
+    data.put("skippedRows", rows.survey().skippedRows());
+    data.put("zeroedValues", rows.survey().zeroedValues());
+    for (Split split : Split.values()) {
+      data.put(split.text() + "Rows", rows.survey().rowCount(split));
+    }
+    SortedMap<String, Object> versions = new TreeMap<>();
+    versions.put("sparkVae", Version.ofJob());
+    versions.put("spark", Version.ofSpark());
+    versions.put("deeplearning4j", Version.ofDl4j());
+    versions.put("java", Runtime.version().toString());
+
+    SortedMap<String, Object> host = new TreeMap<>();
+    host.put("name", hostName());
+    host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    host.put("master", spark.sparkContext().master());
+    host.put("applicationId", spark.sparkContext().applicationId());
+    Map<String, String> environment = System.getenv();
+    host.put("ompNumThreads", environment.getOrDefault("OMP_NUM_THREADS", "unset"));
+    host.put("openblasCoreType", environment.getOrDefault("OPENBLAS_CORETYPE", "unset"));
+
+    SortedMap<String, Object> all = new TreeMap<>();
+    all.put("formatVersion", 1);
+    all.put("runId", runId);
+    all.put("started", started.toString());
+    all.put(FINGERPRINT, fingerprint());
+    all.put("seed", recipe.seed());
+    all.put("initFrom", initFrom.orElse(""));
+    all.put("data", data);
+    all.put("versions", versions);
+    all.put("host", host);
+    return SortedJson.write(all);
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException unnamed) {
+      return "unknown";
+    }
+  }
+}

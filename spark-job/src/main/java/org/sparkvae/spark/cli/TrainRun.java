@@ -1,0 +1,238 @@
+package org.sparkvae.spark.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparkvae.model.artifact.ArtifactWriter;
+import org.sparkvae.model.artifact.FeatureSpec;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.artifact.ScalingParameters;
+import org.sparkvae.model.artifact.TrainingPosition;
+import org.sparkvae.model.config.RecipeName;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.data.FeatureScaling;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.io.AtomicOutput;
+import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import org.sparkvae.spark.train.BoundEvaluator;
+import org.sparkvae.spark.train.ParameterAveragingTrainer;
+import org.sparkvae.spark.train.Shards;
+import org.sparkvae.spark.train.TrainingResult;
+import org.sparkvae.spark.train.TrainingState;
+import org.sparkvae.spark.train.TrainingState.WorkerStart;
+
+/** One training from recipe to artifact. */
+final class TrainRun {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainRun.class);
+
+  private final SparkSession spark;
+  private final JavaSparkContext context;
+  private final Recipe recipe;
+  private final String output;
+  private final Overwrite overwrite;
+  private final Optional<String> initFrom;
+  private final String runId = UUID.randomUUID().toString().substring(0, 8);
+  private final Instant started = Instant.now();
+
+  TrainRun(
+      SparkSession spark,
+      Recipe recipe,
+      String output,
+      Overwrite overwrite,
+      Optional<String> initFrom) {
+    this.spark = spark;
+    this.context = new JavaSparkContext(spark.sparkContext());
+    this.recipe = recipe;
+    this.output = output;
+    this.overwrite = overwrite;
+    this.initFrom = initFrom;
+  }
+
+  /**
+   * @param out where results go, line by line
+   */
+  ExitCode run(Consumer<String> out) throws IOException {
+    long began = System.nanoTime();
+    Path directory = new Path(output);
+    FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
+    PresentOutput present = PresentOutput.at(files, directory);
+    if (overwrite == Overwrite.REFUSE) {
+      present.refuseUnlessArtifact();
+    }
+    context.setJobDescription("spark-vae " + runId + ": read");
+    TrainingRows rows = TrainingRows.survey(spark, recipe);
+    Provenance provenance = new Provenance(recipe, rows, initFrom);
+    if (overwrite == Overwrite.REFUSE && present.refuseUnlessMadeBy(provenance.fingerprint())) {
+      out.accept("Nothing to do: " + output + " is what this recipe makes of these data");
+      return ExitCode.DONE;
+    }
+    try (AtomicOutput target = AtomicOutput.open(files, directory, overwrite)) {
+      try {
+        rows.pack(recipe);
+        return train(rows, provenance, target, began, out);
+      } catch (RuntimeException | IOException failure) {
+        ExitCode code = ExitCode.of(Failures.cause(failure));
+        Path metrics = new Path(target.workDirectory(), "metrics.json");
+        write(files, metrics, SortedJson.write(RunMetrics.ofFailure(code)));
+        throw failure;
+      } finally {
+        rows.release();
+      }
+    }
+  }
+
+  private ExitCode train(
+      TrainingRows rows,
+      Provenance provenance,
+      AtomicOutput target,
+      long began,
+      Consumer<String> out)
+      throws IOException {
+    VaeConfig config = network(rows);
+    VaeNetwork network = new VaeNetwork(config);
+    if (initFrom.isPresent()) {
+      WarmStart.from(initFrom.get(), spark.sessionState().newHadoopConf()).applyTo(network);
+    }
+    LOG.info(
+        "{} trains {} parameters on {} rows in {} shards",
+        runId,
+        network.parameterCount(),
+        config.rows(),
+        recipe.training().shards());
+    double readSeconds = (System.nanoTime() - began) / 1e9;
+    TrainingResult result = trained(config, network, rows);
+    network.setParameters(result.kept().parameters());
+
+    context.setJobDescription("spark-vae " + runId + ": evaluate");
+    Map<Split, BoundTerms> bounds = new EnumMap<>(Split.class);
+    BoundEvaluator evaluator = new BoundEvaluator(context, config, recipe.seed());
+    rows.splits()
+        .forEach(
+            (split, shards) ->
+                bounds.put(split, evaluator.evaluate(shards, result.kept().parameters())));
+    double totalSeconds = (System.nanoTime() - began) / 1e9;
+    Map<String, Object> metrics = RunMetrics.of(result, recipe, bounds, readSeconds, totalSeconds);
+    ArtifactWriter.write(
+        target.store(),
+        artifact(
+            config,
+            rows,
+            result,
+            SortedJson.write(metrics),
+            provenance.toJson(spark, runId, started)));
+    target.commit();
+    report(result, bounds, out);
+    return RunMetrics.exitCode(result);
+  }
+
+  private VaeConfig network(TrainingRows rows) {
+    return new VaeConfig(
+        rows.table().featureSize(),
+        rows.survey().rowCount(Split.TRAIN),
+        recipe.seed(),
+        recipe.model(),
+        recipe.objective(),
+        recipe.training().optimizer());
+  }
+
+  private TrainingResult trained(VaeConfig config, VaeNetwork network, TrainingRows rows) {
+    Shards validation = rows.splits().get(Split.VALIDATION);
+    WorkerStart start =
+        new WorkerStart(
+            network.parameters(), new float[network.updaterState().length], List.of(), 0);
+    try (TerminalBar bar = new TerminalBar()) {
+      ProgressLines lines = new ProgressLines(runId);
+      return new ParameterAveragingTrainer(
+              context,
+              recipe.training(),
+              config,
+              recipe.seed(),
+              validation,
+              report -> {
+                lines.andThen(bar).accept(report);
+                context.setJobDescription("spark-vae " + runId + ": after round " + report.round());
+              })
+          .train(rows.splits().get(Split.TRAIN), TrainingState.start(start));
+    }
+  }
+
+  private ModelArtifact artifact(
+      VaeConfig config,
+      TrainingRows rows,
+      TrainingResult result,
+      String metrics,
+      String provenance) {
+    FeatureScaling scaling = rows.survey().scaling();
+    String kind = RecipeName.of(RecipeSource.scaling(recipe, rows.table()));
+    List<String> columns = rows.table().features().columns();
+    FeatureSpec features =
+        new FeatureSpec(
+            config.featureSize(),
+            columns,
+            rows.table().imageShape(),
+            new ScalingParameters(kind, scaling.offset(), scaling.factor()));
+    TrainingState last = result.last();
+    return new ModelArtifact(
+        recipe.toJson(),
+        config,
+        features,
+        result.kept().parameters(),
+        result.kept().updaterState(),
+        last.velocity(),
+        new TrainingPosition(result.kept().step(), last.round(), last.pass()),
+        metrics,
+        provenance,
+        new TreeMap<>());
+  }
+
+  private void report(TrainingResult result, Map<Split, BoundTerms> bounds, Consumer<String> out) {
+    bounds.forEach(
+        (split, terms) ->
+            out.accept(
+                String.format(
+                    java.util.Locale.ROOT,
+                    "%-10s negative ELBO %.2f nats = reconstruction %.2f + KL %.2f (%d rows)",
+                    split.text(),
+                    terms.meanNegativeElbo(),
+                    terms.meanReconstructionNll(),
+                    terms.meanKlDivergence(),
+                    terms.rows())));
+    switch (result.outcome()) {
+      case DONE -> out.accept("Done: " + output);
+      case STOPPED_EARLY ->
+          out.accept("Stopped early after pass " + result.last().pass() + ", best kept: " + output);
+      case DIVERGED ->
+          out.accept(
+              "Diverged at round "
+                  + result.last().round()
+                  + ": the last "
+                  + result.last().undoneInARow()
+                  + " rounds were undone. The best finite parameters are in "
+                  + output
+                  + ". Try a lower training.optimizer.learningRate or training.outer.stepSize");
+    }
+  }
+
+  private static void write(FileSystem files, Path path, String text) throws IOException {
+    try (OutputStream to = files.create(path, true)) {
+      to.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

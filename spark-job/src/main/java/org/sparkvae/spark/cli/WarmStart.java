@@ -1,0 +1,41 @@
+package org.sparkvae.spark.cli;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.network.VaeNetwork;
+
+/**
+ * Parameters of an artifact as the start of another training; the optimizer starts anew.
+ *
+ * @param model the artifact
+ */
+record WarmStart(StoredModel model) {
+  static WarmStart from(String directory, Configuration hadoop) throws IOException {
+    return new WarmStart(StoredModel.read(directory, hadoop));
+  }
+
+  void applyTo(VaeNetwork network) {
+    float[] parameters = model.artifact().parameters();
+    boolean fits =
+        parameters.length == network.parameterCount()
+            && model.artifact().vae().model().equals(network.config().model())
+            && model.artifact().vae().featureSize() == network.config().featureSize();
+    if (!fits) {
+      throw ConfigException.of(
+          "",
+          "Cannot start from "
+              + model.directory()
+              + ": its network is "
+              + model.artifact().vae().featureSize()
+              + " features, "
+              + model.artifact().vae().model()
+              + ", this recipe's is "
+              + network.config().featureSize()
+              + " features, "
+              + network.config().model()
+              + ". Make the model sections equal");
+    }
+    network.setParameters(parameters);
+  }
+}

@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Runs every script of this folder once, on little data, and says of each in one line whether it did its work:
+# submit/check.sh. Exit code 1 when one did not. .ci/run calls it after the tests.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+case "${1:-}" in
+  '') ;;
+  --help | -h)
+    echo "Usage: submit/check.sh   runs every script of submit/ on little data"
+    exit ;;
+  *) refuse "Invalid argument: $1 (check.sh takes none)" ;;
+esac
+find_java
+build_if_needed
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/spark-vae-check.XXXXXX")
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 130' INT TERM
+failures=0
+
+# check LABEL COMMAND...: standard output is kept in $work/out for the next check.
+check() {
+  local label=$1 code=0 begin=$SECONDS
+  shift
+  "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
+  if [ "$code" = 0 ]; then
+    printf 'ok      %s (%d s)\n' "$label" $((SECONDS - begin))
+  else
+    printf 'FAILED  %s: exit code %d\n' "$label" "$code"
+    tail -n 20 "$work/out" "$work/err"
+    failures=$((failures + 1))
+  fi
+}
+
+# exits CODE COMMAND...: succeeds when the command ends with that code.
+exits() {
+  local expected=$1 code=0
+  shift
+  "$@" || code=$?
+  [ "$code" = "$expected" ] || { say "exit code $code, $expected expected"; return 1; }
+}
+
+parameters_of() { sed -nE 's/.*"parametersSha256" *: *"([0-9a-f]{64})".*/\1/p' "$1/metrics.json"; }
+
+same_parameters() {
+  local one other
+  one=$(parameters_of "$1")
+  other=$(parameters_of "$2")
+  say "$1: $one"$'\n'"$2: $other"
+  [ -n "$one" ] && [ "$one" = "$other" ]
+}
+
+last_line_is_json() { tail -n 1 "$1" | grep -qE '^\{.*"meanNegativeElbo".*\}$'; }
+
+holds_parquet() { compgen -G "$1/*.parquet"; }
+
+# 40 images of 28 x 28 in MNIST's own format; the text of the license stands for pixels.
+write_images() {
+  printf '\0\0\10\3\0\0\0\50\0\0\0\34\0\0\0\34' >"$1"
+  cat "$root/LICENSE" "$root/LICENSE" "$root/LICENSE" | head -c $((40 * 28 * 28)) >>"$1"
+}
+
+for script in "$root"/submit/*.sh; do
+  if [ -x "$script" ]; then check "${script##*/} --help" "$script" --help; fi
+done
+
+recipe="$root/conf/quickstart.conf"
+if [ -f "$recipe" ]; then
+  small=(--set data.rows=2000 --set training.passes=1 --set training.shards=2)
+  model="$work/local" images="$work/images-idx3-ubyte"
+  write_images "$images"
+  check 'train.sh on local[2]' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
+  check 'train.sh again: nothing to do' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
+  check 'train.sh refuses an unknown key' exits 2 "$root/submit/train.sh" "$recipe" --output "$work/none" --set training.pases=1
+  check 'cluster-local.sh with two workers' "$root/submit/cluster-local.sh" --workers 2 "$recipe" --output "$work/cluster" "${small[@]}"
+  check 'the cluster and local[2] give the same parameters' same_parameters "$model" "$work/cluster"
+  check 'evaluate.sh' "$root/submit/evaluate.sh" --model "$model" --input "$images"
+  cp "$work/out" "$work/evaluation"
+  check 'evaluate.sh ends with a line of JSON' last_line_is_json "$work/evaluation"
+  check 'score.sh' "$root/submit/score.sh" --model "$model" --input "$images" --output "$work/scores"
+  check 'score.sh leaves Parquet' holds_parquet "$work/scores"
+  check 'generate.sh' "$root/submit/generate.sh" --model "$model" --output "$work/samples.png"
+  check 'reconstruct.sh' "$root/submit/reconstruct.sh" --model "$model" --input "$images" --output "$work/reconstructions.png"
+  check 'the pictures are there' test -s "$work/samples.png" -a -s "$work/reconstructions.png"
+  check 'describe.sh' "$root/submit/describe.sh" "$model"
+else
+  echo "skipped training and what follows: there is no conf/quickstart.conf"
+fi
+
+if [ "$failures" != 0 ]; then
+  echo "$failures of the checks of submit/ failed"
+  exit 1
+fi
+echo "All checks of submit/ passed"

@@ -1,0 +1,127 @@
+# shellcheck shell=bash
+# How every verb is started; sourced by the scripts beside it. What a run needs and no user should have to
+# know is decided here (what to start) and in settings.sh (what to give it), and explained where it is set.
+# shellcheck disable=SC2034 # settings.sh reads what is found out here
+set -euo pipefail
+
+root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
+target="$root/spark-job/target"
+main_class=org.sparkvae.spark.cli.Main
+
+# shellcheck source-path=SCRIPTDIR source=settings.sh
+. "$root/submit/settings.sh"
+
+say() { printf '%s\n' "$*" >&2; }
+
+# Exit code 2 is usage or configuration, as in the application.
+refuse() {
+  say "$*"
+  exit 2
+}
+
+# ---- what to start ------------------------------------------------------------------------------------------
+
+find_java() {
+  java=java
+  if [ -n "${JAVA_HOME:-}" ]; then java="$JAVA_HOME/bin/java"; fi
+  local where="${JAVA_HOME:+JAVA_HOME=$JAVA_HOME}" version
+  where="${where:-java on the PATH}"
+  command -v "$java" >/dev/null 2>&1 ||
+    refuse "Cannot find Java: $where does not exist. Install JDK 17 or set JAVA_HOME to it."
+  version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
+  [ "$version" = 17 ] ||
+    refuse "Cannot start with $where: it is Java ${version:-of an unknown version}, 17 is needed. Set JAVA_HOME to a JDK 17."
+}
+
+# The newest, should several versions lie there.
+find_application_jar() {
+  local jar
+  application_jar=
+  for jar in "$target"/spark-vae-job-*.jar; do
+    case "$jar" in *-sources.jar | *-javadoc.jar | *-tests.jar) continue ;; esac
+    if [ -f "$jar" ] && { [ -z "$application_jar" ] || [ "$jar" -nt "$application_jar" ]; }; then application_jar=$jar; fi
+  done
+}
+
+build_if_needed() {
+  find_application_jar
+  if [ -n "$application_jar" ] && [ -d "$target/spark-home/jars" ] && [ -d "$target/app-jars" ]; then return; fi
+  say "Building spark-vae, once: ./mvnw -q -DskipTests package"
+  (cd "$root" && ./mvnw -q -B -DskipTests package) </dev/null >&2 ||
+    { say "Cannot build spark-vae: ./mvnw -DskipTests package failed, see above."; exit 1; }
+  find_application_jar
+}
+
+find_spark_home() {
+  if [ -z "${SPARK_HOME:-}" ]; then
+    spark_home_is=assembled
+    export SPARK_HOME="$target/spark-home"
+  elif [ "$SPARK_HOME" = "$target/spark-home" ]; then
+    spark_home_is=everywhere # cluster-local.sh names it, whose workers run from it too
+  else
+    spark_home_is=own
+    [ -x "$SPARK_HOME/bin/spark-submit" ] ||
+      refuse "Invalid SPARK_HOME: $SPARK_HOME (must hold bin/spark-submit). Unset it to use the Spark of the build."
+    return
+  fi
+  export SPARK_SCALA_VERSION=2.12 SPARK_CONF_DIR="${SPARK_CONF_DIR:-$root/submit/spark-conf}"
+}
+
+# $SPARK_HOME/bin/spark-class, also for the assembled home, which has no bin/: Spark's launcher turns settings
+# such as spark.driver.memory into a java command (NUL-separated, the launcher's own exit code last).
+exec_spark_class() {
+  if [ "$spark_home_is" = own ]; then exec "$SPARK_HOME/bin/spark-class" "$@"; fi
+  local word command=()
+  while IFS= read -r -d '' word; do command+=("$word"); done < <(
+    "$java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main "$@"
+    printf '%d\0' "$?"
+  )
+  local last=$((${#command[@]} - 1))
+  if [ "${command[last]}" != 0 ]; then exit "${command[last]}"; fi
+  unset "command[last]" "command[0]" # before the first NUL is what the launcher's JVM had to say
+  command=("${command[@]}")
+  command[0]=${command[0]#$'\n'}
+  exec "${command[@]}"
+}
+
+# ---- the start ----------------------------------------------------------------------------------------------
+
+# Sorts a verb's arguments into `master`, `app_args` and, from behind "--", `spark_args`.
+sort_arguments() {
+  master='local[*]' app_args=() spark_args=() wants_help=no
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      --) shift; spark_args=("$@"); return ;;
+      --master=*) master=${1#*=} ;;
+      --master)
+        [ $# -ge 2 ] || refuse "Invalid --master: nothing given (must be a Spark master URL, as local[2] or yarn)"
+        shift; master=$1 ;;
+      --help | -h | --version | -V) wants_help=yes; app_args+=("$1") ;;
+      *) app_args+=("$1") ;;
+    esac
+    shift
+  done
+}
+
+# run VERB ARGS...: never returns; the exit code is the application's.
+run() {
+  local verb=$1
+  shift
+  sort_arguments "$@"
+  find_java
+  build_if_needed
+  if [ "$wants_help" = yes ]; then
+    exec "$java" -cp "$application_jar:$target/spark-home/jars/*" "$main_class" "$verb" "${app_args[@]}"
+  fi
+  find_spark_home
+  if [ "$spark_home_is" != own ]; then
+    case "$master" in yarn* | k8s*)
+      refuse "Cannot start on $master: the Spark of the build has no client for it. Set SPARK_HOME to a Spark 3.5 distribution." ;;
+    esac
+  fi
+  choose_kernel
+  choose_settings
+  local submission=("${settings[@]}" "${spark_args[@]}" "$application_jar" "$verb" "${app_args[@]}")
+  if [ "$spark_home_is" = own ]; then exec "$SPARK_HOME/bin/spark-submit" "${submission[@]}"; fi
+  exec_spark_class org.apache.spark.deploy.SparkSubmit "${submission[@]}"
+}

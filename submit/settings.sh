@@ -1,0 +1,181 @@
+# shellcheck shell=bash
+# What is handed to Spark for the user: memory and its limits, native threads, the CPU kernel. Part of lib.sh.
+# shellcheck disable=SC2154 # lib.sh sets root, target, master, app_args, spark_args and spark_home_is
+
+# ---- what the user gave -------------------------------------------------------------------------------------
+
+# given KEY [FLAG]: the value the user gave Spark for KEY behind "--" or in spark-defaults.conf; empty without.
+given() {
+  local key=$1 flag=${2:-} value='' previous='' word
+  for word in "${spark_args[@]}"; do
+    case "$previous" in --conf | -c) word="--conf=$word" ;; esac
+    case "$word" in
+      "--conf=$key="*) value=${word#*=*=} ;;
+      "$flag="*) if [ -n "$flag" ]; then value=${word#*=}; fi ;;
+      *) if [ -n "$flag" ] && [ "$previous" = "$flag" ]; then value=$word; fi ;;
+    esac
+    previous=$word
+  done
+  local defaults="${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf"
+  if [ -z "$value" ] && [ -f "$defaults" ]; then
+    value=$(sed -nE "s/^[[:space:]]*${key//./\\.}([[:space:]]*=[[:space:]]*|[[:space:]]+)(.*[^[:space:]])[[:space:]]*$/\2/p" "$defaults" | tail -n 1)
+  fi
+  printf '%s' "$value"
+}
+
+# setting KEY DEFAULT [FLAG]: what holds in the end; our defaults give way to the user's.
+setting() {
+  local value
+  value=$(given "$1" "${3:-}")
+  printf '%s' "${value:-$2}"
+}
+
+# Spark's memory strings in MiB, which is also their unit when there is none.
+mebibytes() {
+  [[ ${1,,} =~ ^([0-9]+)([kmgt]?)b?$ ]] || refuse "Invalid memory for Spark: $1 (must be as 512m or 2g)"
+  case "${BASH_REMATCH[2]}" in
+    k) echo $((BASH_REMATCH[1] / 1024)) ;;
+    g) echo $((BASH_REMATCH[1] * 1024)) ;;
+    t) echo $((BASH_REMATCH[1] * 1024 * 1024)) ;;
+    *) echo "${BASH_REMATCH[1]}" ;;
+  esac
+}
+
+# ---- the CPU kernel -----------------------------------------------------------------------------------------
+
+cpu_has() {
+  local flag flags
+  flags=" $(sed -n 's/^flags[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1) "
+  for flag in "$@"; do
+    case "$flags" in *" $flag "*) ;; *) return 1 ;; esac
+  done
+}
+
+# cluster.cpu from --set, else from a recipe on this machine: "cluster.cpu = x" or "cluster { cpu = x }".
+configured_cpu() {
+  local word previous='' cpu='' recipe_cpu=''
+  for word in "${app_args[@]}"; do
+    if [ "$previous" = --set ]; then word="--set=$word"; fi
+    case "$word" in
+      --set=cluster.cpu=*) cpu=${word#--set=cluster.cpu=} ;;
+      *.conf)
+        if [ -f "$word" ]; then
+          recipe_cpu=$(sed -E 's@(#|//).*@@' "$word" | tr '\n' ' ' |
+            sed -nE 's/.*(^|[[:space:],{}])cluster[[:space:]]*(\.|[{=:]([^}]*[[:space:],{])?)[[:space:]]*cpu[[:space:]]*[=:][[:space:]]*"?([A-Za-z0-9]+).*/\4/p')
+        fi ;;
+    esac
+    previous=$word
+  done
+  printf '%s' "${cpu:-$recipe_cpu}"
+}
+
+# OpenBLAS 0.3.19 does not know CPUs newer than itself and falls back to SSE on them (a factor of 4), so the
+# kernel is named to it. One choice a job, for driver and executors alike: another kernel rounds otherwise, and
+# equal runs must give equal bits. This machine stands for all; where they differ, set cluster.cpu.
+choose_kernel() {
+  local cpu
+  cpu=$(configured_cpu)
+  if [ "$(uname -m)" != x86_64 ] || { [ -z "$cpu" ] && [ -n "${OPENBLAS_CORETYPE:-}" ]; }; then return; fi
+  local avx512=(avx512f avx512dq avx512bw avx512vl) avx2=(avx2 fma)
+  case "${cpu:-auto}" in
+    auto)
+      if cpu_has "${avx512[@]}"; then cpu=avx512; elif cpu_has "${avx2[@]}"; then cpu=avx2; else cpu=generic; fi ;;
+    generic) ;;
+    avx2 | avx512)
+      local needed=("${avx2[@]}")
+      if [ "$cpu" = avx512 ]; then needed=("${avx512[@]}"); fi
+      # An illegal instruction would end the JVM without a word. Of other machines nothing is known here.
+      case "$master" in
+        local*) cpu_has "${needed[@]}" || refuse "Cannot use cluster.cpu = $cpu: this machine's CPU lacks one of ${needed[*]}. Set cluster.cpu = auto" ;;
+      esac ;;
+    *) refuse "Invalid cluster.cpu: $cpu (must be auto, generic, avx2 or avx512)" ;;
+  esac
+  case "$cpu" in
+    avx512) export OPENBLAS_CORETYPE=SkylakeX ;;
+    avx2) export OPENBLAS_CORETYPE=Haswell ;;
+    generic) export OPENBLAS_CORETYPE=Nehalem ;;
+  esac
+}
+
+# ---- Spark's settings ---------------------------------------------------------------------------------------
+
+# java_options HEAP OVERHEAD CACHE, in MiB and a folder: limits of one JVM. ND4J's arrays lie outside the heap and
+# are freed only when the JVM collects, so JavaCPP must see memory running out before the kernel or YARN ends the
+# process. maxbytes does not count ND4J's arrays; maxphysicalbytes bounds the resident memory of the whole process,
+# heap included. It stays half a gigabyte (threads, classes, network buffers that grow after the last check) below
+# heap + overhead, which is what a container may use.
+java_options() {
+  local slack=$(($2 >= 1024 ? 512 : $2 / 2))
+  printf '%s' "-Dorg.bytedeco.javacpp.maxbytes=${2}m" \
+    " -Dorg.bytedeco.javacpp.maxphysicalbytes=$(($1 + $2 - slack))m" \
+    " -Dorg.bytedeco.javacpp.cachedir=\"$3\""
+}
+
+# Fills `settings` with the arguments of spark-submit that come before the user's own, which win.
+choose_settings() {
+  local driver_memory driver_overhead executor_memory executor_overhead deploy_mode
+  driver_memory=$(setting spark.driver.memory 3g --driver-memory)
+  driver_overhead=$(setting spark.driver.memoryOverhead 3g)
+  executor_memory=$(setting spark.executor.memory 2g --executor-memory)
+  executor_overhead=$(setting spark.executor.memoryOverhead 3g)
+  deploy_mode=$(setting spark.submit.deployMode client --deploy-mode)
+
+  local driver_heap driver_native executor_heap executor_native
+  driver_heap=$(mebibytes "$driver_memory")
+  driver_native=$(mebibytes "$driver_overhead")
+  executor_heap=$(mebibytes "$executor_memory")
+  executor_native=$(mebibytes "$executor_overhead")
+
+  # JavaCPP unpacks 397 MB of native libraries. Here they are kept from run to run. On a cluster each JVM has its
+  # own copy in its working directory: none races with another, and the cluster's manager removes it.
+  local driver_cache=javacpp-cache
+  if [ "$deploy_mode" = client ]; then
+    driver_cache="$target/javacpp-cache"
+    if [ ! -w "$target" ]; then driver_cache="${TMPDIR:-/tmp}/spark-vae-$(id -un)/javacpp-cache"; fi
+  fi
+
+  # "default" options are joined with the user's spark.*.extraJavaOptions, not replaced by them.
+  local driver_options executor_options theirs
+  driver_options=$(java_options "$driver_heap" "$driver_native" "$driver_cache")
+  if [ "$deploy_mode" = client ] && [ ! -f "${SPARK_CONF_DIR:-$SPARK_HOME/conf}/log4j2.properties" ]; then
+    driver_options+=" -Dlog4j2.configurationFile=\"$root/submit/spark-conf/log4j2.properties\""
+  fi
+  executor_options=$(java_options "$executor_heap" "$executor_native" javacpp-cache)
+  theirs=$(given spark.driver.defaultJavaOptions)
+  settings=(
+    --master "$master" --class "$main_class"
+    --conf "spark.driver.defaultJavaOptions=${theirs:+$theirs }$driver_options"
+  )
+  theirs=$(given spark.executor.defaultJavaOptions)
+  settings+=(
+    --conf "spark.executor.defaultJavaOptions=${theirs:+$theirs }$executor_options"
+    --conf "spark.driver.memory=$driver_memory"
+    --conf "spark.driver.memoryOverhead=$driver_overhead"
+    --conf "spark.executor.memory=$executor_memory"
+    --conf "spark.executor.memoryOverhead=$executor_overhead"
+    # A round collects every shard's parameters and optimizer state, whatever the network's size.
+    --conf "spark.driver.maxResultSize=$(setting spark.driver.maxResultSize 0)"
+  )
+
+  # One native thread a task: two in one task are slower than one (30 ms a step, 13), and cores are Spark's to give.
+  export OMP_NUM_THREADS=1
+  local name
+  for name in OMP_NUM_THREADS OPENBLAS_CORETYPE; do
+    if [ -z "${!name:-}" ]; then continue; fi
+    settings+=(--conf "spark.executorEnv.$name=${!name}")
+    case "$master" in # the driver's, should it run in the cluster
+      yarn*) settings+=(--conf "spark.yarn.appMasterEnv.$name=${!name}") ;;
+      k8s*) settings+=(--conf "spark.kubernetes.driverEnv.$name=${!name}") ;;
+    esac
+  done
+
+  # Machines with several addresses, or a host name that does not resolve, are no obstacle to a local run.
+  case "$master" in
+    local* | spark://127.0.0.1:* | spark://localhost:*) export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" ;;
+  esac
+
+  # The assembled home holds all that the application needs; other Spark homes, here or on the workers, do not.
+  case "$spark_home_is $master" in "everywhere "* | "assembled local"*) return ;; esac
+  local jars=("$target"/app-jars/*.jar)
+  settings+=(--jars "$(IFS=, && printf '%s' "${jars[*]}")")
+}
