@@ -57,7 +57,7 @@ public final class ParameterAveragingTrainer implements Trainer {
         && !guard.isSpent(state)
         && !validation.isExhausted(state)) {
       long began = System.nanoTime();
-      int batches = Math.min(config.averagingInterval(), batchesInPass - state.batchInPass());
+      int batches = batchesOfRound(batchesInPass - state.batchInPass());
       List<ShardUpdate> updates = rounds.run(shards, state, batches);
       long returned = System.nanoTime();
 
@@ -84,6 +84,13 @@ public final class ParameterAveragingTrainer implements Trainer {
       state = next;
     }
     return result(state, rows, times);
+  }
+
+  // A last round of a pass that would be short goes with the one before: the outer optimizer would
+  // take a whole step of momentum for the few rows that one shard has more than another.
+  private int batchesOfRound(int leftInPass) {
+    int interval = config.averagingInterval();
+    return 2L * leftInPass < 3L * interval ? leftInPass : interval;
   }
 
   private WorkerStart stepped(

@@ -58,10 +58,14 @@ class OneShardTest {
       int[] order =
           new PassOrder(SmallProblem.SEED, pass, 0, ROWS, SmallProblem.ROWS_PER_BLOCK)
               .rows(0, ROWS);
+      int batches = (ROWS + BATCH - 1) / BATCH;
+      int endOfRound = 0;
       NoiseStream noise = null;
-      for (int batch = 0; batch * BATCH < ROWS; batch++) {
-        if (batch % interval == 0) {
+      for (int batch = 0; batch < batches; batch++) {
+        if (batch == endOfRound) {
           noise = NoiseStream.of(SmallProblem.SEED, Purpose.TRAINING_NOISE.id(), round++, 0);
+          boolean last = batches - batch < 1.5 * interval; // a short rest goes with it
+          endOfRound = last ? batches : batch + interval;
         }
         network.fit(batch(features, order, batch, noise));
       }
