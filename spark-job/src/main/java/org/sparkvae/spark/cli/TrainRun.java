@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -31,12 +32,13 @@ import org.sparkvae.spark.data.FeatureScaling;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import org.sparkvae.spark.io.ModelPictures;
 import org.sparkvae.spark.train.BoundEvaluator;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
 import org.sparkvae.spark.train.Shards;
 import org.sparkvae.spark.train.TrainingResult;
+import org.sparkvae.spark.train.TrainingStart;
 import org.sparkvae.spark.train.TrainingState;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
 
 /** One training from recipe to artifact. */
 final class TrainRun {
@@ -135,6 +137,7 @@ final class TrainRun {
             config,
             rows,
             result,
+            pictures(network, rows),
             SortedJson.write(metrics),
             provenance.toJson(spark, runId, started)));
     target.commit();
@@ -154,9 +157,7 @@ final class TrainRun {
 
   private TrainingResult trained(VaeConfig config, VaeNetwork network, TrainingRows rows) {
     Shards validation = rows.splits().get(Split.VALIDATION);
-    WorkerStart start =
-        new WorkerStart(
-            network.parameters(), new float[network.updaterState().length], List.of(), 0);
+    TrainingState start = TrainingStart.of(config, recipe.training(), network.parameters());
     try (TerminalBar bar = new TerminalBar()) {
       ProgressLines lines = new ProgressLines(runId);
       return new ParameterAveragingTrainer(
@@ -169,14 +170,22 @@ final class TrainRun {
                 lines.andThen(bar).accept(report);
                 context.setJobDescription("spark-vae " + runId + ": after round " + report.round());
               })
-          .train(rows.splits().get(Split.TRAIN), TrainingState.start(start));
+          .train(rows.splits().get(Split.TRAIN), start);
     }
+  }
+
+  private SortedMap<String, byte[]> pictures(VaeNetwork network, TrainingRows rows) {
+    return rows.table()
+        .imageShape()
+        .map(shape -> new ModelPictures(network, shape).all(rows.examples(), recipe.seed()))
+        .orElseGet(TreeMap::new);
   }
 
   private ModelArtifact artifact(
       VaeConfig config,
       TrainingRows rows,
       TrainingResult result,
+      SortedMap<String, byte[]> pictures,
       String metrics,
       String provenance) {
     FeatureScaling scaling = rows.survey().scaling();
@@ -199,7 +208,7 @@ final class TrainRun {
         new TrainingPosition(result.kept().step(), last.round(), last.pass()),
         metrics,
         provenance,
-        new TreeMap<>());
+        pictures);
   }
 
   private void report(TrainingResult result, Map<Split, BoundTerms> bounds, Consumer<String> out) {
