@@ -111,7 +111,12 @@ run() {
   find_java
   build_if_needed
   if [ "$wants_help" = yes ]; then
-    exec "$java" -cp "$application_jar:$target/spark-home/jars/*" "$main_class" "$verb" "${app_args[@]}"
+    "$java" -cp "$application_jar:$target/spark-home/jars/*" "$main_class" "$verb" "${app_args[@]}" || exit
+    case " ${app_args[*]} " in *" --help "* | *" -h "*)
+      printf '\n%s\n%s\n' 'Of the script: --master URL (default local[*]) is the Spark master; what follows -- goes to spark-submit,' \
+        'as in: -- --conf spark.executor.memory=4g --deploy-mode cluster --queue nightly --principal me' ;;
+    esac
+    exit
   fi
   find_spark_home
   if [ "$spark_home_is" != own ]; then

@@ -44,6 +44,18 @@ public final class SortedJson {
   }
 
   /**
+   * @param values maps, lists, texts, numbers
+   * @return one line, without a line end
+   */
+  public static String line(Map<String, ?> values) {
+    try {
+      return MAPPER.writeValueAsString(values);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /**
    * Reads strictly: no comments, no double keys, no text after the end.
    *
    * @param json an object

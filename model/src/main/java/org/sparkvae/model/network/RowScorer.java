@@ -112,12 +112,35 @@ final class RowScorer {
   float[] generate(int count, NoiseStream from) {
     float[] draws = new float[count * latentSize];
     from.fillGaussian(draws, 0, draws.length);
-    INDArray normal = FlatArrays.matrix(count, latentSize);
-    FlatArrays.put(draws, normal);
-    try (normal;
-        INDArray fromPrior = prior.sample(normal)) {
-      return decode(FlatArrays.rowMajor(fromPrior), count);
+    return decode(fromPrior(draws, count), count);
+  }
+
+  float[] fromPrior(float[] draws, int count) {
+    float[] all = new float[count * latentSize];
+    for (int from = 0; from < count; from += CHUNK_ROWS) {
+      FlatArrays.put(padded(draws, from, count, latentSize), noise);
+      try (INDArray drawn = prior.sample(noise)) {
+        int length = Math.min(CHUNK_ROWS, count - from) * latentSize;
+        System.arraycopy(
+            FlatArrays.rowMajor(drawn), MARGIN * latentSize, all, from * latentSize, length);
+      }
     }
+    return all;
+  }
+
+  float[] fromPosterior(Encoding encoding, float[] draws, int count) {
+    float[] all = new float[count * latentSize];
+    for (int from = 0; from < count; from += CHUNK_ROWS) {
+      Encoding chunk =
+          new Encoding(
+              padded(encoding.mean(), from, count, latentSize),
+              padded(encoding.logVariance(), from, count, latentSize));
+      setLatents(chunk, padded(draws, from, count, latentSize));
+      int length = Math.min(CHUNK_ROWS, count - from) * latentSize;
+      System.arraycopy(
+          FlatArrays.get(latents), MARGIN * latentSize, all, from * latentSize, length);
+    }
+    return all;
   }
 
   RowBounds negativeElbo(float[] rows, int count, float[] draws) {
@@ -147,7 +170,7 @@ final class RowScorer {
 
   /** -log p(x|z) of a chunk, z = latent(encoding, draws). */
   private float[] reconstructionNll(float[] chunk, Encoding encoding, float[] draws) {
-    decodeLatents(encoding, draws);
+    setLatents(encoding, draws);
     FlatArrays.put(chunk, features);
     try (INDArray output = decoder.outputSingle(latents);
         MemoryWorkspace scratch = scratch()) {
@@ -181,7 +204,7 @@ final class RowScorer {
     }
   }
 
-  private void decodeLatents(Encoding encoding, float[] draws) {
+  private void setLatents(Encoding encoding, float[] draws) {
     try (MemoryWorkspace scratch = scratch()) {
       FlatArrays.put(draws, noise);
       latents.assign(posterior.latent(heads(encoding), noise));

@@ -181,6 +181,29 @@ public final class VaeNetwork {
   }
 
   /**
+   * Draws of z from the prior.
+   *
+   * @param noise rows * latentSize
+   * @param rows how many
+   * @return rows * latentSize
+   */
+  public float[] fromPrior(float[] noise, int rows) {
+    return scorer.fromPrior(noise, rows);
+  }
+
+  /**
+   * Draws of z from q(z|x).
+   *
+   * @param encoding of the rows
+   * @param noise rows * latentSize, one draw a row
+   * @param rows how many
+   * @return rows * latentSize
+   */
+  public float[] fromPosterior(Encoding encoding, float[] noise, int rows) {
+    return scorer.fromPosterior(encoding, noise, rows);
+  }
+
+  /**
    * The negative ELBO, row by row: estimator B, klWeight 1.
    *
    * @param features rows * featureSize

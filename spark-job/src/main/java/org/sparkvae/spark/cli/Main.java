@@ -13,7 +13,15 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "VERB",
-    subcommands = {TrainCommand.class, BenchCommand.class})
+    subcommands = {
+      TrainCommand.class,
+      ScoreCommand.class,
+      EvaluateCommand.class,
+      GenerateCommand.class,
+      ReconstructCommand.class,
+      DescribeCommand.class,
+      BenchCommand.class
+    })
 public final class Main {
   private Main() {}
 

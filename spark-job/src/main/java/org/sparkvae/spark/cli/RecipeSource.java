@@ -4,6 +4,7 @@ import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.spark.data.DataConfig;
+import org.sparkvae.spark.data.DigitRenderer;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.SourceReader;
 import org.sparkvae.spark.data.SourceSpec;
@@ -17,13 +18,15 @@ final class RecipeSource {
 
   /** Opens what the recipe names. */
   static SourceTable open(SparkSession spark, Recipe recipe) {
-    return SourceReader.read(
-        spark,
-        spec(recipe, Scaling.NONE),
-        (seed, row, pixels) -> {
-          SyntheticDigits.render(seed, row, pixels);
-          return SyntheticDigits.label(seed, row);
-        });
+    return SourceReader.read(spark, spec(recipe, Scaling.NONE), digits());
+  }
+
+  /** Draws the rows of the embedded data set. */
+  static DigitRenderer digits() {
+    return (seed, row, pixels) -> {
+      SyntheticDigits.render(seed, row, pixels);
+      return SyntheticDigits.label(seed, row);
+    };
   }
 
   /** The scaling that the recipe says, or the source's own: bytes of images become [0, 1]. */

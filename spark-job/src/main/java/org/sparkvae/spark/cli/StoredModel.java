@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.sparkvae.model.artifact.ArtifactReader;
 import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.io.HadoopArtifactStore;
 
 /**
@@ -29,5 +30,12 @@ record StoredModel(String directory, ModelArtifact artifact, Recipe recipe) {
             List.of(),
             Optional.empty());
     return new StoredModel(directory, artifact, recipe);
+  }
+
+  /** A new network with the model's parameters. */
+  VaeNetwork network() {
+    VaeNetwork network = new VaeNetwork(artifact.vae());
+    network.setParameters(artifact.parameters());
+    return network;
   }
 }

@@ -2,16 +2,13 @@ package org.sparkvae.spark.cli;
 
 import java.util.EnumMap;
 import java.util.Map;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
-import org.sparkvae.spark.data.Block;
-import org.sparkvae.spark.data.ShardPacker;
-import org.sparkvae.spark.data.ShardPacker.Weights;
+import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.Survey;
 import org.sparkvae.spark.train.Shards;
+import org.sparkvae.spark.train.SplitShards;
 
 /**
  * The rows of a training: read, surveyed, and each split packed once.
@@ -31,24 +28,19 @@ record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits)
     return new TrainingRows(table, survey, new EnumMap<>(Split.class));
   }
 
+  /** Packs every split that has rows; there must be as many training rows as shards. */
   void pack(Recipe recipe) {
+    int shards = recipe.training().shards();
+    long trainRows = survey.rowCount(Split.TRAIN);
+    new Problems("training")
+        .require(
+            shards <= trainRows, "shards", shards, "must be <= the " + trainRows + " training rows")
+        .throwIfAny();
     for (Split split : Split.values()) {
-      long rows = survey.rowCount(split);
-      int wanted = recipe.training().shards();
-      int shards = split == Split.TRAIN ? wanted : (int) Math.min(wanted, rows);
-      if (shards > 0) {
-        splits.put(split, packed(recipe, split, shards));
+      if (survey.rowCount(split) > 0) {
+        splits.put(split, SplitShards.pack(survey, split, survey.scaling(), shards, recipe.seed()));
       }
     }
-  }
-
-  private Shards packed(Recipe recipe, Split split, int shards) {
-    Weights weights =
-        recipe.data().rowWeightColumn().isPresent() ? Weights.DIVIDED_BY_MEAN : Weights.NONE;
-    JavaRDD<Block> blocks =
-        ShardPacker.pack(survey, split, survey.scaling(), weights, shards, recipe.seed())
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    return Shards.measure(blocks, ShardPacker.rowsPerBlock(table.featureSize()));
   }
 
   void release() {

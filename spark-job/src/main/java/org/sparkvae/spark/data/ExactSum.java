@@ -9,7 +9,7 @@ import java.math.BigInteger;
  * exact summation using small and large superaccumulators, 2015). For values up to 2^257, which
  * holds squares of floats; of each value what lies below 2^-192 is cut off.
  */
-final class ExactSum implements Serializable {
+public final class ExactSum implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** The sum's unit is 2^-192. */
@@ -26,7 +26,7 @@ final class ExactSum implements Serializable {
   /**
    * @param value finite, up to 2^257 either side
    */
-  void add(double value) {
+  public void add(double value) {
     long bits = Double.doubleToRawLongBits(value);
     int exponent = (int) (bits >>> 52) & 0x7FF;
     long mantissa = exponent == 0 ? 0 : bits & ((1L << 52) - 1) | 1L << 52;
@@ -55,7 +55,10 @@ final class ExactSum implements Serializable {
     add(Math.fma(value, value, -square));
   }
 
-  void add(ExactSum other) {
+  /**
+   * @param other is added to this one
+   */
+  public void add(ExactSum other) {
     carry();
     other.carry();
     for (int i = 0; i < DIGITS; i++) {
@@ -81,7 +84,10 @@ final class ExactSum implements Serializable {
     return sum;
   }
 
-  double value() {
+  /**
+   * @return the sum, rounded once
+   */
+  public double value() {
     return Math.scalb(units().doubleValue(), UNIT_EXPONENT);
   }
 }

@@ -19,16 +19,16 @@ public final class FeatureScaling implements Serializable {
   }
 
   /**
-   * @param offset [featureSize], or [1] for all features
+   * @param offset [featureSize], or [1] for all features, or []
    * @param factor as long as offset
-   * @return the scaling that an artifact holds
+   * @return the scaling that an artifact holds; none for no numbers
    */
   public static FeatureScaling of(float[] offset, float[] factor) {
-    if (offset.length != factor.length || offset.length == 0) {
+    if (offset.length != factor.length) {
       throw new IllegalArgumentException(
           "Cannot scale: " + offset.length + " offsets, " + factor.length + " factors");
     }
-    return new FeatureScaling(offset.clone(), factor.clone());
+    return offset.length == 0 ? none() : new FeatureScaling(offset.clone(), factor.clone());
   }
 
   static FeatureScaling none() {
@@ -92,6 +92,22 @@ public final class FeatureScaling implements Serializable {
   float scaled(double raw, int feature) {
     int at = offset.length == 1 ? 0 : feature;
     return (float) ((raw - offset[at]) * factor[at]);
+  }
+
+  /**
+   * Back to the input's units; a feature of factor 0 (constant in training) is its offset.
+   *
+   * @param scaled [featureSize]
+   * @return raw [featureSize]
+   */
+  public float[] unscaled(float[] scaled) {
+    float[] raw = new float[scaled.length];
+    for (int i = 0; i < raw.length; i++) {
+      int at = offset.length == 1 ? 0 : i;
+      raw[i] =
+          factor[at] == 0 ? offset[at] : (float) ((double) scaled[i] / factor[at] + offset[at]);
+    }
+    return raw;
   }
 
   /**

@@ -36,6 +36,13 @@ public final class IdentifiedRow implements Serializable {
     return identity;
   }
 
+  /**
+   * @return where it stands
+   */
+  public RowPlace place() {
+    return new RowPlace(file, position);
+  }
+
   String file() {
     return file;
   }

@@ -35,6 +35,15 @@ final class RowIdentity {
     return NoiseStream.key(mixed(hash, Double.doubleToLongBits(weight + 0.0)));
   }
 
+  /** Of scaled values. */
+  static long ofContent(float[] features) {
+    long hash = mixed(FNV_OFFSET, features.length);
+    for (float value : features) {
+      hash = mixed(hash, Float.floatToIntBits(value + 0.0f));
+    }
+    return NoiseStream.key(hash);
+  }
+
   private static long mixed(long hash, long bits) {
     long product = (hash ^ bits) * 0x9E3779B97F4A7C15L;
     return product ^ (product >>> 32);

@@ -61,6 +61,13 @@ public final class SourceRow implements Serializable {
   }
 
   /**
+   * @return where it stands
+   */
+  public RowPlace place() {
+    return new RowPlace(file, position);
+  }
+
+  /**
    * @return what the row is used for; null for a row that exact counts leave out
    */
   public Split split() {

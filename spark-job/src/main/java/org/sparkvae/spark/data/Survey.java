@@ -10,15 +10,24 @@ import org.sparkvae.model.config.Problems;
 public final class Survey {
   private final JavaRDD<SourceRow> rows;
   private final SurveyPart found;
+  private final long[] rowCounts;
   private final FeatureScaling scaling;
   private final int featureSize;
+  private final ShardPacker.Weights weights;
 
   private Survey(
-      JavaRDD<SourceRow> rows, SurveyPart found, FeatureScaling scaling, int featureSize) {
+      JavaRDD<SourceRow> rows,
+      SurveyPart found,
+      long[] rowCounts,
+      FeatureScaling scaling,
+      int featureSize,
+      ShardPacker.Weights weights) {
     this.rows = rows;
     this.found = found;
+    this.rowCounts = rowCounts;
     this.scaling = scaling;
     this.featureSize = featureSize;
+    this.weights = weights;
   }
 
   /**
@@ -31,17 +40,41 @@ public final class Survey {
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
   public static Survey of(SourceTable table, SourceSpec spec, ValueRange range) {
+    return of(table, spec, SurveyQuestions.ofRule(table, spec.scaling(), range));
+  }
+
+  /**
+   * For rows that a trained model is to see; none of them has to be for training.
+   *
+   * @param table the source
+   * @param spec how it is split; its scaling is not asked
+   * @param range what the likelihood can take after scaling
+   * @param stored the model's scaling
+   * @return what was found
+   * @throws DataException naming the first bad value in the order of the input, or if there is no
+   *     row
+   * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
+   */
+  public static Survey ofStored(
+      SourceTable table, SourceSpec spec, ValueRange range, FeatureScaling stored) {
+    return of(table, spec, SurveyQuestions.ofStored(table, stored, range));
+  }
+
+  private static Survey of(SourceTable table, SourceSpec spec, SurveyQuestions questions) {
     try {
       RowParser parser = new RowParser(table, spec);
       JavaRDD<SourceRow> parsed = table.identifiedRows().map(parser::parse);
       SplitRule rule = rule(table, spec, parsed);
       JavaRDD<SourceRow> rows = split(parsed, rule);
-      SurveyQuestions questions = new SurveyQuestions(table, spec.scaling(), range);
       SurveyPart found = ask(rows, questions);
-      check(found, table, spec);
+      check(found, table, spec, questions);
       FeatureScaling scaling = questions.scaling(found.train);
       questions.checkLearned(found.train, scaling);
-      return new Survey(rows, found, scaling, table.featureSize());
+      ShardPacker.Weights weights =
+          spec.rowWeightColumn().isEmpty()
+              ? ShardPacker.Weights.NONE
+              : ShardPacker.Weights.DIVIDED_BY_MEAN;
+      return new Survey(rows, found, found.rows, scaling, table.featureSize(), weights);
     } catch (Exception failed) {
       throw DataException.behind(failed);
     }
@@ -92,24 +125,31 @@ public final class Survey {
         SurveyPart::add);
   }
 
-  private static void check(SurveyPart found, SourceTable table, SourceSpec spec) {
+  private static void check(
+      SurveyPart found, SourceTable table, SourceSpec spec, SurveyQuestions questions) {
     if (found.firstProblem != null) {
       throw new DataException(found.firstProblem.message(found.rowsWithProblems));
     }
     if (found.read == 0) {
       throw new DataException("Cannot use " + table.name() + ": it has no rows");
     }
-    if (found.rows[Split.TRAIN.ordinal()] == 0) {
+    boolean hasTrainRows = found.rows[Split.TRAIN.ordinal()] > 0;
+    if (questions.trains() && !hasTrainRows) {
       throw new DataException(
           "Cannot train on %s: none of its %d rows is for training (%d were skipped)"
               .formatted(table.name(), found.read, found.skippedRows));
     }
     new Problems("data")
         .require(
-            found.trainWeight.value() > 0,
+            !hasTrainRows || found.trainWeight.value() > 0,
             "rowWeightColumn",
             spec.rowWeightColumn(),
             "must have a sum > 0 over the training rows")
+        .require(
+            found.usedRows() == 0 || found.weight.value() > 0,
+            "rowWeightColumn",
+            spec.rowWeightColumn(),
+            "must have a sum > 0 over the rows")
         .throwIfAny();
   }
 
@@ -125,7 +165,7 @@ public final class Survey {
    * @return how many there are
    */
   public long rowCount(Split split) {
-    return found.rows[split.ordinal()];
+    return rowCounts[split.ordinal()];
   }
 
   /**
@@ -165,9 +205,34 @@ public final class Survey {
   }
 
   /**
-   * @return mean row weight over the training rows, by which weights are divided; 1 without weights
+   * @return mean row weight over the training rows, by which weights are divided; over all rows
+   *     where none is for training; 1 without weights
    */
   public double meanTrainWeight() {
-    return found.trainWeight.value() / rowCount(Split.TRAIN);
+    long trainRows = found.rows[Split.TRAIN.ordinal()];
+    return trainRows > 0
+        ? found.trainWeight.value() / trainRows
+        : found.weight.value() / found.usedRows();
+  }
+
+  /**
+   * @return whether the source tells row weights
+   */
+  public ShardPacker.Weights weights() {
+    return weights;
+  }
+
+  /**
+   * The first rows of a split in the source's order: by file, then by position in it.
+   *
+   * @param split which rows
+   * @param most how many, at least 1
+   * @return a survey of these rows alone; their weights are still divided by the mean of all
+   */
+  public Survey first(Split split, int most) {
+    JavaRDD<SourceRow> first = FirstRows.of(rows(split), SourceRow::place, most);
+    long[] counts = new long[rowCounts.length];
+    counts[split.ordinal()] = Math.min(most, rowCount(split));
+    return new Survey(first, found, counts, scaling, featureSize, weights);
   }
 }

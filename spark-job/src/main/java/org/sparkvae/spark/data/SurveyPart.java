@@ -1,6 +1,7 @@
 package org.sparkvae.spark.data;
 
 import java.io.Serializable;
+import java.util.stream.LongStream;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
@@ -12,6 +13,7 @@ final class SurveyPart implements Serializable {
 
   final long[] rows = new long[Split.values().length];
   final ExactSum trainWeight = new ExactSum();
+  final ExactSum weight = new ExactSum();
   final Moments train;
   long read;
   long skippedRows;
@@ -43,6 +45,7 @@ final class SurveyPart implements Serializable {
       return;
     }
     rows[row.split.ordinal()]++;
+    weight.add(row.weight);
     long content = RowIdentity.ofContent(row.features, row.weight);
     fingerprint += NoiseStream.key(row.identity, content, row.split.ordinal());
     RowProblem problem = questions.beyondRange(row);
@@ -57,6 +60,11 @@ final class SurveyPart implements Serializable {
     }
   }
 
+  /** Rows of all splits. */
+  long usedRows() {
+    return LongStream.of(rows).sum();
+  }
+
   private void add(RowProblem problem) {
     rowsWithProblems++;
     if (firstProblem == null || RowProblem.ORDER.compare(problem, firstProblem) < 0) {
@@ -69,6 +77,7 @@ final class SurveyPart implements Serializable {
       rows[i] += other.rows[i];
     }
     trainWeight.add(other.trainWeight);
+    weight.add(other.weight);
     if (train != null) {
       train.add(other.train);
     }

@@ -9,13 +9,31 @@ final class SurveyQuestions implements Serializable {
   private final FeatureReader features;
   private final int featureSize;
   private final Scaling rule;
+  private final FeatureScaling stored;
   private final ValueRange range;
 
-  SurveyQuestions(SourceTable table, Scaling rule, ValueRange range) {
+  private SurveyQuestions(
+      SourceTable table, Scaling rule, FeatureScaling stored, ValueRange range) {
     this.features = table.features();
     this.featureSize = table.featureSize();
     this.rule = rule;
+    this.stored = stored;
     this.range = range;
+  }
+
+  /** For rows that train: the scaling is by the rule. */
+  static SurveyQuestions ofRule(SourceTable table, Scaling rule, ValueRange range) {
+    return new SurveyQuestions(table, rule, null, range);
+  }
+
+  /** For rows that a trained model is to see: the scaling is the model's. */
+  static SurveyQuestions ofStored(SourceTable table, FeatureScaling stored, ValueRange range) {
+    return new SurveyQuestions(table, Scaling.NONE, stored, range);
+  }
+
+  /** Whether there must be training rows. */
+  boolean trains() {
+    return stored == null;
   }
 
   /** Whether the scaling comes from the training rows. */
@@ -30,6 +48,9 @@ final class SurveyQuestions implements Serializable {
   }
 
   FeatureScaling scaling(Moments train) {
+    if (stored != null) {
+      return stored;
+    }
     return switch (rule) {
       case NONE -> FeatureScaling.none();
       case DIVIDE_BY255 -> FeatureScaling.divideBy255();

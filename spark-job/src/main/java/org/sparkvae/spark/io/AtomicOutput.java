@@ -77,6 +77,13 @@ public final class AtomicOutput implements AutoCloseable {
   }
 
   /**
+   * @return where to make what will be DIR, for those who write by path; it may be a file as well
+   */
+  public Path place() {
+    return artifact();
+  }
+
+  /**
    * Makes what was written visible at DIR, and deletes {@code DIR.work}.
    *
    * @throws ConfigException if DIR has come meanwhile and may not be replaced

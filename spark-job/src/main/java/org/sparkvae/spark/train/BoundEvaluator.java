@@ -8,8 +8,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
-import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
+import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.data.Block;
 
 /**
@@ -57,7 +57,9 @@ public final class BoundEvaluator {
       BoundTerms terms = BoundTerms.NONE;
       while (blocks.hasNext()) {
         Block block = blocks.next();
-        float[] noise = noise(block.identities(), config.model().latentSize(), seed);
+        float[] noise =
+            RowNoise.of(
+                seed, Purpose.EVALUATION_NOISE, block.identities(), config.model().latentSize());
         terms =
             terms.plus(
                 network.negativeElbo(block.features(), block.rows(), noise).sum(block.weights()));
@@ -66,14 +68,5 @@ public final class BoundEvaluator {
     } finally {
       NetworkPool.giveBack(network);
     }
-  }
-
-  private static float[] noise(long[] identities, int latentSize, long seed) {
-    float[] noise = new float[identities.length * latentSize];
-    for (int row = 0; row < identities.length; row++) {
-      NoiseStream.of(seed, Purpose.EVALUATION_NOISE.id(), identities[row])
-          .fillGaussian(noise, row * latentSize, latentSize);
-    }
-    return noise;
   }
 }

@@ -145,12 +145,12 @@ class BadDataTest {
         .hasMessage(
             "Invalid y: 128 (must be in [0, 1] after scaling) at rows.csv: row 1 (from 0)"
                 + remedy);
-    draft.scaling = ScalingRule.STANDARDIZE;
+    draft.scaling = Scaling.STANDARDIZE;
     assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "Invalid x: 0, scaled -1 (must be in [0, 1] after scaling) in a training row" + remedy);
-    for (ScalingRule rule : List.of(ScalingRule.MIN_MAX, ScalingRule.DIVIDE_BY255)) {
+    for (Scaling rule : List.of(Scaling.MIN_MAX, Scaling.DIVIDE_BY255)) {
       draft.scaling = rule;
       assertThat(draft.survey(ValueRange.UNIT).rowCount(Split.TRAIN)).isEqualTo(2);
     }

@@ -11,7 +11,7 @@ final class Draft {
   String featuresColumn = "";
   List<String> numericColumns = List.of();
   String rowWeightColumn = "";
-  ScalingRule scaling = ScalingRule.NONE;
+  Scaling scaling = Scaling.NONE;
   double validationFraction = 0;
   double testFraction = 0;
   long trainRows = 0;

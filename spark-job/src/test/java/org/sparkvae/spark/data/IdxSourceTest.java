@@ -12,6 +12,7 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 
 class IdxSourceTest {
   private static final String SINGLE = "faces-idx3-ubyte";
@@ -158,7 +159,7 @@ class IdxSourceTest {
       return;
     }
     Draft draft = new Draft(mnist, DataFormat.AUTO);
-    draft.scaling = ScalingRule.DIVIDE_BY255;
+    draft.scaling = Scaling.DIVIDE_BY255;
     Survey survey = draft.survey(ValueRange.UNIT);
     FeatureScaling scaling = survey.scaling();
     double sum =

@@ -38,7 +38,7 @@ class PartitionsTest {
 
   private static List<List<String>> standardized(Path path, DataFormat format) {
     Draft draft = new Draft(path, format);
-    draft.scaling = ScalingRule.STANDARDIZE;
+    draft.scaling = Scaling.STANDARDIZE;
     draft.testFraction = 0.3;
     return Contents.of(draft.shards(4));
   }

@@ -140,10 +140,10 @@ class SplitsTest {
             "x,part\n2,train\n900,test\n4,train\n-50,validation\n6,train\n");
     Draft draft = new Draft(file, DataFormat.CSV);
     draft.splitColumn = "part";
-    draft.scaling = ScalingRule.MIN_MAX;
+    draft.scaling = Scaling.MIN_MAX;
     assertThat(draft.survey().scaling().offset()).containsExactly(2);
     assertThat(draft.survey().scaling().factor()).containsExactly(0.25f);
-    draft.scaling = ScalingRule.STANDARDIZE;
+    draft.scaling = Scaling.STANDARDIZE;
     assertThat(draft.survey().scaling().offset()).containsExactly(4);
     assertThat(draft.survey().scaling().factor()).containsExactly((float) Math.sqrt(3.0 / 8));
   }

@@ -1,0 +1,144 @@
+package org.sparkvae.spark.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.sparkvae.model.artifact.FeatureSpec;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.artifact.ScalingParameters;
+import org.sparkvae.model.artifact.TrainingPosition;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.VaeConfig;
+
+/** An artifact in words, one line a fact. */
+final class Description {
+  private static final int COLUMNS_SHOWN = 8;
+
+  private final StoredModel model;
+  private final List<String> lines = new ArrayList<>();
+
+  Description(StoredModel model) {
+    this.model = model;
+  }
+
+  List<String> lines() {
+    ModelArtifact artifact = model.artifact();
+    VaeConfig vae = artifact.vae();
+    add("artifact", model.directory());
+    add("formatVersion", ModelArtifact.FORMAT_VERSION);
+    network(vae);
+    add("parameters", "%,d".formatted(artifact.parameters().length));
+    data(artifact.features());
+    training(artifact.position(), vae);
+    if (!artifact.extras().isEmpty()) {
+      add("pictures", String.join(", ", artifact.extras().keySet()));
+    }
+    metrics(artifact.metricsJson());
+    provenance(artifact.provenanceJson());
+    return lines;
+  }
+
+  private void network(VaeConfig vae) {
+    ModelConfig network = vae.model();
+    List<Integer> widths = new ArrayList<>(network.encoderLayers());
+    widths.add(0, vae.featureSize());
+    List<Integer> back = new ArrayList<>(network.decoderLayers());
+    back.add(vae.featureSize());
+    add(
+        "network",
+        "%s -> %d latents -> %s, %s, %s likelihood"
+            .formatted(
+                joined(widths),
+                network.latentSize(),
+                joined(back),
+                value("model.activation"),
+                value("model.likelihood")));
+  }
+
+  private void data(FeatureSpec features) {
+    add("features", features.featureSize());
+    features.imageShape().ifPresent(shape -> add("images", shape.height() + " x " + shape.width()));
+    if (!features.columns().isEmpty()) {
+      int more = features.columns().size() - COLUMNS_SHOWN;
+      String shown =
+          features.columns().stream().limit(COLUMNS_SHOWN).collect(Collectors.joining(", "));
+      add("columns", more > 0 ? shown + " and " + more + " more" : shown);
+    }
+    ScalingParameters scaling = features.scaling();
+    add(
+        "scaling",
+        scaling.kind()
+            + switch (scaling.offset().length) {
+              case 0 -> "";
+              case 1 -> ": (x - " + scaling.offset()[0] + ") * " + scaling.factor()[0];
+              default -> ": offset and factor a feature";
+            });
+  }
+
+  private void training(TrainingPosition position, VaeConfig vae) {
+    add(
+        "training",
+        "%d passes, %d rounds, %d steps over %,d rows, seed %d"
+            .formatted(position.pass(), position.round(), position.step(), vae.rows(), vae.seed()));
+    ObjectiveConfig objective = vae.objective();
+    add(
+        "objective",
+        "estimator %s, %d samples a row, klWeight %s"
+            .formatted(objective.estimator(), objective.samplesPerRow(), objective.klWeight()));
+    OptimizerConfig optimizer = vae.optimizer();
+    add(
+        "optimizer",
+        value("training.optimizer.name") + ", learning rate " + optimizer.learningRate());
+  }
+
+  /** The split blocks and the outcome, as far as they are there. */
+  private void metrics(String json) {
+    if (json.isEmpty()) {
+      return;
+    }
+    Config metrics = SortedJson.read(json, "metrics.json");
+    if (metrics.hasPath("outcome")) {
+      add("outcome", metrics.getString("outcome"));
+    }
+    for (String split : List.of("train", "validation", "test")) {
+      String bound = split + ".meanNegativeElbo";
+      if (metrics.hasPath(bound) && metrics.hasPath(split + ".rows")) {
+        add(
+            split,
+            "%,d rows, meanNegativeElbo %s nats"
+                .formatted(metrics.getLong(split + ".rows"), metrics.getValue(bound).unwrapped()));
+      }
+    }
+  }
+
+  private void provenance(String json) {
+    if (json.isEmpty()) {
+      return;
+    }
+    Map<String, ConfigValue> facts = new TreeMap<>(SortedJson.read(json, "provenance.json").root());
+    facts.forEach(
+        (fact, value) -> add("provenance." + fact, value.render(ConfigRenderOptions.concise())));
+  }
+
+  /** A word as recipes have it. */
+  private String value(String path) {
+    Config recipe = SortedJson.read(model.recipe().toJson(), "configuration.json");
+    return recipe.getString(path);
+  }
+
+  private static String joined(List<Integer> widths) {
+    return widths.stream().map(String::valueOf).collect(Collectors.joining("-"));
+  }
+
+  private void add(String fact, Object value) {
+    lines.add(fact + ": " + value);
+  }
+}

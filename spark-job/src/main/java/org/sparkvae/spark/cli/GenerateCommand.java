@@ -1,0 +1,99 @@
+package org.sparkvae.spark.cli;
+
+import java.io.IOException;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.io.AtomicOutput;
+import org.sparkvae.spark.io.ModelPictures;
+import org.sparkvae.spark.score.GeneratedRows;
+import org.sparkvae.spark.score.RowsWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** New rows of a model, as a picture or as rows. */
+@Command(
+    name = "generate",
+    description = {
+      "Draws latents from the prior and decodes them: a PNG sheet where the output ends in .png,",
+      "else rows (row, latent, features in the units of the input)."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footerHeading = "%nExample:%n",
+    footer = "  submit/generate.sh --model out/mnist --output digits.png --rows 100")
+final class GenerateCommand extends SparkCommand {
+  /** More images than anybody looks at; rows have no limit. */
+  private static final int MOST_IMAGES = 10_000;
+
+  @Mixin private ModelOptions model;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "How many. Default: ${DEFAULT-VALUE}.")
+  private long rows;
+
+  @Option(names = "--seed", paramLabel = "S", description = "Of the draws. Default: the model's.")
+  private Long seed;
+
+  @Option(
+      names = "--grid",
+      description =
+          "Instead of draws a 20 x 20 grid of the latents, even in probability (two latents, PNG).")
+  private boolean grid;
+
+  @Override
+  ExitCode run(SparkSession spark) throws IOException {
+    boolean picture = output.isPicture();
+    new Problems("")
+        .require(
+            rows >= 1 && (rows <= MOST_IMAGES || !picture),
+            "--rows",
+            rows,
+            "must be >= 1, for a picture at most " + MOST_IMAGES)
+        .throwIfAny();
+    StoredModel stored = model.read(spark);
+    if (grid) {
+      requireGrid(stored);
+    }
+    long drawn = seed == null ? stored.artifact().vae().seed() : seed;
+    try (AtomicOutput place = output.open(spark)) {
+      if (picture) {
+        output.write(spark, place, picture(stored, drawn));
+      } else {
+        ModelArtifact artifact = stored.artifact();
+        RowsWriter.write(
+            GeneratedRows.of(
+                spark,
+                artifact.vae(),
+                artifact.parameters(),
+                StoredInput.scaling(stored),
+                rows,
+                drawn),
+            output.format(),
+            place);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private byte[] picture(StoredModel stored, long drawn) {
+    ModelPictures pictures = new ModelPictures(stored.network(), output.imageShape(stored));
+    return grid ? pictures.manifold() : pictures.samples((int) rows, drawn);
+  }
+
+  private void requireGrid(StoredModel stored) {
+    int latentSize = stored.artifact().vae().model().latentSize();
+    if (latentSize != 2 || !output.isPicture()) {
+      throw ConfigException.of(
+          "",
+          "Invalid --grid: %d latents, --output %s (must be 2 latents and a picture, .png)"
+              .formatted(latentSize, output.isPicture() ? "a picture" : "rows"));
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.sparkvae.spark.cli;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+
+/** The trained model that a verb uses. */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      required = true,
+      description = "A trained model: the --output of train.")
+  private String model;
+
+  StoredModel read(SparkSession spark) throws IOException {
+    return StoredModel.read(model, spark.sessionState().newHadoopConf());
+  }
+
+  /** The rows that the model is to see. */
+  static final class Input {
+    @Option(
+        names = "--input",
+        paramLabel = "PATH",
+        description = {
+          "Rows, stored as the model's recipe says (--set data.format=... for another way).",
+          "Default: the input of the recipe."
+        })
+    private String path;
+
+    Optional<String> path() {
+      return Optional.ofNullable(path);
+    }
+  }
+}

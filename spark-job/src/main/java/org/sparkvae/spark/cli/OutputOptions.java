@@ -1,0 +1,73 @@
+package org.sparkvae.spark.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Locale;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.io.AtomicOutput;
+import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import picocli.CommandLine.Option;
+
+/** Where a verb writes; complete or not at all. */
+final class OutputOptions {
+  @Option(
+      names = "--output",
+      paramLabel = "PATH",
+      required = true,
+      description = "Where to write; on any Hadoop file system.")
+  private String path;
+
+  @Option(names = "--overwrite", description = "Replace an output that exists.")
+  private boolean overwrite;
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      defaultValue = "parquet",
+      description = "Format of rows, any of Spark's files. Default: ${DEFAULT-VALUE}.")
+  private String format;
+
+  boolean isPicture() {
+    return path.toLowerCase(Locale.ROOT).endsWith(".png");
+  }
+
+  String format() {
+    return format;
+  }
+
+  /** Refuses an output that exists, before any work is done. */
+  AtomicOutput open(SparkSession spark) throws IOException {
+    Path place = new Path(path);
+    return AtomicOutput.open(
+        place.getFileSystem(spark.sessionState().newHadoopConf()),
+        place,
+        overwrite ? Overwrite.REPLACE : Overwrite.REFUSE);
+  }
+
+  /** Writes a file and makes it visible. */
+  void write(SparkSession spark, AtomicOutput output, byte[] picture) throws IOException {
+    Path place = output.place();
+    try (OutputStream out =
+        place.getFileSystem(spark.sessionState().newHadoopConf()).create(place, true)) {
+      out.write(picture);
+    }
+    output.commit();
+  }
+
+  /** The shape of what the model makes. */
+  ImageShape imageShape(StoredModel model) {
+    return model
+        .artifact()
+        .features()
+        .imageShape()
+        .orElseThrow(
+            () ->
+                ConfigException.of(
+                    "",
+                    "Cannot draw %s: the rows of the model %s are no images. Give an --output that does not end in .png, for rows"
+                        .formatted(path, model.directory())));
+  }
+}

@@ -1,0 +1,92 @@
+package org.sparkvae.spark.cli;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.ScaledRows;
+import org.sparkvae.spark.data.ScaledRows.Extent;
+import org.sparkvae.spark.io.AtomicOutput;
+import org.sparkvae.spark.io.ModelPictures;
+import org.sparkvae.spark.score.ScoreColumn;
+import org.sparkvae.spark.score.ScoreRequest;
+import org.sparkvae.spark.score.ScoreRequest.LatentType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Rows beside what the model makes of them. */
+@Command(
+    name = "reconstruct",
+    description = {
+      "Encodes rows and decodes the mean of their codes: a PNG sheet, each image above its",
+      "reconstruction, where the output ends in .png; else the key columns and the",
+      "reconstruction, as features after scaling."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footerHeading = "%nExample:%n",
+    footer = "  submit/reconstruct.sh --model out/mnist --input mnist --output pairs.png")
+final class ReconstructCommand extends SparkCommand {
+  private static final int PAIRS = 50;
+  private static final int MOST_PAIRS = 5_000;
+
+  @Mixin private ModelOptions model;
+  @Mixin private ModelOptions.Input input;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      description =
+          "The first N rows, by file and position. Default: " + PAIRS + " for a picture, else all.")
+  private Integer rows;
+
+  @Override
+  ExitCode run(SparkSession spark) throws IOException {
+    boolean picture = output.isPicture();
+    new Problems("")
+        .require(
+            rows == null || rows >= 1 && (rows <= MOST_PAIRS || !picture),
+            "--rows",
+            rows,
+            "must be >= 1, for a picture at most " + MOST_PAIRS)
+        .throwIfAny();
+    StoredModel stored = model.read(spark);
+    try (AtomicOutput place = output.open(spark)) {
+      StoredInput opened =
+          StoredInput.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.ALL_ROWS);
+      if (picture) {
+        output.write(spark, place, picture(stored, opened));
+      } else {
+        ScoreRequest request =
+            new ScoreRequest(
+                opened.table().keyColumns(),
+                List.of(ScoreColumn.RECONSTRUCTION),
+                LatentType.ARRAY,
+                1);
+        Extent extent = rows == null ? new Extent.All() : new Extent.First(rows);
+        ScoreCommand.write(
+            spark, stored.artifact(), opened, extent, request, output.format(), place);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private byte[] picture(StoredModel stored, StoredInput opened) {
+    ImageShape shape = output.imageShape(stored);
+    List<float[]> images =
+        ScaledRows.first(
+            opened.table(),
+            opened.spec(),
+            opened.scaling(),
+            opened.range(),
+            rows == null ? PAIRS : rows);
+    if (images.isEmpty()) {
+      throw new DataException("Cannot use " + opened.table().name() + ": it has no rows");
+    }
+    return new ModelPictures(stored.network(), shape).reconstructions(images);
+  }
+}

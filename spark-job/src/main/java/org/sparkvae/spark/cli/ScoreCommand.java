@@ -1,0 +1,100 @@
+package org.sparkvae.spark.cli;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.spark.data.ScaledRow;
+import org.sparkvae.spark.data.ScaledRows;
+import org.sparkvae.spark.data.ScaledRows.Extent;
+import org.sparkvae.spark.io.AtomicOutput;
+import org.sparkvae.spark.score.RowScores;
+import org.sparkvae.spark.score.RowsWriter;
+import org.sparkvae.spark.score.ScoreColumn;
+import org.sparkvae.spark.score.ScoreRequest;
+import org.sparkvae.spark.score.ScoreRequest.LatentType;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Latent codes and scores of every row. */
+@Command(
+    name = "score",
+    description = "Writes latent codes and scores of every row of an input.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    footerHeading = "%nExample:%n",
+    footer =
+        "  submit/score.sh --model out/mnist --input mnist --output codes --columns"
+            + " latentMean,negativeElbo")
+final class ScoreCommand extends SparkCommand {
+  @Mixin private ModelOptions model;
+  @Mixin private ModelOptions.Input input;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "a,b",
+      split = ",",
+      description = "Columns of the input to keep. Default: all but the features.")
+  private List<String> keys;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "c,d",
+      split = ",",
+      defaultValue = "latentMean",
+      description = {
+        "What to add: latentMean, latentLogVariance, latentSample, negativeElbo,",
+        "reconstructionNll, klDivergence (nats), importanceWeightedLogLikelihood (nats),",
+        "reconstruction (as features after scaling). Default: ${DEFAULT-VALUE}."
+      })
+  private List<String> columns;
+
+  @Option(
+      names = "--samples",
+      paramLabel = "K",
+      defaultValue = "100",
+      description = "Draws a row of importanceWeightedLogLikelihood. Default: ${DEFAULT-VALUE}.")
+  private int samples;
+
+  @Option(
+      names = "--latent-type",
+      paramLabel = "TYPE",
+      defaultValue = "array",
+      description = "array (of float) or vector (of Spark ML). Default: ${DEFAULT-VALUE}.")
+  private LatentType latentType;
+
+  @Override
+  ExitCode run(SparkSession spark) throws IOException {
+    List<ScoreColumn> wanted = columns.stream().map(ScoreColumn::of).toList();
+    StoredModel stored = model.read(spark);
+    try (AtomicOutput place = output.open(spark)) {
+      StoredInput rows =
+          StoredInput.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.ALL_ROWS);
+      List<String> kept = keys == null ? rows.table().keyColumns() : keys;
+      ScoreRequest request = new ScoreRequest(kept, wanted, latentType, samples);
+      write(spark, stored.artifact(), rows, new Extent.All(), request, output.format(), place);
+    }
+    return ExitCode.DONE;
+  }
+
+  /** Scores and writes; what reconstruct does with rows, too. */
+  static void write(
+      SparkSession spark,
+      ModelArtifact artifact,
+      StoredInput input,
+      Extent extent,
+      ScoreRequest request,
+      String format,
+      AtomicOutput place)
+      throws IOException {
+    JavaRDD<ScaledRow> rows =
+        ScaledRows.read(input.table(), input.spec(), input.scaling(), input.range(), extent);
+    RowsWriter.write(
+        RowScores.of(spark, input.table(), rows, artifact.vae(), artifact.parameters(), request),
+        format,
+        place);
+  }
+}

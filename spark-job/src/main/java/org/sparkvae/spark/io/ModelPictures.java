@@ -1,0 +1,138 @@
+package org.sparkvae.spark.io;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.prior.NormalQuantile;
+import org.sparkvae.model.random.Purpose;
+import org.sparkvae.model.random.RowNoise;
+
+/**
+ * Contact sheets of what a model of images does. Pixels are scaled features, 0 black and 1 white:
+ * right for images divided by 255; of any other scaling, what lies outside [0, 1] is clamped. The
+ * same model, rows and seed give the same pixels.
+ */
+public final class ModelPictures {
+  /** Images beside each other. */
+  public static final int COLUMNS = 10;
+
+  private static final int SAMPLES = 100;
+  private static final int PAIRS = 40;
+  private static final int GRID_SIDE = 20;
+
+  /** Small images are enlarged up to about this many pixels. */
+  private static final int SHOWN_SIDE = 56;
+
+  private final VaeNetwork network;
+  private final ImageShape shape;
+
+  /**
+   * @param network whose features are images
+   * @param shape of them
+   */
+  public ModelPictures(VaeNetwork network, ImageShape shape) {
+    this.network = network;
+    this.shape = shape;
+  }
+
+  /**
+   * All pictures that an artifact holds.
+   *
+   * @param rows scaled images, each [height * width]; of these the first 40 are reconstructed; none
+   *     gives no such picture
+   * @param seed of the samples
+   * @return PNG files by name: {@code pictures/samples.png}, {@code pictures/reconstructions.png}
+   *     and, of two latents, {@code pictures/manifold.png}
+   */
+  public SortedMap<String, byte[]> all(List<float[]> rows, long seed) {
+    SortedMap<String, byte[]> pictures = new TreeMap<>();
+    pictures.put("pictures/samples.png", samples(SAMPLES, seed));
+    if (!rows.isEmpty()) {
+      List<float[]> first = rows.subList(0, Math.min(PAIRS, rows.size()));
+      pictures.put("pictures/reconstructions.png", reconstructions(first));
+    }
+    if (hasManifold()) {
+      pictures.put("pictures/manifold.png", manifold());
+    }
+    return pictures;
+  }
+
+  /**
+   * @return whether there are two latents, so that a grid of them can be drawn
+   */
+  public boolean hasManifold() {
+    return network.config().model().latentSize() == 2;
+  }
+
+  /**
+   * E[x|z] at draws from the prior; image i is the same however many there are.
+   *
+   * @param count how many
+   * @param seed of the draws
+   * @return a PNG file
+   */
+  public byte[] samples(int count, long seed) {
+    long[] numbers = new long[count];
+    Arrays.setAll(numbers, i -> i);
+    float[] noise =
+        RowNoise.of(seed, Purpose.GENERATION, numbers, network.config().model().latentSize());
+    return sheet(network.decode(network.fromPrior(noise, count), count), COLUMNS);
+  }
+
+  /**
+   * Each row above its reconstruction at the mean of q(z|x).
+   *
+   * @param rows at least one scaled image [height * width]
+   * @return a PNG file
+   */
+  public byte[] reconstructions(List<float[]> rows) {
+    int size = network.config().featureSize();
+    float[] features = new float[Math.multiplyExact(rows.size(), size)];
+    for (int row = 0; row < rows.size(); row++) {
+      System.arraycopy(rows.get(row), 0, features, row * size, size);
+    }
+    List<float[]> reconstructed = images(network.reconstruct(features, rows.size()));
+    return ContactSheet.pairs(
+        rows, reconstructed, shape.height(), shape.width(), COLUMNS, enlarge());
+  }
+
+  /**
+   * E[x|z] on a grid that is even in probability under the prior: the first latent grows to the
+   * right, the second upwards. Source: Kingma and Welling (2013), figure 4.
+   *
+   * @return a PNG file, 20 x 20 images
+   */
+  public byte[] manifold() {
+    float[] latents = new float[2 * GRID_SIDE * GRID_SIDE];
+    for (int i = 0; i < GRID_SIDE * GRID_SIDE; i++) {
+      latents[2 * i] = quantile(i % GRID_SIDE);
+      latents[2 * i + 1] = -quantile(i / GRID_SIDE);
+    }
+    return sheet(network.decode(latents, GRID_SIDE * GRID_SIDE), GRID_SIDE);
+  }
+
+  private static float quantile(int place) {
+    return (float) NormalQuantile.of((place + 0.5) / GRID_SIDE);
+  }
+
+  private byte[] sheet(float[] features, int columns) {
+    return ContactSheet.png(images(features), shape.height(), shape.width(), columns, enlarge());
+  }
+
+  private List<float[]> images(float[] features) {
+    int size = network.config().featureSize();
+    List<float[]> images = new ArrayList<>();
+    for (int from = 0; from < features.length; from += size) {
+      images.add(Arrays.copyOfRange(features, from, from + size));
+    }
+    return images;
+  }
+
+  private int enlarge() {
+    return Math.max(1, SHOWN_SIDE / Math.max(shape.height(), shape.width()));
+  }
+}

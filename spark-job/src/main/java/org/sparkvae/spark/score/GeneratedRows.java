@@ -1,0 +1,102 @@
+package org.sparkvae.spark.score;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.random.Purpose;
+import org.sparkvae.model.random.RowNoise;
+import org.sparkvae.spark.data.FeatureScaling;
+import org.sparkvae.spark.train.NetworkPool;
+
+/** New rows: latents from the prior and E[x|z] of them. */
+public final class GeneratedRows {
+  private static final int ROWS_PER_CHUNK = 224;
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("row", DataTypes.LongType, false)
+          .add("latent", DataTypes.createArrayType(DataTypes.FloatType, false), false)
+          .add("features", DataTypes.createArrayType(DataTypes.FloatType, false), false);
+
+  private GeneratedRows() {}
+
+  /**
+   * @param spark the session
+   * @param network what the parameters belong to
+   * @param parameters in flat order
+   * @param scaling the model's, to be taken back: features are in the input's units
+   * @param rows how many; row i is the same however many there are
+   * @param seed of the draws
+   * @return columns {@code row} (from 0), {@code latent}, {@code features}, lazily made
+   */
+  public static Dataset<Row> of(
+      SparkSession spark,
+      VaeConfig network,
+      float[] parameters,
+      FeatureScaling scaling,
+      long rows,
+      long seed) {
+    Broadcast<float[]> sent =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
+    long chunks = (rows + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK;
+    JavaRDD<Row> made =
+        spark
+            .range(chunks)
+            .toJavaRDD()
+            .flatMap(chunk -> chunk(chunk, rows, network, sent.value(), scaling, seed));
+    return spark.createDataFrame(made, SCHEMA);
+  }
+
+  private static Iterator<Row> chunk(
+      long chunk,
+      long rows,
+      VaeConfig config,
+      float[] parameters,
+      FeatureScaling scaling,
+      long seed) {
+    long first = chunk * ROWS_PER_CHUNK;
+    long[] numbers = new long[(int) Math.min(ROWS_PER_CHUNK, rows - first)];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = first + i;
+    }
+    int latentSize = config.model().latentSize();
+    float[] noise = RowNoise.of(seed, Purpose.GENERATION, numbers, latentSize);
+    VaeNetwork network = NetworkPool.borrow(config);
+    try {
+      network.setParameters(parameters);
+      float[] latents = network.fromPrior(noise, numbers.length);
+      Object[] latentArrays = ChunkScorer.arrays(latents, latentSize);
+      float[] features = network.decode(latents, numbers.length);
+      Object[] featureArrays =
+          ChunkScorer.arrays(
+              unscaled(features, config.featureSize(), scaling), config.featureSize());
+      List<Row> made = new ArrayList<>();
+      for (int i = 0; i < numbers.length; i++) {
+        made.add(RowFactory.create(numbers[i], latentArrays[i], featureArrays[i]));
+      }
+      return made.iterator();
+    } finally {
+      NetworkPool.giveBack(network);
+    }
+  }
+
+  private static float[] unscaled(float[] rowMajor, int size, FeatureScaling scaling) {
+    float[] raw = new float[rowMajor.length];
+    for (int from = 0; from < raw.length; from += size) {
+      float[] row = java.util.Arrays.copyOfRange(rowMajor, from, from + size);
+      System.arraycopy(scaling.unscaled(row), 0, raw, from, size);
+    }
+    return raw;
+  }
+}

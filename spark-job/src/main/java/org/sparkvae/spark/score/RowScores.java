@@ -1,0 +1,90 @@
+package org.sparkvae.spark.score;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.ScaledRow;
+import org.sparkvae.spark.data.SourceTable;
+import org.sparkvae.spark.score.ScoreRequest.LatentType;
+
+/**
+ * Scores every row of a source: key columns, then what was asked for. One pass, a chunk of rows at
+ * a time, whatever a partition holds.
+ */
+public final class RowScores {
+  private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
+
+  private RowScores() {}
+
+  /**
+   * @param spark the session
+   * @param table the source, for its columns
+   * @param rows of the source
+   * @param network what the parameters belong to; its seed keys the draws
+   * @param parameters in flat order
+   * @param request what a scored row holds
+   * @return lazily scored, in the partitions of the rows
+   * @throws org.sparkvae.model.config.ConfigException if a key is no column of the source
+   */
+  public static Dataset<Row> of(
+      SparkSession spark,
+      SourceTable table,
+      JavaRDD<ScaledRow> rows,
+      VaeConfig network,
+      float[] parameters,
+      ScoreRequest request) {
+    StructType from = table.rows().schema();
+    int[] keys = keyIndexes(from, request.keys());
+    Broadcast<float[]> sent =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
+    JavaRDD<Row> scored =
+        rows.mapPartitions(
+            part -> new ScoredRows(part, new ChunkScorer(network, sent.value(), request), keys));
+    return spark.createDataFrame(scored, schema(from, keys, request));
+  }
+
+  private static int[] keyIndexes(StructType from, List<String> keys) {
+    List<String> known = List.of(from.fieldNames());
+    Problems problems = new Problems("");
+    for (String key : keys) {
+      problems.require(
+          known.contains(key),
+          "--keys",
+          key,
+          "must be among the input's columns " + String.join(", ", known));
+    }
+    problems.throwIfAny();
+    return keys.stream().mapToInt(from::fieldIndex).toArray();
+  }
+
+  private static StructType schema(StructType from, int[] keys, ScoreRequest request) {
+    StructType schema = new StructType();
+    for (int key : keys) {
+      StructField field = from.fields()[key];
+      schema = schema.add(field.name(), field.dataType(), true);
+    }
+    for (ScoreColumn column : request.columns()) {
+      schema = schema.add(column.text(), type(column, request.latentType()), false);
+    }
+    return schema;
+  }
+
+  private static DataType type(ScoreColumn column, LatentType latentType) {
+    return switch (column.kind()) {
+      case NATS -> DataTypes.DoubleType;
+      case FEATURES -> FLOATS;
+      case LATENT -> latentType == LatentType.VECTOR ? SQLDataTypes.VectorType() : FLOATS;
+    };
+  }
+}

@@ -1,0 +1,67 @@
+package org.sparkvae.spark.score;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.sparkvae.model.config.ConfigException;
+
+/** What can be asked of a row. */
+public enum ScoreColumn {
+  /** Mean of q(z|x). */
+  LATENT_MEAN("latentMean", Kind.LATENT),
+  /** Natural logarithm of the variance of q(z|x). */
+  LATENT_LOG_VARIANCE("latentLogVariance", Kind.LATENT),
+  /** One draw from q(z|x). */
+  LATENT_SAMPLE("latentSample", Kind.LATENT),
+  /** In nats, lower is better; of one draw. */
+  NEGATIVE_ELBO("negativeElbo", Kind.NATS),
+  /** -log p(x|z) in nats, of the same draw. */
+  RECONSTRUCTION_NLL("reconstructionNll", Kind.NATS),
+  /** KL(q(z|x) || p(z)) in nats. */
+  KL_DIVERGENCE("klDivergence", Kind.NATS),
+  /** Estimate of log p(x) in nats, higher is better. */
+  IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD("importanceWeightedLogLikelihood", Kind.NATS),
+  /** E[x'|z] at the mean of q(z|x), in the units of the scaled features. */
+  RECONSTRUCTION("reconstruction", Kind.FEATURES);
+
+  /** What a column holds. */
+  enum Kind {
+    LATENT,
+    NATS,
+    FEATURES
+  }
+
+  private final String text;
+  private final Kind kind;
+
+  ScoreColumn(String text, Kind kind) {
+    this.text = text;
+    this.kind = kind;
+  }
+
+  /**
+   * @return the column's name
+   */
+  public String text() {
+    return text;
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /**
+   * @param text a column's name
+   * @return the column
+   * @throws ConfigException if there is none of the name
+   */
+  public static ScoreColumn of(String text) {
+    for (ScoreColumn column : values()) {
+      if (column.text.equals(text)) {
+        return column;
+      }
+    }
+    String known = Arrays.stream(values()).map(ScoreColumn::text).collect(Collectors.joining(", "));
+    throw ConfigException.of(
+        "columns", "Invalid --columns: " + text + " (must be among " + known + ")");
+  }
+}

@@ -1,0 +1,54 @@
+package org.sparkvae.spark.score;
+
+import java.io.Serializable;
+import java.util.HashSet;
+import java.util.List;
+import org.sparkvae.model.config.Problems;
+
+/**
+ * What a scored row holds.
+ *
+ * @param keys columns of the source to keep
+ * @param columns what to add
+ * @param latentType how latents are stored
+ * @param samples draws of z for each row (K) of an importance-weighted log-likelihood
+ */
+public record ScoreRequest(
+    List<String> keys, List<ScoreColumn> columns, LatentType latentType, int samples)
+    implements Serializable {
+
+  /** How a latent column is stored; features are arrays always. */
+  public enum LatentType {
+    /** Array of float. */
+    ARRAY,
+    /** Dense vector of Spark ML. */
+    VECTOR
+  }
+
+  public ScoreRequest {
+    keys = List.copyOf(keys);
+    columns = List.copyOf(columns);
+    Problems problems = new Problems("");
+    problems
+        .require(samples >= 1, "--samples", samples, "must be >= 1")
+        .require(!columns.isEmpty(), "--columns", "none", "must name at least one column")
+        .require(
+            new HashSet<>(columns).size() == columns.size(),
+            "--columns",
+            String.join(",", columns.stream().map(ScoreColumn::text).toList()),
+            "must not name a column twice")
+        .require(
+            new HashSet<>(keys).size() == keys.size(),
+            "--keys",
+            String.join(",", keys),
+            "must not name a column twice");
+    for (ScoreColumn column : columns) {
+      problems.require(
+          keys.stream().noneMatch(column.text()::equalsIgnoreCase),
+          "--keys",
+          column.text(),
+          "is the name of an output column; choose others");
+    }
+    problems.throwIfAny();
+  }
+}

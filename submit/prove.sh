@@ -1,0 +1,149 @@
+#!/usr/bin/env bash
+# The full-size checks that are too long for CI: submit/prove.sh [PART]. Each part trains on real data, compares
+# with the number it stands for, and writes notebooks/results/PART.json. Without a part: all of them.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10)
+data=${VAE_DATA:-$root/../shared/data}
+
+usage() {
+  echo "Usage: submit/prove.sh [PART]"
+  echo "Parts: ${parts[*]}"
+  echo "Data: \$VAE_DATA, or ../shared/data beside the project; it holds mnist/ (MNIST's four files, .gz) and"
+  echo "frey-faces/frey-faces-idx3-ubyte.gz. Trained models stay in spark-job/target/prove and serve later parts."
+}
+
+case "${1:-}" in
+  --help | -h) usage; exit ;;
+  '') chosen=("${parts[@]}") ;;
+  *)
+    case " ${parts[*]} " in
+      *" $1 "*) chosen=("$1") ;;
+      *) refuse "Invalid part: $1 (must be one of ${parts[*]})" ;;
+    esac ;;
+esac
+[ $# -le 1 ] || refuse "Invalid argument: $2 (one part, or none for all)"
+find_java
+build_if_needed
+
+models="$target/prove"
+results="$root/notebooks/results"
+mkdir -p "$models" "$results"
+failures=0
+
+# number FILE BLOCK FIELD: a field of a metrics.json, BLOCK empty for the top level.
+number() {
+  awk -v block="$2" -v field="$3" '
+    $1 == "\"" block "\"" && /\{/ { inside = 1 }
+    (block == "" || inside) && $1 == "\"" field "\"" { gsub(/[",]/, "", $3); print $3; exit }
+    inside && /\}/ { inside = 0 }' "$1"
+}
+
+# holds VALUE OPERATOR LIMIT
+holds() { awk -v value="$1" -v limit="$3" "BEGIN { exit !(value != \"\" && value + 0 $2 limit + 0) }"; }
+
+# verdict PART CLAIM VALUE OPERATOR LIMIT: one line, and one entry of the part's result.
+checks=''
+verdict() {
+  local passed=false word=FAILED
+  if holds "$3" "$4" "$5"; then passed=true word=ok; else failures=$((failures + 1)); fi
+  printf '%-7s %s: %s is %s (must be %s %s)\n' "$word" "$1" "$2" "$3" "$4" "$5"
+  checks="$checks${checks:+,}
+    { \"what\": \"$2\", \"measured\": ${3:-null}, \"mustBe\": \"$4 $5\", \"passed\": $passed }"
+}
+
+# write_result PART METRICS_FILE COMMAND
+write_result() {
+  local cpu
+  cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)
+  {
+    printf '{\n  "part": "%s",\n  "date": "%s",\n' "$1" "$(date -u +%Y-%m-%dT%H:%MZ)"
+    printf '  "machine": "%s, %s cores, OpenBLAS %s",\n' "$cpu" "$(nproc)" "${OPENBLAS_CORETYPE:-chosen at submit}"
+    printf '  "commit": "%s",\n' "$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)"
+    printf '  "command": "submit/prove.sh %s",\n  "run": "%s",\n  "checks": [%s\n  ],\n' "$1" "$3" "$checks"
+    printf '  "metrics": %s\n}\n' "$(sed '2,$s/^/  /' "$2")"
+  } >"$results/$1.json"
+  checks=''
+}
+
+need() { [ -e "$data/$1" ] || refuse "Cannot prove ${2}: there is no $data/$1. Set VAE_DATA (see --help)."; }
+
+# train_once MODEL SCRIPT RECIPE ARGS...: a model that is there already is used again.
+train_once() {
+  local model=$1 script=$2
+  shift 2
+  "$root/submit/$script" "$@" --output "$models/$model" 1>&2
+}
+
+prove_quickstart() {
+  train_once quickstart train.sh "$root/conf/quickstart.conf" --master 'local[2]'
+  local metrics="$models/quickstart/metrics.json"
+  verdict quickstart 'test meanNegativeElbo' "$(number "$metrics" test meanNegativeElbo)" '<=' 121
+  verdict quickstart 'seconds.total' "$(number "$metrics" seconds total)" '<=' 120
+  write_result quickstart "$metrics" 'submit/train.sh conf/quickstart.conf --master local[2]'
+}
+
+prove_mnist() {
+  need mnist mnist
+  train_once mnist train.sh "$root/conf/mnist.conf" --input "$data/mnist" --master 'local[2]'
+  local metrics="$models/mnist/metrics.json"
+  verdict mnist 'test meanNegativeElbo after 20 passes' "$(number "$metrics" test meanNegativeElbo)" '<=' 104.5
+  write_result mnist "$metrics" 'submit/train.sh conf/mnist.conf --input mnist --master local[2]'
+}
+
+prove_mnist-8-shards() {
+  need mnist mnist-8-shards
+  train_once mnist-8-shards train.sh "$root/conf/mnist-8-shards.conf" --input "$data/mnist" --master 'local[2]'
+  local metrics="$models/mnist-8-shards/metrics.json"
+  verdict mnist-8-shards 'test meanNegativeElbo after 20 passes' \
+    "$(number "$metrics" test meanNegativeElbo)" '<=' 104.5
+  write_result mnist-8-shards "$metrics" 'submit/train.sh conf/mnist-8-shards.conf --input mnist --master local[2]'
+}
+
+prove_cluster() {
+  need mnist cluster
+  train_once mnist train.sh "$root/conf/mnist.conf" --input "$data/mnist" --master 'local[2]'
+  train_once cluster cluster-local.sh --workers 2 "$root/conf/mnist.conf" --input "$data/mnist"
+  local same=0 metrics="$models/cluster/metrics.json"
+  cmp -s "$models/mnist/parameters.bin" "$models/cluster/parameters.bin" && same=1
+  verdict cluster 'parameters.bin equals that of local[2], bit for bit (1: yes)' "$same" '==' 1
+  write_result cluster "$metrics" 'submit/cluster-local.sh --workers 2 conf/mnist.conf --input mnist'
+}
+
+prove_likelihood() {
+  need mnist likelihood
+  train_once mnist train.sh "$root/conf/mnist.conf" --input "$data/mnist" --master 'local[2]'
+  local block="$models/likelihood.json" likelihood bound
+  "$root/submit/evaluate.sh" --model "$models/mnist" --input "$data/mnist" --split test --samples 5000 --rows 1000 \
+    --master 'local[2]' | tail -n 1 | sed 's/{/{\n/; s/,/,\n/g; s/}/\n}/; s/":/" : /g' >"$block"
+  likelihood=$(number "$block" '' meanImportanceWeightedLogLikelihood)
+  bound=$(number "$block" '' meanNegativeElbo)
+  verdict likelihood 'nats that log p(x) lies above the bound, 1000 test rows, K = 5000' \
+    "$(awk "BEGIN { print $likelihood + $bound }")" '>=' 4
+  verdict likelihood 'the same, from above' "$(awk "BEGIN { print $likelihood + $bound }")" '<=' 8
+  write_result likelihood "$block" 'submit/evaluate.sh --model mnist --input mnist --split test --samples 5000 --rows 1000'
+}
+
+# frey PART TRAIN TEST ARGS...: log-densities, higher is better.
+frey() {
+  local part=$1 train=$2 test=$3 faces=frey-faces/frey-faces-idx3-ubyte.gz
+  shift 3
+  need "$faces" "$part"
+  train_once "$part" train.sh "$root/conf/frey-faces.conf" --input "$data/$faces" --master 'local[2]' "$@"
+  local metrics="$models/$part/metrics.json"
+  verdict "$part" 'train meanNegativeElbo' "$(number "$metrics" train meanNegativeElbo)" '<=' "-$train"
+  verdict "$part" 'test meanNegativeElbo' "$(number "$metrics" test meanNegativeElbo)" '<=' "-$test"
+  write_result "$part" "$metrics" "submit/train.sh conf/frey-faces.conf --input $faces --master local[2] $*"
+}
+
+prove_frey-faces() { frey frey-faces 760 750; }
+prove_frey-faces-10() {
+  frey frey-faces-10 1290 1200 --set model.latentSize=10 --set training.passes=550
+}
+
+for part in "${chosen[@]}"; do "prove_$part"; done
+if [ "$failures" != 0 ]; then
+  echo "$failures checks failed"
+  exit 1
+fi
