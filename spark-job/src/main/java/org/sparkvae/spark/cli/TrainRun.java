@@ -35,7 +35,11 @@ import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.ModelPictures;
 import org.sparkvae.spark.train.BoundEvaluator;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
+import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.Shards;
+import org.sparkvae.spark.train.StockTrainer;
+import org.sparkvae.spark.train.Trainer;
+import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingStart;
 import org.sparkvae.spark.train.TrainingState;
@@ -156,22 +160,27 @@ final class TrainRun {
   }
 
   private TrainingResult trained(VaeConfig config, VaeNetwork network, TrainingRows rows) {
-    Shards validation = rows.splits().get(Split.VALIDATION);
     TrainingState start = TrainingStart.of(config, recipe.training(), network.parameters());
     try (TerminalBar bar = new TerminalBar()) {
-      ProgressLines lines = new ProgressLines(runId);
-      return new ParameterAveragingTrainer(
-              context,
-              recipe.training(),
-              config,
-              recipe.seed(),
-              validation,
-              report -> {
-                lines.andThen(bar).accept(report);
-                context.setJobDescription("spark-vae " + runId + ": after round " + report.round());
-              })
-          .train(rows.splits().get(Split.TRAIN), start);
+      Consumer<RoundReport> reports = new ProgressLines(runId).andThen(bar).andThen(this::describe);
+      return trainer(config, rows, reports).train(rows.splits().get(Split.TRAIN), start);
     }
+  }
+
+  private Trainer trainer(VaeConfig config, TrainingRows rows, Consumer<RoundReport> reports) {
+    TrainingConfig training = recipe.training();
+    long seed = recipe.seed();
+    Shards validation = rows.splits().get(Split.VALIDATION);
+    return switch (training.engine()) {
+      case AVERAGING ->
+          new ParameterAveragingTrainer(context, training, config, seed, validation, reports);
+      case DL4J_SPARK -> new StockTrainer(context, training, config, seed, validation, reports);
+    };
+  }
+
+  // Spark's own pages show it beside each job.
+  private void describe(RoundReport report) {
+    context.setJobDescription("spark-vae " + runId + ": after round " + report.round());
   }
 
   private SortedMap<String, byte[]> pictures(VaeNetwork network, TrainingRows rows) {
