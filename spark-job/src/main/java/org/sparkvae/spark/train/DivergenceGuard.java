@@ -26,9 +26,14 @@ final class DivergenceGuard {
     this.config = config;
   }
 
-  Verdict judge(BoundTerms terms, TrainingState state) {
+  /**
+   * @param terms of the round
+   * @param next what the round would lead to: its last step is in no bound yet
+   * @param state before the round
+   */
+  Verdict judge(BoundTerms terms, WorkerStart next, TrainingState state) {
     double bound = terms.meanNegativeElbo();
-    if (!Double.isFinite(bound)) {
+    if (!Double.isFinite(bound) || !next.isFinite()) {
       return Verdict.UNDO;
     }
     boolean judged =

@@ -15,7 +15,7 @@ import org.sparkvae.spark.train.TrainingState.WorkerStart;
  * some steps on its own rows; the driver combines the results. One ordinary Spark stage a round, so
  * a lost task is simply run again.
  */
-public final class ParameterAveragingTrainer {
+public final class ParameterAveragingTrainer implements Trainer {
   private final TrainingConfig config;
   private final RoundRunner rounds;
   private final OuterOptimizer outer;
@@ -47,13 +47,7 @@ public final class ParameterAveragingTrainer {
     this.reports = reports;
   }
 
-  /**
-   * Trains to the end.
-   *
-   * @param shards the training rows, persisted
-   * @param start where the first round starts
-   * @return how it ended
-   */
+  @Override
   public TrainingResult train(Shards shards, TrainingState start) {
     int batchesInPass = shards.batchesInPass(config.batchSize());
     TrainingState state = start;
@@ -68,10 +62,12 @@ public final class ParameterAveragingTrainer {
       long returned = System.nanoTime();
 
       RoundTotal total = RoundTotal.of(updates, state.worker().parameters(), config.workerState());
-      Verdict verdict = guard.judge(total.terms(), state);
+      float[] velocity = outer.velocity(state.velocity(), total.meanDelta());
+      WorkerStart result = stepped(state, velocity, total, updates);
+      Verdict verdict = guard.judge(total.terms(), result, state);
       TrainingState next =
           switch (verdict) {
-            case ACCEPT -> accepted(state, total, updates);
+            case ACCEPT -> guard.accepted(state, result, velocity, total.terms());
             case UNDO ->
                 guard.undone(state); // its rows are not seen again: it would only fail again
           };
@@ -97,17 +93,13 @@ public final class ParameterAveragingTrainer {
     return 2L * leftInPass < 3L * interval ? leftInPass : interval;
   }
 
-  private TrainingState accepted(TrainingState state, RoundTotal total, List<ShardUpdate> updates) {
-    float[] velocity = outer.velocity(state.velocity(), total.meanDelta());
-    float[] parameters =
-        outer.step(state.worker().parameters(), velocity, total.meanDelta(), state.outerScale());
-    WorkerStart next =
-        new WorkerStart(
-            parameters,
-            rounded(total.meanUpdaterState()),
-            rounds.ownStates(state.worker().ownStates(), updates),
-            state.worker().step() + total.steps());
-    return guard.accepted(state, next, velocity, total.terms());
+  private WorkerStart stepped(
+      TrainingState state, float[] velocity, RoundTotal total, List<ShardUpdate> updates) {
+    return new WorkerStart(
+        outer.step(state.worker().parameters(), velocity, total.meanDelta(), state.outerScale()),
+        rounded(total.meanUpdaterState()),
+        rounds.ownStates(state.worker().ownStates(), updates),
+        state.worker().step() + total.steps());
   }
 
   private static TrainingState advanced(TrainingState state, int batches, int batchesInPass) {

@@ -4,15 +4,14 @@ import java.io.Serializable;
 import org.sparkvae.model.config.VaeConfig;
 
 /**
- * What every shard's worker is sent at the start of a round. Primitives and settings only: no ND4J
- * or DL4J object travels.
+ * What every shard's worker is told at the start of a round; parameters and optimizer state come
+ * apart, as broadcasts of primitives. No ND4J or DL4J object travels. A part of the task and not a
+ * broadcast: those may go through Kryo, which cannot make records.
  *
  * @param network what the worker's network is built from
  * @param seed of orders and noise
  * @param batchSize rows of a mini-batch (M)
  * @param workerState which optimizer state the worker starts with
- * @param parameters in flat order
- * @param updaterState averaged state; empty where each worker has its own or starts anew
  * @param step how many steps the optimizer has taken
  * @param round its number, from 0
  * @param pass its number, from 0
@@ -24,8 +23,6 @@ record RoundInput(
     long seed,
     int batchSize,
     WorkerState workerState,
-    float[] parameters,
-    float[] updaterState,
     long step,
     int round,
     int pass,

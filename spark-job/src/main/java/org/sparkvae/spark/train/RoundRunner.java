@@ -31,36 +31,51 @@ final class RoundRunner {
    * @return one answer a shard, in the order of the shards
    */
   List<ShardUpdate> run(Shards shards, TrainingState state, int batches) {
-    Broadcast<RoundInput> input = spark.broadcast(input(state, batches));
-    // A worker's own state goes to its own task alone, each by a broadcast that only it reads.
-    List<Broadcast<float[]>> own = new ArrayList<>();
-    state.worker().ownStates().forEach(ownState -> own.add(spark.broadcast(ownState)));
+    Broadcast<float[]> parameters = spark.broadcast(state.worker().parameters());
+    List<Broadcast<float[]>> updaterStates = updaterStates(state.worker());
+    RoundInput input = input(state, batches);
     List<ShardInfo> sizes = shards.sizes();
-
     Function2<Integer, Iterator<Block>, Iterator<ShardUpdate>> task =
         (shard, blocks) -> {
-          float[] ownState = own.isEmpty() ? NONE : own.get(shard).value();
-          return List.of(ShardWorker.train(sizes.get(shard), blocks, ownState, input.value()))
+          float[] updaterState =
+              switch (input.workerState()) {
+                case AVERAGED -> updaterStates.get(0).value();
+                case LOCAL -> updaterStates.get(shard).value();
+                case RESET -> NONE;
+              };
+          return List.of(
+                  ShardWorker.train(
+                      sizes.get(shard), blocks, parameters.value(), updaterState, input))
               .iterator();
         };
     List<ShardUpdate> updates =
         new ArrayList<>(shards.blocks().mapPartitionsWithIndex(task, true).collect());
-    input.destroy();
-    own.forEach(Broadcast::destroy);
+    parameters.destroy();
+    updaterStates.forEach(Broadcast::destroy);
     updates.sort(Comparator.comparingInt(ShardUpdate::shard));
     return updates;
   }
 
+  /** A worker's own state goes to its own task alone, each by a broadcast that only it reads. */
+  private List<Broadcast<float[]>> updaterStates(WorkerStart worker) {
+    List<float[]> states =
+        switch (config.workerState()) {
+          case AVERAGED -> List.of(worker.updaterState());
+          case LOCAL -> worker.ownStates();
+          case RESET -> List.of();
+        };
+    List<Broadcast<float[]>> sent = new ArrayList<>();
+    states.forEach(state -> sent.add(spark.broadcast(state)));
+    return sent;
+  }
+
   private RoundInput input(TrainingState state, int batches) {
-    WorkerStart worker = state.worker();
     return new RoundInput(
         network,
         seed,
         config.batchSize(),
         config.workerState(),
-        worker.parameters(),
-        worker.updaterState(),
-        worker.step(),
+        state.worker().step(),
         state.round(),
         state.pass(),
         state.batchInPass(),

@@ -17,11 +17,16 @@ final class ShardWorker {
   /**
    * @param shard which, and its size
    * @param blocks of the shard
-   * @param ownState optimizer state of this very worker; read where the worker state is LOCAL
-   * @param input what the driver sent
+   * @param parameters to start from
+   * @param updaterState to start from; not read where the worker state is RESET
+   * @param input what the driver says
    */
   static ShardUpdate train(
-      ShardInfo shard, Iterator<Block> blocks, float[] ownState, RoundInput input) {
+      ShardInfo shard,
+      Iterator<Block> blocks,
+      float[] parameters,
+      float[] updaterState,
+      RoundInput input) {
     long start = System.nanoTime();
     long from = (long) input.firstBatch() * input.batchSize();
     if (from >= shard.rows()) {
@@ -39,8 +44,8 @@ final class ShardWorker {
 
     VaeNetwork network = NetworkPool.borrow(input.network());
     try {
-      network.setParameters(input.parameters());
-      setState(network, ownState, input);
+      network.setParameters(parameters);
+      setState(network, updaterState, input);
       BoundTerms terms = BoundTerms.NONE;
       int steps = 0;
       while (batches.hasNext() && terms.isFinite()) {
@@ -49,10 +54,8 @@ final class ShardWorker {
       }
       return new ShardUpdate(
           shard.shard(),
-          terms.rows(),
+          terms,
           steps,
-          terms.reconstructionNllSum(),
-          terms.klDivergenceSum(),
           network.parameters(),
           input.workerState() == WorkerState.RESET ? new float[0] : network.updaterState(),
           System.nanoTime() - start);
@@ -61,11 +64,12 @@ final class ShardWorker {
     }
   }
 
-  private static void setState(VaeNetwork network, float[] ownState, RoundInput input) {
-    network.setStep(input.step());
+  private static void setState(VaeNetwork network, float[] updaterState, RoundInput input) {
     switch (input.workerState()) {
-      case AVERAGED -> network.setUpdaterState(input.updaterState());
-      case LOCAL -> network.setUpdaterState(ownState);
+      case AVERAGED, LOCAL -> {
+        network.setUpdaterState(updaterState);
+        network.setStep(input.step());
+      }
       case RESET -> {
         network.setUpdaterState(new float[network.updaterState().length]);
         network.setStep(0); // moments at zero need the bias correction of a start

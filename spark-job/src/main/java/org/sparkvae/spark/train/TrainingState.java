@@ -41,7 +41,23 @@ public record TrainingState(
    * @param step how many steps the optimizer has taken
    */
   public record WorkerStart(
-      float[] parameters, float[] updaterState, List<float[]> ownStates, long step) {}
+      float[] parameters, float[] updaterState, List<float[]> ownStates, long step) {
+
+    boolean isFinite() {
+      return areFinite(parameters)
+          && areFinite(updaterState)
+          && ownStates.stream().allMatch(WorkerStart::areFinite);
+    }
+
+    private static boolean areFinite(float[] values) {
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   /**
    * Parameters worth keeping.
@@ -56,6 +72,8 @@ public record TrainingState(
       WorkerStart worker, double meanNegativeElbo, int round, int staleValidations) {}
 
   /**
+   * The start from given parameters and state; {@link TrainingStart} makes both.
+   *
    * @param worker what the first round starts from
    * @return the state before it
    */

@@ -1,0 +1,115 @@
+package org.sparkvae.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.train.DivergenceGuard.Verdict;
+import org.sparkvae.spark.train.GuardConfig.GuardMode;
+import org.sparkvae.spark.train.TrainingState.WorkerStart;
+
+class DivergenceGuardTest {
+  private static final double MARGIN = 10;
+  private static final int WINDOW = 3;
+  private static final int RECOVERY = 2;
+
+  private final DivergenceGuard guard = guard(GuardMode.ON);
+
+  private static DivergenceGuard guard(GuardMode mode) {
+    return new DivergenceGuard(new GuardConfig(mode, MARGIN, WINDOW, RECOVERY, 5));
+  }
+
+  private static WorkerStart worker(float parameter) {
+    return new WorkerStart(new float[] {parameter}, new float[] {0}, List.of(), 0);
+  }
+
+  private static BoundTerms bound(double nats) {
+    return new BoundTerms(2, nats, nats);
+  }
+
+  private TrainingState accepted(double... bounds) {
+    TrainingState state = TrainingState.start(worker(0));
+    for (int round = 0; round < bounds.length; round++) {
+      state = guard.accepted(state, worker(round + 1), new float[] {7}, bound(bounds[round]));
+    }
+    return state;
+  }
+
+  private Verdict judge(double nats, TrainingState state) {
+    return guard.judge(bound(nats), worker(1), state);
+  }
+
+  @Test
+  void undoesBeyondMedianAndMargin() {
+    TrainingState state = accepted(30, 20, 100); // median 30
+    assertThat(judge(40, state)).isEqualTo(Verdict.ACCEPT);
+    assertThat(judge(40.01, state)).isEqualTo(Verdict.UNDO);
+    assertThat(guard(GuardMode.OFF).judge(bound(1e9), worker(1), state)).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void judgesOnlyWithAWindowOfAcceptedRounds() {
+    assertThat(judge(1e9, accepted(30, 20))).isEqualTo(Verdict.ACCEPT);
+    assertThat(accepted(1, 2, 3, 4).acceptedBounds()).containsExactly(2.0, 3.0, 4.0);
+  }
+
+  @Test
+  void whatIsNotFiniteIsAlwaysUndone() {
+    TrainingState start = accepted();
+    for (double nats : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      assertThat(judge(nats, start)).isEqualTo(Verdict.UNDO);
+      assertThat(guard(GuardMode.OFF).judge(bound(nats), worker(1), start)).isEqualTo(Verdict.UNDO);
+    }
+    assertThat(guard.judge(bound(1), worker(Float.NaN), start)).isEqualTo(Verdict.UNDO);
+    WorkerStart brokenState =
+        new WorkerStart(new float[1], new float[] {Float.POSITIVE_INFINITY}, List.of(), 0);
+    assertThat(guard.judge(bound(1), brokenState, start)).isEqualTo(Verdict.UNDO);
+  }
+
+  @Test
+  void undoingGoesBackToTheStartOfTheLastAcceptedRound() {
+    TrainingState state = accepted(30, 20); // the second round started from worker 1
+    TrainingState undone = guard.undone(state);
+    assertThat(undone.worker().parameters()).containsExactly(1f);
+    assertThat(undone.velocity()).containsExactly(0f);
+    assertThat(undone.outerScale()).isEqualTo(0.5);
+    assertThat(undone.undoneRounds()).isEqualTo(1);
+    assertThat(undone.acceptedBounds()).isEqualTo(state.acceptedBounds());
+    assertThat(guard.undone(undone).outerScale()).isEqualTo(0.25);
+  }
+
+  @Test
+  void beforeAnyAcceptedRoundItStaysWhereItIs() {
+    assertThat(guard.undone(accepted()).worker().parameters()).containsExactly(0f);
+  }
+
+  @Test
+  void theRoundAfterAnUndoneOneCountsIfFinite() {
+    TrainingState undone = guard.undone(accepted(30, 20, 100));
+    assertThat(judge(1e9, undone)).isEqualTo(Verdict.ACCEPT);
+    assertThat(judge(Double.NaN, undone)).isEqualTo(Verdict.UNDO);
+  }
+
+  @Test
+  void theStepDoublesBackAfterGoodRounds() {
+    TrainingState state = guard.undone(guard.undone(accepted(30, 20, 100)));
+    double[] scales = {0.25, 0.5, 0.5, 1, 1, 1};
+    for (double scale : scales) {
+      state = guard.accepted(state, worker(1), new float[1], bound(1));
+      assertThat(state.outerScale()).isEqualTo(scale);
+    }
+  }
+
+  @Test
+  void fiveInARowAreTheEnd() {
+    TrainingState state = accepted(30);
+    for (int i = 0; i < 4; i++) {
+      state = guard.undone(state);
+    }
+    assertThat(guard.isSpent(state)).isFalse();
+    TrainingState saved = guard.accepted(state, worker(1), new float[1], bound(1));
+    assertThat(guard.isSpent(guard.undone(saved))).isFalse();
+    assertThat(guard.isSpent(guard.undone(state))).isTrue();
+  }
+}

@@ -1,0 +1,68 @@
+package org.sparkvae.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.train.GuardConfig.GuardMode;
+import org.sparkvae.spark.train.RoundReport.Judgment;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
+import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
+
+class DivergenceTest {
+  private final List<RoundReport> reports = new ArrayList<>();
+
+  private TrainingResult train(double learningRate, TrainingConfig config) {
+    VaeConfig network = SmallProblem.network(OptimizerName.SGD, learningRate);
+    return new ParameterAveragingTrainer(
+            SmallProblem.spark(),
+            config,
+            network,
+            SmallProblem.SEED,
+            SmallProblem.shards(9),
+            reports::add)
+        .train(SmallProblem.shards(20, 20), TrainingStart.of(network, config));
+  }
+
+  @Test
+  void aHugeLearningRateEndsDivergedWithFiniteParameters() {
+    TrainingConfig config = Settings.plain(2).passes(50).config();
+    TrainingResult result = train(1e30, config);
+    assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
+    assertThat(result.kept().isFinite()).isTrue();
+    assertThat(result.last().undoneInARow()).isEqualTo(config.guard().maxUndone());
+    assertThat(reports.get(reports.size() - 1).accepted()).isEqualTo(Judgment.UNDONE);
+    assertThat(result.last().round()).isEqualTo(reports.size()); // the number still advances
+
+    TrainingResult again = train(1e30, config);
+    assertThat(again.kept().parameters()).isEqualTo(result.kept().parameters());
+    assertThat(again.last().undoneRounds()).isEqualTo(result.last().undoneRounds());
+    assertThat(again.last().round()).isEqualTo(result.last().round());
+  }
+
+  @Test
+  void aLastRoundThatBreaksTheParametersIsNotKept() {
+    // one round in all, and its only bound is that of the start
+    TrainingConfig config =
+        Settings.plain(2).passes(1).batchSize(20).validation(ValidationInterval.NEVER).config();
+    TrainingResult result = train(1e39, config); // infinite in float
+    assertThat(reports).hasSize(1);
+    assertThat(reports.get(0).terms().isFinite()).isTrue();
+    assertThat(result.last().undoneRounds()).isEqualTo(1);
+    assertThat(result.kept().isFinite()).isTrue();
+  }
+
+  @Test
+  void aBadRoundIsUndoneAndTrainingGoesOn() {
+    GuardConfig strict = new GuardConfig(GuardMode.ON, 1e-6, 1, 2, 5);
+    TrainingResult result = train(0.3, Settings.plain(2).passes(12).guard(strict).config());
+    assertThat(result.last().undoneRounds()).isPositive();
+    assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+    assertThat(reports).hasSize(result.last().round());
+    assertThat(reports.stream().filter(report -> report.accepted() == Judgment.UNDONE))
+        .hasSize(result.last().undoneRounds());
+  }
+}

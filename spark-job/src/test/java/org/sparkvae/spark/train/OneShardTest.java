@@ -1,0 +1,92 @@
+package org.sparkvae.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.Batch;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.random.Purpose;
+
+/** Plain averaging over one shard is mini-batch descent in one process, bit for bit. */
+class OneShardTest {
+  private static final int ROWS =
+      43; // nine batches of 5, the last of 3; eleven blocks, two windows
+  private static final int BATCH = 5;
+  private static final int PASSES = 3;
+  private static final int LATENTS = 2;
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 100})
+  void equalsALocalLoopBitForBit(int interval) {
+    VaeNetwork local = localLoop(interval);
+    TrainingResult trained = train(interval, WorkerState.AVERAGED);
+    assertThat(trained.kept().parameters()).isEqualTo(local.parameters());
+    assertThat(trained.kept().updaterState()).isEqualTo(local.updaterState());
+    assertThat(trained.kept().step()).isEqualTo(local.step()).isEqualTo(9 * PASSES);
+    assertThat(trained.rows()).isEqualTo((long) ROWS * PASSES);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"AVERAGED", "LOCAL"})
+  void oneWorkersOwnStateIsTheAverage(WorkerState state) {
+    assertThat(train(2, state).kept().parameters()).isEqualTo(localLoop(2).parameters());
+  }
+
+  private static TrainingResult train(int interval, WorkerState state) {
+    VaeConfig network = SmallProblem.network();
+    TrainingConfig config =
+        Settings.plain(1)
+            .batchSize(BATCH)
+            .passes(PASSES)
+            .interval(interval)
+            .workerState(state)
+            .config();
+    return new ParameterAveragingTrainer(
+            SmallProblem.spark(), config, network, SmallProblem.SEED, null, report -> {})
+        .train(SmallProblem.shards(ROWS), TrainingStart.of(network, config));
+  }
+
+  private static VaeNetwork localLoop(int interval) {
+    VaeNetwork network = new VaeNetwork(SmallProblem.network());
+    float[] features = SmallProblem.features(0, ROWS);
+    int round = 0;
+    for (int pass = 0; pass < PASSES; pass++) {
+      int[] order =
+          new PassOrder(SmallProblem.SEED, pass, 0, ROWS, SmallProblem.ROWS_PER_BLOCK)
+              .rows(0, ROWS);
+      int batches = (ROWS + BATCH - 1) / BATCH;
+      int endOfRound = 0;
+      NoiseStream noise = null;
+      for (int batch = 0; batch < batches; batch++) {
+        if (batch == endOfRound) {
+          noise = NoiseStream.of(SmallProblem.SEED, Purpose.TRAINING_NOISE.id(), round++, 0);
+          boolean last = batches - batch < 1.5 * interval; // a short rest goes with it
+          endOfRound = last ? batches : batch + interval;
+        }
+        network.fit(batch(features, order, batch, noise));
+      }
+    }
+    return network;
+  }
+
+  private static Batch batch(float[] features, int[] order, int batch, NoiseStream noise) {
+    int from = batch * BATCH;
+    int count = Math.min(BATCH, ROWS - from);
+    float[] rows = new float[count * SmallProblem.FEATURES];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(
+          features,
+          order[from + i] * SmallProblem.FEATURES,
+          rows,
+          i * SmallProblem.FEATURES,
+          SmallProblem.FEATURES);
+    }
+    float[] draws = new float[count * LATENTS];
+    noise.fillGaussian(draws, 0, draws.length);
+    return new Batch(count, rows, draws, null);
+  }
+}

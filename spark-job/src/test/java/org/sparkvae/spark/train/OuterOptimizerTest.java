@@ -1,0 +1,46 @@
+package org.sparkvae.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.sparkvae.spark.train.OuterConfig.OuterName;
+
+class OuterOptimizerTest {
+  @Test
+  void plainAveragingIsTheMean() {
+    OuterOptimizer plain = new OuterOptimizer(OuterConfig.PLAIN);
+    float[] start = {1f, 2f};
+    double[] delta = {0.5, -0.25};
+    float[] velocity = plain.velocity(new float[] {9f, 9f}, delta);
+    assertThat(plain.step(start, velocity, delta, 1)).containsExactly(1.5f, 1.75f);
+  }
+
+  @Test
+  void nesterovByHandForThreeRounds() {
+    OuterOptimizer outer = new OuterOptimizer(new OuterConfig(OuterName.NESTEROV, 0.5, 0.5));
+    float[] velocity = {0f};
+    float[] theta = {0f};
+    double[] deltas = {1, 2, -4};
+    // v = 0.5 v + d: 1, 2.5, -2.75; move = d + 0.5 v: 1.5, 3.25, -5.375; theta += 0.5 move
+    double[] velocities = {1, 2.5, -2.75};
+    double[] thetas = {0.75, 2.375, -0.3125};
+    for (int round = 0; round < 3; round++) {
+      double[] delta = {deltas[round]};
+      velocity = outer.velocity(velocity, delta);
+      theta = outer.step(theta, velocity, delta, 1);
+      assertThat((double) velocity[0]).isCloseTo(velocities[round], within(1e-12));
+      assertThat((double) theta[0]).isCloseTo(thetas[round], within(1e-12));
+    }
+  }
+
+  @Test
+  void aHalvedStepMovesHalfAsFar() {
+    OuterOptimizer outer = new OuterOptimizer(OuterConfig.NESTEROV);
+    double[] delta = {1};
+    float[] velocity = outer.velocity(new float[1], delta);
+    float whole = outer.step(new float[1], velocity, delta, 1)[0];
+    assertThat(whole).isEqualTo((float) (0.7 * 1.9));
+    assertThat(outer.step(new float[1], velocity, delta, 0.5)[0]).isEqualTo(whole / 2);
+  }
+}

@@ -1,0 +1,84 @@
+package org.sparkvae.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import scala.reflect.ClassTag$;
+
+class ShardWorkerTest {
+  private static final int ROWS = 23;
+  private static final VaeConfig NETWORK = SmallProblem.network();
+  private static final TrainingState START = TrainingStart.of(NETWORK, Settings.plain(1).config());
+
+  private static ShardUpdate train(int firstBatch, int batches) {
+    RoundInput input =
+        new RoundInput(NETWORK, 1, 5, WorkerState.AVERAGED, 0, 3, 0, firstBatch, batches);
+    return ShardWorker.train(
+        SmallProblem.info(2, ROWS),
+        SmallProblem.blocks(2, ROWS).iterator(),
+        START.worker().parameters(),
+        START.worker().updaterState(),
+        input);
+  }
+
+  private static void assertSame(ShardUpdate one, ShardUpdate other) {
+    assertThat(one.parameters()).isEqualTo(other.parameters());
+    assertThat(one.updaterState()).isEqualTo(other.updaterState());
+    assertThat(one.terms()).isEqualTo(other.terms());
+    assertThat(one.steps()).isEqualTo(other.steps());
+  }
+
+  @Test
+  void aRetriedTaskAnswersTheSameBits() {
+    ShardUpdate first = train(0, 3);
+    assertThat(first.parameters()).isNotEqualTo(START.worker().parameters());
+    assertSame(train(0, 3), first);
+    assertSame(CompletableFuture.supplyAsync(() -> train(0, 3)).join(), first);
+  }
+
+  @Test
+  void whatThePoolLentBeforeDoesNotMatter() throws InterruptedException {
+    ShardUpdate first = train(0, 3);
+    for (int i = 0; i < 6; i++) { // more configurations than it keeps
+      VaeNetwork other = NetworkPool.borrow(SmallProblem.network(OptimizerName.SGD, 0.1 + i));
+      NetworkPool.giveBack(other);
+    }
+    train(1, 2);
+    assertSame(train(0, 3), first);
+  }
+
+  @Test
+  void seesAllItsRowsLastShortBatchIncluded() {
+    assertThat(train(0, 5).rows()).isEqualTo(ROWS);
+    assertThat(train(0, 5).steps()).isEqualTo(5);
+    assertThat(train(4, 3).rows()).isEqualTo(3);
+    assertThat(train(4, 3).steps()).isEqualTo(1);
+  }
+
+  @Test
+  void aShardThatHasFinishedItsPassSendsNoRows() {
+    ShardUpdate nothing = train(5, 3);
+    assertThat(nothing.rows()).isZero();
+    assertThat(nothing.steps()).isZero();
+    assertThat(nothing.parameters()).isEmpty();
+  }
+
+  @Test
+  void theAnswerTravelsThroughKryo() {
+    SerializerInstance kryo = new KryoSerializer(new SparkConf(false)).newInstance();
+    ShardUpdate update = train(0, 2);
+    ShardUpdate arrived =
+        kryo.deserialize(
+            kryo.serialize(update, ClassTag$.MODULE$.apply(ShardUpdate.class)),
+            ClassTag$.MODULE$.apply(ShardUpdate.class));
+    assertSame(arrived, update);
+    assertThat(arrived.shard()).isEqualTo(2);
+  }
+}

@@ -1,0 +1,108 @@
+package org.sparkvae.spark.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.config.Activation;
+import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.data.SmallBlocks;
+
+/** Rows with two factors behind six features, and a network that can find them. */
+final class SmallProblem {
+  static final int FEATURES = 6;
+  static final int ROWS_PER_BLOCK = 4;
+  static final long SEED = 20_26;
+
+  private SmallProblem() {}
+
+  /** The session of this JVM. */
+  static JavaSparkContext spark() {
+    SparkSession session =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .getOrCreate();
+    return JavaSparkContext.fromSparkContext(session.sparkContext());
+  }
+
+  static VaeConfig network(OptimizerName optimizer, double learningRate) {
+    ModelConfig model =
+        new ModelConfig(
+            2,
+            List.of(8),
+            List.of(8),
+            Activation.TANH,
+            LikelihoodName.BERNOULLI,
+            WeightInit.XAVIER);
+    return new VaeConfig(
+        FEATURES,
+        1000,
+        7,
+        model,
+        ObjectiveConfig.DEFAULTS,
+        new OptimizerConfig(optimizer, learningRate, Schedule.CONSTANT, 0.5, 10_000, 0));
+  }
+
+  static VaeConfig network() {
+    return network(OptimizerName.ADAM, 0.01);
+  }
+
+  /** Rows of a shard in blocks: both factors and a bit of noise, in [0, 1]. */
+  static List<Block> blocks(int shard, int rows) {
+    return blocks(shard, rows, ROWS_PER_BLOCK);
+  }
+
+  static List<Block> blocks(int shard, int rows, int rowsPerBlock) {
+    return SmallBlocks.of(
+        features(shard, rows), FEATURES, identities(shard, rows), null, rowsPerBlock);
+  }
+
+  static float[] features(int shard, int rows) {
+    NoiseStream draws = NoiseStream.of(shard);
+    float[] features = new float[rows * FEATURES];
+    for (int row = 0; row < rows; row++) {
+      boolean left = draws.nextUniform() < 0.5;
+      boolean right = draws.nextUniform() < 0.3;
+      for (int i = 0; i < FEATURES; i++) {
+        boolean on = i < FEATURES / 2 ? left : right;
+        features[row * FEATURES + i] = (float) (0.1 * draws.nextUniform() + (on ? 0.9 : 0));
+      }
+    }
+    return features;
+  }
+
+  static long[] identities(int shard, int rows) {
+    return LongStream.range(0, rows).map(row -> NoiseStream.key(shard, row)).toArray();
+  }
+
+  static ShardInfo info(int shard, int rows) {
+    return new ShardInfo(shard, rows, ROWS_PER_BLOCK);
+  }
+
+  /** One shard for each number of rows. */
+  static Shards shards(int... rows) {
+    List<List<Block>> parts = new ArrayList<>();
+    for (int shard = 0; shard < rows.length; shard++) {
+      parts.add(blocks(shard, rows[shard]));
+    }
+    return shards(spark(), parts);
+  }
+
+  static Shards shards(JavaSparkContext spark, List<List<Block>> parts) {
+    return Shards.measure(
+        spark.parallelize(parts, parts.size()).flatMap(List::iterator), ROWS_PER_BLOCK);
+  }
+}

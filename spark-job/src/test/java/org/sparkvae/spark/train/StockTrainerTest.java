@@ -1,0 +1,142 @@
+package org.sparkvae.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.storage.StorageLevel;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.data.SmallBlocks;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
+
+class StockTrainerTest {
+  private final List<RoundReport> reports = new ArrayList<>();
+
+  private TrainingResult train(
+      VaeConfig network, TrainingConfig config, Shards shards, Shards validation) {
+    return new StockTrainer(
+            SmallProblem.spark(), config, network, SmallProblem.SEED, validation, reports::add)
+        .train(shards, TrainingStart.of(network, config));
+  }
+
+  @Test
+  void lowersTheBoundOverCachedShards() {
+    VaeConfig network = SmallProblem.network();
+    TrainingConfig config = Settings.plain(2).passes(12).config();
+    Shards shards = SmallProblem.shards(60, 50);
+    shards.blocks().persist(StorageLevel.MEMORY_ONLY());
+    TrainingResult result = train(network, config, shards, SmallProblem.shards(10));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+    assertThat(reports).hasSize(12).allMatch(report -> report.validationBound().isPresent());
+    double first = reports.get(0).terms().meanNegativeElbo();
+    double last = reports.get(11).terms().meanNegativeElbo();
+    assertThat(last).isLessThan(first - 0.3);
+    assertThat(reports.get(11).terms().rows()).isEqualTo(110);
+    assertThat(reports.get(11).shareOfTraining()).isEqualTo(1);
+
+    // an artifact is made of these
+    VaeNetwork stored = new VaeNetwork(network);
+    stored.setParameters(result.kept().parameters());
+    stored.setUpdaterState(result.kept().updaterState());
+    assertThat(result.kept().isFinite()).isTrue();
+    assertThat(result.kept().updaterState()).isNotEqualTo(new VaeNetwork(network).updaterState());
+    // 22 mini-batches, 4 an average: 5 averages of 2 steps
+    assertThat(result.kept().step()).isEqualTo(12 * 5 * 2);
+    assertThat(SmallProblem.spark().getPersistentRDDs()).hasSize(1); // ours alone is left
+    shards.blocks().unpersist();
+  }
+
+  @Test
+  void oneWorkerAndAnAverageAPassIsOurOneShard() {
+    // one mini-batch a pass, so there is nothing in another order
+    VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.05);
+    TrainingConfig config = Settings.plain(1).batchSize(20).interval(1).passes(5).config();
+    float[] stock = train(network, config, SmallProblem.shards(20), null).kept().parameters();
+    float[] ours =
+        new ParameterAveragingTrainer(
+                SmallProblem.spark(), config, network, SmallProblem.SEED, null, report -> {})
+            .train(SmallProblem.shards(20), TrainingStart.of(network, config))
+            .kept()
+            .parameters();
+    for (int i = 0; i < ours.length; i++) {
+      assertThat(stock[i]).isCloseTo(ours[i], within(1e-5f));
+    }
+  }
+
+  @Test
+  void batchesHoldEveryRowOnceAndItsWeight() {
+    float[] weights = {1, 2, 3, 4, 5, 6, 7};
+    float[] features = new float[7 * SmallProblem.FEATURES];
+    for (int row = 0; row < 7; row++) {
+      features[row * SmallProblem.FEATURES] = weights[row];
+    }
+    List<Block> blocks =
+        SmallBlocks.of(
+            features,
+            SmallProblem.FEATURES,
+            SmallProblem.identities(0, 7),
+            weights,
+            SmallProblem.ROWS_PER_BLOCK);
+    Shards shards = SmallProblem.shards(SmallProblem.spark(), List.of(blocks, List.of()));
+    List<MultiDataSet> batches = StockBatches.of(shards, SmallProblem.network(), 3, 1, 0).collect();
+    assertThat(batches).hasSize(3);
+    assertThat(StockBatches.count(shards, 3)).isEqualTo(3);
+    List<Float> seen = new ArrayList<>();
+    for (MultiDataSet batch : batches) {
+      assertThat(batch.getLabels(0)).isEqualTo(batch.getFeatures(0));
+      assertThat(batch.getFeatures(1).columns()).isEqualTo(2);
+      for (int row = 0; row < batch.getFeatures(0).rows(); row++) {
+        assertThat(batch.getLabelsMaskArray(0).getFloat(row, 0))
+            .isEqualTo(batch.getFeatures(0).getFloat(row, 0));
+        seen.add(batch.getFeatures(0).getFloat(row, 0));
+      }
+    }
+    assertThat(seen)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.rangeClosed(1, 7).mapToObj(row -> (float) row).toList());
+    assertThat(batches)
+        .isEqualTo(StockBatches.of(shards, SmallProblem.network(), 3, 1, 0).collect());
+    assertThat(batches)
+        .isNotEqualTo(StockBatches.of(shards, SmallProblem.network(), 3, 1, 1).collect());
+  }
+
+  @Test
+  void divergenceKeepsTheLastFiniteParameters() {
+    VaeConfig network = SmallProblem.network(OptimizerName.SGD, 1e39);
+    TrainingConfig config = Settings.plain(2).passes(9).config();
+    TrainingResult result = train(network, config, SmallProblem.shards(20, 20), null);
+    assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
+    assertThat(result.kept().isFinite()).isTrue();
+    assertThat(reports.size()).isLessThan(9);
+  }
+
+  @Test
+  void severalSamplesARowAreRefused() {
+    VaeConfig one = SmallProblem.network();
+    VaeConfig several =
+        new VaeConfig(
+            one.featureSize(),
+            one.rows(),
+            one.seed(),
+            one.model(),
+            new ObjectiveConfig(Estimator.B, 5, 1, 0),
+            one.optimizer());
+    TrainingConfig config = Settings.plain(2).config();
+    assertThatThrownBy(() -> train(several, config, SmallProblem.shards(9), null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "Invalid objective.samplesPerRow: 5 (must be 1 where training.engine = dl4j-spark)");
+  }
+}

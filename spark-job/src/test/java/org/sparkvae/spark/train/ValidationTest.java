@@ -1,0 +1,87 @@
+package org.sparkvae.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
+import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
+
+class ValidationTest {
+  private static final int PASSES = 4; // of two rounds each
+
+  private final VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.05);
+  private final Shards validation = SmallProblem.shards(6, 5);
+  private final List<RoundReport> reports = new ArrayList<>();
+
+  private TrainingResult train(Settings settings) {
+    TrainingConfig config = settings.config();
+    return new ParameterAveragingTrainer(
+            SmallProblem.spark(), config, network, SmallProblem.SEED, validation, reports::add)
+        .train(SmallProblem.shards(20, 18), TrainingStart.of(network, config));
+  }
+
+  private double bound(float[] parameters) {
+    return new BoundEvaluator(SmallProblem.spark(), network, SmallProblem.SEED)
+        .evaluate(validation, parameters)
+        .meanNegativeElbo();
+  }
+
+  private List<Boolean> wherePresent() {
+    return reports.stream().map(report -> report.validationBound().isPresent()).toList();
+  }
+
+  private double bestBound() {
+    return reports.stream()
+        .flatMapToDouble(report -> report.validationBound().stream())
+        .min()
+        .orElseThrow();
+  }
+
+  @Test
+  void everyRoundOrEveryPassOrNever() {
+    Settings settings = Settings.plain(2).passes(PASSES);
+    train(settings.validation(ValidationInterval.ROUND));
+    assertThat(wherePresent()).hasSize(2 * PASSES).containsOnly(true);
+    reports.clear();
+    train(settings.validation(ValidationInterval.PASS));
+    assertThat(wherePresent()).containsExactly(false, true, false, true, false, true, false, true);
+    reports.clear();
+    train(settings.validation(ValidationInterval.NEVER));
+    assertThat(wherePresent()).hasSize(2 * PASSES).containsOnly(false);
+  }
+
+  @Test
+  void keepsTheParametersWithTheBestValidationBound() {
+    // Nesterov over so few rows swings: the last are not the best
+    TrainingResult result =
+        train(
+            Settings.plain(2)
+                .passes(12)
+                .outer(OuterConfig.NESTEROV)
+                .validation(ValidationInterval.ROUND));
+    assertThat(bound(result.kept().parameters())).isCloseTo(bestBound(), within(1e-12));
+    assertThat(bound(result.last().worker().parameters())).isGreaterThan(bestBound());
+    assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+  }
+
+  @Test
+  void stopsEarlyWhenPatienceIsSpent() {
+    TrainingResult result =
+        train(
+            Settings.plain(2)
+                .passes(100)
+                .outer(OuterConfig.NESTEROV)
+                .validation(ValidationInterval.ROUND)
+                .patience(3));
+    assertThat(result.outcome()).isEqualTo(Outcome.STOPPED_EARLY);
+    int best = result.last().best().round();
+    assertThat(reports).hasSize(best + 3);
+    assertThat(reports.get(best - 1).validationBound().getAsDouble()).isEqualTo(bestBound());
+    assertThat(bound(result.kept().parameters())).isCloseTo(bestBound(), within(1e-12));
+  }
+}
