@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -31,12 +32,17 @@ import org.sparkvae.spark.data.FeatureScaling;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import org.sparkvae.spark.io.ModelPictures;
 import org.sparkvae.spark.train.BoundEvaluator;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
+import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.Shards;
+import org.sparkvae.spark.train.StockTrainer;
+import org.sparkvae.spark.train.Trainer;
+import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingResult;
+import org.sparkvae.spark.train.TrainingStart;
 import org.sparkvae.spark.train.TrainingState;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
 
 /** One training from recipe to artifact. */
 final class TrainRun {
@@ -135,6 +141,7 @@ final class TrainRun {
             config,
             rows,
             result,
+            pictures(network, rows),
             SortedJson.write(metrics),
             provenance.toJson(spark, runId, started)));
     target.commit();
@@ -153,30 +160,41 @@ final class TrainRun {
   }
 
   private TrainingResult trained(VaeConfig config, VaeNetwork network, TrainingRows rows) {
-    Shards validation = rows.splits().get(Split.VALIDATION);
-    WorkerStart start =
-        new WorkerStart(
-            network.parameters(), new float[network.updaterState().length], List.of(), 0);
+    TrainingState start = TrainingStart.of(config, recipe.training(), network.parameters());
     try (TerminalBar bar = new TerminalBar()) {
-      ProgressLines lines = new ProgressLines(runId);
-      return new ParameterAveragingTrainer(
-              context,
-              recipe.training(),
-              config,
-              recipe.seed(),
-              validation,
-              report -> {
-                lines.andThen(bar).accept(report);
-                context.setJobDescription("spark-vae " + runId + ": after round " + report.round());
-              })
-          .train(rows.splits().get(Split.TRAIN), TrainingState.start(start));
+      Consumer<RoundReport> reports = new ProgressLines(runId).andThen(bar).andThen(this::describe);
+      return trainer(config, rows, reports).train(rows.splits().get(Split.TRAIN), start);
     }
+  }
+
+  private Trainer trainer(VaeConfig config, TrainingRows rows, Consumer<RoundReport> reports) {
+    TrainingConfig training = recipe.training();
+    long seed = recipe.seed();
+    Shards validation = rows.splits().get(Split.VALIDATION);
+    return switch (training.engine()) {
+      case AVERAGING ->
+          new ParameterAveragingTrainer(context, training, config, seed, validation, reports);
+      case DL4J_SPARK -> new StockTrainer(context, training, config, seed, validation, reports);
+    };
+  }
+
+  // Spark's own pages show it beside each job.
+  private void describe(RoundReport report) {
+    context.setJobDescription("spark-vae " + runId + ": after round " + report.round());
+  }
+
+  private SortedMap<String, byte[]> pictures(VaeNetwork network, TrainingRows rows) {
+    return rows.table()
+        .imageShape()
+        .map(shape -> new ModelPictures(network, shape).all(rows.examples(), recipe.seed()))
+        .orElseGet(TreeMap::new);
   }
 
   private ModelArtifact artifact(
       VaeConfig config,
       TrainingRows rows,
       TrainingResult result,
+      SortedMap<String, byte[]> pictures,
       String metrics,
       String provenance) {
     FeatureScaling scaling = rows.survey().scaling();
@@ -199,7 +217,7 @@ final class TrainRun {
         new TrainingPosition(result.kept().step(), last.round(), last.pass()),
         metrics,
         provenance,
-        new TreeMap<>());
+        pictures);
   }
 
   private void report(TrainingResult result, Map<Split, BoundTerms> bounds, Consumer<String> out) {

@@ -1,9 +1,13 @@
 package org.sparkvae.spark.cli;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.data.Block;
 import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.Survey;
@@ -18,6 +22,8 @@ import org.sparkvae.spark.train.SplitShards;
  * @param splits packed and persisted; no entry for a split without rows
  */
 record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits) {
+  private static final int EXAMPLES = 40;
+
   static TrainingRows survey(SparkSession spark, Recipe recipe) {
     SourceTable table = RecipeSource.open(spark, recipe);
     Survey survey =
@@ -41,6 +47,17 @@ record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits)
         splits.put(split, SplitShards.pack(survey, split, survey.scaling(), shards, recipe.seed()));
       }
     }
+  }
+
+  /** Some scaled rows to show: of the test rows if there are any, else of the training rows. */
+  List<float[]> examples() {
+    Shards shards = splits.getOrDefault(Split.TEST, splits.get(Split.TRAIN));
+    return shards.blocks().map(TrainingRows::firstRows).first();
+  }
+
+  private static List<float[]> firstRows(Block block) {
+    int count = Math.min(EXAMPLES, block.rows());
+    return new ArrayList<>(IntStream.range(0, count).mapToObj(block::row).toList());
   }
 
   void release() {
