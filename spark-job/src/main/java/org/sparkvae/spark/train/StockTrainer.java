@@ -14,7 +14,9 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.RecipeName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
@@ -24,9 +26,10 @@ import org.sparkvae.spark.train.TrainingState.WorkerStart;
 
 /**
  * The baseline: the same graph and rows through DL4J's own parameter averaging. A round here is a
- * pass. Left to the stock master: unweighted means, which mini-batches meet in a worker, leaving
- * out those beyond the last whole interval, a step count that rises by the interval whatever was
- * done. Two runs need not end in the same bits.
+ * pass. Left as the stock master has it: unweighted means, which mini-batches meet in a worker,
+ * leaving out those beyond the last whole interval, a step count that rises by the interval
+ * whatever was done and that workers never see (the copied configuration starts at 0, so Adam's
+ * bias correction restarts in each interval). Two runs need not end in the same bits.
  */
 public final class StockTrainer implements Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(StockTrainer.class);
@@ -65,6 +68,11 @@ public final class StockTrainer implements Trainer {
             "objective.samplesPerRow",
             samples,
             "must be 1 where training.engine = dl4j-spark")
+        .require( // its workers count from 0 in each interval
+            network.optimizer().schedule() == Schedule.CONSTANT,
+            "training.optimizer.schedule",
+            RecipeName.of(network.optimizer().schedule()),
+            "must be constant where training.engine = dl4j-spark")
         .require(
             !serializer.endsWith("KryoSerializer") || registrator.contains(REGISTRATOR),
             "spark.kryo.registrator",

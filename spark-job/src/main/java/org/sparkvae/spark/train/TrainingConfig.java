@@ -1,6 +1,7 @@
 package org.sparkvae.spark.train;
 
 import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
@@ -60,6 +61,12 @@ public record TrainingConfig(
             batchSize,
             "must be in [1, 1000000]")
         .require(averagingInterval >= 1, "averagingInterval", averagingInterval, "must be >= 1")
+        .require(
+            workerState != WorkerState.RESET || optimizer.schedule() == Schedule.CONSTANT,
+            "workerState",
+            "reset",
+            "contradicts training.optimizer.schedule: each round starts at step 0; set the schedule"
+                + " to constant or workerState to averaged")
         .require(
             validated || earlyStopping.mode() == StoppingMode.OFF,
             "earlyStopping.mode",
