@@ -2,9 +2,11 @@ package org.sparkvae.model.prior;
 
 import static org.nd4j.linalg.ops.transforms.Transforms.expm1;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.Posterior;
 
@@ -49,12 +51,20 @@ public final class StandardNormal implements Prior {
     public INDArray klDivergence(List<INDArray> heads) {
       INDArray mean = heads.get(0);
       INDArray logVariance = heads.get(1);
-      return expm1(logVariance, true).subi(logVariance).addi(mean.mul(mean)).sum(true, 1).muli(0.5);
+      return exactExpm1(logVariance).subi(logVariance).addi(mean.mul(mean)).sum(true, 1).muli(0.5);
     }
 
     @Override
     public List<INDArray> gradient(List<INDArray> heads) {
+      // exp - 1 does here: what it rounds away is far below the noise of a mini-batch
       return List.of(heads.get(0).dup(), expm1(heads.get(1), true).muli(0.5));
+    }
+
+    // Not ND4J's expm1: that is exp(x) - 1 (measured, 1.0.0-M2.1), and the sum could be negative.
+    private static INDArray exactExpm1(INDArray values) {
+      double[] exact = values.dup('c').data().asDouble();
+      Arrays.setAll(exact, i -> StrictMath.expm1(exact[i]));
+      return Nd4j.createFromArray(exact).castTo(values.dataType()).reshape('c', values.shape());
     }
   }
 }

@@ -1,0 +1,37 @@
+package org.sparkvae.model;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Mean and variance of draws.
+ *
+ * @param count how many
+ * @param mean of them
+ * @param variance over count - 1
+ */
+public record Moments(long count, double mean, double variance) {
+
+  /** Of any numbers. */
+  public static Moments of(double[] draws) {
+    double sum = 0;
+    for (double draw : draws) {
+      sum += draw;
+    }
+    double mean = sum / draws.length;
+    double squares = 0;
+    for (double draw : draws) {
+      squares += (draw - mean) * (draw - mean);
+    }
+    return new Moments(draws.length, mean, squares / (draws.length - 1));
+  }
+
+  /** Of a column of a matrix. */
+  public static Moments ofColumn(INDArray matrix, int column) {
+    return of(matrix.getColumn(column).toDoubleVector());
+  }
+
+  /** Of the mean. */
+  public double standardError() {
+    return Math.sqrt(variance / count);
+  }
+}

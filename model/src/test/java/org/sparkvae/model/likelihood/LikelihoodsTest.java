@@ -1,0 +1,64 @@
+package org.sparkvae.model.likelihood;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.sparkvae.model.Matrices.gaussian;
+import static org.sparkvae.model.Matrices.row;
+import static org.sparkvae.model.Matrices.uniform;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.NumericalGradient;
+import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.random.NoiseStream;
+
+/** What holds for every likelihood. */
+class LikelihoodsTest {
+  private static final int ROWS = 4;
+  private static final int FEATURES = 5;
+
+  @ParameterizedTest
+  @EnumSource(LikelihoodName.class)
+  void theGradientIsTheNumericalOne(LikelihoodName name) {
+    Likelihood likelihood = Likelihoods.of(name);
+    INDArray features = uniform(1, ROWS, FEATURES);
+    INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
+
+    INDArray numerical =
+        NumericalGradient.of(at -> likelihood.reconstructionNll(features, at), output);
+
+    assertThat(likelihood.gradient(features, output).sub(numerical).amaxNumber().doubleValue())
+        .isLessThan(1e-6);
+  }
+
+  @ParameterizedTest
+  @EnumSource(LikelihoodName.class)
+  void noMethodChangesItsArguments(LikelihoodName name) {
+    Likelihood likelihood = Likelihoods.of(name);
+    INDArray features = uniform(1, ROWS, FEATURES);
+    INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
+
+    likelihood.reconstructionNll(features, output);
+    likelihood.gradient(features, output).addi(1);
+    likelihood.mean(output).addi(1);
+    likelihood.sample(output, NoiseStream.of(3)).addi(1);
+
+    assertThat(features).isEqualTo(uniform(1, ROWS, FEATURES));
+    assertThat(output)
+        .isEqualTo(gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5));
+  }
+
+  @Test
+  void eachNameGivesItsOwnMean() {
+    INDArray output = row(2, 0);
+    double sigmoid = 1 / (1 + Math.exp(-2));
+
+    assertThat(Likelihoods.of(LikelihoodName.BERNOULLI).mean(output).toDoubleVector())
+        .containsExactly(new double[] {sigmoid, 0.5}, within(1e-12));
+    assertThat(Likelihoods.of(LikelihoodName.GAUSSIAN).mean(output).getDouble(0)).isEqualTo(2);
+    assertThat(Likelihoods.of(LikelihoodName.GAUSSIAN_SIGMOID_MEAN).mean(output).getDouble(0))
+        .isCloseTo(sigmoid, within(1e-12));
+  }
+}

@@ -1,0 +1,35 @@
+package org.sparkvae.model.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BoundTermsTest {
+  @Test
+  void meansAreSumsOverRows() {
+    BoundTerms terms = new BoundTerms(4, 12, 2);
+
+    assertThat(terms.meanReconstructionNll()).isEqualTo(3);
+    assertThat(terms.meanKlDivergence()).isEqualTo(0.5);
+    assertThat(terms.meanNegativeElbo()).isEqualTo(3.5);
+  }
+
+  @Test
+  void furtherRowsAddTheirSums() {
+    assertThat(new BoundTerms(4, 12, 2).plus(new BoundTerms(1, 5, -1)))
+        .isEqualTo(new BoundTerms(5, 17, 1));
+    assertThat(BoundTerms.NONE.plus(new BoundTerms(1, 5, 3))).isEqualTo(new BoundTerms(1, 5, 3));
+  }
+
+  @Test
+  void noRowsHaveNoMean() {
+    assertThat(BoundTerms.NONE.meanNegativeElbo()).isNaN();
+  }
+
+  @Test
+  void termsAreFiniteIfBothAre() {
+    assertThat(new BoundTerms(1, 1, 1).isFinite()).isTrue();
+    assertThat(new BoundTerms(1, Double.NaN, 1).isFinite()).isFalse();
+    assertThat(new BoundTerms(1, 1, Double.POSITIVE_INFINITY).isFinite()).isFalse();
+  }
+}

@@ -1,0 +1,37 @@
+package org.sparkvae.model.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class SampleRowsTest {
+  private final INDArray rows = Nd4j.createFromArray(new double[][] {{1, 2}, {3, 4}});
+
+  @Test
+  void theSamplesOfARowLieNextToEachOther() {
+    assertThat(SampleRows.repeat(rows, 2).toDoubleMatrix())
+        .isDeepEqualTo(new double[][] {{1, 2}, {1, 2}, {3, 4}, {3, 4}});
+  }
+
+  /** Row-major and column-major alike. */
+  @Test
+  void sumAndMeanAreOverTheSamplesOfEachRow() {
+    INDArray samples = Nd4j.createFromArray(new double[][] {{1, 2}, {3, 6}, {5, 5}, {7, 9}});
+
+    for (char order : new char[] {'c', 'f'}) {
+      assertThat(SampleRows.sum(samples.dup(order), 2).toDoubleMatrix())
+          .isDeepEqualTo(new double[][] {{4, 8}, {12, 14}});
+      assertThat(SampleRows.mean(samples.dup(order), 2).toDoubleMatrix())
+          .isDeepEqualTo(new double[][] {{2, 4}, {6, 7}});
+    }
+  }
+
+  @Test
+  void oneSampleIsTheRowItself() {
+    assertThat(SampleRows.repeat(rows, 1)).isSameAs(rows);
+    assertThat(SampleRows.mean(rows, 1)).isSameAs(rows);
+    assertThat(SampleRows.sum(rows, 1)).isSameAs(rows);
+  }
+}
