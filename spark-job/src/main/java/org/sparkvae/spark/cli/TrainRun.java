@@ -145,7 +145,7 @@ final class TrainRun {
             SortedJson.write(metrics),
             provenance.toJson(spark, runId, started)));
     target.commit();
-    report(result, bounds, out);
+    RunSummary.lines(result, bounds, output).forEach(out);
     return RunMetrics.exitCode(result);
   }
 
@@ -218,34 +218,6 @@ final class TrainRun {
         metrics,
         provenance,
         pictures);
-  }
-
-  private void report(TrainingResult result, Map<Split, BoundTerms> bounds, Consumer<String> out) {
-    bounds.forEach(
-        (split, terms) ->
-            out.accept(
-                String.format(
-                    java.util.Locale.ROOT,
-                    "%-10s negative ELBO %.2f nats = reconstruction %.2f + KL %.2f (%d rows)",
-                    split.text(),
-                    terms.meanNegativeElbo(),
-                    terms.meanReconstructionNll(),
-                    terms.meanKlDivergence(),
-                    terms.rows())));
-    switch (result.outcome()) {
-      case DONE -> out.accept("Done: " + output);
-      case STOPPED_EARLY ->
-          out.accept("Stopped early after pass " + result.last().pass() + ", best kept: " + output);
-      case DIVERGED ->
-          out.accept(
-              "Diverged at round "
-                  + result.last().round()
-                  + ": the last "
-                  + result.last().undoneInARow()
-                  + " rounds were undone. The best finite parameters are in "
-                  + output
-                  + ". Try a lower training.optimizer.learningRate or training.outer.stepSize");
-    }
   }
 
   private static void write(FileSystem files, Path path, String text) throws IOException {
