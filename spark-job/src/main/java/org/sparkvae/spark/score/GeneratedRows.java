@@ -1,6 +1,7 @@
 package org.sparkvae.spark.score;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -94,7 +95,7 @@ public final class GeneratedRows {
   private static float[] unscaled(float[] rowMajor, int size, FeatureScaling scaling) {
     float[] raw = new float[rowMajor.length];
     for (int from = 0; from < raw.length; from += size) {
-      float[] row = java.util.Arrays.copyOfRange(rowMajor, from, from + size);
+      float[] row = Arrays.copyOfRange(rowMajor, from, from + size);
       System.arraycopy(scaling.unscaled(row), 0, raw, from, size);
     }
     return raw;

@@ -22,7 +22,7 @@ public record SplitScores(BoundTerms bound, Optional<Importance> importance) {
   public record Importance(double mean, int samples, double standardError) {}
 
   /**
-   * @return as in {@code metrics.json}, in its order
+   * @return names and values as in {@code metrics.json}
    */
   public Map<String, Object> toMap() {
     Map<String, Object> values = new LinkedHashMap<>();
