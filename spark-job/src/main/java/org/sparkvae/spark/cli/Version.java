@@ -1,5 +1,8 @@
 package org.sparkvae.spark.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import org.apache.spark.package$;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import picocli.CommandLine.IVersionProvider;
@@ -17,10 +20,19 @@ final class Version implements IVersionProvider {
     return package$.MODULE$.SPARK_VERSION();
   }
 
-  /** Of Deeplearning4j, from its jar. */
+  /** Of Deeplearning4j, from what Maven left in its jar. */
   static String ofDl4j() {
-    String version = ComputationGraph.class.getPackage().getImplementationVersion();
-    return version == null ? "unknown" : version;
+    Properties properties = new Properties();
+    try (InputStream in =
+        ComputationGraph.class.getResourceAsStream(
+            "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    } catch (IOException unreadable) {
+      return "unknown";
+    }
+    return properties.getProperty("version", "unknown");
   }
 
   @Override

@@ -49,7 +49,7 @@ final class Draft {
 
   SourceTable table() {
     return SourceReader.read(
-        SharedSpark.get(),
+        TestSession.get(),
         spec(),
         (seed, row, pixels) -> {
           pixels[0] = (byte) (seed + row);

@@ -24,6 +24,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.spark.TestSession;
 
 /**
  * 40 rows of 3 numbers in every format, each in a file of one name: the same shards, bit for bit.
@@ -45,7 +46,7 @@ class FormatsTest {
     for (String name : List.of("a", "b", "c", "label")) {
       schema = schema.add(name, DataTypes.DoubleType);
     }
-    numbers = SharedSpark.get().createDataFrame(rows, schema).coalesce(1);
+    numbers = TestSession.get().createDataFrame(rows, schema).coalesce(1);
     expected = shards("parquet", numbers, DataFormat.PARQUET);
     assertThat(expected.stream().mapToInt(List::size).sum()).isEqualTo(40);
   }

@@ -13,6 +13,7 @@ import org.apache.spark.sql.SaveMode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.spark.TestSession;
 
 /** How Spark cuts the input apart changes nothing. */
 class PartitionsTest {
@@ -22,7 +23,7 @@ class PartitionsTest {
 
   @AfterEach
   void restore() {
-    SharedSpark.get().conf().unset(CUT);
+    TestSession.get().conf().unset(CUT);
   }
 
   private Path csv() throws IOException {
@@ -48,7 +49,7 @@ class PartitionsTest {
     Path csv = csv();
     List<List<String>> whole = standardized(csv, DataFormat.CSV);
     int before = partitions(csv, DataFormat.CSV);
-    SharedSpark.get().conf().set(CUT, "700");
+    TestSession.get().conf().set(CUT, "700");
 
     assertThat(partitions(csv, DataFormat.CSV)).isGreaterThan(before + 10);
     assertThat(standardized(csv, DataFormat.CSV)).isEqualTo(whole);
@@ -59,7 +60,7 @@ class PartitionsTest {
   void columnarFilesCutIntoPiecesGiveTheSameShards() throws IOException {
     for (DataFormat format : List.of(DataFormat.PARQUET, DataFormat.ORC)) {
       Path path = folder.resolve(format.name());
-      SharedSpark.get()
+      TestSession.get()
           .range(0, 20_000, 1, 2)
           .selectExpr("rand(3) as x", "id * 0.5 as y")
           .write()
@@ -68,9 +69,9 @@ class PartitionsTest {
           .mode(SaveMode.Overwrite)
           .format(format.name())
           .save(path.toString());
-      SharedSpark.get().conf().unset(CUT);
+      TestSession.get().conf().unset(CUT);
       List<List<String>> whole = standardized(path, format);
-      SharedSpark.get().conf().set(CUT, "30000");
+      TestSession.get().conf().set(CUT, "30000");
 
       assertThat(partitions(path, format)).isGreaterThan(4);
       assertThat(standardized(path, format)).isEqualTo(whole);
@@ -84,7 +85,7 @@ class PartitionsTest {
   @Test
   void positionsCountUpInEachFileFromZero() throws IOException {
     Path csv = csv();
-    SharedSpark.get().conf().set(CUT, "700");
+    TestSession.get().conf().set(CUT, "700");
     Map<String, List<Long>> positions = new HashMap<>();
     for (IdentifiedRow row : new Draft(csv, DataFormat.CSV).table().identifiedRows().collect()) {
       positions.computeIfAbsent(row.file(), file -> new ArrayList<>()).add(row.position());
@@ -104,7 +105,7 @@ class PartitionsTest {
   void theFingerprintTellsContentButNotPieces() throws IOException {
     Path csv = csv();
     long whole = new Draft(csv, DataFormat.CSV).survey().fingerprint();
-    SharedSpark.get().conf().set(CUT, "500");
+    TestSession.get().conf().set(CUT, "500");
     assertThat(new Draft(csv, DataFormat.CSV).survey().fingerprint()).isEqualTo(whole);
 
     Path file = csv.resolve("part 1.csv");

@@ -15,6 +15,7 @@ import org.apache.spark.serializer.SerializerInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.TestSession;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -29,7 +30,7 @@ class ShardPackerTest {
 
   @Test
   void everyRowIsInOneShardAndBlocksAreFull() {
-    SharedSpark.get()
+    TestSession.get()
         .range(0, 40, 1, 3)
         .selectExpr("array_repeat(double(id), 300000) as x")
         .createOrReplaceTempView("wide");
@@ -56,7 +57,7 @@ class ShardPackerTest {
 
   @Test
   void shardsComeFromTheSeedAndAreNearlyEven() {
-    SharedSpark.get().range(4000).selectExpr("double(id) as x").createOrReplaceTempView("many");
+    TestSession.get().range(4000).selectExpr("double(id) as x").createOrReplaceTempView("many");
     Draft draft = new Draft("many", DataFormat.TABLE);
     Survey survey = draft.survey();
     JavaRDD<Block> blocks =

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.TestSession;
 
 class SplitsTest {
   @TempDir Path folder;
@@ -71,7 +72,7 @@ class SplitsTest {
 
   @Test
   void exactCountsOfEqualRowsAreExactToo() {
-    SharedSpark.get().range(0, 90, 1, 4).selectExpr("id % 3 as x").createOrReplaceTempView("equal");
+    TestSession.get().range(0, 90, 1, 4).selectExpr("id % 3 as x").createOrReplaceTempView("equal");
     Draft draft = new Draft("equal", DataFormat.TABLE);
     for (long train : new long[] {1, 29, 30, 31, 61, 89}) {
       draft.trainRows = train;
