@@ -2,6 +2,7 @@ package org.sparkvae.spark.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.sparkvae.spark.TestSession;
 
 /** Settings for a test: defaults, of which a test changes what it is about. */
 final class Draft {
