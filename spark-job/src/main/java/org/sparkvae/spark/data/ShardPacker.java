@@ -93,24 +93,4 @@ public final class ShardPacker {
         row.identity,
         RowIdentity.ofContent(row.features, row.weight));
   }
-
-  /**
-   * @param blocks persisted shards
-   * @return rows of each shard, by its index
-   */
-  public static long[] rowsPerShard(JavaRDD<Block> blocks) {
-    return blocks
-        .mapPartitions(
-            part -> {
-              long rows = 0;
-              while (part.hasNext()) {
-                rows += part.next().rows();
-              }
-              return java.util.List.of(rows).iterator();
-            })
-        .collect()
-        .stream()
-        .mapToLong(Long::longValue)
-        .toArray();
-  }
 }

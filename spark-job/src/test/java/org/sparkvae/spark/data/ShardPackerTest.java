@@ -63,7 +63,7 @@ class ShardPackerTest {
     JavaRDD<Block> blocks =
         ShardPacker.pack(
             survey, Split.TRAIN, survey.scaling(), ShardPacker.Weights.NONE, 4, draft.seed);
-    long[] rows = ShardPacker.rowsPerShard(blocks);
+    long[] rows = rowsPerShard(blocks);
 
     assertThat(rows).hasSize(4);
     assertThat(java.util.Arrays.stream(rows).sum()).isEqualTo(4000);
@@ -124,5 +124,11 @@ class ShardPackerTest {
     draft.rowWeightColumn = "";
     draft.numericColumns = List.of("x");
     assertThat(draft.shards(1).get(0).get(0).weights()).isNull();
+  }
+
+  private static long[] rowsPerShard(JavaRDD<Block> blocks) {
+    return blocks.glom().collect().stream()
+        .mapToLong(shard -> shard.stream().mapToLong(Block::rows).sum())
+        .toArray();
   }
 }
