@@ -4,13 +4,14 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 
-/** Configuration of the reparameterization; DL4J writes it to JSON and back by its fields. */
+/** Configuration of the reparameterization; DL4J writes its fields to JSON and back. */
 public final class LatentVertexConf extends PlainVertexConf {
   private static final long serialVersionUID = 1L;
 
-  private int samples;
+  @JsonProperty private int samples;
 
   LatentVertexConf(int samples) {
     this.samples = samples;

@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparkvae.model.config.LikelihoodName;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.likelihood.Likelihoods;
@@ -12,14 +13,14 @@ import org.sparkvae.model.objective.Objectives;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.prior.StandardNormal;
 
-/** Configuration of the graph's only output; DL4J writes it to JSON and back by its fields. */
+/** Configuration of the graph's only output; DL4J writes its fields to JSON and back. */
 public final class ObjectiveVertexConf extends PlainVertexConf {
   private static final long serialVersionUID = 1L;
 
-  private LikelihoodName likelihood;
-  private Estimator estimator;
-  private double klWeight;
-  private int samples;
+  @JsonProperty private LikelihoodName likelihood;
+  @JsonProperty private Estimator estimator;
+  @JsonProperty private double klWeight;
+  @JsonProperty private int samples;
 
   ObjectiveVertexConf(
       LikelihoodName likelihood, Estimator estimator, double klWeight, int samples) {

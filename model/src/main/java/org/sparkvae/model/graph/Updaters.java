@@ -1,7 +1,6 @@
 package org.sparkvae.model.graph;
 
 import org.nd4j.linalg.learning.config.AdaDelta;
-import org.nd4j.linalg.learning.config.AdaGrad;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -23,7 +22,7 @@ final class Updaters {
     ISchedule schedule = schedule(config);
     return switch (config.name()) {
       case ADAM -> new Adam(schedule);
-      case ADAGRAD -> new AdaGrad(schedule);
+      case ADAGRAD -> new ScheduledAdaGrad(schedule);
       case ADADELTA -> new AdaDelta();
       case RMSPROP -> new RmsProp(schedule);
       case NESTEROVS -> new Nesterovs(schedule);

@@ -24,7 +24,7 @@ final class LogWeights {
       sumSquares *= rescale * rescale;
       max = logWeight;
     }
-    double weight = max == Double.NEGATIVE_INFINITY ? 0 : Math.exp(logWeight - max);
+    double weight = logWeight == Double.NEGATIVE_INFINITY ? 0 : Math.exp(logWeight - max);
     sum += weight;
     sumSquares += weight * weight;
   }

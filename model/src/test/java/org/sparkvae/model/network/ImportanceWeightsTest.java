@@ -1,0 +1,89 @@
+package org.sparkvae.model.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.sparkvae.model.network.Networks.FEATURES;
+import static org.sparkvae.model.network.Networks.LATENTS;
+import static org.sparkvae.model.network.Networks.config;
+import static org.sparkvae.model.network.Networks.features;
+import static org.sparkvae.model.network.Networks.network;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.LinearVae;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.random.NoiseStream;
+
+class ImportanceWeightsTest {
+  private static final ObjectiveConfig ESTIMATOR_A = new ObjectiveConfig(Estimator.A, 1, 1, 0);
+
+  @Test
+  void oneSampleIsMinusEstimatorAForTheSameNoise() {
+    VaeNetwork network = network(config(ESTIMATOR_A, OptimizerConfig.DEFAULTS));
+    float[] row = features(1, 1, FEATURES);
+    float[] noise = new float[LATENTS];
+    NoiseStream.of(4).fillGaussian(noise, 0, LATENTS);
+
+    LogLikelihood estimate = estimate(network, row, 1, 1, 4)[0];
+    BoundTerms terms = network.fit(new Batch(1, row, noise, null));
+
+    assertThat(estimate.value()).isCloseTo(-terms.meanNegativeElbo(), within(1e-5));
+    assertThat(estimate.standardError()).isNaN();
+  }
+
+  /** A bound in expectation, tighter with K. */
+  @Test
+  void theEstimateGrowsWithTheSamplesInTheMean() {
+    VaeNetwork network = network(config(ESTIMATOR_A, OptimizerConfig.DEFAULTS));
+    int rows = 400;
+    float[] features = features(2, rows, FEATURES);
+
+    double one = mean(estimate(network, features, rows, 1, 5));
+    double five = mean(estimate(network, features, rows, 5, 6));
+    double fifty = mean(estimate(network, features, rows, 50, 7));
+
+    assertThat(five).isGreaterThan(one + 0.05);
+    assertThat(fifty).isGreaterThan(five + 0.01);
+  }
+
+  private static double mean(LogLikelihood[] estimates) {
+    return Arrays.stream(estimates).mapToDouble(LogLikelihood::value).average().orElseThrow();
+  }
+
+  private static LogLikelihood[] estimate(
+      VaeNetwork network, float[] features, int rows, int samples, long seed) {
+    NoiseStream[] streams =
+        IntStream.range(0, rows)
+            .mapToObj(row -> rows == 1 ? NoiseStream.of(seed) : NoiseStream.of(seed, row))
+            .toArray(NoiseStream[]::new);
+    return network.importanceWeightedLogLikelihood(features, rows, samples, streams);
+  }
+
+  /** Probabilistic PCA, where q is the exact posterior: every draw gives log p(x) itself. */
+  @Test
+  void atTheExactPosteriorAllWeightsAreEqual() {
+    VaeNetwork network = new VaeNetwork(LinearVae.config(ESTIMATOR_A));
+    network.setParameters(floats(LinearVae.bestParameters()));
+    float[] rows =
+        floats(Arrays.stream(LinearVae.rows()).flatMapToDouble(Arrays::stream).toArray());
+
+    LogLikelihood[] estimates = estimate(network, rows, LinearVae.ROWS, 50, 8);
+
+    for (int row = 0; row < LinearVae.ROWS; row++) {
+      assertThat(estimates[row].value()).isCloseTo(LinearVae.logLikelihood(row), within(1e-4));
+      assertThat(estimates[row].standardError()).isLessThan(1e-5);
+    }
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+}

@@ -1,0 +1,94 @@
+package org.sparkvae.model.network;
+
+import java.util.List;
+import org.sparkvae.model.config.Activation;
+import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.random.NoiseStream;
+
+/** Small networks and mini-batches to test with. */
+final class Networks {
+  static final int FEATURES = 6;
+  static final int LATENTS = 3;
+  static final long ROWS_OF_DATA_SET = 10;
+
+  private Networks() {}
+
+  /** 6 - 5 - 3 - 4 - 6, NORMAL001, so that no bias is 0. */
+  static VaeConfig config(ObjectiveConfig objective, OptimizerConfig optimizer) {
+    ModelConfig model =
+        new ModelConfig(
+            LATENTS,
+            List.of(5),
+            List.of(4),
+            Activation.TANH,
+            LikelihoodName.BERNOULLI,
+            WeightInit.NORMAL001);
+    return new VaeConfig(FEATURES, ROWS_OF_DATA_SET, 1, model, objective, optimizer);
+  }
+
+  static VaeConfig config(OptimizerConfig optimizer) {
+    return config(ObjectiveConfig.DEFAULTS, optimizer);
+  }
+
+  static OptimizerConfig optimizer(OptimizerName name, double learningRate) {
+    return new OptimizerConfig(name, learningRate, Schedule.CONSTANT, 1, 1, 0);
+  }
+
+  /** Parameters large enough that everything matters. */
+  static VaeNetwork network(VaeConfig config) {
+    VaeNetwork network = new VaeNetwork(config);
+    float[] parameters = gaussian(7, network.parameterCount());
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] *= 0.5f;
+    }
+    network.setParameters(parameters);
+    return network;
+  }
+
+  static Batch batch(long seed, int rows) {
+    return new Batch(
+        rows, features(seed, rows, FEATURES), gaussian(seed + 1000, rows * LATENTS), null);
+  }
+
+  static float[] features(long seed, int rows, int featureSize) {
+    NoiseStream noise = NoiseStream.of(seed);
+    float[] features = new float[rows * featureSize];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = (float) noise.nextUniform();
+    }
+    return features;
+  }
+
+  static float[] gaussian(long seed, int length) {
+    float[] draws = new float[length];
+    NoiseStream.of(seed).fillGaussian(draws, 0, length);
+    return draws;
+  }
+
+  /** What a step of a fresh network takes off its parameters. */
+  static double[] stepOf(VaeNetwork network, Batch batch) {
+    float[] before = network.parameters();
+    network.fit(batch);
+    float[] after = network.parameters();
+    double[] step = new double[before.length];
+    for (int i = 0; i < step.length; i++) {
+      step[i] = (double) before[i] - after[i];
+    }
+    return step;
+  }
+
+  static double norm(double[] vector) {
+    double squares = 0;
+    for (double value : vector) {
+      squares += value * value;
+    }
+    return Math.sqrt(squares);
+  }
+}

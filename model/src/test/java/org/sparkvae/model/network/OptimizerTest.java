@@ -1,0 +1,120 @@
+package org.sparkvae.model.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.sparkvae.model.network.Networks.batch;
+import static org.sparkvae.model.network.Networks.config;
+import static org.sparkvae.model.network.Networks.network;
+import static org.sparkvae.model.network.Networks.norm;
+import static org.sparkvae.model.network.Networks.optimizer;
+import static org.sparkvae.model.network.Networks.stepOf;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.VaeConfig;
+
+class OptimizerTest {
+  @ParameterizedTest
+  @EnumSource(OptimizerName.class)
+  void everyOptimizerMovesTheParametersAndLowersTheLoss(OptimizerName name) {
+    VaeNetwork network = network(config(optimizer(name, 0.01)));
+    float[] before = network.parameters();
+    Batch batch = batch(1, 10);
+    double start = network.fit(batch).meanNegativeElbo();
+    for (int step = 0; step < 60; step++) {
+      network.fit(batch);
+    }
+
+    assertThat(network.fit(batch).meanNegativeElbo()).isLessThan(start - 0.002);
+    float[] after = network.parameters();
+    for (int i = 0; i < before.length; i++) {
+      assertThat(after[i]).isNotEqualTo(before[i]);
+    }
+  }
+
+  /** The first step is the sign of the gradient times the learning rate. */
+  @Test
+  void adamsFirstStepIsOneLearningRateLong() {
+    double[] step = stepOf(network(config(optimizer(OptimizerName.ADAM, 0.01))), batch(1, 10));
+
+    for (double value : step) {
+      assertThat(Math.abs(value)).isBetween(0.0095, 0.0101);
+    }
+  }
+
+  /** Steps of SGD from the same parameters on the same batch differ by the rate alone. */
+  @ParameterizedTest
+  @CsvSource({
+    "CONSTANT, 0, 1",
+    "CONSTANT, 7, 1",
+    "EXPONENTIAL, 0, 1",
+    "EXPONENTIAL, 5, 0.7071067811865476",
+    "EXPONENTIAL, 20, 0.25",
+    "STEP, 9, 1",
+    "STEP, 10, 0.5",
+    "STEP, 29, 0.25",
+    "INVERSE, 0, 1",
+    "INVERSE, 10, 0.6666666666666666",
+    "INVERSE, 60, 0.25"
+  })
+  void theLearningRateFollowsItsSchedule(Schedule schedule, long step, double factor) {
+    OptimizerConfig scheduled = new OptimizerConfig(OptimizerName.SGD, 0.5, schedule, 0.5, 10, 0);
+    VaeNetwork network = network(config(scheduled));
+    network.setStep(step);
+
+    double length = norm(stepOf(network, batch(1, 10)));
+
+    double full = norm(stepOf(network(config(optimizer(OptimizerName.SGD, 0.5))), batch(1, 10)));
+    assertThat(length / full).isCloseTo(factor, within(1e-5));
+    assertThat(network.step()).isEqualTo(step + 1);
+  }
+
+  /** First steps are proportional to the rate; Adam's bias correction reads the step too. */
+  @ParameterizedTest
+  @EnumSource(
+      value = OptimizerName.class,
+      names = {"ADAGRAD", "RMSPROP", "NESTEROVS", "SGD"})
+  void everyOptimizerWithALearningRateFollowsItsSchedule(OptimizerName name) {
+    VaeConfig config = config(new OptimizerConfig(name, 0.01, Schedule.STEP, 0.5, 10, 0));
+    VaeNetwork late = network(config);
+    late.setStep(10);
+
+    double ratio = norm(stepOf(late, batch(1, 10))) / norm(stepOf(network(config), batch(1, 10)));
+
+    assertThat(ratio).isCloseTo(0.5, within(1e-4));
+  }
+
+  /** DL4J clips layer by layer, weights with biases; 0 is no clipping. */
+  @Test
+  void theGradientOfEachLayerIsScaledDownToTheGreatestNorm() {
+    Batch batch = batch(1, 10);
+    double[] free = stepOf(network(config(clipped(0))), batch);
+    double limit = 0.05;
+    double[] held = stepOf(network(config(clipped(limit))), batch);
+
+    int[] ends = {35, 53, 71, 87, 117}; // 6 * 5 + 5, twice 5 * 3 + 3, 3 * 4 + 4, 4 * 6 + 6
+    assertThat(free).hasSize(ends[4]);
+    int clippedLayers = 0;
+    for (int layer = 0; layer < ends.length; layer++) {
+      int from = layer == 0 ? 0 : ends[layer - 1];
+      double[] freeLayer = Arrays.copyOfRange(free, from, ends[layer]);
+      double[] heldLayer = Arrays.copyOfRange(held, from, ends[layer]);
+      double scale = Math.min(1, limit / norm(freeLayer));
+      clippedLayers += scale < 1 ? 1 : 0;
+      for (int i = 0; i < freeLayer.length; i++) {
+        assertThat(heldLayer[i]).isCloseTo(scale * freeLayer[i], within(1e-6));
+      }
+    }
+    assertThat(clippedLayers).isPositive();
+  }
+
+  private static OptimizerConfig clipped(double maxGradientNorm) {
+    return new OptimizerConfig(OptimizerName.SGD, 1, Schedule.CONSTANT, 1, 1, maxGradientNorm);
+  }
+}

@@ -1,0 +1,128 @@
+package org.sparkvae.model.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.sparkvae.model.network.Networks.features;
+import static org.sparkvae.model.network.Networks.gaussian;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.Activation;
+import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.random.NoiseStream;
+
+/** What a row scores is a function of the row: not of its neighbors, nor of where it stands. */
+class RowScoreTest {
+  private static final int FEATURES = 30;
+  private static final int LATENTS = 7;
+  private static final int ROWS = 500;
+
+  private final VaeNetwork network = network();
+  private final float[] rows = features(1, ROWS, FEATURES);
+
+  private static VaeNetwork network() {
+    ModelConfig model =
+        new ModelConfig(
+            LATENTS,
+            List.of(50),
+            List.of(50),
+            Activation.TANH,
+            LikelihoodName.BERNOULLI,
+            WeightInit.XAVIER);
+    return new VaeNetwork(
+        new VaeConfig(
+            FEATURES, ROWS, 5, model, ObjectiveConfig.DEFAULTS, OptimizerConfig.DEFAULTS));
+  }
+
+  private static float[] part(float[] values, int row, int columns) {
+    return Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
+  }
+
+  @Test
+  void rowsScoreOneByOneWhatTheyScoreTogetherBitForBit() {
+    float[] noise = gaussian(2, ROWS * LATENTS);
+    Encoding encoding = network.encode(rows, ROWS);
+    float[] decoded = network.decode(noise, ROWS);
+    RowBounds bounds = network.negativeElbo(rows, ROWS, noise);
+
+    for (int row = 0; row < ROWS; row++) {
+      float[] one = part(rows, row, FEATURES);
+      float[] noiseOfOne = part(noise, row, LATENTS);
+      Encoding alone = network.encode(one, 1);
+      RowBounds boundsAlone = network.negativeElbo(one, 1, noiseOfOne);
+
+      assertThat(alone.mean()).isEqualTo(part(encoding.mean(), row, LATENTS));
+      assertThat(alone.logVariance()).isEqualTo(part(encoding.logVariance(), row, LATENTS));
+      assertThat(network.decode(noiseOfOne, 1)).isEqualTo(part(decoded, row, FEATURES));
+      assertThat(boundsAlone.reconstructionNll()[0]).isEqualTo(bounds.reconstructionNll()[row]);
+      assertThat(boundsAlone.klDivergence()[0]).isEqualTo(bounds.klDivergence()[row]);
+    }
+  }
+
+  @Test
+  void importanceWeightsOfARowDoNotDependOnItsNeighbors() {
+    int count = 100;
+    LogLikelihood[] together =
+        network.importanceWeightedLogLikelihood(rows, count, 3, streams(count));
+
+    for (int row = 0; row < count; row++) {
+      NoiseStream[] stream = {NoiseStream.of(3, row)};
+      assertThat(
+              network.importanceWeightedLogLikelihood(part(rows, row, FEATURES), 1, 3, stream)[0])
+          .isEqualTo(together[row]);
+    }
+  }
+
+  private static NoiseStream[] streams(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(row -> NoiseStream.of(3, row))
+        .toArray(NoiseStream[]::new);
+  }
+
+  @Test
+  void aReconstructionIsTheDecodedMean() {
+    Encoding encoding = network.encode(rows, ROWS);
+
+    assertThat(network.reconstruct(rows, ROWS)).isEqualTo(network.decode(encoding.mean(), ROWS));
+  }
+
+  @Test
+  void generatedRowsAreDecodedStandardNormalDraws() {
+    assertThat(network.generate(300, NoiseStream.of(9)))
+        .isEqualTo(network.decode(gaussian(9, 300 * LATENTS), 300));
+  }
+
+  /** 1/2 sum (mean^2 + exp(logVariance) - 1 - logVariance), from what encode says. */
+  @Test
+  void theDivergenceOfARowIsThatOfItsEncoding() {
+    Encoding encoding = network.encode(rows, ROWS);
+    RowBounds bounds = network.negativeElbo(rows, ROWS, new float[ROWS * LATENTS]);
+
+    for (int row = 0; row < ROWS; row++) {
+      double kl = 0;
+      for (int j = row * LATENTS; j < (row + 1) * LATENTS; j++) {
+        double logVariance = encoding.logVariance()[j];
+        kl += Math.pow(encoding.mean()[j], 2) + Math.exp(logVariance) - 1 - logVariance;
+      }
+      assertThat(bounds.klDivergence()[row]).isCloseTo((float) (kl / 2), within(1e-5f));
+    }
+  }
+
+  @Test
+  void sumsWeightEachRow() {
+    RowBounds bounds = new RowBounds(new float[] {1, 10}, new float[] {2, 20});
+
+    assertThat(bounds.negativeElbo(1)).isEqualTo(30);
+    assertThat(bounds.sum(null).reconstructionNllSum()).isEqualTo(11);
+    assertThat(bounds.sum(new float[] {3, 0.5f}).reconstructionNllSum()).isEqualTo(8);
+    assertThat(bounds.sum(new float[] {3, 0.5f}).klDivergenceSum()).isEqualTo(16);
+    assertThat(bounds.sum(null).rows()).isEqualTo(2);
+  }
+}

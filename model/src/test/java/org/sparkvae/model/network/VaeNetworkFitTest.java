@@ -1,0 +1,208 @@
+package org.sparkvae.model.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.sparkvae.model.network.Networks.FEATURES;
+import static org.sparkvae.model.network.Networks.LATENTS;
+import static org.sparkvae.model.network.Networks.batch;
+import static org.sparkvae.model.network.Networks.config;
+import static org.sparkvae.model.network.Networks.network;
+import static org.sparkvae.model.network.Networks.optimizer;
+import static org.sparkvae.model.network.Networks.stepOf;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.objective.BoundTerms;
+
+class VaeNetworkFitTest {
+  private static final VaeConfig SGD = config(optimizer(OptimizerName.SGD, 0.5));
+  private static final VaeConfig ADAM = config(optimizer(OptimizerName.ADAM, 0.01));
+
+  @Test
+  void theSameBatchesGiveTheSameBits() {
+    VaeNetwork one = network(ADAM);
+    VaeNetwork other = network(ADAM);
+
+    for (int step = 0; step < 5; step++) {
+      assertThat(one.fit(batch(step, 4))).isEqualTo(other.fit(batch(step, 4)));
+    }
+
+    assertThat(one.parameters()).isEqualTo(other.parameters());
+    assertThat(one.updaterState()).isEqualTo(other.updaterState());
+  }
+
+  @Test
+  void anotherNetworkGoesOnBitForBitFromParametersUpdaterStateAndStep() {
+    VaeNetwork straight = network(ADAM);
+    train(straight, 0, 10);
+
+    VaeNetwork first = network(ADAM);
+    train(first, 0, 5);
+    VaeNetwork second = new VaeNetwork(ADAM);
+    second.setParameters(first.parameters());
+    second.setUpdaterState(first.updaterState());
+    second.setStep(first.step());
+    assertThat(second.step()).isEqualTo(5);
+    train(second, 5, 10);
+
+    assertThat(second.parameters()).isEqualTo(straight.parameters());
+    assertThat(second.updaterState()).isEqualTo(straight.updaterState());
+    assertThat(second.step()).isEqualTo(10);
+  }
+
+  @Test
+  void withoutTheStepOrTheUpdaterStateItGoesOnElsewhere() {
+    VaeNetwork first = network(ADAM);
+    train(first, 0, 5);
+
+    VaeNetwork noStep = new VaeNetwork(ADAM);
+    noStep.setParameters(first.parameters());
+    noStep.setUpdaterState(first.updaterState());
+    VaeNetwork noState = new VaeNetwork(ADAM);
+    noState.setParameters(first.parameters());
+    noState.setStep(first.step());
+    train(first, 5, 6);
+    train(noStep, 5, 6);
+    train(noState, 5, 6);
+
+    assertThat(noStep.parameters()).isNotEqualTo(first.parameters());
+    assertThat(noState.parameters()).isNotEqualTo(first.parameters());
+  }
+
+  private static void train(VaeNetwork network, int from, int to) {
+    for (int step = from; step < to; step++) {
+      network.fit(batch(step, 4));
+    }
+  }
+
+  /** The gradient of a mean: rows that come twice change nothing. A sum would step twice as far. */
+  @Test
+  void aStepIsOnTheMeanOverRows() {
+    Batch once = batch(1, 3);
+    Batch twice = new Batch(6, twice(once.features()), twice(once.noise()), null);
+
+    VaeNetwork network = network(SGD);
+    BoundTerms terms = network(SGD).fit(once);
+    BoundTerms termsTwice = network(SGD).fit(twice);
+
+    assertThat(stepOf(network(SGD), twice)).containsExactly(stepOf(network, once), within(1e-6));
+    assertThat(termsTwice.rows()).isEqualTo(6);
+    assertThat(termsTwice.reconstructionNllSum() / terms.reconstructionNllSum())
+        .isCloseTo(2, within(1e-6));
+    assertThat(termsTwice.klDivergenceSum() / terms.klDivergenceSum()).isCloseTo(2, within(1e-6));
+    assertThat(Networks.norm(stepOf(network, once))).isGreaterThan(0.05);
+  }
+
+  private static float[] twice(float[] values) {
+    float[] both = Arrays.copyOf(values, 2 * values.length);
+    System.arraycopy(values, 0, both, values.length, values.length);
+    return both;
+  }
+
+  /** Both divide by two rows. */
+  @Test
+  void rowWeightsOf2And0AreTheFirstRowTwice() {
+    Batch two = batch(1, 2);
+    Batch weighted = new Batch(2, two.features(), two.noise(), new float[] {2, 0});
+    Batch twice =
+        new Batch(
+            2,
+            twice(Arrays.copyOf(two.features(), FEATURES)),
+            twice(Arrays.copyOf(two.noise(), LATENTS)),
+            null);
+
+    assertThat(stepOf(network(SGD), weighted))
+        .containsExactly(stepOf(network(SGD), twice), within(1e-6));
+    BoundTerms terms = network(SGD).fit(weighted);
+    BoundTerms termsTwice = network(SGD).fit(twice);
+    assertThat(terms.rows()).isEqualTo(2);
+    assertThat(terms.meanNegativeElbo()).isCloseTo(termsTwice.meanNegativeElbo(), within(1e-5));
+  }
+
+  @Test
+  void fitTellsTheTermsBeforeTheStep() {
+    VaeNetwork network = network(SGD);
+    Batch batch = batch(1, 3);
+    BoundTerms expected = network.negativeElbo(batch.features(), 3, batch.noise()).sum(null);
+
+    BoundTerms terms = network.fit(batch);
+
+    assertThat(terms.reconstructionNllSum())
+        .isCloseTo(expected.reconstructionNllSum(), within(1e-5));
+    assertThat(terms.klDivergenceSum()).isCloseTo(expected.klDivergenceSum(), within(1e-5));
+  }
+
+  /** Once a data set: theta * strength / N on the mean loss, biases too. */
+  @Test
+  void theWeightPriorMovesEveryParameterByItsShareOfOneDataSet() {
+    double strength = 3;
+    double rate = 0.5;
+    VaeConfig withPrior =
+        config(
+            new ObjectiveConfig(Estimator.B, 1, 1, strength), optimizer(OptimizerName.SGD, rate));
+    float[] parameters = network(SGD).parameters();
+
+    double[] plain = stepOf(network(SGD), batch(1, 3));
+    double[] shrunk = stepOf(network(withPrior), batch(1, 3));
+
+    for (int i = 0; i < plain.length; i++) {
+      double expected = rate * parameters[i] * strength / Networks.ROWS_OF_DATA_SET;
+      assertThat(shrunk[i] - plain[i]).isCloseTo(expected, within(1e-6));
+    }
+  }
+
+  @Test
+  void notANumberInTheFeaturesShowsInTheTerms() {
+    Batch batch = batch(1, 3);
+    batch.features()[7] = Float.NaN;
+
+    assertThat(network(SGD).fit(batch).isFinite()).isFalse();
+  }
+
+  @Test
+  void parametersAndUpdaterStateAreCopies() {
+    VaeNetwork network = network(ADAM);
+    float[] given = network.parameters();
+    float[] kept = given.clone();
+
+    network.setParameters(given);
+    given[0] += 1;
+    network.parameters()[1] += 1;
+    float[] state = network.updaterState();
+    state[0] += 1;
+
+    assertThat(network.parameters()).isEqualTo(kept);
+    assertThat(network.updaterState()).isNotEqualTo(state);
+    assertThat(state).hasSize(2 * network.parameterCount());
+    assertThat(network(SGD).updaterState()).isEmpty();
+  }
+
+  @Test
+  void wrongLengthsAreErrorsThatSayBoth() {
+    VaeNetwork network = network(ADAM);
+    int count = network.parameterCount();
+    Batch batch = batch(1, 3);
+
+    assertThatThrownBy(() -> network.setParameters(new float[count + 1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid parameters: %s numbers (must be %s)", count + 1, count);
+    assertThatThrownBy(() -> network.setUpdaterState(new float[count]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid updater state: %s numbers (must be %s)", count, 2 * count);
+    assertThatThrownBy(() -> network.fit(new Batch(4, batch.features(), batch.noise(), null)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid features: 18 numbers (must be at least 4 rows of 6)");
+    assertThatThrownBy(() -> network.fit(new Batch(3, batch.features(), new float[8], null)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid noise: 8 numbers (must be at least 3 rows of 3)");
+    assertThatThrownBy(
+            () -> network.fit(new Batch(3, batch.features(), batch.noise(), new float[2])))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid rowWeights: 2 numbers (must be at least 3 rows of 1)");
+  }
+}
