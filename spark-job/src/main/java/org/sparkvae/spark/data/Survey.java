@@ -43,7 +43,7 @@ public final class Survey {
       questions.checkLearned(found.train, scaling);
       return new Survey(rows, found, scaling, table.featureSize());
     } catch (Exception failed) {
-      throw DataException.behind(failed);
+      throw DataException.behind(failed, table.name());
     }
   }
 
