@@ -118,8 +118,10 @@ public final class ParameterAveragingTrainer {
   }
 
   private TrainingResult result(TrainingState state, long rows, TrainingTimes times) {
+    // Too few passes for the guard to give up, and yet nothing was learned.
+    boolean noneAccepted = state.undoneRounds() == state.round();
     Outcome outcome =
-        guard.isSpent(state)
+        guard.isSpent(state) || noneAccepted
             ? Outcome.DIVERGED
             : state.pass() < config.passes() ? Outcome.STOPPED_EARLY : Outcome.DONE;
     boolean keepBest = validation.isOn() || outcome == Outcome.DIVERGED;
