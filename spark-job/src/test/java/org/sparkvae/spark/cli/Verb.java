@@ -1,0 +1,32 @@
+package org.sparkvae.spark.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import org.sparkvae.spark.TestSession;
+
+/** A verb that was run in this JVM, as a user would: what it printed and its exit code. */
+record Verb(int exitCode, String out, String err) {
+  static Verb run(Object... args) {
+    TestSession.get();
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] words = Arrays.stream(args).map(String::valueOf).toArray(String[]::new);
+    int code = Main.run(words, new PrintWriter(out, true), new PrintWriter(err, true));
+    return new Verb(code, out.toString(), err.toString());
+  }
+
+  /** All but the exit code of a success is the test's concern. */
+  static Verb ok(Object... args) {
+    Verb verb = run(args);
+    if (verb.exitCode != 0 || !verb.err.isEmpty()) {
+      throw new AssertionError(verb.toString());
+    }
+    return verb;
+  }
+
+  List<String> lines() {
+    return out.lines().toList();
+  }
+}
