@@ -10,8 +10,8 @@ import java.io.Serializable;
  * @param schedule how the learning rate falls with the global step
  * @param decayRate of the schedule, see {@link Schedule}
  * @param decaySteps of the schedule, in global steps
- * @param maxGradientNorm the gradient of the mean loss is scaled down to this L2 norm, over all
- *     parameters; 0 is no clipping
+ * @param maxGradientNorm each layer's gradient of the mean loss is scaled down to this L2 norm; 0
+ *     is no clipping
  */
 public record OptimizerConfig(
     OptimizerName name,

@@ -31,7 +31,7 @@ enum ExitCode {
   }
 
   static ExitCode of(Throwable failure) {
-    if (failure instanceof ConfigException) {
+    if (failure instanceof ConfigException || Failures.isNoPlace(failure)) {
       return USAGE;
     }
     if (failure instanceof DataException

@@ -1,6 +1,9 @@
 package org.sparkvae.spark.cli;
 
 import java.io.FileNotFoundException;
+import java.net.URISyntaxException;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
@@ -16,7 +19,8 @@ final class Failures {
       if (at instanceof ConfigException
           || at instanceof DataException
           || at instanceof ArtifactException
-          || at instanceof FileNotFoundException) {
+          || at instanceof FileNotFoundException
+          || isNoPlace(at)) {
         return at;
       }
       last = at;
@@ -30,10 +34,25 @@ final class Failures {
     if (cause instanceof ConfigException) {
       return cause.getMessage();
     }
-    String message = cause.getMessage();
-    String first = message == null ? "" : message.lines().findFirst().orElse("");
+    String first = firstLine(cause);
+    if (isNoPlace(cause)) {
+      return "Cannot open a path: " + first + ". Mend --input, --output or the recipe's path";
+    }
     return ExitCode.of(cause) == ExitCode.FAILED
         ? "Failed: " + cause.getClass().getSimpleName() + ": " + first + " (--verbose says where)"
         : first;
+  }
+
+  /** Whether Hadoop cannot make anything of a path that it was given. */
+  static boolean isNoPlace(Throwable failure) {
+    return failure instanceof UnsupportedFileSystemException
+        || failure instanceof ParentNotDirectoryException
+        || failure instanceof URISyntaxException;
+  }
+
+  /** What others' exceptions say before they go into detail. */
+  static String firstLine(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? "" : message.lines().findFirst().orElse("");
   }
 }

@@ -3,8 +3,12 @@ package org.sparkvae.spark.cli;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The application that {@code spark-submit} starts: a verb and its options. */
 @Command(
@@ -47,6 +51,7 @@ public final class Main {
     CommandLine line = new CommandLine(new Main());
     line.setOut(out).setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionStrategy(Main::execute);
     line.setExecutionExceptionHandler(Main::onFailure);
     line.setParameterExceptionHandler(Main::onUsage);
     return line.execute(args);
@@ -62,11 +67,31 @@ public final class Main {
     return ExitCode.of(Failures.cause(failure)).code();
   }
 
+  /** An unset variable of a script would otherwise be a path of no name. */
+  private static int execute(ParseResult parsed) {
+    ParseResult verb = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+    for (ArgSpec argument : verb.matchedArgs()) {
+      if (argument.stringValues().contains("")) {
+        String name =
+            argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+        throw new ParameterException(
+            verb.commandSpec().commandLine(), "Invalid " + name + ": \"\" (must not be empty)");
+      }
+    }
+    return new RunLast().execute(parsed);
+  }
+
   private static int onUsage(ParameterException failure, String[] args) {
     CommandLine line = failure.getCommandLine();
-    line.getErr().println(failure.getMessage());
-    line.getErr()
-        .println("See 'submit/" + line.getCommandSpec().name() + ".sh --help' for its options.");
+    boolean hasVerb = line.getParent() != null;
+    String what = Failures.firstLine(failure);
+    if (!hasVerb && !(failure instanceof UnmatchedArgumentException e && e.isUnknownOption())) {
+      String given = args.length == 0 ? "absent" : args[0];
+      String verbs = String.join(", ", line.getSubcommands().keySet());
+      what = "Invalid verb: " + given + " (must be one of " + verbs + ")";
+    }
+    String script = hasVerb ? line.getCommandName() : "train";
+    line.getErr().println(what + ". See submit/" + script + ".sh --help");
     return ExitCode.USAGE.code();
   }
 }

@@ -70,6 +70,7 @@ final class Provenance {
     host.put("name", hostName());
     host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     host.put("master", spark.sparkContext().master());
+    host.put("runId", runId); // here, since equal runs are equal in all but times and host
     host.put("applicationId", spark.sparkContext().applicationId());
     Map<String, String> environment = System.getenv();
     host.put("ompNumThreads", environment.getOrDefault("OMP_NUM_THREADS", "unset"));
@@ -77,7 +78,6 @@ final class Provenance {
 
     SortedMap<String, Object> all = new TreeMap<>();
     all.put("formatVersion", 1);
-    all.put("runId", runId);
     all.put("started", started.toString());
     all.put(FINGERPRINT, fingerprint());
     all.put("seed", recipe.seed());

@@ -18,6 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparkvae.model.artifact.ArtifactStore;
 import org.sparkvae.model.artifact.ArtifactWriter;
 import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.model.artifact.ModelArtifact;
@@ -32,6 +33,7 @@ import org.sparkvae.spark.data.FeatureScaling;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import org.sparkvae.spark.io.HadoopArtifactStore;
 import org.sparkvae.spark.io.ModelPictures;
 import org.sparkvae.spark.train.BoundEvaluator;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
@@ -95,8 +97,10 @@ final class TrainRun {
         return train(rows, provenance, target, began, out);
       } catch (RuntimeException | IOException failure) {
         ExitCode code = ExitCode.of(Failures.cause(failure));
-        Path metrics = new Path(target.workDirectory(), "metrics.json");
-        write(files, metrics, SortedJson.write(RunMetrics.ofFailure(code)));
+        write(
+            new HadoopArtifactStore(files, target.workDirectory()),
+            "metrics.json",
+            SortedJson.write(RunMetrics.ofFailure(code)));
         throw failure;
       } finally {
         rows.release();
@@ -220,8 +224,8 @@ final class TrainRun {
         pictures);
   }
 
-  private static void write(FileSystem files, Path path, String text) throws IOException {
-    try (OutputStream to = files.create(path, true)) {
+  private static void write(ArtifactStore store, String name, String text) throws IOException {
+    try (OutputStream to = store.create(name)) {
       to.write(text.getBytes(StandardCharsets.UTF_8));
     }
   }

@@ -1,5 +1,7 @@
 package org.sparkvae.spark.data;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +14,21 @@ public final class DataException extends RuntimeException {
   /** Spark's own words for CSV files whose headers differ. */
   private static final Pattern OTHER_HEADER =
       Pattern.compile("(?s)(?:CSV header does not|in CSV header is not).*?CSV file: (\\S+)");
+
+  /** What Parquet, ORC and Hadoop's decompressors say of files that are not what they seem. */
+  private static final List<Pattern> BROKEN_FILE =
+      List.of(
+          Pattern.compile("(?<file>\\S+) (?<what>is not a Parquet file.*)"),
+          Pattern.compile("(?<what>Malformed ORC file) (?<file>\\S+?)\\. "),
+          Pattern.compile(
+              "(?<what>Unexpected end of input stream|incorrect header check|Not in GZIP format)"
+                  + "(?<file>)"));
+
+  /** Where Spark names the file that it was reading. */
+  private static final Pattern READ_FILE = Pattern.compile("reading file:? (\\S+?)\\.?(?:\\s|$)");
+
+  private static final String BROKEN_REMEDY =
+      ". See that the file is whole, and of the format that its name or data.format says";
 
   /**
    * @param message one line
@@ -37,6 +54,17 @@ public final class DataException extends RuntimeException {
    *     itself, wrapped if it is checked
    */
   public static RuntimeException behind(Exception failure) {
+    return behind(failure, "the input");
+  }
+
+  /**
+   * As {@link #behind(Exception)}.
+   *
+   * @param failure what an action threw
+   * @param source what is called unreadable where the failure names no file
+   * @return as there
+   */
+  static RuntimeException behind(Exception failure, String source) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DataException found) {
         return found;
@@ -45,7 +73,10 @@ public final class DataException extends RuntimeException {
       Matcher header = OTHER_HEADER.matcher(text);
       if (header.find()) {
         return new DataException(
-            "Cannot read " + header.group(1) + ": its header is not that of the other files",
+            "Cannot read "
+                + header.group(1)
+                + ": its header is not that of the other files, or it"
+                + " names a column twice",
             failure);
       }
       int start = text.indexOf(NAMED);
@@ -54,8 +85,30 @@ public final class DataException extends RuntimeException {
         return new DataException(message, failure);
       }
     }
+    Optional<DataException> broken = brokenFile(failure, source);
+    if (broken.isPresent()) {
+      return broken.get();
+    }
     return failure instanceof RuntimeException unchecked
         ? unchecked
         : new IllegalStateException(failure.getMessage(), failure);
+  }
+
+  private static Optional<DataException> brokenFile(Exception failure, String source) {
+    String read = source;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      String text = String.valueOf(cause.getMessage());
+      Matcher reading = READ_FILE.matcher(text);
+      read = reading.find() ? reading.group(1) : read;
+      for (Pattern pattern : BROKEN_FILE) {
+        Matcher broken = pattern.matcher(text);
+        if (broken.find()) {
+          String file = broken.group("file").isEmpty() ? read : broken.group("file");
+          String line = "Cannot read " + file + " (" + broken.group("what") + ")" + BROKEN_REMEDY;
+          return Optional.of(new DataException(line, failure));
+        }
+      }
+    }
+    return Optional.empty();
   }
 }

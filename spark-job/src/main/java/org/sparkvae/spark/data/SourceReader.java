@@ -16,6 +16,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.RecipeName;
 
 /** Opens a source: tells its format, chooses the features, finds the rows' places. */
 public final class SourceReader {
@@ -55,7 +56,11 @@ public final class SourceReader {
     FileSystem files = given.getFileSystem(spark.sessionState().newHadoopConf());
     Path input = files.makeQualified(given);
     if (!files.exists(input)) {
-      throw new DataException("Cannot read " + input + ": there is no such file or folder");
+      throw new DataException(
+          "Cannot read "
+              + input
+              + ": there is no such file or folder. Set data.path or"
+              + " --input to one");
     }
     DataFormat format =
         spec.format() == DataFormat.AUTO ? FormatDetector.detect(files, input) : spec.format();
@@ -66,6 +71,11 @@ public final class SourceReader {
     int last = scan.columns().length - 1;
     int corruptIndex = scan.columns()[last].equals(CORRUPT) ? last : -1;
     Dataset<Row> rows = scan.drop(CORRUPT);
+    if (rows.columns().length == 0) {
+      String name = RecipeName.of(format);
+      throw new DataException(
+          "Cannot read " + input + " as " + name + ": it has no columns. See what it holds");
+    }
     FilePlaces.Columns columns =
         format == DataFormat.PARQUET || format == DataFormat.ORC
             ? FilePlaces.Columns.PRUNED
@@ -94,7 +104,7 @@ public final class SourceReader {
               case PARQUET -> reader.parquet(path);
               case ORC -> reader.orc(path);
               case JSON -> json(spark, path);
-              case LIBSVM -> reader.format("libsvm").load(path);
+              case LIBSVM -> libsvm(reader, path);
               case CSV -> csv(spark, path);
               case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
             });
@@ -128,6 +138,19 @@ public final class SourceReader {
         .option(CORRUPT_OPTION, CORRUPT)
         .schema(schema.add(CORRUPT, DataTypes.StringType))
         .json(path);
+  }
+
+  // Looks through the lines at once, for the largest index.
+  private static Dataset<Row> libsvm(DataFrameReader reader, String path) {
+    try {
+      return reader.format("libsvm").load(path);
+    } catch (Exception failed) {
+      if (String.valueOf(failed).contains("NumberFormatException")) {
+        throw new DataException(
+            "Cannot read " + path + " as libsvm: a line is not \"label index:value ...\"", failed);
+      }
+      throw failed;
+    }
   }
 
   private static Predicate<String> holdsNumbers(DataFormat format, Dataset<Row> rows) {

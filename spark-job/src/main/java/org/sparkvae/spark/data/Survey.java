@@ -76,7 +76,7 @@ public final class Survey {
               : ShardPacker.Weights.DIVIDED_BY_MEAN;
       return new Survey(rows, found, found.rows, scaling, table.featureSize(), weights);
     } catch (Exception failed) {
-      throw DataException.behind(failed);
+      throw DataException.behind(failed, table.name());
     }
   }
 

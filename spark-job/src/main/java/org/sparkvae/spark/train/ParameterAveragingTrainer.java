@@ -77,7 +77,8 @@ public final class ParameterAveragingTrainer implements Trainer {
       boolean passEnds = next.pass() > state.pass();
       OptionalDouble bound = validation.boundAfter(next, passEnds);
       next = validation.judged(state, next, total.terms(), verdict, bound);
-      TrainingTimes spent = times(began, returned, folded, total.computeNanos(), System.nanoTime());
+      TrainingTimes spent =
+          times(began, returned, folded, rounds.computeNanos(updates), System.nanoTime());
       times = times.plus(spent);
       rows += total.terms().rows();
       reports.accept(report(state, next, batchesInPass, total, verdict, bound, spent));
@@ -110,8 +111,10 @@ public final class ParameterAveragingTrainer implements Trainer {
   }
 
   private TrainingResult result(TrainingState state, long rows, TrainingTimes times) {
+    // Too few passes for the guard to give up, and yet nothing was learned.
+    boolean noneAccepted = state.undoneRounds() == state.round();
     Outcome outcome =
-        guard.isSpent(state)
+        guard.isSpent(state) || noneAccepted
             ? Outcome.DIVERGED
             : state.pass() < config.passes() ? Outcome.STOPPED_EARLY : Outcome.DONE;
     boolean keepBest = validation.isOn() || outcome == Outcome.DIVERGED;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
@@ -92,5 +93,13 @@ final class RoundRunner {
       after.add(update.rows() == 0 ? before.get(update.shard()) : update.updaterState());
     }
     return after;
+  }
+
+  /** Of the slowest worker, or of all over the task slots where workers wait for a slot. */
+  long computeNanos(List<ShardUpdate> updates) {
+    long slots = Math.max(1, Math.min(updates.size(), spark.defaultParallelism()));
+    LongSummaryStatistics nanos =
+        updates.stream().mapToLong(ShardUpdate::computeNanos).summaryStatistics();
+    return Math.max(nanos.getMax(), nanos.getSum() / slots);
   }
 }

@@ -18,10 +18,8 @@ import org.sparkvae.model.objective.BoundTerms;
  * @param steps the largest number of steps that a shard took
  * @param meanDelta of the parameters
  * @param meanUpdaterState row-weighted; empty where the workers keep or drop theirs
- * @param computeNanos of the slowest worker
  */
-record RoundTotal(
-    BoundTerms terms, int steps, double[] meanDelta, double[] meanUpdaterState, long computeNanos) {
+record RoundTotal(BoundTerms terms, int steps, double[] meanDelta, double[] meanUpdaterState) {
 
   /**
    * @param updates one for each shard, in the order of their indices
@@ -36,11 +34,7 @@ record RoundTotal(
             ? weightedMean(updates, terms.rows(), ShardUpdate::updaterState, null)
             : new double[0];
     return new RoundTotal(
-        terms,
-        updates.stream().mapToInt(ShardUpdate::steps).max().orElse(0),
-        delta,
-        state,
-        updates.stream().mapToLong(ShardUpdate::computeNanos).max().orElse(0));
+        terms, updates.stream().mapToInt(ShardUpdate::steps).max().orElse(0), delta, state);
   }
 
   /** Mean of (values - origin), each shard as often as it has rows; origin null is zero. */

@@ -21,7 +21,7 @@ public record TrainingResult(
     DONE,
     /** The validation bound stopped falling. */
     STOPPED_EARLY,
-    /** Too many rounds in a row were undone. */
+    /** Too many rounds in a row were undone, or all that there were. */
     DIVERGED
   }
 }

@@ -3,7 +3,8 @@ package org.sparkvae.spark.train;
 /**
  * Where the time of rounds went; wall-clock seconds.
  *
- * @param compute of the slowest worker of each round
+ * @param compute of the slowest worker of each round; where workers wait for a core, of all of them
+ *     over the cores
  * @param averaging broadcast, fold and outer step
  * @param driver the rest of the rounds: task launch, results on their way, waiting
  * @param validation bounds of the validation rows

@@ -98,7 +98,7 @@ class BadDataTest {
       assertThatThrownBy(() -> new Draft(folder, DataFormat.CSV).survey())
           .isInstanceOf(DataException.class)
           .hasMessageMatching(
-              "Cannot read file:.*[ab].csv: its header is not that of the other files");
+              "Cannot read file:.*[ab].csv: its header is not that of the other files, or it names a column twice");
     }
   }
 

@@ -141,7 +141,9 @@ class FormatsTest {
         .hasMessageEndingWith("it does not start as an IDX file. Set data.format");
     assertThatThrownBy(() -> new Draft(folder.resolve("gone"), DataFormat.AUTO).table())
         .isInstanceOf(DataException.class)
-        .hasMessage("Cannot read file:%s/gone: there is no such file or folder".formatted(folder));
+        .hasMessage(
+            "Cannot read file:%s/gone: there is no such file or folder. Set data.path or --input to one"
+                .formatted(folder));
     assertThatThrownBy(() -> new Draft("no_such_table", DataFormat.TABLE).table())
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("Cannot read no_such_table: ");

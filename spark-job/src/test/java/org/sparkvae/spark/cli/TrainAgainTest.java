@@ -1,0 +1,119 @@
+package org.sparkvae.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run does where another has been, or before one. */
+class TrainAgainTest {
+  /** A step of this size moves no parameter by more than a rounding. */
+  private static final String STANDING_STILL = "training.optimizer.learningRate=1e-12";
+
+  @TempDir private Path folder;
+  private TrainingFolder work;
+
+  @BeforeEach
+  void recipe() throws IOException {
+    work = new TrainingFolder(folder, TrainingFolder.DIGITS);
+  }
+
+  @Test
+  void sameRunHasNothingToDoAndSaysSoInOneLine() throws IOException {
+    Path output = work.trained("out");
+    var before = TrainingFolder.contents(output);
+
+    Verb again = work.train();
+
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.lines())
+        .containsExactly("Nothing to do: " + output + " is what this recipe makes of these data");
+    assertThat(again.err()).isEmpty();
+    assertThat(TrainingFolder.contents(output)).isEqualTo(before);
+    assertThat(Files.exists(folder.resolve("out.work"))).isFalse();
+  }
+
+  @Test
+  void otherSettingsAreRefusedUnlessOverwritten() throws IOException {
+    Path output = work.trained("out");
+    var before = TrainingFolder.contents(output);
+
+    Verb other = work.train("--set", "training.passes=1");
+
+    Refusal.of(other, 2)
+        .isOneLine(
+            "Cannot write "
+                + output
+                + ": it holds an artifact of other settings or data. Give another --output, or"
+                + " --overwrite");
+    assertThat(TrainingFolder.contents(output)).isEqualTo(before);
+
+    Verb replaced = work.train("--set", "training.passes=1", "--overwrite");
+    assertThat(replaced.exitCode()).isZero();
+    assertThat(TrainingFolder.metrics(output).get("passes").intValue()).isEqualTo(1);
+    assertThat(TrainingFolder.files(output)).containsAll(before.keySet());
+    assertThat(Files.exists(folder.resolve("out.work"))).isFalse();
+  }
+
+  @Test
+  void placeOfTheRunIsNoOtherSetting() throws IOException {
+    work.trained("out");
+
+    assertThat(work.train("--set", "cluster.cpu=generic").out()).startsWith("Nothing to do: ");
+  }
+
+  @Test
+  void initFromStartsWhereTheArtifactEnded() throws IOException {
+    double stored = bound(work.trained("stored"));
+
+    double continued = bound(work.trained("a", "--init-from", folder.resolve("stored")));
+    String still = "--set";
+    Path standing =
+        work.trained("b", "--init-from", folder.resolve("stored"), still, STANDING_STILL);
+    double anew = bound(work.trained("c", still, STANDING_STILL));
+
+    assertThat(bound(standing)).isCloseTo(stored, within(1e-3));
+    assertThat(anew).isGreaterThan(stored + 50);
+    assertThat(continued).isLessThan(stored);
+  }
+
+  @Test
+  void initFromAnotherNetworkIsRefusedWithBoth() throws IOException {
+    Path stored = work.trained("stored");
+
+    Verb other = work.train("--init-from", stored, "--set", "model.latentSize=4");
+
+    Refusal.of(other, 2)
+        .isOneLineThat("Cannot start from " + stored, "latentSize=3", "latentSize=4", "Make")
+        .leavesNothingAt(work.output());
+  }
+
+  @Test
+  void dryRunTrainsNothingAndWritesNothing() throws IOException {
+    Verb dry = work.train("--dry-run");
+
+    assertThat(dry.exitCode()).isZero();
+    assertThat(dry.out())
+        .contains("\"latentSize\" : 3")
+        .contains("Dry run passed: ")
+        .contains("rows of 784 features");
+    assertThat(TrainingFolder.files(folder)).containsExactly("tiny.conf");
+  }
+
+  @Test
+  void dryRunNeedsNoOutput() {
+    Verb dry = Verb.run("train", work.recipe(), "--dry-run");
+
+    assertThat(dry.exitCode()).isZero();
+    assertThat(dry.err()).isEmpty();
+  }
+
+  private static double bound(Path artifact) throws IOException {
+    return TrainingFolder.metrics(artifact).get("train").get("meanNegativeElbo").doubleValue();
+  }
+}
