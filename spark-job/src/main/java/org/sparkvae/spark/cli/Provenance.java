@@ -22,12 +22,12 @@ final class Provenance {
 
   private final Recipe recipe;
   private final TrainingRows rows;
-  private final Optional<String> initFrom;
+  private final Optional<WarmStart> warmStart;
 
-  Provenance(Recipe recipe, TrainingRows rows, Optional<String> initFrom) {
+  Provenance(Recipe recipe, TrainingRows rows, Optional<WarmStart> warmStart) {
     this.recipe = recipe;
     this.rows = rows;
-    this.initFrom = initFrom;
+    this.warmStart = warmStart;
   }
 
   /** Of the settings that matter and the data: neither where they run nor where the data lie. */
@@ -35,7 +35,7 @@ final class Provenance {
     String settings =
         recipe.seed()
             + recipe.withoutPlace().toJson()
-            + initFrom.orElse("")
+            + initFrom()
             + dataFingerprint()
             + rows.table().featureSize();
     try {
@@ -45,6 +45,11 @@ final class Provenance {
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  /** The stored model by what it holds: another one may come to lie at its path. */
+  private String initFrom() {
+    return warmStart.map(WarmStart::parametersSha256).orElse("");
   }
 
   private String dataFingerprint() {
@@ -81,7 +86,7 @@ final class Provenance {
     all.put("started", started.toString());
     all.put(FINGERPRINT, fingerprint());
     all.put("seed", recipe.seed());
-    all.put("initFrom", initFrom.orElse(""));
+    all.put("initFrom", initFrom());
     all.put("data", data);
     all.put("versions", versions);
     all.put("host", host);

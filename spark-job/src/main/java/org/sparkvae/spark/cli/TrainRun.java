@@ -86,7 +86,11 @@ final class TrainRun {
     }
     context.setJobDescription("spark-vae " + runId + ": read");
     TrainingRows rows = TrainingRows.survey(spark, recipe);
-    Provenance provenance = new Provenance(recipe, rows, initFrom);
+    Optional<WarmStart> warmStart = Optional.empty();
+    if (initFrom.isPresent()) {
+      warmStart = Optional.of(WarmStart.from(initFrom.get(), spark.sessionState().newHadoopConf()));
+    }
+    Provenance provenance = new Provenance(recipe, rows, warmStart);
     if (overwrite == Overwrite.REFUSE && present.refuseUnlessMadeBy(provenance.fingerprint())) {
       out.accept("Nothing to do: " + output + " is what this recipe makes of these data");
       return ExitCode.DONE;
@@ -94,8 +98,8 @@ final class TrainRun {
     try (AtomicOutput target = AtomicOutput.open(files, directory, overwrite)) {
       try {
         rows.pack(recipe);
-        return train(rows, provenance, target, began, out);
-      } catch (RuntimeException | IOException failure) {
+        return train(rows, warmStart, provenance, target, began, out);
+      } catch (Exception failure) { // also those that Scala throws unchecked
         ExitCode code = ExitCode.of(Failures.cause(failure));
         write(
             new HadoopArtifactStore(files, target.workDirectory()),
@@ -110,6 +114,7 @@ final class TrainRun {
 
   private ExitCode train(
       TrainingRows rows,
+      Optional<WarmStart> warmStart,
       Provenance provenance,
       AtomicOutput target,
       long began,
@@ -117,9 +122,7 @@ final class TrainRun {
       throws IOException {
     VaeConfig config = network(rows);
     VaeNetwork network = new VaeNetwork(config);
-    if (initFrom.isPresent()) {
-      WarmStart.from(initFrom.get(), spark.sessionState().newHadoopConf()).applyTo(network);
-    }
+    warmStart.ifPresent(warm -> warm.applyTo(network));
     LOG.info(
         "{} trains {} parameters on {} rows in {} shards",
         runId,

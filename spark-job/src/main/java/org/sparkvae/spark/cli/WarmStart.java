@@ -2,6 +2,7 @@ package org.sparkvae.spark.cli;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.network.VaeNetwork;
 
@@ -13,6 +14,10 @@ import org.sparkvae.model.network.VaeNetwork;
 record WarmStart(StoredModel model) {
   static WarmStart from(String directory, Configuration hadoop) throws IOException {
     return new WarmStart(StoredModel.read(directory, hadoop));
+  }
+
+  String parametersSha256() {
+    return Sha256.ofParameters(model.artifact().parameters());
   }
 
   void applyTo(VaeNetwork network) {
