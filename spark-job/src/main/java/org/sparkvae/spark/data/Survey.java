@@ -146,7 +146,7 @@ public final class Survey {
             spec.rowWeightColumn(),
             "must have a sum > 0 over the training rows")
         .require(
-            found.usedRows() == 0 || found.weight.value() > 0,
+            hasTrainRows || found.usedRows() == 0 || found.weight.value() > 0,
             "rowWeightColumn",
             spec.rowWeightColumn(),
             "must have a sum > 0 over the rows")
