@@ -69,11 +69,16 @@ write_result() {
 
 need() { [ -e "$data/$1" ] || refuse "Cannot prove ${2}: there is no $data/$1. Set VAE_DATA (see --help)."; }
 
-# train_once MODEL SCRIPT RECIPE ARGS...: a model that is there already is used again.
+# The code that trains: a model of another build is trained again, not measured again.
+build=$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)$(git -C "$root" diff HEAD -- ':!notebooks' 2>/dev/null | cksum)
+
+# train_once MODEL SCRIPT RECIPE ARGS...: a model that this build has trained already is used again.
 train_once() {
-  local model=$1 script=$2
+  local model=$1 script=$2 again=(--overwrite)
   shift 2
-  "$root/submit/$script" "$@" --output "$models/$model" 1>&2
+  if [ "$(cat "$models/$model.build" 2>/dev/null)" = "$build" ]; then again=(); fi
+  "$root/submit/$script" "$@" --output "$models/$model" "${again[@]}" 1>&2
+  echo "$build" >"$models/$model.build"
 }
 
 prove_quickstart() {

@@ -1,17 +1,22 @@
 package org.sparkvae.model.config;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValueFactory;
+import java.io.IOException;
 import java.util.Map;
 
 /**
@@ -24,12 +29,13 @@ public final class SortedJson {
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .addModule(new SimpleModule().addSerializer(Double.class, new FiniteOrNull()))
           .build();
 
   private SortedJson() {}
 
   /**
-   * @param values maps, lists, texts, numbers
+   * @param values maps, lists, texts, numbers; what is not finite becomes null
    * @return indented by two spaces, with a line end at the end
    */
   public static String write(Map<String, ?> values) {
@@ -44,7 +50,7 @@ public final class SortedJson {
   }
 
   /**
-   * @param values maps, lists, texts, numbers
+   * @param values maps, lists, texts, numbers; what is not finite becomes null
    * @return one line, without a line end
    */
   public static String line(Map<String, ?> values) {
@@ -79,5 +85,18 @@ public final class SortedJson {
     String line = why.replaceAll("\\s+", " ");
     return ConfigException.of(
         "", "Cannot read " + origin + ": it is no JSON object (" + line + ")");
+  }
+
+  /** JSON has no word for NaN, and a reader that expects a number must not be given a text. */
+  private static final class FiniteOrNull extends JsonSerializer<Double> {
+    @Override
+    public void serialize(Double value, JsonGenerator to, SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        to.writeNumber(value);
+      } else {
+        to.writeNull();
+      }
+    }
   }
 }

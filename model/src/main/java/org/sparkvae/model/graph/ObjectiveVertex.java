@@ -97,6 +97,7 @@ public final class ObjectiveVertex extends BaseGraphVertex {
   private BoundTerms sums(RowTerms terms) {
     return new BoundTerms(
         output.getLabels().rows(),
+        output.getMaskArray() == null ? output.getLabels().rows() : sum(output.getMaskArray()),
         sum(weighted(terms.reconstructionNll(), 1)),
         sum(weighted(terms.klDivergence(), 1)));
   }

@@ -22,13 +22,15 @@ public record RowBounds(float[] reconstructionNll, float[] klDivergence) {
    * @return the sums over rows, in their order
    */
   public BoundTerms sum(float[] rowWeights) {
+    double weights = 0;
     double nll = 0;
     double kl = 0;
     for (int row = 0; row < reconstructionNll.length; row++) {
       double weight = rowWeights == null ? 1 : rowWeights[row];
+      weights += weight;
       nll += weight * reconstructionNll[row];
       kl += weight * klDivergence[row];
     }
-    return new BoundTerms(reconstructionNll.length, nll, kl);
+    return new BoundTerms(reconstructionNll.length, weights, nll, kl);
   }
 }

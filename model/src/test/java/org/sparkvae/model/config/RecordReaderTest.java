@@ -147,6 +147,8 @@ class RecordReaderTest {
 
   @Test
   void jsonIsSortedAndStrict() {
+    assertThat(SortedJson.line(Map.of("a", List.of(Double.NaN, Double.NEGATIVE_INFINITY))))
+        .isEqualTo("{\"a\":[null,null]}");
     assertThat(SortedJson.write(Map.of("b", 1, "a", List.of(0.5))))
         .isEqualTo("{\n  \"a\" : [\n    0.5\n  ],\n  \"b\" : 1\n}\n");
     for (String bad :

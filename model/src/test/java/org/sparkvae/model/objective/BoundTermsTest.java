@@ -32,4 +32,12 @@ class BoundTermsTest {
     assertThat(new BoundTerms(1, Double.NaN, 1).isFinite()).isFalse();
     assertThat(new BoundTerms(1, 1, Double.POSITIVE_INFINITY).isFinite()).isFalse();
   }
+
+  /** Two rows of 10 and 20 nats, of which the second weighs 3: (10 + 60) / 4. */
+  @Test
+  void meansAreDividedByTheWeightsOfTheRows() {
+    BoundTerms terms = new BoundTerms(1, 1, 6, 4).plus(new BoundTerms(1, 3, 45, 15));
+    assertThat(terms.meanNegativeElbo()).isEqualTo(17.5);
+    assertThat(terms.rows()).isEqualTo(2);
+  }
 }

@@ -84,11 +84,28 @@ final class TrainRun {
     if (overwrite == Overwrite.REFUSE) {
       present.refuseUnlessArtifact();
     }
+    try {
+      return run(files, directory, present, began, out);
+    } catch (Throwable failure) { // of every kind: the scheduler reads the code here
+      if (overwrite == Overwrite.REPLACE || !present.exists()) {
+        recordFailure(files, directory, failure);
+      }
+      throw failure;
+    }
+  }
+
+  private ExitCode run(
+      FileSystem files, Path directory, PresentOutput present, long began, Consumer<String> out)
+      throws IOException {
+    KernelChoice.check(recipe.cluster().cpu(), System.getenv("OPENBLAS_CORETYPE"));
     context.setJobDescription("spark-vae " + runId + ": read");
     TrainingRows rows = TrainingRows.survey(spark, recipe);
+    rows.requireValidation(recipe);
     Optional<WarmStart> warmStart = Optional.empty();
     if (initFrom.isPresent()) {
-      warmStart = Optional.of(WarmStart.from(initFrom.get(), spark.sessionState().newHadoopConf()));
+      WarmStart stored = WarmStart.from(initFrom.get(), spark.sessionState().newHadoopConf());
+      stored.requireScaling(RecipeName.of(RecipeSource.scaling(recipe, rows.table())));
+      warmStart = Optional.of(stored);
     }
     Provenance provenance = new Provenance(recipe, rows, warmStart);
     if (overwrite == Overwrite.REFUSE && present.refuseUnlessMadeBy(provenance.fingerprint())) {
@@ -96,19 +113,22 @@ final class TrainRun {
       return ExitCode.DONE;
     }
     try (AtomicOutput target = AtomicOutput.open(files, directory, overwrite)) {
-      try {
-        rows.pack(recipe);
-        return train(rows, warmStart, provenance, target, began, out);
-      } catch (Exception failure) { // also those that Scala throws unchecked
-        ExitCode code = ExitCode.of(Failures.cause(failure));
-        write(
-            new HadoopArtifactStore(files, target.workDirectory()),
-            "metrics.json",
-            SortedJson.write(RunMetrics.ofFailure(code)));
-        throw failure;
-      } finally {
-        rows.release();
-      }
+      rows.pack(recipe);
+      return train(rows, warmStart, provenance, target, began, out);
+    } finally {
+      rows.release();
+    }
+  }
+
+  private static void recordFailure(FileSystem files, Path directory, Throwable failure) {
+    ExitCode code = ExitCode.of(Failures.cause(failure));
+    try {
+      write(
+          new HadoopArtifactStore(files, directory.suffix(".work")),
+          "metrics.json",
+          SortedJson.write(RunMetrics.ofFailure(code)));
+    } catch (IOException | RuntimeException unwritable) {
+      failure.addSuppressed(unwritable); // what failed first is what the user is told
     }
   }
 

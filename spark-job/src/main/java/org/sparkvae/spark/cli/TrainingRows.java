@@ -11,6 +11,7 @@ import org.sparkvae.spark.data.Block;
 import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.Survey;
+import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.Shards;
 import org.sparkvae.spark.train.SplitShards;
 
@@ -32,6 +33,18 @@ record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits)
             RecipeSource.spec(recipe, RecipeSource.scaling(recipe, table)),
             RecipeSource.range(recipe));
     return new TrainingRows(table, survey, new EnumMap<>(Split.class));
+  }
+
+  /** Early stopping without rows to judge by would never stop. */
+  void requireValidation(Recipe recipe) {
+    boolean stops = recipe.training().earlyStopping().mode() == StoppingMode.ON;
+    new Problems("training.earlyStopping")
+        .require(
+            !stops || survey.rowCount(Split.VALIDATION) > 0,
+            "mode",
+            "on",
+            "needs validation rows, " + table.name() + " gives none")
+        .throwIfAny();
   }
 
   /** Packs every split that has rows; there must be as many training rows as shards. */

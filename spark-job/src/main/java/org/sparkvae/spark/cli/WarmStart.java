@@ -20,6 +20,26 @@ record WarmStart(StoredModel model) {
     return Sha256.ofParameters(model.artifact().parameters());
   }
 
+  /**
+   * What the parameters were trained on must be what they go on with; the numbers of a learned
+   * scaling are learned anew.
+   */
+  void requireScaling(String kind) {
+    String stored = model.artifact().features().scaling().kind();
+    if (!stored.equals(kind)) {
+      throw ConfigException.of(
+          "",
+          "Cannot start from "
+              + model.directory()
+              + ": its data.scaling is "
+              + stored
+              + ", this recipe's is "
+              + kind
+              + ". Set data.scaling = "
+              + stored);
+    }
+  }
+
   void applyTo(VaeNetwork network) {
     float[] parameters = model.artifact().parameters();
     boolean fits =

@@ -36,6 +36,10 @@ final class Moments implements Serializable {
     java.util.Arrays.fill(highest, Double.NEGATIVE_INFINITY);
   }
 
+  boolean isEmpty() {
+    return rows == 0;
+  }
+
   void add(double[] features) {
     rows++;
     for (int i = 0; i < features.length; i++) {

@@ -69,7 +69,8 @@ public final class Survey {
       SurveyPart found = ask(rows, questions);
       check(found, table, spec, questions);
       FeatureScaling scaling = questions.scaling(found.train);
-      questions.checkLearned(found.train, scaling);
+      questions.checkLearned(found.train, scaling, "training");
+      questions.checkLearned(found.heldOut, scaling, "held-out");
       ShardPacker.Weights weights =
           spec.rowWeightColumn().isEmpty()
               ? ShardPacker.Weights.NONE
@@ -120,9 +121,7 @@ public final class Survey {
 
   private static SurveyPart ask(JavaRDD<SourceRow> rows, SurveyQuestions questions) {
     return rows.treeAggregate(
-        new SurveyPart(questions.learns() ? questions.emptyMoments() : null),
-        (part, row) -> part.add(row, questions),
-        SurveyPart::add);
+        questions.emptyPart(), (part, row) -> part.add(row, questions), SurveyPart::add);
   }
 
   private static void check(

@@ -15,6 +15,7 @@ final class SurveyPart implements Serializable {
   final ExactSum trainWeight = new ExactSum();
   final ExactSum weight = new ExactSum();
   final Moments train;
+  final Moments heldOut;
   long read;
   long skippedRows;
   long zeroedValues;
@@ -24,9 +25,11 @@ final class SurveyPart implements Serializable {
 
   /**
    * @param train empty; null where no scaling is learned
+   * @param heldOut empty, of validation and test rows; null where no scaling is learned
    */
-  SurveyPart(Moments train) {
+  SurveyPart(Moments train, Moments heldOut) {
     this.train = train;
+    this.heldOut = heldOut;
   }
 
   SurveyPart add(SourceRow row, SurveyQuestions questions) {
@@ -57,6 +60,8 @@ final class SurveyPart implements Serializable {
       if (train != null) {
         train.add(row.features);
       }
+    } else if (heldOut != null) {
+      heldOut.add(row.features);
     }
   }
 
@@ -80,6 +85,7 @@ final class SurveyPart implements Serializable {
     weight.add(other.weight);
     if (train != null) {
       train.add(other.train);
+      heldOut.add(other.heldOut);
     }
     read += other.read;
     skippedRows += other.skippedRows;

@@ -76,22 +76,30 @@ final class SurveyQuestions implements Serializable {
     return null;
   }
 
-  /** A learned scaling against the range: minMax keeps [0, 1] by itself in training. */
-  void checkLearned(Moments train, FeatureScaling scaling) {
-    if (!learns()) {
+  /** Of no rows yet. */
+  SurveyPart emptyPart() {
+    return learns()
+        ? new SurveyPart(emptyMoments(), new Moments(featureSize, Moments.Wanted.EXTREMES))
+        : new SurveyPart(null, null);
+  }
+
+  /** A learned scaling against the range: minMax keeps [0, 1] by itself, but in training only. */
+  void checkLearned(Moments found, FeatureScaling scaling, String rows) {
+    if (!learns() || found.isEmpty()) {
       return;
     }
     for (int i = 0; i < featureSize; i++) {
-      for (double raw : new double[] {train.lowest[i], train.highest[i]}) {
+      for (double raw : new double[] {found.lowest[i], found.highest[i]}) {
         float scaled = scaling.scaled(raw, i);
         if (!range.holds(scaled)) {
           throw new DataException(
-              "Invalid %s: %s, scaled %s (%s) in a training row%s"
+              "Invalid %s: %s, scaled %s (%s) in a %s row%s"
                   .formatted(
                       features.nameOf(i),
                       Text.number(raw),
                       Text.number(scaled),
                       range.rule(),
+                      rows,
                       RowProblem.RANGE_REMEDY));
         }
       }

@@ -64,7 +64,7 @@ final class LogLikelihoodEvaluator {
             .mapPartitions(part -> List.of(sum(part, config, sent.value(), draws)).iterator())
             .reduce(LogLikelihoodSum::add);
     sent.destroy();
-    return sum.mean(shards.rows(), samples);
+    return sum.mean(samples);
   }
 
   private static Iterator<Piece> pieces(Block block) {

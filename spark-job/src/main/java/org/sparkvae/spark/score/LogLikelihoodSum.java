@@ -8,33 +8,44 @@ import org.sparkvae.spark.data.ExactSum;
 final class LogLikelihoodSum implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private final ExactSum weights = new ExactSum();
   private final ExactSum values = new ExactSum();
   private final ExactSum squaredErrors = new ExactSum();
-  private boolean finite = true;
+  private boolean valuesAreFinite = true;
+  private boolean errorsAreFinite = true;
 
   void add(LogLikelihood estimate, double rowWeight) {
+    weights.add(rowWeight);
     double value = rowWeight * estimate.value();
     double error = rowWeight * estimate.standardError();
-    if (Double.isFinite(value) && Double.isFinite(error)) {
+    if (Double.isFinite(value)) {
       values.add(value);
+    } else {
+      valuesAreFinite = false;
+    }
+    if (Double.isFinite(error)) {
       squaredErrors.add(error * error);
     } else {
-      finite = false;
+      errorsAreFinite = false; // one draw has none
     }
   }
 
   LogLikelihoodSum add(LogLikelihoodSum other) {
+    weights.add(other.weights);
     values.add(other.values);
     squaredErrors.add(other.squaredErrors);
-    finite &= other.finite;
+    valuesAreFinite &= other.valuesAreFinite;
+    errorsAreFinite &= other.errorsAreFinite;
     return this;
   }
 
-  /** The mean over rows and its standard error; NaN if an estimate was not finite. */
-  SplitScores.Importance mean(long rows, int samples) {
-    return finite
-        ? new SplitScores.Importance(
-            values.value() / rows, samples, Math.sqrt(squaredErrors.value()) / rows)
-        : new SplitScores.Importance(Double.NaN, samples, Double.NaN);
+  /**
+   * The mean over rows, by their weights, and its standard error; NaN where an estimate had none.
+   */
+  SplitScores.Importance mean(int samples) {
+    return new SplitScores.Importance(
+        valuesAreFinite ? values.value() / weights.value() : Double.NaN,
+        samples,
+        errorsAreFinite ? Math.sqrt(squaredErrors.value()) / weights.value() : Double.NaN);
   }
 }

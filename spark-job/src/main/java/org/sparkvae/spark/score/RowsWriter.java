@@ -6,6 +6,7 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.io.AtomicOutput;
 
 /** Writes rows to a directory that appears complete or not at all. */
@@ -29,7 +30,7 @@ public final class RowsWriter {
         String why = failed.getMessage().lines().findFirst().orElse("");
         throw ConfigException.of("format", "Cannot write --format " + format + ": " + why);
       }
-      throw failed;
+      throw DataException.behind(failed);
     }
     output.commit();
   }

@@ -75,7 +75,10 @@ public final class ParameterAveragingTrainer implements Trainer {
       long folded = System.nanoTime();
 
       boolean passEnds = next.pass() > state.pass();
-      OptionalDouble bound = validation.boundAfter(next, passEnds);
+      OptionalDouble bound =
+          verdict == Verdict.ACCEPT
+              ? validation.boundAfter(next, passEnds)
+              : OptionalDouble.empty(); // nothing new to judge
       next = validation.judged(state, next, total.terms(), verdict, bound);
       TrainingTimes spent =
           times(began, returned, folded, rounds.computeNanos(updates), System.nanoTime());

@@ -13,6 +13,7 @@ final class ShardUpdate implements Serializable {
 
   private final int shard;
   private final long rows;
+  private final double weightSum;
   private final double reconstructionNllSum;
   private final double klDivergenceSum;
   private final int steps;
@@ -37,6 +38,7 @@ final class ShardUpdate implements Serializable {
       long computeNanos) {
     this.shard = shard;
     this.rows = terms.rows();
+    this.weightSum = terms.weightSum();
     this.reconstructionNllSum = terms.reconstructionNllSum();
     this.klDivergenceSum = terms.klDivergenceSum();
     this.steps = steps;
@@ -63,7 +65,7 @@ final class ShardUpdate implements Serializable {
   }
 
   BoundTerms terms() {
-    return new BoundTerms(rows, reconstructionNllSum, klDivergenceSum);
+    return new BoundTerms(rows, weightSum, reconstructionNllSum, klDivergenceSum);
   }
 
   int steps() {

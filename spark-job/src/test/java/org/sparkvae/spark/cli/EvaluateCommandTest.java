@@ -104,6 +104,9 @@ class EvaluateCommandTest {
 
     assertThat(first.getLong("rows")).isEqualTo(40);
     assertThat(first).isEqualTo(block(evaluate(model, cut, "--samples", 7)));
+    Config ofOneDraw = block(evaluate(model, cut, "--samples", 1));
+    assertThat(ofOneDraw.getDouble("meanImportanceWeightedLogLikelihood")).isNegative();
+    assertThat(ofOneDraw.getIsNull("standardError")).isTrue();
     assertThat(first).isNotEqualTo(block(evaluate(model, all, "--samples", 7)));
     assertThat(block(evaluate(model, cut, "--rows", 9999)).getLong("rows")).isEqualTo(40);
   }

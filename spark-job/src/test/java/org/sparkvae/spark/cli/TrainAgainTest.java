@@ -94,6 +94,21 @@ class TrainAgainTest {
   }
 
   @Test
+  void initFromAnotherScalingIsRefused() throws IOException {
+    Path stored = work.trained("stored");
+
+    Verb other = work.train("--init-from", stored, "--set", "data.scaling=minMax");
+
+    Refusal.of(other, 2)
+        .isOneLine(
+            "Cannot start from "
+                + stored
+                + ": its data.scaling is divideBy255, this recipe's is minMax. Set data.scaling ="
+                + " divideBy255")
+        .leavesNothingAt(work.output());
+  }
+
+  @Test
   void dryRunTrainsNothingAndWritesNothing() throws IOException {
     Verb dry = work.train("--dry-run");
 

@@ -156,6 +156,19 @@ class BadDataTest {
     }
   }
 
+  /** What training lets pass, evaluation and scoring would refuse. */
+  @Test
+  void aLearnedScalingIsCheckedOnHeldOutRowsToo() throws IOException {
+    Draft draft = csv("x,part\n0,train\n2,train\n3,test\n");
+    draft.splitColumn = "part";
+    draft.scaling = Scaling.MIN_MAX;
+    assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "Invalid x: 3, scaled 1.5 (must be in [0, 1] after scaling) in a held-out row");
+    assertThat(draft.survey(ValueRange.ANY).rowCount(Split.TEST)).isEqualTo(1);
+  }
+
   @Test
   void weightsMustBeFiniteNotNegativeAndNotAllZero() throws IOException {
     Draft draft = csv("x,w\n1,2\n2,-1\n");

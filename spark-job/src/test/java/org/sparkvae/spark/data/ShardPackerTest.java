@@ -96,7 +96,7 @@ class ShardPackerTest {
     assertThat(copy(kryo, key)).isEqualTo(key);
     Moments train = new Moments(2, Moments.Wanted.ALL);
     train.add(new double[] {1, 2});
-    SurveyPart part = new SurveyPart(train);
+    SurveyPart part = new SurveyPart(train, new Moments(2, Moments.Wanted.EXTREMES));
     assertThat(copy(kryo, part)).usingRecursiveComparison().isEqualTo(part);
   }
 
