@@ -34,6 +34,7 @@ import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.HadoopArtifactStore;
+import org.sparkvae.spark.io.JobIdentity;
 import org.sparkvae.spark.io.ModelPictures;
 import org.sparkvae.spark.train.BoundEvaluator;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
@@ -80,6 +81,7 @@ final class TrainRun {
     long began = System.nanoTime();
     Path directory = new Path(output);
     FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
+    AtomicOutput.recover(files, directory, identity());
     PresentOutput present = PresentOutput.at(files, directory);
     if (overwrite == Overwrite.REFUSE) {
       present.refuseUnlessArtifact();
@@ -112,7 +114,7 @@ final class TrainRun {
       out.accept("Nothing to do: " + output + " is what this recipe makes of these data");
       return ExitCode.DONE;
     }
-    try (AtomicOutput target = AtomicOutput.open(files, directory, overwrite)) {
+    try (AtomicOutput target = AtomicOutput.open(files, directory, overwrite, identity())) {
       rows.pack(recipe);
       return train(rows, warmStart, provenance, target, began, out);
     } finally {
@@ -120,9 +122,16 @@ final class TrainRun {
     }
   }
 
+  private JobIdentity identity() {
+    return new JobIdentity(spark.sparkContext().applicationId(), runId);
+  }
+
   private static void recordFailure(FileSystem files, Path directory, Throwable failure) {
     ExitCode code = ExitCode.of(Failures.cause(failure));
     try {
+      if (AtomicOutput.isInUse(files, directory)) {
+        return; // that job's metrics.json
+      }
       write(
           new HadoopArtifactStore(files, directory.suffix(".work")),
           "metrics.json",
