@@ -19,6 +19,13 @@ import org.sparkvae.model.config.ConfigException;
  * </pre>
  *
  * A rename is atomic on HDFS and local disks. What a killed run leaves is put in order by the next.
+ *
+ * <p>On object stores a rename copies file by file, in any order, and files are not made
+ * exclusively. There a reader may meet half a DIR while a commit goes on, or after one that was
+ * killed: of an artifact it is told by the manifest that lacks or names files that lack, rows are
+ * complete when the job has ended with 0. An old DIR comes back only if it had left as a whole, and
+ * of two jobs that start in the same moment the one that lost finds that out by its heartbeat or at
+ * its commit.
  */
 public final class AtomicOutput implements AutoCloseable {
   private static final String ARTIFACT = "artifact-";

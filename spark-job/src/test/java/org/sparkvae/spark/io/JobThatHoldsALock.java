@@ -13,7 +13,7 @@ final class JobThatHoldsALock {
   private JobThatHoldsALock() {}
 
   public static void main(String[] arguments) throws IOException {
-    Path directory = new Path(java.nio.file.Path.of(arguments[0]).toUri());
+    Path directory = new Path(arguments[0]);
     FileSystem fileSystem = FileSystem.getLocal(new Configuration());
     JobIdentity job = new JobIdentity("local-1", "other");
     try (AtomicOutput output = AtomicOutput.open(fileSystem, directory, Overwrite.REPLACE, job)) {
