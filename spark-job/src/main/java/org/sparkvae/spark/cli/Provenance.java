@@ -60,6 +60,7 @@ final class Provenance {
     SortedMap<String, Object> data = new TreeMap<>();
     data.put("source", rows.table().name());
     data.put("contentHash", dataFingerprint());
+    data.put("badRows", rows.survey().leftOut().count());
     data.put("skippedRows", rows.survey().skippedRows());
     data.put("zeroedValues", rows.survey().zeroedValues());
     for (Split split : Split.values()) {

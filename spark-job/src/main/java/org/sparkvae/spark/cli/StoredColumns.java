@@ -33,6 +33,9 @@ record StoredColumns(FeatureSpec features) {
         splits ? of.testRows() : 0,
         splits ? of.splitColumn() : "",
         of.nulls(),
+        of.badRowPolicy(),
+        of.maxBadRows(),
+        of.showValues(),
         of.seed());
   }
 }
