@@ -171,6 +171,7 @@ final class TrainRun {
             pictures(network, rows),
             SortedJson.write(metrics),
             provenance.toJson(spark, runId, started)));
+    rows.requireUnchanged();
     target.commit();
     RunSummary.lines(result, bounds, output).forEach(out);
     return RunMetrics.exitCode(result);

@@ -78,23 +78,13 @@ public final class ScaledRows {
   }
 
   /**
-   * The first usable rows in the source's order, after one pass over their places.
-   *
-   * @param table the source
-   * @param spec as for {@link #read}
-   * @param scaling as for {@link #read}
-   * @param range as for {@link #read}
-   * @param most how many; fewer where some are left out
-   * @return scaled, each [featureSize]
+   * @param rows few
+   * @return scaled, each [featureSize], in the source's order
    * @throws DataException if a row is bad
    */
-  public static List<float[]> first(
-      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, int most) {
+  public static List<float[]> collect(JavaRDD<ScaledRow> rows) {
     try {
-      return read(table, spec, scaling, range, new Extent.First(most))
-          .mapToPair(row -> new Tuple2<>(row.place(), row.features()))
-          .collect()
-          .stream()
+      return rows.mapToPair(row -> new Tuple2<>(row.place(), row.features())).collect().stream()
           .sorted(Comparator.comparing((Tuple2<RowPlace, float[]> row) -> row._1()))
           .map(Tuple2::_2)
           .toList();
