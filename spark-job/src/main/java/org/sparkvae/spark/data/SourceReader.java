@@ -148,7 +148,7 @@ public final class SourceReader {
               case PARQUET -> reader.parquet(path);
               case ORC -> reader.orc(path);
               case JSON -> json(spark, spec, path);
-              case LIBSVM -> libsvm(reader, path);
+              case LIBSVM -> libsvm(spark, path);
               case CSV -> csv(spark, path);
               case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
             });
@@ -180,17 +180,9 @@ public final class SourceReader {
         .json(path);
   }
 
-  // Looks through the lines at once, for the largest index.
-  private static Dataset<Row> libsvm(DataFrameReader reader, String path) {
-    try {
-      return reader.format("libsvm").load(path);
-    } catch (Exception failed) {
-      if (String.valueOf(failed).contains("NumberFormatException")) {
-        throw new DataException(
-            "Cannot read " + path + " as libsvm: a line is not \"label index:value ...\"", failed);
-      }
-      throw failed;
-    }
+  private static Dataset<Row> libsvm(SparkSession spark, String path) {
+    int size = LibsvmLines.featureCount(spark, path);
+    return spark.read().format("libsvm").option("numFeatures", size).load(path);
   }
 
   private static SourceTable withSize(

@@ -164,7 +164,8 @@ class BadInputTest {
         3,
         "Cannot read file:"
             + folder
-            + "/a.libsvm as libsvm: a line is not \"label index:value ...\"");
+            + "/a.libsvm as libsvm: 1 of its lines are not \"label index:value ...\", indices from 1"
+            + " and ascending. Mend them: data.badRows cannot skip these");
     assertRefused(
         work.write("a.json", garbage),
         3,
