@@ -2,6 +2,7 @@ package org.sparkvae.spark.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
@@ -39,7 +40,7 @@ public record ExpectedRows(
     List<String> differences = new ArrayList<>();
     for (String column : columns) {
       if (!Arrays.asList(schema.fieldNames()).contains(column)) {
-        differences.add(column + " is missing" + nearest(column, schema));
+        differences.add(column + " is missing" + nearest(column, schema, columns));
       } else if (!fits(column, schema.apply(column).dataType(), texts)) {
         differences.add(
             "%s holds %s (must hold %s)"
@@ -61,13 +62,19 @@ public record ExpectedRows(
         || type instanceof StringType && !texts.holdOthers(column);
   }
 
-  /** A name that differs in its case, or in less than half of its letters. */
-  private static String nearest(String column, StructType schema) {
-    List<String> names = Arrays.asList(schema.fieldNames());
-    String found = NearestName.of(column, names);
-    boolean near =
-        found.equalsIgnoreCase(column) || 2 * NearestName.edits(column, found) < column.length();
-    return near ? " (there is " + found + ")" : "";
+  /** A name that is no expected one and differs in its case, or in less than half its letters. */
+  private static String nearest(String column, StructType schema, List<String> expected) {
+    List<String> names = new ArrayList<>(Arrays.asList(schema.fieldNames()));
+    names.removeAll(expected);
+    return names.stream()
+        .filter(name -> distance(column, name) * 2 < column.length())
+        .min(Comparator.comparingInt(name -> distance(column, name)))
+        .map(name -> " (there is " + name + ")")
+        .orElse("");
+  }
+
+  private static int distance(String column, String name) {
+    return column.equalsIgnoreCase(name) ? 0 : NearestName.edits(column, name);
   }
 
   /**

@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +29,7 @@ class NoValuesTest {
 
   @TempDir private Path folder;
   private final Log log = new Log();
+  private Map<String, Appender> others;
   private TrainingFolder work;
 
   /** All that is logged, with the messages of all causes. */
@@ -50,16 +54,22 @@ class NoValuesTest {
     TestSession.get();
     work = new TrainingFolder(folder, TrainingFolder.TABLE);
     log.start();
-    LoggerContext context = (LoggerContext) LogManager.getContext(false);
-    context.getConfiguration().getRootLogger().addAppender(log, Level.ALL, null);
-    context.updateLoggers();
+    LoggerConfig root = root();
+    others = Map.copyOf(root.getAppenders());
+    others.keySet().forEach(root::removeAppender); // the console is no place for it
+    root.addAppender(log, Level.ALL, null);
   }
 
   @AfterEach
   void stop() {
-    LoggerContext context = (LoggerContext) LogManager.getContext(false);
-    context.getConfiguration().getRootLogger().removeAppender("all");
+    LoggerConfig root = root();
+    root.removeAppender(log.getName());
+    others.values().forEach(appender -> root.addAppender(appender, Level.ALL, null));
     Configurator.setRootLevel(Level.OFF);
+  }
+
+  private static LoggerConfig root() {
+    return ((LoggerContext) LogManager.getContext(false)).getConfiguration().getRootLogger();
   }
 
   private Verb train(Path input, Object... more) {
