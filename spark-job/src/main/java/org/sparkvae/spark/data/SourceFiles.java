@@ -119,16 +119,24 @@ public final class SourceFiles {
       FileStatus file = all.next();
       String path = file.getPath().toUri().getPath();
       String below = path.equals(base) ? file.getPath().getName() : path.substring(base.length());
-      if (path.equals(base) || Stream.of(below.split("/")).noneMatch(SourceFiles::isPassedOver)) {
-        found.put(below.startsWith("/") ? below.substring(1) : below, State.of(file));
+      String name = below.startsWith("/") ? below.substring(1) : below;
+      if (path.equals(base) || isRead(name)) {
+        found.put(name, State.of(file));
       }
     }
     return found;
   }
 
-  // A folder of a partition may start with an underscore: _day=1.
-  private static boolean isPassedOver(String name) {
-    return name.startsWith(".") || name.startsWith("_") && !name.contains("=");
+  /** As Spark has it: of folders only those of partitions, as day=1; no hidden files. */
+  private static boolean isRead(String path) {
+    String[] names = path.split("/");
+    for (int i = 0; i < names.length - 1; i++) {
+      if (names[i].startsWith(".") || !names[i].contains("=")) {
+        return false;
+      }
+    }
+    String file = names[names.length - 1];
+    return !file.startsWith(".") && !file.startsWith("_");
   }
 
   private static SortedMap<String, State> these(Configuration hadoop, List<Path> paths)

@@ -63,6 +63,8 @@ class SourceFilesTest {
     write(".hidden.csv", "x");
     Files.createDirectories(input.resolve("_temporary/0"));
     write("_temporary/0/part.csv", "x");
+    Files.createDirectories(input.resolve("out.work/artifact"));
+    write("out.work/artifact/metrics.json", "x");
     assertThatCode(files::requireUnchanged).doesNotThrowAnyException();
 
     Files.createDirectories(input.resolve("_day=2"));
