@@ -234,6 +234,7 @@ final class TrainRun {
             result,
             SortedJson.write(metrics),
             provenance.toJson(spark, runId, started)));
+    rows.requireUnchanged();
     target.commit();
     RunSummary.lines(result, bounds, output).forEach(out);
     return RunMetrics.exitCode(result);
