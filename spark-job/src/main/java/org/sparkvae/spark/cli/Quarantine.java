@@ -19,6 +19,7 @@ import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.data.LeftOutRows;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import org.sparkvae.spark.io.JobIdentity;
 
 /**
  * Where bad rows go that are left out: JSON lines (file, row, reason, raw), complete or not at all.
@@ -56,7 +57,8 @@ record Quarantine(String owner, String source, Optional<String> path) {
     Configuration hadoop = rows.sparkSession().sessionState().newHadoopConf();
     FileSystem files = directory.getFileSystem(hadoop);
     refuseUnlessOwn(files, directory);
-    try (AtomicOutput output = AtomicOutput.open(files, directory, Overwrite.REPLACE)) {
+    JobIdentity job = JobIdentity.newRun(rows.sparkSession().sparkContext().applicationId());
+    try (AtomicOutput output = AtomicOutput.open(files, directory, Overwrite.REPLACE, job)) {
       rows.write().json(output.place().toString());
       try (OutputStream mark = output.store().create(MARK)) {
         mark.write(mark().getBytes(StandardCharsets.UTF_8));
