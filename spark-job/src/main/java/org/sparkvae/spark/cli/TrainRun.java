@@ -31,6 +31,7 @@ import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.FeatureScaling;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.host.Preflight;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.HadoopArtifactStore;
@@ -98,6 +99,9 @@ final class TrainRun {
       FileSystem files, Path directory, PresentOutput present, long began, Consumer<String> out)
       throws IOException {
     KernelChoice.check(recipe.cluster().cpu(), System.getenv("OPENBLAS_CORETYPE"));
+    context.setJobDescription("spark-vae " + runId + ": check hosts");
+    Preflight preflight = new Preflight(context);
+    preflight.check(KernelChoice.coreType(recipe.cluster().cpu()));
     context.setJobDescription("spark-vae " + runId + ": read");
     TrainingRows rows = TrainingRows.survey(spark, recipe);
     rows.requireValidation(recipe);
@@ -113,6 +117,7 @@ final class TrainRun {
       return ExitCode.DONE;
     }
     try (AtomicOutput target = AtomicOutput.open(files, directory, overwrite)) {
+      preflight.checkDisk(rows.packedBytes());
       rows.pack(recipe);
       return train(rows, warmStart, provenance, target, began, out);
     } finally {
