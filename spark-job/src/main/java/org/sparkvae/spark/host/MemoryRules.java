@@ -11,7 +11,7 @@ final class MemoryRules {
   private static final String LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
 
   /** Native libraries, threads, classes and a small network; described memory says the rest. */
-  private static final long LEAST_NATIVE_MIB = 512;
+  private static final long LEAST_NATIVE_MIB = 256;
 
   private static final long SLACK_MIB = 512;
 
@@ -33,7 +33,9 @@ final class MemoryRules {
                   LIMIT,
                   heap,
                   LEAST_NATIVE_MIB,
-                  Settings.javaOption(facts, LIMIT, heap + 2 * LEAST_NATIVE_MIB + "m")));
+                  limit <= 0 || System.getProperty(LIMIT) == null
+                      ? Settings.javaOption(facts, LIMIT, heap + 4 * LEAST_NATIVE_MIB + "m")
+                      : Settings.memory(facts, heap, 4 * LEAST_NATIVE_MIB)));
     }
     Optional<String> tooMuch =
         facts

@@ -34,13 +34,28 @@ final class NativeSources {
     ClassLoader loader = Loader.class.getClassLoader();
     for (String build : BUILDS) {
       for (String resource : RESOURCES) {
-        String name = resource.formatted(Loader.getPlatform() + build);
+        String name = resource.formatted(platform() + build);
         for (URL url : Collections.list(loader.getResources(name))) {
           sum.update(describe(url).getBytes(StandardCharsets.UTF_8));
         }
       }
     }
     return "natives-" + HexFormat.of().toHexDigits((int) sum.getValue());
+  }
+
+  /** JavaCPP's name of it; asking JavaCPP would make it begin to unpack. */
+  private static String platform() throws IOException {
+    String os = System.getProperty("os.name");
+    if (!os.equals("Linux")) {
+      throw new IOException("sharing is for Linux, this is " + os);
+    }
+    String architecture = System.getProperty("os.arch");
+    return "linux-"
+        + switch (architecture) {
+          case "amd64" -> "x86_64";
+          case "aarch64" -> "arm64";
+          default -> architecture;
+        };
   }
 
   private static String describe(URL url) throws IOException {

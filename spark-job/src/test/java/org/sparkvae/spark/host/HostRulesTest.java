@@ -85,9 +85,11 @@ class HostRulesTest {
         .contains(
             "Cannot run on host h1 (executor 3): the process has a limit of 2048 MB"
                 + " (org.bytedeco.javacpp.maxphysicalbytes), it needs at least its heap of 2048 MB"
-                + " and 512 MB more. Set --conf"
-                + " spark.executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxphysicalbytes=3072m");
-    assertThat(MemoryRules.problem(facts, 0).orElseThrow()).contains("has no limit");
+                + " and 256 MB more. Set --conf spark.executor.memory=2048m --conf"
+                + " spark.executor.memoryOverhead=1024m");
+    assertThat(MemoryRules.problem(facts, 0).orElseThrow())
+        .contains("has no limit")
+        .endsWith("extraJavaOptions=-Dorg.bytedeco.javacpp.maxphysicalbytes=3072m");
   }
 
   @Test

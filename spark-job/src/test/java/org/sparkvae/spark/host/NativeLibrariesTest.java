@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,11 +38,15 @@ class NativeLibrariesTest {
     Process killed = start();
     List<Process> others = new ArrayList<>();
     try {
-      await(() -> Files.exists(ours)); // it has or gets the lock; the others start behind it
-      for (int i = 0; i < 3; i++) {
-        others.add(start());
+      while (!Files.exists(ours) && killed.isAlive()) {
+        Thread.sleep(2);
       }
-      await(() -> bytes(ours) >= MEBIBYTE);
+      for (int i = 0; i < 3; i++) {
+        others.add(start()); // it has or gets the lock, they wait behind it
+      }
+      while (bytes(ours) < MEBIBYTE && killed.isAlive()) {
+        Thread.sleep(2);
+      }
     } finally {
       killed.destroyForcibly().waitFor();
     }
@@ -126,12 +129,6 @@ class NativeLibrariesTest {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(NativesInAnotherJvm.class.getName());
     return new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
-  }
-
-  private static void await(BooleanSupplier reached) throws InterruptedException {
-    while (!reached.getAsBoolean()) {
-      Thread.sleep(2);
-    }
   }
 
   private static String result(Process process) throws Exception {
