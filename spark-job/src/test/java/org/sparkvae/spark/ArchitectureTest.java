@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of the house: {@code cli -> train, score -> data, io -> model}. */
+/** The arrows of the house: {@code cli -> train, score -> data, io, host -> model}. */
 class ArchitectureTest {
   private static JavaClasses classes;
 
@@ -60,6 +60,11 @@ class ArchitectureTest {
   @Test
   void outputsKnowNeitherDataNorTheirUsers() {
     knowsNot("spark.io", "spark.cli", "spark.train", "spark.score", "spark.data");
+  }
+
+  @Test
+  void hostChecksKnowNeitherDataNorTheirUsers() {
+    knowsNot("spark.host", "spark.cli", "spark.train", "spark.score", "spark.data", "spark.io");
   }
 
   @Test
