@@ -93,17 +93,16 @@ record MemoryReport(
   }
 
   private String verdict() {
-    boolean holds =
-        advisedHeap() <= EXECUTOR_HEAP
-            && executorNative() <= EXECUTOR_NATIVE
-            && driverHeap() <= DRIVER_HEAP
-            && driverNative() <= DRIVER_NATIVE;
-    boolean spills =
+    boolean fits =
         stepped(memory.executorHeapBytes()) <= EXECUTOR_HEAP
             && executorNative() <= EXECUTOR_NATIVE
             && driverHeap() <= DRIVER_HEAP
             && driverNative() <= DRIVER_NATIVE;
-    return holds ? "suffice" : spills ? "suffice, shards spill to disk" : "do not suffice";
+    boolean holds = stepped(memory.heldHeapBytes()) <= EXECUTOR_HEAP;
+    if (!fits) {
+      return "do not suffice";
+    }
+    return holds ? "suffice" : "suffice, shards spill to disk";
   }
 
   private String onCluster() {
@@ -117,13 +116,19 @@ record MemoryReport(
     int executors = cluster.executors();
     return format(
         "-- --conf spark.driver.memory=%dm --conf spark.driver.memoryOverhead=%dm",
-        driverHeap() + executors * advisedHeap(), driverNative() + executors * executorNative());
+        stepped(
+            memory.localHeapBytes(
+                executors, inMemory() ? memory.heldHeapBytes() : memory.executorHeapBytes())),
+        stepped(memory.localNativeBytes(executors)));
   }
 
   /** Shards in memory, where that is not out of all proportion. */
   private long advisedHeap() {
-    long held = stepped(memory.heldHeapBytes());
-    return rows.isPresent() && held <= MOST_HEAP ? held : stepped(memory.executorHeapBytes());
+    return stepped(inMemory() ? memory.heldHeapBytes() : memory.executorHeapBytes());
+  }
+
+  private boolean inMemory() {
+    return rows.isPresent() && stepped(memory.heldHeapBytes()) <= MOST_HEAP;
   }
 
   private long executorNative() {

@@ -52,21 +52,18 @@ final class CpuRules {
 
   private static Optional<String> threads(HostFacts facts, HostRules rules) {
     String wanted = rules.threads() == null ? "1" : rules.threads();
-    boolean fits =
-        wanted.equals(facts.threads())
-            && wanted.matches("[1-9][0-9]{0,3}")
-            && Integer.parseInt(wanted) <= facts.taskCpus();
-    if (fits) {
+    boolean allowed =
+        wanted.matches("[1-9][0-9]{0,3}") && Integer.parseInt(wanted) <= facts.taskCpus();
+    if (allowed && wanted.equals(facts.threads())) {
       return Optional.empty();
     }
     String found = facts.threads() == null ? "unset" : facts.threads();
     return Optional.of(
-        "Cannot run on host %s: its OMP_NUM_THREADS is %s, it must be the job's %s and at most spark.task.cpus = %d. Set %s"
+        "Cannot run on host %s: its OMP_NUM_THREADS is %s, it must be %s. Set %s"
             .formatted(
                 facts.name(),
                 found,
-                wanted,
-                facts.taskCpus(),
-                Settings.environment(facts, "OMP_NUM_THREADS", "1")));
+                allowed ? "the job's " + wanted : "at most spark.task.cpus = " + facts.taskCpus(),
+                Settings.environment(facts, "OMP_NUM_THREADS", allowed ? wanted : "1")));
   }
 }

@@ -88,6 +88,23 @@ public record JobMemory(
         3 * network.offHeapBytes() + NATIVE_OF_JVM + SLACK);
   }
 
+  /**
+   * @param executors that a local master stands in for
+   * @param heapBytes of each of them
+   * @return heap of the one JVM
+   */
+  public long localHeapBytes(int executors, long heapBytes) {
+    return driverHeapBytes + executors * (heapBytes - HEAP_OF_SPARK);
+  }
+
+  /**
+   * @param executors that a local master stands in for
+   * @return beside the heap of the one JVM
+   */
+  public long localNativeBytes(int executors) {
+    return driverNativeBytes + executors * (executorNativeBytes - NATIVE_OF_JVM - SLACK);
+  }
+
   /** A round's rows come from windows of blocks, and it may begin and end within one. */
   private static long blocksHeld(TrainingConfig training, long rowBytes) {
     double bytes = (double) training.averagingInterval() * training.batchSize() * rowBytes;

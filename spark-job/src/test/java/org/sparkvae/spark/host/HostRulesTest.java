@@ -72,10 +72,11 @@ class HostRulesTest {
     assertThat(CpuRules.problem(executor("fma avx2", "Haswell", null), RULES))
         .contains(
             "Cannot run on host h1 (executor 3): its OMP_NUM_THREADS is unset, it must be the job's"
-                + " 1 and at most spark.task.cpus = 1. Set --conf"
+                + " 1. Set --conf"
                 + " spark.executorEnv.OMP_NUM_THREADS=1");
     HostRules two = new HostRules(null, "2", 0);
-    assertThat(CpuRules.problem(executor("", null, "2"), two)).isPresent(); // of one core a task
+    assertThat(CpuRules.problem(executor("", null, "2"), two).orElseThrow())
+        .contains("is 2, it must be at most spark.task.cpus = 1. Set --conf");
   }
 
   @Test
