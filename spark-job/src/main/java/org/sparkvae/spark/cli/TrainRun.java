@@ -25,6 +25,7 @@ import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.checkpoint.Checkpointer;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.host.Preflight;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.JobIdentity;
@@ -129,6 +130,9 @@ final class TrainRun {
   private ExitCode train(
       AtomicOutput target, WorkMetrics work, Shutdown shutdown, Consumer<String> out)
       throws IOException {
+    context.setJobDescription("spark-vae " + runId + ": check hosts");
+    Preflight preflight = new Preflight(context);
+    preflight.check(KernelChoice.coreType(recipe.cluster().cpu()));
     TrainingRows rows = survey();
     Optional<WarmStart> warmStart = warmStart(rows);
     Provenance provenance = new Provenance(recipe, rows, warmStart);
@@ -137,6 +141,7 @@ final class TrainRun {
     Optional<TrainingProgress> resumed = resumed(folder, origin);
     work.resumableFrom(resumed.map(TrainingProgress::state).orElse(null));
     try {
+      preflight.checkDisk(rows.packedBytes());
       rows.pack(recipe);
       VaeNetwork network = new VaeNetwork(network(rows));
       warmStart.ifPresent(warm -> warm.applyTo(network));

@@ -2,6 +2,7 @@ package org.sparkvae.spark.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.data.ShardPacker;
 import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.Survey;
@@ -47,6 +49,12 @@ record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits)
             "on",
             "needs validation rows, " + table.name() + " gives none")
         .throwIfAny();
+  }
+
+  /** Of the packed rows of all splits. */
+  long packedBytes() {
+    long rows = Arrays.stream(Split.values()).mapToLong(survey::rowCount).sum();
+    return rows * ShardPacker.bytesPerRow(table.featureSize());
   }
 
   /**
