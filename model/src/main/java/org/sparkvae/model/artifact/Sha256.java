@@ -29,6 +29,14 @@ public final class Sha256 {
     return hex(digest);
   }
 
+  /**
+   * @param bytes any
+   * @return their hash
+   */
+  public static String of(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
   static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -3,15 +3,13 @@ package org.sparkvae.spark.cli;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.data.Split;
 
@@ -19,6 +17,18 @@ import org.sparkvae.spark.data.Split;
 final class Provenance {
   /** The field that tells whether an artifact is what a run would make again. */
   static final String FINGERPRINT = "fingerprint";
+
+  /** The parameters that training started from; empty for drawn ones. */
+  static final String INIT_FROM = "initFrom";
+
+  /** What the rows are. */
+  static final String DATA = "data";
+
+  /** What may differ between equal artifacts: facts of the machine and of the run. */
+  static final String HOST = "host";
+
+  /** Within {@link #HOST}, what explains other bits. */
+  static final String ENVIRONMENT = "environment";
 
   private final Recipe recipe;
   private final TrainingRows rows;
@@ -38,13 +48,7 @@ final class Provenance {
             + initFrom()
             + dataFingerprint()
             + rows.table().featureSize();
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(settings.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return Sha256.of(settings.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The stored model by what it holds: another one may come to lie at its path. */
@@ -65,31 +69,22 @@ final class Provenance {
     for (Split split : Split.values()) {
       data.put(split.text() + "Rows", rows.survey().rowCount(split));
     }
-    SortedMap<String, Object> versions = new TreeMap<>();
-    versions.put("sparkVae", Version.ofJob());
-    versions.put("spark", Version.ofSpark());
-    versions.put("deeplearning4j", Version.ofDl4j());
-    versions.put("java", Runtime.version().toString());
-
     SortedMap<String, Object> host = new TreeMap<>();
     host.put("name", hostName());
     host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     host.put("master", spark.sparkContext().master());
     host.put("runId", runId); // here, since equal runs are equal in all but times and host
     host.put("applicationId", spark.sparkContext().applicationId());
-    Map<String, String> environment = System.getenv();
-    host.put("ompNumThreads", environment.getOrDefault("OMP_NUM_THREADS", "unset"));
-    host.put("openblasCoreType", environment.getOrDefault("OPENBLAS_CORETYPE", "unset"));
+    host.put(ENVIRONMENT, Environment.ofThisProcess().toMap());
 
     SortedMap<String, Object> all = new TreeMap<>();
     all.put("formatVersion", 1);
     all.put("started", started.toString());
     all.put(FINGERPRINT, fingerprint());
     all.put("seed", recipe.seed());
-    all.put("initFrom", initFrom());
-    all.put("data", data);
-    all.put("versions", versions);
-    all.put("host", host);
+    all.put(INIT_FROM, initFrom());
+    all.put(DATA, data);
+    all.put(HOST, host);
     return SortedJson.write(all);
   }
 
