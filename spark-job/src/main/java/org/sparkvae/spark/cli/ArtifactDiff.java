@@ -42,14 +42,14 @@ record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDifference> ar
     }
   }
 
-  static ArtifactDiff of(ModelArtifact one, ModelArtifact other) {
+  static ArtifactDiff of(StoredModel one, StoredModel other) {
     ArtifactFacts facts = ArtifactFacts.of(one);
     ArtifactFacts otherFacts = ArtifactFacts.of(other);
     Map<Group, List<Difference>> differences = new EnumMap<>(Group.class);
     for (Group group : Group.values()) {
       differences.put(group, differences(facts.of(group), otherFacts.of(group)));
     }
-    return new ArtifactDiff(differences, arrays(one, other));
+    return new ArtifactDiff(differences, arrays(one.artifact(), other.artifact()));
   }
 
   /** The same artifact as the interface has it: the machine may be another. */

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.cli;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
@@ -40,13 +41,14 @@ final class ArtifactFacts {
     }
   }
 
-  static ArtifactFacts of(ModelArtifact artifact) {
+  static ArtifactFacts of(StoredModel model) {
+    ModelArtifact artifact = model.artifact();
     ArtifactFacts all = new ArtifactFacts();
-    flat(artifact.configurationJson(), "configuration.json")
+    flat(SortedJson.read(artifact.configurationJson(), "configuration.json"))
         .forEach((key, value) -> all.add(Group.CONFIGURATION, key, value));
     all.addFeatures(artifact.features());
-    flat(artifact.provenanceJson(), "provenance.json").forEach(all::addProvenance);
-    flat(artifact.metricsJson(), "metrics.json").forEach(all::addMetric);
+    flat(model.provenance()).forEach(all::addProvenance);
+    flat(model.metrics()).forEach(all::addMetric);
     TrainingPosition position = artifact.position();
     all.add(Group.RESULT, "position.step", position.step());
     all.add(Group.RESULT, "position.round", position.round());
@@ -92,12 +94,10 @@ final class ArtifactFacts {
     facts.get(group).put(name, value.toString());
   }
 
-  /** Every value that is no object, by its whole path; none of an empty text. */
-  private static SortedMap<String, String> flat(String json, String origin) {
+  /** Every value that is no object, by its whole path. */
+  private static SortedMap<String, String> flat(Config config) {
     SortedMap<String, String> values = new TreeMap<>();
-    if (!json.isEmpty()) {
-      flatten(SortedJson.read(json, origin).root(), "", values);
-    }
+    flatten(config.root(), "", values);
     return values;
   }
 

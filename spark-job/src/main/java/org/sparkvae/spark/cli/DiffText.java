@@ -21,7 +21,7 @@ final class DiffText {
   DiffText(StoredModel one, StoredModel other) {
     this.one = one;
     this.other = other;
-    this.diff = ArtifactDiff.of(one.artifact(), other.artifact());
+    this.diff = ArtifactDiff.of(one, other);
   }
 
   List<String> lines() {

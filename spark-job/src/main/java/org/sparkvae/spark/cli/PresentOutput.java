@@ -17,12 +17,15 @@ import org.sparkvae.model.config.SortedJson;
  * @param fingerprint of the artifact that is there; empty if it is none
  */
 record PresentOutput(Path directory, boolean exists, String fingerprint) {
+  /** More than any provenance; what is longer is no JSON any more, and no artifact. */
+  private static final int MOST_BYTES = 1 << 24;
+
   static PresentOutput at(FileSystem files, Path directory) throws IOException {
     Path provenance = new Path(directory, "provenance.json");
     String fingerprint = "";
     if (files.exists(provenance)) {
       try (FSDataInputStream in = files.open(provenance)) {
-        String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        String json = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
         Config values = SortedJson.read(json, provenance.toString());
         fingerprint =
             values.hasPath(Provenance.FINGERPRINT) ? values.getString(Provenance.FINGERPRINT) : "";

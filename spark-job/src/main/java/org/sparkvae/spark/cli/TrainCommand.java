@@ -1,11 +1,7 @@
 package org.sparkvae.spark.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
@@ -66,7 +62,8 @@ final class TrainCommand extends SparkCommand {
     }
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Recipe resolved =
-        RecipeReader.read(text(hadoop), recipe, shared.sets(), Optional.ofNullable(input));
+        RecipeReader.read(
+            RecipeFile.read(recipe, hadoop), recipe, shared.sets(), Optional.ofNullable(input));
     if (dryRun) {
       new DryRun(spark, resolved).check(this::print);
       return ExitCode.DONE;
@@ -74,16 +71,5 @@ final class TrainCommand extends SparkCommand {
     Overwrite rule = overwrite ? Overwrite.REPLACE : Overwrite.REFUSE;
     return new TrainRun(spark, resolved, output, rule, Optional.ofNullable(initFrom))
         .run(this::print);
-  }
-
-  private String text(Configuration hadoop) throws Exception {
-    Path path = new Path(recipe);
-    FileSystem files = path.getFileSystem(hadoop);
-    if (!files.exists(path) || !files.getFileStatus(path).isFile()) {
-      throw ConfigException.of("", "Cannot read recipe " + recipe + ": there is no such file");
-    }
-    try (FSDataInputStream in = files.open(path)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

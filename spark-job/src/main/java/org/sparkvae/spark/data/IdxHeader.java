@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -80,6 +81,8 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
       return header;
     } catch (EOFException tooShort) {
       throw new DataException("Cannot read " + file + ": it ends within its header", tooShort);
+    } catch (ZipException broken) {
+      throw brokenGzip(file, broken);
     }
   }
 
@@ -104,6 +107,12 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
                   length,
                   packing == Packing.PLAIN ? "" : ", gzipped"));
     }
+  }
+
+  static DataException brokenGzip(Path file, IOException broken) {
+    String why = broken instanceof EOFException ? "it ends too early" : broken.getMessage();
+    return new DataException(
+        "Cannot read %s: its gzip is broken (%s). Copy it again".formatted(file, why), broken);
   }
 
   /** The file's plain bytes from the first on. */
