@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.OneLine;
 
 /** An artifact that cannot be read or written; the message is one line: what, where, remedy. */
 public final class ArtifactException extends RuntimeException {
@@ -15,7 +16,7 @@ public final class ArtifactException extends RuntimeException {
    * @param message one line
    */
   public ArtifactException(String message) {
-    super(message);
+    super(OneLine.of(message));
   }
 
   /**
@@ -23,7 +24,7 @@ public final class ArtifactException extends RuntimeException {
    * @param cause what the store said
    */
   public ArtifactException(String message, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(message), cause);
   }
 
   static ArtifactException unreadable(String where, String what, String remedy) {

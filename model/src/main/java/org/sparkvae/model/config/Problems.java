@@ -53,15 +53,9 @@ public final class Problems {
    * @param message one line: given, rule
    */
   public record Problem(String path, String message) {
-    private static final int MOST_CHARACTERS = 500;
-
     /** Whatever was given, the message stays one line that can be printed. */
     public Problem {
-      message = message.replaceAll("[\\p{Cntrl}\\s]+", " ");
-      if (message.length() > MOST_CHARACTERS) {
-        int half = MOST_CHARACTERS / 2; // the end has the rule and the place
-        message = message.substring(0, half) + " ... " + message.substring(message.length() - half);
-      }
+      message = OneLine.of(message);
     }
   }
 }

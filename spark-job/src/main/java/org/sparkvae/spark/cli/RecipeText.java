@@ -27,6 +27,8 @@ final class RecipeText {
   private static final int MOST_SUBSTITUTIONS = 20;
 
   private static final int MOST_LEVELS = 20;
+  private static final int MOST_OVERRIDE = 100_000;
+  private static final int MOST_MARKS = 100;
 
   private RecipeText() {}
 
@@ -44,11 +46,19 @@ final class RecipeText {
     if (equals < 1) {
       throw ConfigException.of("", "Invalid --set: " + override + " (must be key=value)");
     }
+    if (override.length() > MOST_OVERRIDE) {
+      throw ConfigException.of(
+          "",
+          "Invalid --set: " + override + " (must have at most " + MOST_OVERRIDE + " characters)");
+    }
     String key = override.substring(0, equals).trim();
     String value = override.substring(equals + 1).trim();
     return guarded(
         "--set " + override,
-        () -> checkDepth(ConfigFactory.empty().withValue(key, parseValue(value))));
+        () -> {
+          checkNesting(key);
+          return checkDepth(ConfigFactory.empty().withValue(key, parseValue(value)));
+        });
   }
 
   private static ConfigValue parseValue(String value) {
@@ -69,7 +79,35 @@ final class RecipeText {
       throw new com.typesafe.config.ConfigException.Generic(
           "it has more than " + MOST_SUBSTITUTIONS + " substitutions ${...}");
     }
+    checkNesting(hocon);
     return checkDepth(ConfigFactory.parseString(hocon, options));
+  }
+
+  /**
+   * Before the parser, whose effort grows with the square of the depth. Quotes and comments count
+   * as all else: no recipe has so many brackets open, or so many dots between two values.
+   */
+  private static void checkNesting(String hocon) {
+    int open = 0;
+    int dots = 0;
+    for (int i = 0; i < hocon.length(); i++) {
+      switch (hocon.charAt(i)) {
+        case '.' -> dots++;
+        case '[', '{' -> {
+          open++;
+          dots = 0;
+        }
+        case ']', '}' -> {
+          open = Math.max(0, open - 1);
+          dots = 0;
+        }
+        case '=', ':', ',', '\n' -> dots = 0;
+        default -> {}
+      }
+      if (open > MOST_MARKS || dots > MOST_MARKS) {
+        throw tooDeep();
+      }
+    }
   }
 
   /** Recipes are two sections deep; all that follows may descend by recursion. */

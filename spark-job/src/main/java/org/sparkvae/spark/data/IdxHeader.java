@@ -78,6 +78,10 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
       int headerBytes = 4 + 4 * content.dimensions;
       IdxHeader header = new IdxHeader(rows, height, width, headerBytes, packing);
       header.checkLength(file, files.getFileStatus(file).getLen());
+      if (rows == 0 && in.read() >= 0) { // no task will look for the end of a packed one
+        throw new DataException(
+            "Cannot read " + file + ": its header says 0 rows, more bytes follow");
+      }
       return header;
     } catch (EOFException tooShort) {
       throw new DataException("Cannot read " + file + ": it ends within its header", tooShort);
