@@ -1,12 +1,20 @@
 package org.sparkvae.spark;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +95,41 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..")
         .check(classes);
+  }
+
+  /** Files hold numbers and texts; no file names a class or holds an object. */
+  @Test
+  void nothingIsDeserializedAndNoClassComesFromAFile() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.io.ObjectInputStream")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("org.deeplearning4j.util.ModelSerializer")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("org.apache.commons.lang3.SerializationUtils")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(ClassLoader.class)
+        .check(classes);
+    forbidden(Class.class, "forName");
+    forbidden(ComputationGraph.class, "load");
+    forbidden(ComputationGraphConfiguration.class, "fromJson", "fromYaml");
+    forbidden(MultiLayerConfiguration.class, "fromJson", "fromYaml");
+    forbidden(ObjectMapper.class, "activateDefaultTyping", "enableDefaultTyping");
+  }
+
+  private static void forbidden(Class<?> owner, String... methods) {
+    for (String method : methods) {
+      noClasses()
+          .should()
+          .callMethodWhere(
+              JavaCall.Predicates.target(HasOwner.Predicates.With.owner(type(owner)))
+                  .and(JavaCall.Predicates.target(name(method))))
+          .check(classes);
+    }
   }
 
   @Test

@@ -1,14 +1,22 @@
 package org.sparkvae.model.artifact;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.OneLine;
+
 /** An artifact that cannot be read or written; the message is one line: what, where, remedy. */
 public final class ArtifactException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  private static final String DAMAGED = "The artifact is damaged: copy it again or train anew";
 
   /**
    * @param message one line
    */
   public ArtifactException(String message) {
-    super(message);
+    super(OneLine.of(message));
   }
 
   /**
@@ -16,15 +24,35 @@ public final class ArtifactException extends RuntimeException {
    * @param cause what the store said
    */
   public ArtifactException(String message, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(message), cause);
   }
 
   static ArtifactException unreadable(String where, String what, String remedy) {
     return new ArtifactException("Cannot read " + where + ": " + what + ". " + remedy);
   }
 
+  /**
+   * @param where the artifact
+   * @param problems of a text of it
+   * @return damage, in one line
+   */
+  public static ArtifactException damaged(String where, ConfigException problems) {
+    return new ArtifactException(
+        "Cannot read the artifact " + where + ": " + problems.oneLine() + ". " + DAMAGED, problems);
+  }
+
+  /** In words: the messages of java.nio's exceptions are no more than a path. */
+  static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return e.getMessage() + " does not exist";
+    }
+    return e instanceof AccessDeniedException
+        ? e.getMessage() + " may not be used"
+        : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
   /** Damage in transit or on disk, for which there is but one remedy. */
   static ArtifactException damaged(String where, String what) {
-    return unreadable(where, what, "The artifact is damaged: copy it again or train anew");
+    return unreadable(where, what, DAMAGED);
   }
 }

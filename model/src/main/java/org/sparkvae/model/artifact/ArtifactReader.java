@@ -9,6 +9,7 @@ import org.sparkvae.model.config.Section;
 import org.sparkvae.model.config.Section.UnknownKeys;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.ParameterCount;
 
 /**
  * Reads an artifact. Every length is checked, against the store's and against what the other files
@@ -45,20 +46,13 @@ public final class ArtifactReader {
       Manifest manifest = Manifest.parse(json, where(store, FileNames.MANIFEST));
       return new ArtifactReader(store, new CheckedFiles(store, manifest)).readAll();
     } catch (ConfigException e) {
-      String line = e.getMessage().replace("\n", "; ");
-      throw new ArtifactException(
-          "Cannot read the artifact "
-              + store
-              + ": "
-              + line
-              + ". The artifact is damaged: copy it again or train anew",
-          e);
+      throw ArtifactException.damaged(store.toString(), e);
     } catch (IOException e) {
       throw new ArtifactException(
           "Cannot read the artifact "
               + store
               + ": "
-              + e
+              + ArtifactException.reason(e)
               + ". See that its files are there and may be read",
           e);
     }
@@ -73,17 +67,31 @@ public final class ArtifactReader {
             configuration, FileNames.CONFIGURATION, features.featureSize(), training.rows());
     int scales = features.scaling().count();
     float[][] scaling = files.floats(FileNames.SCALING, scales, scales);
-    return new ModelArtifact(
-        configuration,
-        vae,
-        features.with(scaling[0], scaling[1]),
-        files.floats(FileNames.PARAMETERS, training.parameters())[0],
-        files.floats(FileNames.UPDATER_STATE, training.updaterState())[0],
-        files.floats(FileNames.OUTER_VELOCITY, training.outerVelocity())[0],
-        training.position(),
-        textIfAny(FileNames.METRICS),
-        textIfAny(FileNames.PROVENANCE),
-        extras());
+    ModelArtifact artifact =
+        new ModelArtifact(
+            configuration,
+            vae,
+            features.with(scaling[0], scaling[1]),
+            files.floats(FileNames.PARAMETERS, training.parameters())[0],
+            files.floats(FileNames.UPDATER_STATE, training.updaterState())[0],
+            files.floats(FileNames.OUTER_VELOCITY, training.outerVelocity())[0],
+            training.position(),
+            textIfAny(FileNames.METRICS),
+            textIfAny(FileNames.PROVENANCE),
+            extras());
+    checkCount(artifact);
+    return artifact;
+  }
+
+  /** Before anyone makes a network as large as the configuration says. */
+  private void checkCount(ModelArtifact artifact) {
+    int parameters = artifact.parameters().length;
+    double needed = ParameterCount.of(artifact.vae());
+    if (parameters != needed) {
+      throw ArtifactException.damaged(
+          where(store, FileNames.PARAMETERS),
+          "it has %d numbers, the network of its configuration %.0f".formatted(parameters, needed));
+    }
   }
 
   private SortedMap<String, byte[]> extras() throws IOException {

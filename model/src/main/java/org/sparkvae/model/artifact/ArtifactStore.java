@@ -3,6 +3,9 @@ package org.sparkvae.model.artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /** A directory of named files, wherever it lies. Names are relative, with {@code /} between. */
@@ -60,6 +63,25 @@ public interface ArtifactStore {
               + " (must be relative: letters, digits, . _ - and /, no part starting with a dot)");
     }
     return name;
+  }
+
+  /**
+   * Keeps a file of the local file system within the store, wherever links lead.
+   *
+   * @param directory of the store
+   * @param file in it, by a checked name
+   * @throws IOException if the file is there and a link leads out of the directory to it
+   */
+  static void checkWithin(Path directory, Path file) throws IOException {
+    Path nearest = file;
+    while (!Files.exists(nearest, LinkOption.NOFOLLOW_LINKS) && !nearest.equals(directory)) {
+      nearest = nearest.getParent();
+    }
+    boolean isWithin =
+        nearest.equals(directory) || nearest.toRealPath().startsWith(directory.toRealPath());
+    if (!isWithin) {
+      throw new IOException(file + " is a link that leads out of the directory");
+    }
   }
 
   /** Holds the pattern, which an interface cannot hold in private. */

@@ -39,7 +39,8 @@ public final class ArtifactWriter {
     try {
       new ArtifactWriter(store).writeAll(artifact);
     } catch (IOException e) {
-      throw new ArtifactException("Cannot write the artifact " + store + ": " + e, e);
+      throw new ArtifactException(
+          "Cannot write the artifact " + store + ": " + ArtifactException.reason(e), e);
     }
   }
 

@@ -35,7 +35,7 @@ public final class DirectoryStore implements ArtifactStore {
   }
 
   @Override
-  public boolean exists(String name) {
+  public boolean exists(String name) throws IOException {
     return Files.isRegularFile(file(name));
   }
 
@@ -44,7 +44,9 @@ public final class DirectoryStore implements ArtifactStore {
     return directory.toString();
   }
 
-  private Path file(String name) {
-    return directory.resolve(ArtifactStore.checkName(name));
+  private Path file(String name) throws IOException {
+    Path file = directory.resolve(ArtifactStore.checkName(name));
+    ArtifactStore.checkWithin(directory, file);
+    return file;
   }
 }

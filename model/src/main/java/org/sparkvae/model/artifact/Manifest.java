@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.RecordReader;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.Section;
@@ -24,7 +25,15 @@ record Manifest(SortedMap<String, FileEntry> files) {
    * @param length in bytes
    * @param sha256 of its bytes
    */
-  record FileEntry(long length, String sha256) {}
+  record FileEntry(long length, String sha256) {
+    FileEntry {
+      new Problems("files")
+          .require(length >= 0, "length", length, "must be >= 0")
+          .require(
+              sha256.matches("[0-9a-f]{64}"), "sha256", sha256, "must be 64 hexadecimal digits")
+          .throwIfAny();
+    }
+  }
 
   /** The part that every later format keeps, so that it can be refused by name. */
   private record Head(int formatVersion, String kind) {

@@ -30,6 +30,14 @@ public final class Sha256 {
   }
 
   /**
+   * @param bytes any
+   * @return their hash
+   */
+  public static String of(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  /**
    * @return to be fed
    */
   public static MessageDigest digest() {

@@ -8,6 +8,8 @@ import org.sparkvae.model.config.Problems.Problem;
 public final class ConfigException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
+  private static final int SHOWN = 3;
+
   private final transient List<Problem> problems;
 
   /**
@@ -27,6 +29,16 @@ public final class ConfigException extends IllegalArgumentException {
    */
   public static ConfigException of(String path, String message) {
     return new ConfigException(List.of(new Problem(path, message)));
+  }
+
+  /**
+   * @return the first problems and how many more there are, where there is room for one line only
+   */
+  public String oneLine() {
+    int more = problems.size() - SHOWN;
+    String first =
+        problems.stream().limit(SHOWN).map(Problem::message).collect(Collectors.joining("; "));
+    return more > 0 ? first + "; and " + more + " more problems" : first;
   }
 
   /**

@@ -5,18 +5,22 @@ import java.util.List;
 
 /** The known name that a user most likely meant. */
 public final class NearestName {
+  /** Twice as long as any key: what is longer is near to none of them. */
+  private static final int MOST_CHARACTERS = 80;
+
   private NearestName() {}
 
   /**
-   * @param given a name
+   * @param name a name
    * @param known not empty
    * @return the one with the fewest edits; a known last word in a wrong section counts as one edit
    */
-  public static String of(String given, List<String> known) {
+  public static String of(String name, List<String> known) {
+    String given = name.substring(0, Math.min(name.length(), MOST_CHARACTERS));
     return known.stream()
         .min(
             Comparator.comparingInt(
-                name -> lastWord(name).equals(lastWord(given)) ? 1 : edits(given, name)))
+                key -> lastWord(key).equals(lastWord(given)) ? 1 : edits(given, key)))
         .orElseThrow();
   }
 

@@ -52,5 +52,10 @@ public final class Problems {
    * @param path the whole path of the key, empty if it is about none
    * @param message one line: given, rule
    */
-  public record Problem(String path, String message) {}
+  public record Problem(String path, String message) {
+    /** Whatever was given, the message stays one line that can be printed. */
+    public Problem {
+      message = OneLine.of(message);
+    }
+  }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.typesafe.config.Config;
@@ -76,13 +77,15 @@ public final class SortedJson {
         return ((ConfigObject) ConfigValueFactory.fromAnyRef(values, origin)).toConfig();
       }
       throw notJson(origin, "null");
+    } catch (MismatchedInputException e) {
+      throw notJson(origin, "it does not start with {"); // Jackson would name classes
     } catch (JsonProcessingException e) {
       throw notJson(origin, e.getOriginalMessage());
     }
   }
 
   private static ConfigException notJson(String origin, String why) {
-    String line = why.replaceAll("\\s+", " ");
+    String line = why.replaceAll(", from `[^`]*`", "");
     return ConfigException.of(
         "", "Cannot read " + origin + ": it is no JSON object (" + line + ")");
   }

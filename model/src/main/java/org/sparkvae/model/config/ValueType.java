@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * (an environment variable always does), and must be exact for an integer.
  */
 final class ValueType {
+  private static final int MOST_DIGITS = 1000;
+
   private ValueType() {}
 
   /** Thrown where a value is not of its type; the message is the rule. */
@@ -121,8 +123,12 @@ final class ValueType {
   private static BigDecimal number(ConfigValue value, String rule) {
     if (value.valueType() == ConfigValueType.NUMBER
         || value.valueType() == ConfigValueType.STRING) {
+      String text = value.unwrapped().toString().trim();
+      if (text.length() > MOST_DIGITS) {
+        throw new Mismatch(rule); // reading takes the square of its length
+      }
       try {
-        return new BigDecimal(value.unwrapped().toString().trim());
+        return new BigDecimal(text);
       } catch (NumberFormatException e) {
         throw new Mismatch(rule);
       }

@@ -51,8 +51,8 @@ class ArtifactReaderTest {
             tiny.configurationJson(),
             tiny.vae(),
             tiny.features(),
+            tiny.parameters(),
             many,
-            new float[0],
             new float[0],
             tiny.position(),
             "",
@@ -147,6 +147,37 @@ class ArtifactReaderTest {
     relist("training.json", training);
     manifest("\"length\" : 280", "\"length\" : 9223372036854775807");
     assertUnreadable().hasMessageContaining("the manifest says 9223372036854775807");
+  }
+
+  /** A forger's network of a million units is refused before anyone makes it. */
+  @Test
+  void parametersOfAnotherNetworkAreRefused() throws IOException {
+    String configuration = Files.readString(directory.resolve("configuration.json"));
+    relist(
+        "configuration.json",
+        configuration.replaceFirst("(?s)(\"encoderLayers\" : \\[\\s*)3", "$1" + 1_000_000));
+
+    // (6*n+n) + 2*(n*2+2) + (2*3+3) + (3*6+6)
+    assertUnreadable()
+        .hasMessageContaining("it has 70 numbers, the network of its configuration 11000037.");
+  }
+
+  @Test
+  void linkOutOfTheDirectoryIsNotFollowed(@TempDir Path elsewhere) throws IOException {
+    Path metrics = directory.resolve("metrics.json");
+    Path secret = Files.move(metrics, elsewhere.resolve("secret"));
+    Files.createSymbolicLink(metrics, secret);
+    assertUnreadable().hasMessageContaining("metrics.json is a link that leads out of the direct");
+
+    Files.delete(metrics);
+    Files.createSymbolicLink(metrics, Path.of("training.json"));
+    assertThat(read().metricsJson()).contains("updaterState"); // within it leads
+  }
+
+  @Test
+  void linkToTheDirectoryIsFollowed(@TempDir Path elsewhere) throws IOException {
+    Path latest = Files.createSymbolicLink(elsewhere.resolve("latest"), directory);
+    assertSame(ArtifactReader.read(new DirectoryStore(latest)), TinyArtifact.make());
   }
 
   @Test

@@ -51,9 +51,41 @@ class ArtifactWriterTest {
   void storeNamesStayWithin() {
     ArtifactStore store = new DirectoryStore(directory);
     for (String name :
-        List.of("", "/a", "../a", "a/../b", "a\\b", "a//b", "a/", ".a", "a\0", "c:a")) {
+        List.of(
+            "",
+            "/a",
+            "..",
+            "../a",
+            "a/..",
+            "a/../b",
+            "a\\b",
+            "..\\a",
+            "a//b",
+            "a/",
+            ".a",
+            "a\0",
+            "a\n",
+            "c:a",
+            "file:/a",
+            "http://host/a",
+            "%2e%2e/a",
+            "a".repeat(201))) {
       assertThatThrownBy(() -> store.create(name)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> store.open(name)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> store.length(name)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> store.exists(name)).isInstanceOf(IllegalArgumentException.class);
     }
     assertThat(ArtifactStore.checkName("pictures/a-b_c.1.png")).isEqualTo("pictures/a-b_c.1.png");
+  }
+
+  @Test
+  void nothingIsWrittenThroughALinkOutOfTheDirectory(@TempDir Path elsewhere) throws IOException {
+    ArtifactStore store = new DirectoryStore(directory);
+    Files.createSymbolicLink(directory.resolve("pictures"), elsewhere);
+    Files.createSymbolicLink(directory.resolve("dangling"), elsewhere.resolve("new"));
+
+    assertThatThrownBy(() -> store.create("pictures/a.png")).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> store.create("dangling")).isInstanceOf(IOException.class);
+    assertThat(elsewhere).isEmptyDirectory();
   }
 }

@@ -1,13 +1,18 @@
 package org.sparkvae.spark.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.sparkvae.model.config.ConfigException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,6 +26,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = {
       "  submit/describe.sh out/mnist",
+      "  submit/describe.sh --diff out/monday out/tuesday",
       "  submit/describe.sh --memory conf/mnist.conf --input data/mnist --executors 2"
     })
 final class DescribeCommand implements Callable<Integer> {
@@ -35,19 +41,38 @@ final class DescribeCommand implements Callable<Integer> {
       description = "A trained model: the --output of train.")
   private String directory;
 
+  @Option(
+      names = "--diff",
+      paramLabel = "DIR",
+      arity = "2",
+      description = {
+        "Why two trained models differ: configuration, data, environment or none of these.",
+        "The last line is the reason, or says equal. Exit code 0 either way."
+      })
+  private final List<String> diff = new ArrayList<>();
+
   @Override
   public Integer call() throws IOException {
-    if (memory.isAsked()) {
-      memory.lines(shared.sets()).forEach(spec.commandLine().getOut()::println);
-      return ExitCode.DONE.code();
+    lines().forEach(spec.commandLine().getOut()::println);
+    return ExitCode.DONE.code();
+  }
+
+  private List<String> lines() throws IOException {
+    long asked =
+        Stream.of(directory != null, !diff.isEmpty(), memory.isAsked()).filter(is -> is).count();
+    if (asked != 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          (asked == 0 ? "Missing DIR" : "Too much") + ": give DIR, --diff A B or --memory RECIPE");
     }
-    if (directory == null) {
-      throw ConfigException.of("", "Missing DIR: which trained model? Or give --memory RECIPE");
+    if (memory.isAsked()) {
+      return memory.lines(shared.sets());
     }
     // Spark's settings for Hadoop (spark.hadoop.*), without a session
-    StoredModel model =
-        StoredModel.read(directory, SparkHadoopUtil.get().newConfiguration(new SparkConf()));
-    new Description(model).lines().forEach(spec.commandLine().getOut()::println);
-    return ExitCode.DONE.code();
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    return diff.isEmpty()
+        ? new Description(StoredModel.read(directory, hadoop)).lines()
+        : new DiffText(StoredModel.read(diff.get(0), hadoop), StoredModel.read(diff.get(1), hadoop))
+            .lines();
   }
 }

@@ -41,8 +41,8 @@ final class Description {
     if (!artifact.extras().isEmpty()) {
       add("pictures", String.join(", ", artifact.extras().keySet()));
     }
-    metrics(artifact.metricsJson());
-    provenance(artifact.provenanceJson());
+    metrics(model.metrics());
+    provenance(model.provenance());
     return lines;
   }
 
@@ -100,13 +100,9 @@ final class Description {
   }
 
   /** The split blocks and the outcome, as far as they are there. */
-  private void metrics(String json) {
-    if (json.isEmpty()) {
-      return;
-    }
-    Config metrics = SortedJson.read(json, "metrics.json");
+  private void metrics(Config metrics) {
     if (metrics.hasPath("outcome")) {
-      add("outcome", metrics.getString("outcome"));
+      add("outcome", metrics.getValue("outcome").unwrapped());
     }
     for (String split : List.of("train", "validation", "test")) {
       String bound = split + ".meanNegativeElbo";
@@ -114,16 +110,15 @@ final class Description {
         add(
             split,
             "%,d rows, meanNegativeElbo %s nats"
-                .formatted(metrics.getLong(split + ".rows"), metrics.getValue(bound).unwrapped()));
+                .formatted(
+                    metrics.getNumber(split + ".rows").longValue(),
+                    metrics.getValue(bound).unwrapped()));
       }
     }
   }
 
-  private void provenance(String json) {
-    if (json.isEmpty()) {
-      return;
-    }
-    Map<String, ConfigValue> facts = new TreeMap<>(SortedJson.read(json, "provenance.json").root());
+  private void provenance(Config provenance) {
+    Map<String, ConfigValue> facts = new TreeMap<>(provenance.root());
     facts.forEach(
         (fact, value) -> add("provenance." + fact, value.render(ConfigRenderOptions.concise())));
   }

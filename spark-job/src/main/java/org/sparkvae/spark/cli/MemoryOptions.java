@@ -62,7 +62,7 @@ final class MemoryOptions {
     }
     SparkSession spark = builder.getOrCreate();
     try {
-      String text = TrainCommand.text(recipe, spark.sessionState().newHadoopConf());
+      String text = RecipeFile.read(recipe, spark.sessionState().newHadoopConf());
       return lines(spark, RecipeReader.read(text, recipe, sets, Optional.ofNullable(input)));
     } finally {
       if (isOurs) {

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +19,18 @@ import org.sparkvae.spark.data.Split;
 final class Provenance {
   /** The field that tells whether an artifact is what a run would make again. */
   static final String FINGERPRINT = "fingerprint";
+
+  /** The parameters that training started from; empty for drawn ones. */
+  static final String INIT_FROM = "initFrom";
+
+  /** What the rows are. */
+  static final String DATA = "data";
+
+  /** What may differ between equal artifacts: facts of the machine and of the run. */
+  static final String HOST = "host";
+
+  /** Within {@link #HOST}, what explains other bits. */
+  static final String ENVIRONMENT = "environment";
 
   private final Recipe recipe;
   private final TrainingRows rows;
@@ -42,7 +53,10 @@ final class Provenance {
   /** What a checkpoint of this training says of itself. */
   CheckpointOrigin checkpointOrigin() {
     return new CheckpointOrigin(
-        fingerprint(), configuration(), dataIdentity(), SortedJson.write(environment()));
+        fingerprint(),
+        configuration(),
+        dataIdentity(),
+        SortedJson.write(Environment.ofThisProcess().toMap()));
   }
 
   private String configuration() {
@@ -88,36 +102,17 @@ final class Provenance {
     host.put("master", spark.sparkContext().master());
     host.put("runId", runId); // here, since equal runs are equal in all but times and host
     host.put("applicationId", spark.sparkContext().applicationId());
-    Map<String, String> environment = System.getenv();
-    host.put("ompNumThreads", environment.getOrDefault("OMP_NUM_THREADS", "unset"));
-    host.put("openblasCoreType", environment.getOrDefault("OPENBLAS_CORETYPE", "unset"));
+    host.put(ENVIRONMENT, Environment.ofThisProcess().toMap());
 
     SortedMap<String, Object> all = new TreeMap<>();
     all.put("formatVersion", 1);
     all.put("started", started.toString());
     all.put(FINGERPRINT, fingerprint());
     all.put("seed", recipe.seed());
-    all.put("initFrom", initFrom());
-    all.put("data", data);
-    all.put("versions", versions());
-    all.put("host", host);
+    all.put(INIT_FROM, initFrom());
+    all.put(DATA, data);
+    all.put(HOST, host);
     return SortedJson.write(all);
-  }
-
-  private static SortedMap<String, Object> versions() {
-    SortedMap<String, Object> versions = new TreeMap<>();
-    versions.put("sparkVae", Version.ofJob());
-    versions.put("spark", Version.ofSpark());
-    versions.put("deeplearning4j", Version.ofDl4j());
-    versions.put("java", Runtime.version().toString());
-    return versions;
-  }
-
-  private static SortedMap<String, Object> environment() {
-    SortedMap<String, Object> environment = versions();
-    Map<String, String> variables = System.getenv();
-    environment.put("openblasCoreType", variables.getOrDefault("OPENBLAS_CORETYPE", "unset"));
-    return environment;
   }
 
   private static String hostName() {

@@ -1,12 +1,7 @@
 package org.sparkvae.spark.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.cli.TrainRun.Earlier;
@@ -69,7 +64,8 @@ final class TrainCommand extends SparkCommand {
     }
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Recipe resolved =
-        RecipeReader.read(text(recipe, hadoop), recipe, shared.sets(), Optional.ofNullable(input));
+        RecipeReader.read(
+            RecipeFile.read(recipe, hadoop), recipe, shared.sets(), Optional.ofNullable(input));
     if (dryRun) {
       new DryRun(spark, resolved).check(this::print);
       return ExitCode.DONE;
@@ -78,17 +74,5 @@ final class TrainCommand extends SparkCommand {
     Earlier earlier = new Earlier(rule, resume);
     return new TrainRun(spark, resolved, output, earlier, Optional.ofNullable(initFrom))
         .run(this::print);
-  }
-
-  /** The text of a recipe, wherever it lies. */
-  static String text(String recipe, Configuration hadoop) throws IOException {
-    Path path = new Path(recipe);
-    FileSystem files = path.getFileSystem(hadoop);
-    if (!files.exists(path) || !files.getFileStatus(path).isFile()) {
-      throw ConfigException.of("", "Cannot read recipe " + recipe + ": there is no such file");
-    }
-    try (FSDataInputStream in = files.open(path)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
   }
 }

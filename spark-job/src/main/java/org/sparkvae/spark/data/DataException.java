@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sparkvae.model.config.OneLine;
 
 /** Data that cannot be used: one line with what was given, where, the rule and the remedy. */
 public final class DataException extends RuntimeException {
@@ -42,7 +43,7 @@ public final class DataException extends RuntimeException {
    * @param message one line
    */
   public DataException(String message) {
-    super(message);
+    super(OneLine.of(message));
   }
 
   /**
@@ -50,7 +51,7 @@ public final class DataException extends RuntimeException {
    * @param cause what was met
    */
   public DataException(String message, Throwable cause) {
-    super(message, cause);
+    super(OneLine.of(message), cause);
   }
 
   /**

@@ -1,10 +1,12 @@
 package org.sparkvae.spark.data;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.zip.ZipException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -69,6 +71,8 @@ final class FormatDetector {
     }
     try (InputStream in = IdxHeader.open(files, file)) {
       return IdxHeader.startsAsIdx(in.readNBytes(4)) ? DataFormat.IDX : null;
+    } catch (EOFException | ZipException broken) {
+      throw IdxHeader.brokenGzip(file, broken);
     }
   }
 

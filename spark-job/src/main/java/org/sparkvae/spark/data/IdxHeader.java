@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -77,9 +78,15 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
       int headerBytes = 4 + 4 * content.dimensions;
       IdxHeader header = new IdxHeader(rows, height, width, headerBytes, packing);
       header.checkLength(file, files.getFileStatus(file).getLen());
+      if (rows == 0 && in.read() >= 0) { // no task will look for the end of a packed one
+        throw new DataException(
+            "Cannot read " + file + ": its header says 0 rows, more bytes follow");
+      }
       return header;
     } catch (EOFException tooShort) {
       throw new DataException("Cannot read " + file + ": it ends within its header", tooShort);
+    } catch (ZipException broken) {
+      throw brokenGzip(file, broken);
     }
   }
 
@@ -104,6 +111,12 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
                   length,
                   packing == Packing.PLAIN ? "" : ", gzipped"));
     }
+  }
+
+  static DataException brokenGzip(Path file, IOException broken) {
+    String why = broken instanceof EOFException ? "it ends too early" : broken.getMessage();
+    return new DataException(
+        "Cannot read %s: its gzip is broken (%s). Copy it again".formatted(file, why), broken);
   }
 
   /** The file's plain bytes from the first on. */

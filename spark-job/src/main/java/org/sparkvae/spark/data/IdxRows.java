@@ -1,11 +1,11 @@
 package org.sparkvae.spark.data;
 
 import java.io.Closeable;
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.zip.ZipException;
@@ -34,7 +34,7 @@ final class IdxRows implements Iterator<Row>, Closeable {
 
   private final Range range;
   private final InputStream images;
-  private final DataInputStream labels;
+  private final InputStream labels;
   private int row;
 
   IdxRows(Range range, Configuration hadoop) throws IOException {
@@ -47,7 +47,7 @@ final class IdxRows implements Iterator<Row>, Closeable {
     this.labels =
         range.labels() == null
             ? null
-            : new DataInputStream(openAt(new Path(range.labels()), hadoop, Packing.GZIP, 8, 1));
+            : openAt(new Path(range.labels()), hadoop, Packing.GZIP, 8, 1);
   }
 
   private InputStream openAt(
@@ -61,8 +61,13 @@ final class IdxRows implements Iterator<Row>, Closeable {
       return in;
     }
     InputStream in = IdxHeader.open(files, file);
-    in.skipNBytes(start);
-    return in;
+    try {
+      in.skipNBytes(start);
+      return in;
+    } catch (EOFException | ZipException broken) {
+      in.close();
+      throw IdxHeader.brokenGzip(file, broken);
+    }
   }
 
   @Override
@@ -75,32 +80,50 @@ final class IdxRows implements Iterator<Row>, Closeable {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    byte[] pixels = new byte[range.header().bytesPerRow()];
+    byte[] pixels = read(images, range.images(), range.header().bytesPerRow());
+    Integer label = labels == null ? null : read(labels, range.labels(), 1)[0] & 0xFF;
+    Row read = RowFactory.create(range.split(), (long) row, label, pixels);
+    row++;
+    if (row == range.header().rows()) {
+      checkEnd(images, range.images());
+      if (labels != null) {
+        checkEnd(labels, range.labels());
+      }
+    }
+    return read;
+  }
+
+  private byte[] read(InputStream in, String file, int length) {
     try {
-      if (images.readNBytes(pixels, 0, pixels.length) < pixels.length) {
+      byte[] bytes = in.readNBytes(length);
+      if (bytes.length < length) {
         throw new EOFException();
       }
-      Integer label = labels == null ? null : labels.readUnsignedByte();
-      Row read = RowFactory.create(range.split(), (long) row, label, pixels);
-      row++;
-      checkEnd();
-      return read;
-    } catch (EOFException | ZipException broken) {
+      return bytes;
+    } catch (EOFException tooShort) {
       throw new DataException(
-          "Cannot read %s: it ends within row %d of %d"
-              .formatted(range.images(), row, range.header().rows()),
-          broken);
+          "Cannot read %s: it ends within row %d of %d".formatted(file, row, range.header().rows()),
+          tooShort);
+    } catch (ZipException broken) {
+      throw IdxHeader.brokenGzip(new Path(file), broken);
     } catch (IOException failed) {
-      throw new java.io.UncheckedIOException(failed);
+      throw new UncheckedIOException(failed);
     }
   }
 
-  // A plain file's length is checked on the driver; a packed one shows its end only here.
-  private void checkEnd() throws IOException {
-    if (row == range.header().rows() && images.read() >= 0) {
-      throw new DataException(
-          "Cannot read %s: its header says %d rows, more bytes follow"
-              .formatted(range.images(), range.header().rows()));
+  // A plain file's length is checked on the driver; a packed one shows its end, and whether its
+  // checksum is right, only here.
+  private void checkEnd(InputStream in, String file) {
+    try {
+      if (in.read() >= 0) {
+        throw new DataException(
+            "Cannot read %s: its header says %d rows, more bytes follow"
+                .formatted(file, range.header().rows()));
+      }
+    } catch (EOFException | ZipException broken) {
+      throw IdxHeader.brokenGzip(new Path(file), broken);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.sparkvae.model.artifact.ArtifactStore;
 
 /**
@@ -61,7 +62,12 @@ public final class HadoopArtifactStore implements ArtifactStore {
     return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
   }
 
-  private Path file(String name) {
-    return new Path(directory, ArtifactStore.checkName(name));
+  private Path file(String name) throws IOException {
+    Path file = new Path(directory, ArtifactStore.checkName(name));
+    if (fileSystem instanceof RawLocalFileSystem local) {
+      ArtifactStore.checkWithin(
+          local.pathToFile(directory).toPath(), local.pathToFile(file).toPath());
+    }
+    return file;
   }
 }

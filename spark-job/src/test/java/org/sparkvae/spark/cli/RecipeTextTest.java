@@ -58,6 +58,37 @@ class RecipeTextTest {
     }
   }
 
+  @Test
+  void whatWouldFillMemoryOrStackIsRefused() {
+    StringBuilder growing = new StringBuilder("g0 = xxxxxxxxxx\n");
+    for (int i = 1; i < 30; i++) {
+      growing.append("g").append(i).append(" = ").append(("${g" + (i - 1) + "}").repeat(10));
+      growing.append("\n");
+    }
+    assertThatThrownBy(() -> read(growing.toString()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("more than 20 substitutions");
+    for (String opening : List.of("[", "{a=", "[a.", "[\"]\",", "{#}\na=")) {
+      assertThatThrownBy(() -> read("a=" + opening.repeat(100_000)))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("nested more than 20 levels deep")
+          .hasMessageNotContaining("\n");
+    }
+    assertThatThrownBy(
+            () ->
+                RecipeReader.read(
+                    "", "x.conf", List.of("a.".repeat(40_000) + "a=1"), Optional.of("in")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("nested more than 20 levels deep");
+  }
+
+  @Test
+  void valuesThatAreLinesAreToldInOne() {
+    assertThatThrownBy(() -> read("data.path = in, model.activation = \"a\\nb\""))
+        .hasMessageStartingWith("Invalid model.activation: a b (must be one of ")
+        .hasMessageNotContaining("\n");
+  }
+
   private static Recipe read(String hocon) {
     return RecipeReader.read(hocon, "x.conf", List.of(), Optional.empty());
   }

@@ -47,6 +47,9 @@ final class TestModel {
     String metrics = "";
     String provenance = "";
 
+    /** To the first parameter. */
+    float added = 0;
+
     TestModel write(Path directory) {
       Recipe recipe = RecipeReader.read(NETWORK + data + "} }", "test", sets, Optional.empty());
       VaeConfig vae =
@@ -63,12 +66,14 @@ final class TestModel {
               columns,
               Optional.ofNullable(image),
               new ScalingParameters("any", new float[] {offset}, new float[] {factor}));
+      float[] parameters = new VaeNetwork(vae).parameters();
+      parameters[0] += added;
       ModelArtifact artifact =
           new ModelArtifact(
               recipe.toJson(),
               vae,
               features,
-              new VaeNetwork(vae).parameters(),
+              parameters,
               new float[0],
               new float[0],
               new TrainingPosition(12, 4, 2),

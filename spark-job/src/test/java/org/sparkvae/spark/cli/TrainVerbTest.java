@@ -141,6 +141,7 @@ class TrainVerbTest {
     }
     assertThat(one).containsKeys(MODEL_FILES.toArray(String[]::new));
     assertThat(other).isEqualTo(one);
+    assertThat(reason(second)).startsWith("equal: ");
   }
 
   @Test
@@ -149,6 +150,23 @@ class TrainVerbTest {
 
     assertThat(TrainingFolder.metrics(other).get("parametersSha256"))
         .isNotEqualTo(TrainingFolder.metrics(first).get("parametersSha256"));
+    assertThat(reason(other)).isEqualTo("Reason: configuration differs: seed");
+  }
+
+  @Test
+  void environmentIsKnown() throws IOException {
+    JsonNode environment =
+        TrainingFolder.json(first.resolve("provenance.json")).get("host").get("environment");
+    for (String fact :
+        "cpuModel openblasKernel nd4jBackend nd4j openblas deeplearning4j spark java".split(" ")) {
+      assertThat(environment.get(fact).textValue()).as(fact).isNotBlank().isNotEqualTo("unknown");
+    }
+    assertThat(environment.get("ompNumThreads").textValue()).isEqualTo("1"); // Surefire's
+  }
+
+  private static String reason(Path other) {
+    List<String> lines = Verb.ok("describe", "--diff", first, other).lines();
+    return lines.get(lines.size() - 1);
   }
 
   /** Without times, rates, host facts and where it was resumed. */
