@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.URLClassLoader;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -111,9 +112,12 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .haveFullyQualifiedName("org.apache.commons.lang3.SerializationUtils")
         .orShould()
+        .beAssignableTo(ClassLoader.class)
+        .orShould()
         .dependOnClassesThat()
-        .areAssignableTo(ClassLoader.class)
+        .areAssignableTo(URLClassLoader.class)
         .check(classes);
+    forbidden(ClassLoader.class, "loadClass");
     forbidden(Class.class, "forName");
     forbidden(ComputationGraph.class, "load");
     forbidden(ComputationGraphConfiguration.class, "fromJson", "fromYaml");

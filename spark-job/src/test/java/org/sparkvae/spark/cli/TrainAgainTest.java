@@ -56,7 +56,7 @@ class TrainAgainTest {
 
     Refusal.of(second, 2)
         .isOneLineThat(
-            "Cannot write " + work.output() + ": the job app-1 (run a, process 7 on host node7)");
+            "Cannot write " + work.output(), "the job app-1 (run a, process 7 on host node7)");
     assertThat(TrainingFolder.files(folder.resolve("out.work"))).containsExactly("lock.json");
     assertThat(folder.resolve("out.work/lock.json")).hasContent(lock);
   }
