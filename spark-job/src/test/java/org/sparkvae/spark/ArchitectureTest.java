@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of the house: {@code cli -> train, score -> data, io -> model}. */
+/** The arrows of the house: {@code cli -> checkpoint, score -> train -> data, io -> model}. */
 class ArchitectureTest {
   private static JavaClasses classes;
 
@@ -42,14 +42,21 @@ class ArchitectureTest {
   @Test
   void nothingKnowsTheCommandLine() {
     for (String room :
-        new String[] {"model", "spark.train", "spark.score", "spark.data", "spark.io"}) {
+        new String[] {
+          "model", "spark.train", "spark.score", "spark.checkpoint", "spark.data", "spark.io"
+        }) {
       knowsNot(room, "spark.cli");
     }
   }
 
   @Test
   void trainingKnowsNeitherFilesNorScoring() {
-    knowsNot("spark.train", "spark.cli", "spark.score", "spark.io");
+    knowsNot("spark.train", "spark.cli", "spark.score", "spark.checkpoint", "spark.io");
+  }
+
+  @Test
+  void checkpointsKnowNeitherScoringNorData() {
+    knowsNot("spark.checkpoint", "spark.cli", "spark.score", "spark.data");
   }
 
   @Test
@@ -59,7 +66,8 @@ class ArchitectureTest {
 
   @Test
   void outputsKnowNeitherDataNorTheirUsers() {
-    knowsNot("spark.io", "spark.cli", "spark.train", "spark.score", "spark.data");
+    knowsNot(
+        "spark.io", "spark.cli", "spark.train", "spark.score", "spark.checkpoint", "spark.data");
   }
 
   @Test

@@ -8,12 +8,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Arrays as little-endian float32, in chunks: the whole is never held twice. */
-final class FloatFile {
+public final class FloatFile {
   private static final int CHUNK = 1 << 16;
 
   private FloatFile() {}
 
-  static void write(OutputStream out, float[] values) throws IOException {
+  /**
+   * @param out stays open
+   * @param values to write
+   * @throws IOException of the stream
+   */
+  public static void write(OutputStream out, float[] values) throws IOException {
     ByteBuffer chunk = buffer();
     for (int from = 0; from < values.length; from += CHUNK / Float.BYTES) {
       int count = Math.min(CHUNK / Float.BYTES, values.length - from);
@@ -23,10 +28,13 @@ final class FloatFile {
   }
 
   /**
+   * @param in stays open
    * @param count of floats, already checked against the file's length
+   * @return so many
    * @throws EOFException if the stream ends before
+   * @throws IOException of the stream
    */
-  static float[] read(InputStream in, int count) throws IOException {
+  public static float[] read(InputStream in, int count) throws IOException {
     float[] values = new float[count];
     ByteBuffer chunk = buffer();
     for (int from = 0; from < count; from += CHUNK / Float.BYTES) {

@@ -29,7 +29,10 @@ public final class Sha256 {
     return hex(digest);
   }
 
-  static MessageDigest digest() {
+  /**
+   * @return to be fed
+   */
+  public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -37,7 +40,11 @@ public final class Sha256 {
     }
   }
 
-  static String hex(MessageDigest digest) {
+  /**
+   * @param digest fed; it starts anew
+   * @return the hash
+   */
+  public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -36,7 +36,7 @@ public final class Main {
    */
   public static void main(String[] args) {
     // exit: Spark's and ND4J's own threads may outlive the work
-    System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    Shutdown.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
   }
 
   /**

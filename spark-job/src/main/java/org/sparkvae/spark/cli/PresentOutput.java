@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
 
 /**
  * What lies at an output already.
@@ -15,22 +16,30 @@ import org.sparkvae.model.config.SortedJson;
  * @param directory the output
  * @param exists whether there is anything
  * @param fingerprint of the artifact that is there; empty if it is none
+ * @param diverged whether the training that made it did
  */
-record PresentOutput(Path directory, boolean exists, String fingerprint) {
+record PresentOutput(Path directory, boolean exists, String fingerprint, boolean diverged) {
+  private static final int MAX_BYTES = 1 << 24;
+
   static PresentOutput at(FileSystem files, Path directory) throws IOException {
-    Path provenance = new Path(directory, "provenance.json");
-    String fingerprint = "";
-    if (files.exists(provenance)) {
-      try (FSDataInputStream in = files.open(provenance)) {
-        String json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        Config values = SortedJson.read(json, provenance.toString());
-        fingerprint =
-            values.hasPath(Provenance.FINGERPRINT) ? values.getString(Provenance.FINGERPRINT) : "";
-      } catch (ConfigException broken) {
-        fingerprint = ""; // no artifact of ours
-      }
+    String fingerprint =
+        field(files, new Path(directory, "provenance.json"), Provenance.FINGERPRINT);
+    String outcome = field(files, new Path(directory, "metrics.json"), "outcome");
+    boolean diverged = outcome.equals(RunMetrics.outcome(Outcome.DIVERGED));
+    return new PresentOutput(directory, files.exists(directory), fingerprint, diverged);
+  }
+
+  private static String field(FileSystem files, Path file, String key) throws IOException {
+    if (!files.exists(file)) {
+      return "";
     }
-    return new PresentOutput(directory, files.exists(directory), fingerprint);
+    try (FSDataInputStream in = files.open(file)) {
+      String json = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+      Config values = SortedJson.read(json, file.toString());
+      return values.hasPath(key) ? values.getString(key) : "";
+    } catch (ConfigException | com.typesafe.config.ConfigException broken) {
+      return ""; // no artifact of ours
+    }
   }
 
   /** Before anything is read: what can never be the same run is refused at once. */

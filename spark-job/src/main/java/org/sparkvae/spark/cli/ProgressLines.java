@@ -1,8 +1,10 @@
 package org.sparkvae.spark.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.objective.BoundTerms;
@@ -13,6 +15,8 @@ import org.sparkvae.spark.train.TrainingTimes;
 /** One line a round for the log. */
 final class ProgressLines implements Consumer<RoundReport> {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressLines.class);
+
+  private static final int SHARDS_NAMED = 5;
 
   private final String runId;
   private double seconds;
@@ -48,12 +52,28 @@ final class ProgressLines implements Consumer<RoundReport> {
         bound.isPresent()
             ? String.format(Locale.ROOT, ", validation %.2f", bound.getAsDouble())
             : "",
-        report.accepted() == Judgment.UNDONE ? ", UNDONE" : "",
+        judgment(report),
         terms.rows() / total,
         100 * times.compute() / total,
         100 * times.averaging() / total,
         100 * times.driver() / total,
         clock(remainingSeconds));
+  }
+
+  private static String judgment(RoundReport report) {
+    if (report.judgment() == Judgment.ACCEPTED) {
+      return "";
+    }
+    return report.notFinite().isEmpty()
+        ? ", UNDONE"
+        : ", UNDONE: not finite in shard " + listed(report.notFinite());
+  }
+
+  private static String listed(List<Integer> shards) {
+    String first =
+        shards.stream().limit(SHARDS_NAMED).map(String::valueOf).collect(Collectors.joining(", "));
+    int more = shards.size() - SHARDS_NAMED;
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 
   private static String clock(double seconds) {

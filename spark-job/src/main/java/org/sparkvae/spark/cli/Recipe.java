@@ -8,6 +8,7 @@ import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.checkpoint.CheckpointConfig;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.train.ClusterConfig;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
@@ -21,6 +22,7 @@ import org.sparkvae.spark.train.TrainingConfig;
  * @param model the network
  * @param objective what a step minimizes
  * @param training the rounds
+ * @param checkpoint what is kept of a training that goes on
  * @param cluster where they run
  */
 public record Recipe(
@@ -29,6 +31,7 @@ public record Recipe(
     ModelConfig model,
     ObjectiveConfig objective,
     TrainingConfig training,
+    CheckpointConfig checkpoint,
     ClusterConfig cluster) {
 
   /** What an empty recipe is, but for the input that it lacks. */
@@ -39,6 +42,7 @@ public record Recipe(
           ModelConfig.DEFAULTS,
           ObjectiveConfig.DEFAULTS,
           TrainingConfig.DEFAULTS,
+          CheckpointConfig.DEFAULTS,
           ClusterConfig.DEFAULTS);
 
   public Recipe {
@@ -67,10 +71,17 @@ public record Recipe(
   }
 
   /**
-   * @return the same training, wherever its data lie and wherever it runs
+   * @return the same training, wherever its data lie, wherever it runs and whatever it keeps
    */
   Recipe withoutPlace() {
-    return new Recipe(seed, data.withoutPath(), model, objective, training, ClusterConfig.DEFAULTS);
+    return new Recipe(
+        seed,
+        data.withoutPath(),
+        model,
+        objective,
+        training,
+        CheckpointConfig.DEFAULTS,
+        ClusterConfig.DEFAULTS);
   }
 
   /**

@@ -16,9 +16,6 @@ import org.sparkvae.spark.train.TrainingConfig;
 
 /** Makes a recipe of its text and the overrides of the command line. */
 public final class RecipeReader {
-  private static final String CHECKPOINT = "checkpoint";
-  private static final List<String> CHECKPOINT_KEYS = List.of("everyRounds", "everyMillis", "keep");
-
   private RecipeReader() {}
 
   /**
@@ -59,6 +56,7 @@ public final class RecipeReader {
         defaults.model(),
         defaults.objective(),
         TrainingConfig.defaultsWith(outer),
+        defaults.checkpoint(),
         defaults.cluster());
   }
 
@@ -80,10 +78,5 @@ public final class RecipeReader {
           Section section = dot < 0 ? top : top.child(path.substring(0, dot));
           section.refuse(path.substring(dot + 1), reason);
         });
-    Section checkpoint = top.child(CHECKPOINT);
-    if (!inapplicable.containsKey(CHECKPOINT)) {
-      CHECKPOINT_KEYS.forEach(
-          key -> checkpoint.refuse(key, "checkpoints are not there yet; remove the key"));
-    }
   }
 }

@@ -1,11 +1,16 @@
 package org.sparkvae.spark.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.train.RoundRecord;
+import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingResult;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
+import org.sparkvae.spark.train.TrainingState;
 import org.sparkvae.spark.train.TrainingTimes;
 
 /** What {@code metrics.json} says; scripts hold on to its fields. */
@@ -13,45 +18,65 @@ final class RunMetrics {
   private RunMetrics() {}
 
   static Map<String, Object> of(
-      TrainingResult result,
-      Recipe recipe,
-      Map<Split, BoundTerms> bounds,
-      double readSeconds,
-      double totalSeconds) {
-    TrainingTimes times = result.times();
+      TrainingResult result, Recipe recipe, Map<Split, BoundTerms> bounds, RunFacts facts) {
+    TrainingTimes times = result.progress().times();
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("formatVersion", 1);
-    metrics.put("outcome", outcome(result));
+    metrics.put("outcome", outcome(result.outcome()));
     metrics.put("exitCode", exitCode(result).code());
     metrics.put("passes", result.last().pass());
     metrics.put("rounds", result.last().round());
     metrics.put("undoneRounds", result.last().undoneRounds());
-    metrics.put("resumedFromRound", null);
+    metrics.put("resumedFromRound", facts.resumedFromRound().orElse(null));
     metrics.put("shards", recipe.training().shards());
-    metrics.put("rowsPerSecond", result.rows() / times.rounds());
+    metrics.put("rowsPerSecond", result.progress().rows() / times.rounds());
     Map<String, Object> seconds = new LinkedHashMap<>();
-    seconds.put("total", totalSeconds);
-    seconds.put("read", readSeconds);
+    seconds.put("total", facts.totalSeconds());
+    seconds.put("read", facts.readSeconds());
     seconds.put("compute", times.compute());
     seconds.put("averaging", times.averaging());
     seconds.put("driver", times.driver());
     seconds.put("validation", times.validation());
-    seconds.put("checkpoint", 0.0);
+    seconds.put("checkpoint", facts.checkpointSeconds());
     metrics.put("seconds", seconds);
     metrics.put("parametersSha256", Sha256.ofParameters(result.kept().parameters()));
+    metrics.put("history", history(result.progress().history()));
     for (Split split : Split.values()) {
       metrics.put(split.text(), bounds.containsKey(split) ? block(bounds.get(split)) : null);
     }
     return metrics;
   }
 
-  /** Of a run that left no artifact. */
-  static Map<String, Object> ofFailure(ExitCode code) {
+  /**
+   * Of a run that left no artifact.
+   *
+   * @param kept what the next run resumes from; null if there is nothing
+   */
+  static Map<String, Object> ofUnfinished(String outcome, ExitCode code, TrainingState kept) {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("formatVersion", 1);
-    metrics.put("outcome", "failed");
+    metrics.put("outcome", outcome);
     metrics.put("exitCode", code.code());
+    metrics.put("passes", kept == null ? 0 : kept.pass());
+    metrics.put("rounds", kept == null ? 0 : kept.round());
+    metrics.put("undoneRounds", kept == null ? 0 : kept.undoneRounds());
     return metrics;
+  }
+
+  /** Arrays rather than a map a round: there may be many. */
+  private static Map<String, Object> history(List<RoundRecord> rounds) {
+    Map<String, Object> history = new LinkedHashMap<>();
+    history.put("pass", rounds.stream().map(RoundRecord::pass).toList());
+    history.put("meanNegativeElbo", rounds.stream().map(RoundRecord::meanNegativeElbo).toList());
+    history.put(
+        "undone", rounds.stream().map(round -> round.judgment() == Judgment.UNDONE).toList());
+    boolean validated = rounds.stream().anyMatch(round -> round.validationBound().isPresent());
+    if (validated) {
+      history.put(
+          "validationMeanNegativeElbo",
+          rounds.stream().map(round -> round.validationBound().orElse(Double.NaN)).toList());
+    }
+    return history;
   }
 
   static Map<String, Object> block(BoundTerms terms) {
@@ -67,14 +92,16 @@ final class RunMetrics {
     return switch (result.outcome()) {
       case DONE, STOPPED_EARLY -> ExitCode.DONE;
       case DIVERGED -> ExitCode.DIVERGED;
+      case INTERRUPTED -> ExitCode.INTERRUPTED;
     };
   }
 
-  private static String outcome(TrainingResult result) {
-    return switch (result.outcome()) {
+  static String outcome(Outcome outcome) {
+    return switch (outcome) {
       case DONE -> "done";
       case STOPPED_EARLY -> "stoppedEarly";
       case DIVERGED -> "diverged";
+      case INTERRUPTED -> "interrupted";
     };
   }
 }

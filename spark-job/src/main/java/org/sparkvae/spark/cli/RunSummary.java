@@ -35,6 +35,9 @@ final class RunSummary {
     TrainingState last = result.last();
     return switch (result.outcome()) {
       case DONE -> "Done: " + output;
+      case INTERRUPTED ->
+          "Interrupted after round %d: the same command goes on from there, towards %s"
+              .formatted(last.round(), output);
       case STOPPED_EARLY ->
           "Stopped early after pass " + last.pass() + ", the best is kept: " + output;
       case DIVERGED ->

@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.cli.TrainRun.Earlier;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,8 +42,13 @@ final class TrainCommand extends SparkCommand {
   @Option(
       names = "--resume",
       paramLabel = "auto|never|required",
-      description = "Not there yet: checkpoints come later.")
-  private String resume;
+      defaultValue = "auto",
+      description = {
+        "What to do about checkpoints of an interrupted run with the same --output:",
+        "auto goes on from the last one, never starts anew, required refuses without one.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private ResumeMode resume;
 
   @Option(
       names = "--init-from",
@@ -57,10 +63,6 @@ final class TrainCommand extends SparkCommand {
 
   @Override
   ExitCode run(SparkSession spark) throws Exception {
-    if (resume != null) {
-      throw ConfigException.of(
-          "", "Cannot resume: --resume is not there yet. Run without it; training starts anew");
-    }
     if (output == null && !dryRun) {
       throw ConfigException.of("", "Missing --output DIR: where shall the artifact go?");
     }
@@ -72,7 +74,8 @@ final class TrainCommand extends SparkCommand {
       return ExitCode.DONE;
     }
     Overwrite rule = overwrite ? Overwrite.REPLACE : Overwrite.REFUSE;
-    return new TrainRun(spark, resolved, output, rule, Optional.ofNullable(initFrom))
+    Earlier earlier = new Earlier(rule, resume);
+    return new TrainRun(spark, resolved, output, earlier, Optional.ofNullable(initFrom))
         .run(this::print);
   }
 

@@ -1,75 +1,74 @@
 package org.sparkvae.spark.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparkvae.model.artifact.ArtifactStore;
 import org.sparkvae.model.artifact.ArtifactWriter;
-import org.sparkvae.model.artifact.FeatureSpec;
-import org.sparkvae.model.artifact.ModelArtifact;
-import org.sparkvae.model.artifact.ScalingParameters;
-import org.sparkvae.model.artifact.TrainingPosition;
+import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.RecipeName;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
-import org.sparkvae.spark.data.FeatureScaling;
+import org.sparkvae.spark.checkpoint.CheckpointFolder;
+import org.sparkvae.spark.checkpoint.CheckpointOrigin;
+import org.sparkvae.spark.checkpoint.Checkpointer;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
-import org.sparkvae.spark.io.HadoopArtifactStore;
-import org.sparkvae.spark.io.ModelPictures;
+import org.sparkvae.spark.train.BetweenRounds;
 import org.sparkvae.spark.train.BoundEvaluator;
+import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
 import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.Shards;
 import org.sparkvae.spark.train.StockTrainer;
 import org.sparkvae.spark.train.Trainer;
 import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingStart;
-import org.sparkvae.spark.train.TrainingState;
 
 /** One training from recipe to artifact. */
 final class TrainRun {
   private static final Logger LOG = LoggerFactory.getLogger(TrainRun.class);
 
+  /** What the user asks of an output that an earlier run has left something at. */
+  record Earlier(Overwrite artifact, ResumeMode checkpoints) {}
+
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final Recipe recipe;
   private final String output;
-  private final Overwrite overwrite;
+  private final Earlier earlier;
   private final Optional<String> initFrom;
   private final String runId = UUID.randomUUID().toString().substring(0, 8);
   private final Instant started = Instant.now();
+  private final long began = System.nanoTime();
 
   TrainRun(
       SparkSession spark,
       Recipe recipe,
       String output,
-      Overwrite overwrite,
+      Earlier earlier,
       Optional<String> initFrom) {
     this.spark = spark;
     this.context = new JavaSparkContext(spark.sparkContext());
     this.recipe = recipe;
     this.output = output;
-    this.overwrite = overwrite;
+    this.earlier = earlier;
     this.initFrom = initFrom;
   }
 
@@ -77,103 +76,168 @@ final class TrainRun {
    * @param out where results go, line by line
    */
   ExitCode run(Consumer<String> out) throws IOException {
-    long began = System.nanoTime();
+    KernelChoice.check(recipe.cluster().cpu(), System.getenv("OPENBLAS_CORETYPE"));
     Path directory = new Path(output);
-    FileSystem files = directory.getFileSystem(spark.sessionState().newHadoopConf());
+    FileSystem files = directory.getFileSystem(hadoop());
     PresentOutput present = PresentOutput.at(files, directory);
-    if (overwrite == Overwrite.REFUSE) {
+    if (present.exists() && earlier.artifact() == Overwrite.REFUSE) {
       present.refuseUnlessArtifact();
+      return nothingToDo(present, out);
     }
-    try {
-      return run(files, directory, present, began, out);
-    } catch (Throwable failure) { // of every kind: the scheduler reads the code here
-      if (overwrite == Overwrite.REPLACE || !present.exists()) {
-        recordFailure(files, directory, failure);
+    try (AtomicOutput target = AtomicOutput.open(files, directory, earlier.artifact());
+        Shutdown shutdown = Shutdown.expect(recipe.checkpoint().graceMillis())) {
+      WorkMetrics work = new WorkMetrics(files, target.workDirectory());
+      try {
+        return train(target, work, shutdown, out);
+      } catch (Throwable failure) { // of every kind: the scheduler reads the code here
+        work.failed(ExitCode.of(Failures.cause(failure)));
+        throw failure;
       }
-      throw failure;
     }
   }
 
-  private ExitCode run(
-      FileSystem files, Path directory, PresentOutput present, long began, Consumer<String> out)
-      throws IOException {
-    KernelChoice.check(recipe.cluster().cpu(), System.getenv("OPENBLAS_CORETYPE"));
+  private ExitCode nothingToDo(PresentOutput present, Consumer<String> out) throws IOException {
+    TrainingRows rows = survey();
+    present.refuseUnlessMadeBy(new Provenance(recipe, rows, warmStart(rows)).fingerprint());
+    // A scheduler that tries again must not take a diverged model for a good one.
+    out.accept(
+        "Nothing to do: %s is what this recipe makes of these data%s"
+            .formatted(output, present.diverged() ? ": it diverged" : ""));
+    return present.diverged() ? ExitCode.DIVERGED : ExitCode.DONE;
+  }
+
+  private TrainingRows survey() {
     context.setJobDescription("spark-vae " + runId + ": read");
     TrainingRows rows = TrainingRows.survey(spark, recipe);
     rows.requireValidation(recipe);
-    Optional<WarmStart> warmStart = Optional.empty();
-    if (initFrom.isPresent()) {
-      WarmStart stored = WarmStart.from(initFrom.get(), spark.sessionState().newHadoopConf());
-      stored.requireScaling(RecipeName.of(RecipeSource.scaling(recipe, rows.table())));
-      warmStart = Optional.of(stored);
+    return rows;
+  }
+
+  private Optional<WarmStart> warmStart(TrainingRows rows) throws IOException {
+    if (initFrom.isEmpty()) {
+      return Optional.empty();
     }
+    WarmStart stored = WarmStart.from(initFrom.get(), hadoop());
+    stored.requireScaling(RecipeName.of(RecipeSource.scaling(recipe, rows.table())));
+    return Optional.of(stored);
+  }
+
+  private ExitCode train(
+      AtomicOutput target, WorkMetrics work, Shutdown shutdown, Consumer<String> out)
+      throws IOException {
+    TrainingRows rows = survey();
+    Optional<WarmStart> warmStart = warmStart(rows);
     Provenance provenance = new Provenance(recipe, rows, warmStart);
-    if (overwrite == Overwrite.REFUSE && present.refuseUnlessMadeBy(provenance.fingerprint())) {
-      out.accept("Nothing to do: " + output + " is what this recipe makes of these data");
-      return ExitCode.DONE;
-    }
-    try (AtomicOutput target = AtomicOutput.open(files, directory, overwrite)) {
+    CheckpointOrigin origin = provenance.checkpointOrigin();
+    CheckpointFolder folder = CheckpointFolder.under(target.workDirectory(), hadoop());
+    Optional<TrainingProgress> resumed = resumed(folder, origin);
+    work.resumableFrom(resumed.map(TrainingProgress::state).orElse(null));
+    try {
       rows.pack(recipe);
-      return train(rows, warmStart, provenance, target, began, out);
+      VaeNetwork network = new VaeNetwork(network(rows));
+      warmStart.ifPresent(warm -> warm.applyTo(network));
+      TrainingProgress start = resumed.orElseGet(() -> start(network));
+      announce(network, resumed);
+      RunFacts facts = new RunFacts(resumed.map(progress -> progress.state().round()), seconds());
+      TrainingResult result;
+      try (Checkpointer checkpointer =
+          new Checkpointer(
+              recipe.checkpoint(),
+              folder,
+              origin,
+              start.state().round(),
+              shutdown::isRequested,
+              progress -> work.resumableFrom(progress.state()))) {
+        shutdown.roundsBegin();
+        result = trained(network.config(), rows, start, between(checkpointer));
+        shutdown.roundsEnd();
+        facts = facts.withCheckpointSeconds(checkpointer.waitedSeconds());
+      }
+      if (result.outcome() == Outcome.INTERRUPTED) {
+        RunSummary.lines(result, Map.of(), output).forEach(out);
+        return ExitCode.INTERRUPTED;
+      }
+      return finish(network, rows, result, facts, provenance, target, out);
     } finally {
       rows.release();
     }
   }
 
-  private static void recordFailure(FileSystem files, Path directory, Throwable failure) {
-    ExitCode code = ExitCode.of(Failures.cause(failure));
-    try {
-      write(
-          new HadoopArtifactStore(files, directory.suffix(".work")),
-          "metrics.json",
-          SortedJson.write(RunMetrics.ofFailure(code)));
-    } catch (IOException | RuntimeException unwritable) {
-      failure.addSuppressed(unwritable); // what failed first is what the user is told
+  private Optional<TrainingProgress> resumed(CheckpointFolder folder, CheckpointOrigin origin)
+      throws IOException {
+    boolean resumes = recipe.training().engine() == Engine.AVERAGING;
+    if (!resumes && earlier.checkpoints() == ResumeMode.REQUIRED) {
+      throw ConfigException.of(
+          "",
+          "Cannot resume: --resume required contradicts training.engine = dl4j-spark, which keeps"
+              + " no checkpoints. Set training.engine = averaging, or --resume auto");
     }
+    return resumes ? new Resume(folder, origin).find(earlier.checkpoints()) : Optional.empty();
   }
 
-  private ExitCode train(
-      TrainingRows rows,
-      Optional<WarmStart> warmStart,
-      Provenance provenance,
-      AtomicOutput target,
-      long began,
-      Consumer<String> out)
-      throws IOException {
-    VaeConfig config = network(rows);
-    VaeNetwork network = new VaeNetwork(config);
-    warmStart.ifPresent(warm -> warm.applyTo(network));
+  private BetweenRounds between(Checkpointer checkpointer) {
+    return switch (recipe.training().engine()) {
+      case AVERAGING -> checkpointer;
+      case DL4J_SPARK -> BetweenRounds.GO_ON; // from its state it would go on to other bits
+    };
+  }
+
+  private void announce(VaeNetwork network, Optional<TrainingProgress> resumed) {
     LOG.info(
         "{} trains {} parameters on {} rows in {} shards",
         runId,
         network.parameterCount(),
-        config.rows(),
+        network.config().rows(),
         recipe.training().shards());
-    double readSeconds = (System.nanoTime() - began) / 1e9;
-    TrainingResult result = trained(config, network, rows);
-    network.setParameters(result.kept().parameters());
+    resumed
+        .map(TrainingProgress::state)
+        .ifPresent(
+            state ->
+                LOG.info(
+                    "{} resumes after round {}, in pass {}",
+                    runId,
+                    state.round(),
+                    state.pass() + 1));
+  }
 
+  private ExitCode finish(
+      VaeNetwork network,
+      TrainingRows rows,
+      TrainingResult result,
+      RunFacts facts,
+      Provenance provenance,
+      AtomicOutput target,
+      Consumer<String> out)
+      throws IOException {
+    float[] parameters = result.kept().parameters();
+    network.setParameters(parameters);
     context.setJobDescription("spark-vae " + runId + ": evaluate");
     Map<Split, BoundTerms> bounds = new EnumMap<>(Split.class);
-    BoundEvaluator evaluator = new BoundEvaluator(context, config, recipe.seed());
+    BoundEvaluator evaluator = new BoundEvaluator(context, network.config(), recipe.seed());
     rows.splits()
-        .forEach(
-            (split, shards) ->
-                bounds.put(split, evaluator.evaluate(shards, result.kept().parameters())));
-    double totalSeconds = (System.nanoTime() - began) / 1e9;
-    Map<String, Object> metrics = RunMetrics.of(result, recipe, bounds, readSeconds, totalSeconds);
+        .forEach((split, shards) -> bounds.put(split, evaluator.evaluate(shards, parameters)));
+    Map<String, Object> metrics =
+        RunMetrics.of(result, recipe, bounds, facts.withTotalSeconds(seconds()));
     ArtifactWriter.write(
         target.store(),
-        artifact(
-            config,
+        TrainedArtifact.of(
+            recipe,
             rows,
+            network,
             result,
-            pictures(network, rows),
             SortedJson.write(metrics),
             provenance.toJson(spark, runId, started)));
     target.commit();
     RunSummary.lines(result, bounds, output).forEach(out);
     return RunMetrics.exitCode(result);
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  private Configuration hadoop() {
+    return spark.sessionState().newHadoopConf();
   }
 
   private VaeConfig network(TrainingRows rows) {
@@ -186,11 +250,17 @@ final class TrainRun {
         recipe.training().optimizer());
   }
 
-  private TrainingResult trained(VaeConfig config, VaeNetwork network, TrainingRows rows) {
-    TrainingState start = TrainingStart.of(config, recipe.training(), network.parameters());
+  private TrainingProgress start(VaeNetwork network) {
+    return TrainingProgress.start(
+        TrainingStart.of(network.config(), recipe.training(), network.parameters()));
+  }
+
+  private TrainingResult trained(
+      VaeConfig config, TrainingRows rows, TrainingProgress start, BetweenRounds between) {
     try (TerminalBar bar = new TerminalBar()) {
       Consumer<RoundReport> reports = new ProgressLines(runId).andThen(bar).andThen(this::describe);
-      return trainer(config, rows, reports).train(rows.splits().get(Split.TRAIN), start);
+      Shards shards = rows.splits().get(Split.TRAIN);
+      return trainer(config, rows, reports).train(shards, start, between);
     }
   }
 
@@ -208,48 +278,5 @@ final class TrainRun {
   // Spark's own pages show it beside each job.
   private void describe(RoundReport report) {
     context.setJobDescription("spark-vae " + runId + ": after round " + report.round());
-  }
-
-  private SortedMap<String, byte[]> pictures(VaeNetwork network, TrainingRows rows) {
-    return rows.table()
-        .imageShape()
-        .map(shape -> new ModelPictures(network, shape).all(rows.examples(), recipe.seed()))
-        .orElseGet(TreeMap::new);
-  }
-
-  private ModelArtifact artifact(
-      VaeConfig config,
-      TrainingRows rows,
-      TrainingResult result,
-      SortedMap<String, byte[]> pictures,
-      String metrics,
-      String provenance) {
-    FeatureScaling scaling = rows.survey().scaling();
-    String kind = RecipeName.of(RecipeSource.scaling(recipe, rows.table()));
-    List<String> columns = rows.table().features().columns();
-    FeatureSpec features =
-        new FeatureSpec(
-            config.featureSize(),
-            columns,
-            rows.table().imageShape(),
-            new ScalingParameters(kind, scaling.offset(), scaling.factor()));
-    TrainingState last = result.last();
-    return new ModelArtifact(
-        recipe.toJson(),
-        config,
-        features,
-        result.kept().parameters(),
-        result.kept().updaterState(),
-        last.velocity(),
-        new TrainingPosition(result.kept().step(), last.round(), last.pass()),
-        metrics,
-        provenance,
-        pictures);
-  }
-
-  private static void write(ArtifactStore store, String name, String text) throws IOException {
-    try (OutputStream to = store.create(name)) {
-      to.write(text.getBytes(StandardCharsets.UTF_8));
-    }
   }
 }

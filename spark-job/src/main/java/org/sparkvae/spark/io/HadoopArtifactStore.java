@@ -48,8 +48,13 @@ public final class HadoopArtifactStore implements ArtifactStore {
     return directory.toString();
   }
 
-  /** The local file system would put a .crc beside each file; the manifest has better hashes. */
-  static FileSystem withoutSideFiles(FileSystem fileSystem) {
+  /**
+   * The local file system would put a .crc beside each file; ours have better hashes.
+   *
+   * @param fileSystem any
+   * @return the same files
+   */
+  public static FileSystem withoutSideFiles(FileSystem fileSystem) {
     return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;
   }
 

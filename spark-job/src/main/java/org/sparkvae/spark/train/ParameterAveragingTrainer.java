@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.DivergenceGuard.Verdict;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
@@ -48,46 +49,51 @@ public final class ParameterAveragingTrainer implements Trainer {
   }
 
   @Override
-  public TrainingResult train(Shards shards, TrainingState start) {
-    int batchesInPass = shards.batchesInPass(config.batchSize());
-    TrainingState state = start;
-    TrainingTimes times = TrainingTimes.NONE;
-    long rows = 0;
-    while (state.pass() < config.passes()
-        && !guard.isSpent(state)
-        && !validation.isExhausted(state)) {
-      long began = System.nanoTime();
-      int batches = batchesOfRound(batchesInPass - state.batchInPass());
-      List<ShardUpdate> updates = rounds.run(shards, state, batches);
-      long returned = System.nanoTime();
-
-      RoundTotal total = RoundTotal.of(updates, state.worker().parameters(), config.workerState());
-      float[] velocity = outer.velocity(state.velocity(), total.meanDelta());
-      WorkerStart result = stepped(state, velocity, total, updates);
-      Verdict verdict = guard.judge(total.terms(), result, state);
-      TrainingState next =
-          switch (verdict) {
-            case ACCEPT -> guard.accepted(state, result, velocity, total.terms());
-            case UNDO ->
-                guard.undone(state); // its rows are not seen again: it would only fail again
-          };
-      next = advanced(next, batches, batchesInPass);
-      long folded = System.nanoTime();
-
-      boolean passEnds = next.pass() > state.pass();
-      OptionalDouble bound =
-          verdict == Verdict.ACCEPT
-              ? validation.boundAfter(next, passEnds)
-              : OptionalDouble.empty(); // nothing new to judge
-      next = validation.judged(state, next, total.terms(), verdict, bound);
-      TrainingTimes spent =
-          times(began, returned, folded, rounds.computeNanos(updates), System.nanoTime());
-      times = times.plus(spent);
-      rows += total.terms().rows();
-      reports.accept(report(state, next, batchesInPass, total, verdict, bound, spent));
-      state = next;
+  public TrainingResult train(Shards shards, TrainingProgress start, BetweenRounds between) {
+    TrainingProgress progress = start;
+    Next next = Next.GO_ON;
+    while (next == Next.GO_ON && !isOver(progress.state())) {
+      progress = afterRound(shards, progress);
+      next = between.after(progress);
     }
-    return result(state, rows, times);
+    return result(progress);
+  }
+
+  private boolean isOver(TrainingState state) {
+    return state.pass() >= config.passes() || guard.isSpent(state) || validation.isExhausted(state);
+  }
+
+  private TrainingProgress afterRound(Shards shards, TrainingProgress progress) {
+    TrainingState state = progress.state();
+    int batchesInPass = shards.batchesInPass(config.batchSize());
+    long began = System.nanoTime();
+    int batches = batchesOfRound(batchesInPass - state.batchInPass());
+    List<ShardUpdate> updates = rounds.run(shards, state, batches);
+    long returned = System.nanoTime();
+
+    RoundTotal total = RoundTotal.of(updates, state.worker().parameters(), config.workerState());
+    float[] velocity = outer.velocity(state.velocity(), total.meanDelta());
+    WorkerStart result = stepped(state, velocity, total, updates);
+    Verdict verdict = guard.judge(total.terms(), result, state);
+    TrainingState next =
+        switch (verdict) {
+          case ACCEPT -> guard.accepted(state, result, velocity, total.terms());
+          case UNDO -> guard.undone(state); // its rows are not seen again: it would only fail again
+        };
+    next = advanced(next, batches, batchesInPass);
+    long folded = System.nanoTime();
+
+    boolean passEnds = next.pass() > state.pass();
+    OptionalDouble bound =
+        verdict == Verdict.ACCEPT
+            ? validation.boundAfter(next, passEnds)
+            : OptionalDouble.empty(); // nothing new to judge
+    next = validation.judged(state, next, total.terms(), verdict, bound);
+    TrainingTimes spent =
+        times(began, returned, folded, rounds.computeNanos(updates), System.nanoTime());
+    RoundReport report = report(state, next, batchesInPass, total, verdict, bound, spent);
+    reports.accept(report);
+    return progress.after(report, next, total.terms().rows());
   }
 
   // A last round of a pass that would be short goes with the one before: the outer optimizer would
@@ -113,16 +119,21 @@ public final class ParameterAveragingTrainer implements Trainer {
         : state.at(state.pass() + 1, 0);
   }
 
-  private TrainingResult result(TrainingState state, long rows, TrainingTimes times) {
+  private TrainingResult result(TrainingProgress progress) {
+    TrainingState state = progress.state();
     // Too few passes for the guard to give up, and yet nothing was learned.
-    boolean noneAccepted = state.undoneRounds() == state.round();
-    Outcome outcome =
-        guard.isSpent(state) || noneAccepted
-            ? Outcome.DIVERGED
-            : state.pass() < config.passes() ? Outcome.STOPPED_EARLY : Outcome.DONE;
+    boolean noneAccepted = state.pass() >= config.passes() && state.undoneRounds() == state.round();
+    Outcome outcome = Outcome.INTERRUPTED;
+    if (guard.isSpent(state) || noneAccepted) {
+      outcome = Outcome.DIVERGED;
+    } else if (state.pass() >= config.passes()) {
+      outcome = Outcome.DONE;
+    } else if (validation.isExhausted(state)) {
+      outcome = Outcome.STOPPED_EARLY;
+    }
     boolean keepBest = validation.isOn() || outcome == Outcome.DIVERGED;
     WorkerStart kept = keepBest && state.best() != null ? state.best().worker() : state.worker();
-    return new TrainingResult(outcome, kept, state, rows, times);
+    return new TrainingResult(outcome, kept, progress);
   }
 
   private RoundReport report(
@@ -141,6 +152,7 @@ public final class ParameterAveragingTrainer implements Trainer {
         (double) done / batchesInPass,
         total.terms(),
         verdict == Verdict.ACCEPT ? Judgment.ACCEPTED : Judgment.UNDONE,
+        total.notFinite(),
         bound,
         spent);
   }

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.train;
 
+import java.util.List;
 import java.util.OptionalDouble;
 import org.sparkvae.model.objective.BoundTerms;
 
@@ -11,7 +12,8 @@ import org.sparkvae.model.objective.BoundTerms;
  * @param passes of the training
  * @param shareOfPass how much of the pass is done after it, in (0, 1]
  * @param terms of its training rows
- * @param accepted whether its result counts
+ * @param judgment whether its result counts
+ * @param notFinite shards whose bound or parameters were not finite, by index
  * @param validationBound mean negative ELBO of the validation rows after it, where it was taken
  * @param times of this round
  */
@@ -21,7 +23,8 @@ public record RoundReport(
     int passes,
     double shareOfPass,
     BoundTerms terms,
-    Judgment accepted,
+    Judgment judgment,
+    List<Integer> notFinite,
     OptionalDouble validationBound,
     TrainingTimes times) {
 

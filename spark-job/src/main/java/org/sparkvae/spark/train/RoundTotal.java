@@ -18,8 +18,14 @@ import org.sparkvae.model.objective.BoundTerms;
  * @param steps the largest number of steps that a shard took
  * @param meanDelta of the parameters
  * @param meanUpdaterState row-weighted; empty where the workers keep or drop theirs
+ * @param notFinite shards whose terms or parameters are not finite, by index
  */
-record RoundTotal(BoundTerms terms, int steps, double[] meanDelta, double[] meanUpdaterState) {
+record RoundTotal(
+    BoundTerms terms,
+    int steps,
+    double[] meanDelta,
+    double[] meanUpdaterState,
+    List<Integer> notFinite) {
 
   /**
    * @param updates one for each shard, in the order of their indices
@@ -33,8 +39,10 @@ record RoundTotal(BoundTerms terms, int steps, double[] meanDelta, double[] mean
         workerState == WorkerState.AVERAGED
             ? weightedMean(updates, terms.rows(), ShardUpdate::updaterState, null)
             : new double[0];
-    return new RoundTotal(
-        terms, updates.stream().mapToInt(ShardUpdate::steps).max().orElse(0), delta, state);
+    List<Integer> notFinite =
+        updates.stream().filter(update -> !update.isFinite()).map(ShardUpdate::shard).toList();
+    int steps = updates.stream().mapToInt(ShardUpdate::steps).max().orElse(0);
+    return new RoundTotal(terms, steps, delta, state, notFinite);
   }
 
   /** Mean of (values - origin), each shard as often as it has rows; origin null is zero. */

@@ -68,6 +68,10 @@ final class ShardUpdate implements Serializable {
     return new BoundTerms(rows, weightSum, reconstructionNllSum, klDivergenceSum);
   }
 
+  boolean isFinite() {
+    return terms().isFinite() && FiniteValues.all(parameters);
+  }
+
   int steps() {
     return steps;
   }

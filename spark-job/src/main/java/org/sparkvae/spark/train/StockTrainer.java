@@ -20,6 +20,7 @@ import org.sparkvae.model.config.RecipeName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingState.WorkerStart;
@@ -89,13 +90,14 @@ public final class StockTrainer implements Trainer {
   }
 
   @Override
-  public TrainingResult train(Shards shards, TrainingState start) {
+  public TrainingResult train(Shards shards, TrainingProgress start, BetweenRounds between) {
     SparkComputationGraph graph =
-        new SparkComputationGraph(spark, graph(start.worker()), master(shards));
+        new SparkComputationGraph(spark, graph(start.state().worker()), master(shards));
     long rows = shards.rows() - surplusRows(shards);
-    TrainingState state = start;
-    TrainingTimes times = TrainingTimes.NONE;
-    while (state.pass() < config.passes()) {
+    TrainingProgress progress = start;
+    Next next = Next.GO_ON;
+    while (next == Next.GO_ON && progress.state().pass() < config.passes()) {
+      TrainingState state = progress.state();
       long began = System.nanoTime();
       JavaRDD<MultiDataSet> batches =
           StockBatches.of(shards, network, config.batchSize(), seed, state.pass());
@@ -105,27 +107,35 @@ public final class StockTrainer implements Trainer {
 
       WorkerStart worker = worker(trained);
       if (!worker.isFinite()) {
-        return new TrainingResult(
-            Outcome.DIVERGED, state.worker(), state, rows * (state.pass() + 1), times);
+        return new TrainingResult(Outcome.DIVERGED, state.worker(), progress);
       }
-      state = after(state, worker);
+      TrainingState after = after(state, worker);
       BoundTerms terms = evaluator.evaluate(shards, worker.parameters());
-      OptionalDouble bound = validation.boundAfter(state, true);
+      OptionalDouble bound = validation.boundAfter(after, true);
       TrainingTimes spent =
           new TrainingTimes((fitted - began) / 1e9, 0, 0, (System.nanoTime() - fitted) / 1e9);
-      times = times.plus(spent);
-      reports.accept(
-          new RoundReport(
-              state.round(),
-              state.pass(),
-              config.passes(),
-              1,
-              terms,
-              Judgment.ACCEPTED,
-              bound,
-              spent));
+      RoundReport report = report(after, terms, bound, spent);
+      reports.accept(report);
+      progress = progress.after(report, after, rows);
+      next = between.after(progress);
     }
-    return new TrainingResult(Outcome.DONE, state.worker(), state, rows * config.passes(), times);
+    Outcome outcome =
+        progress.state().pass() < config.passes() ? Outcome.INTERRUPTED : Outcome.DONE;
+    return new TrainingResult(outcome, progress.state().worker(), progress);
+  }
+
+  private RoundReport report(
+      TrainingState after, BoundTerms terms, OptionalDouble bound, TrainingTimes spent) {
+    return new RoundReport(
+        after.round(),
+        after.pass(),
+        config.passes(),
+        1,
+        terms,
+        Judgment.ACCEPTED,
+        List.of(),
+        bound,
+        spent);
   }
 
   private ComputationGraph graph(WorkerStart worker) {

@@ -8,12 +8,9 @@ import org.sparkvae.spark.train.TrainingState.WorkerStart;
  * @param outcome why it ended
  * @param kept parameters and optimizer state worth keeping: those with the best validation bound
  *     where one was taken; else the last, or, where it diverged, those with the best training bound
- * @param last the state after the last round
- * @param rows training rows that went through the workers
- * @param times of all rounds
+ * @param progress after the last round
  */
-public record TrainingResult(
-    Outcome outcome, WorkerStart kept, TrainingState last, long rows, TrainingTimes times) {
+public record TrainingResult(Outcome outcome, WorkerStart kept, TrainingProgress progress) {
 
   /** Why a training ended. */
   public enum Outcome {
@@ -22,6 +19,15 @@ public record TrainingResult(
     /** The validation bound stopped falling. */
     STOPPED_EARLY,
     /** Too many rounds in a row were undone, or all that there were. */
-    DIVERGED
+    DIVERGED,
+    /** It was told to stop; from its progress it can go on. */
+    INTERRUPTED
+  }
+
+  /**
+   * @return the state after the last round
+   */
+  public TrainingState last() {
+    return progress.state();
   }
 }

@@ -44,18 +44,9 @@ public record TrainingState(
       float[] parameters, float[] updaterState, List<float[]> ownStates, long step) {
 
     boolean isFinite() {
-      return areFinite(parameters)
-          && areFinite(updaterState)
-          && ownStates.stream().allMatch(WorkerStart::areFinite);
-    }
-
-    private static boolean areFinite(float[] values) {
-      for (float value : values) {
-        if (!Float.isFinite(value)) {
-          return false;
-        }
-      }
-      return true;
+      return FiniteValues.all(parameters)
+          && FiniteValues.all(updaterState)
+          && ownStates.stream().allMatch(FiniteValues::all);
     }
   }
 

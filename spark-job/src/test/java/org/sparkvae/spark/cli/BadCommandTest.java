@@ -71,18 +71,6 @@ class BadCommandTest {
   }
 
   @Test
-  void whatIsNotThereYetSaysSo() throws IOException {
-    assertRefused(
-        work.train("--resume", "auto"),
-        "Cannot resume: --resume is not there yet. Run without it; training starts anew");
-    for (String key : SettingsTableTest.CHECKPOINT_KEYS) {
-      assertRefused(
-          work.train("--set", key + "=3"),
-          "Invalid " + key + ": 3 (checkpoints are not there yet; remove the key) at --set");
-    }
-  }
-
-  @Test
   void recipeThatIsMissingOrBroken() throws IOException {
     Path gone = folder.resolve("gone.conf");
     assertRefused(

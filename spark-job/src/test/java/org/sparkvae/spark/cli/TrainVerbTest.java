@@ -68,7 +68,7 @@ class TrainVerbTest {
         .toIterable()
         .containsExactlyInAnyOrder(
             ("formatVersion outcome exitCode passes rounds undoneRounds resumedFromRound shards"
-                    + " rowsPerSecond seconds parametersSha256 train validation test")
+                    + " rowsPerSecond seconds parametersSha256 history train validation test")
                 .split(" "));
     assertThat(metrics.get("formatVersion").intValue()).isEqualTo(1);
     assertThat(metrics.get("outcome").textValue()).isEqualTo("done");

@@ -34,7 +34,7 @@ class DivergenceTest {
     assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
     assertThat(result.kept().isFinite()).isTrue();
     assertThat(result.last().undoneInARow()).isEqualTo(config.guard().maxUndone());
-    assertThat(reports.get(reports.size() - 1).accepted()).isEqualTo(Judgment.UNDONE);
+    assertThat(reports.get(reports.size() - 1).judgment()).isEqualTo(Judgment.UNDONE);
     assertThat(result.last().round()).isEqualTo(reports.size()); // the number still advances
 
     TrainingResult again = train(1e30, config);
@@ -62,7 +62,7 @@ class DivergenceTest {
     assertThat(result.last().undoneRounds()).isPositive();
     assertThat(result.outcome()).isEqualTo(Outcome.DONE);
     assertThat(reports).hasSize(result.last().round());
-    assertThat(reports.stream().filter(report -> report.accepted() == Judgment.UNDONE))
+    assertThat(reports.stream().filter(report -> report.judgment() == Judgment.UNDONE))
         .hasSize(result.last().undoneRounds());
   }
 }

@@ -70,7 +70,7 @@ class ManyShardsTest {
     TrainingConfig config = Settings.plain(4).passes(2).config();
     TrainingResult result = train(SmallProblem.network(), config, 23, 0, 4, 11);
     assertThat(result.outcome()).isEqualTo(Outcome.DONE);
-    assertThat(result.rows()).isEqualTo(2 * 38);
+    assertThat(result.progress().rows()).isEqualTo(2 * 38);
     assertThat(result.kept().step()).isEqualTo(2 * 5); // of the longest shard
     // five batches of 5 in the longest, two a round
     assertThat(reports.stream().map(report -> report.terms().rows()))

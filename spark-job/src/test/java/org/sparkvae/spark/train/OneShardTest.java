@@ -27,7 +27,7 @@ class OneShardTest {
     assertThat(trained.kept().parameters()).isEqualTo(local.parameters());
     assertThat(trained.kept().updaterState()).isEqualTo(local.updaterState());
     assertThat(trained.kept().step()).isEqualTo(local.step()).isEqualTo(9 * PASSES);
-    assertThat(trained.rows()).isEqualTo((long) ROWS * PASSES);
+    assertThat(trained.progress().rows()).isEqualTo((long) ROWS * PASSES);
   }
 
   @ParameterizedTest

@@ -76,7 +76,7 @@ class StockTrainerTest {
             .train(SmallProblem.shards(20), TrainingStart.of(network, config));
     assertThat(stock.kept().parameters()).isEqualTo(ours.kept().parameters());
     assertThat(stock.kept().updaterState()).isEqualTo(ours.kept().updaterState());
-    assertThat(stock.rows()).isEqualTo(ours.rows());
+    assertThat(stock.progress().rows()).isEqualTo(ours.progress().rows());
   }
 
   @Test

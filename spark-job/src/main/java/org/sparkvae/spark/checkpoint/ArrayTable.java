@@ -1,0 +1,43 @@
+package org.sparkvae.spark.checkpoint;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sparkvae.spark.checkpoint.CheckpointHeader.StoredWorker;
+import org.sparkvae.spark.train.TrainingState.WorkerStart;
+
+/** The arrays of a state, each once: its parts share most of them. */
+final class ArrayTable {
+  private final Map<float[], Integer> places = new IdentityHashMap<>();
+  private final List<float[]> arrays = new ArrayList<>();
+
+  int place(float[] array) {
+    return places.computeIfAbsent(
+        array,
+        added -> {
+          arrays.add(added);
+          return arrays.size() - 1;
+        });
+  }
+
+  StoredWorker worker(WorkerStart worker) {
+    return new StoredWorker(
+        place(worker.parameters()),
+        place(worker.updaterState()),
+        worker.ownStates().stream().map(this::place).toList(),
+        worker.step());
+  }
+
+  List<float[]> arrays() {
+    return arrays;
+  }
+
+  static WorkerStart worker(StoredWorker stored, List<float[]> arrays) {
+    return new WorkerStart(
+        arrays.get(stored.parameters()),
+        arrays.get(stored.updaterState()),
+        stored.ownStates().stream().map(arrays::get).toList(),
+        stored.step());
+  }
+}

@@ -1,0 +1,106 @@
+package org.sparkvae.spark.checkpoint;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.Optional;
+import org.sparkvae.model.artifact.FloatFile;
+import org.sparkvae.model.artifact.Sha256;
+import org.sparkvae.model.config.RecordWriter;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.checkpoint.CheckpointHeader.Position;
+import org.sparkvae.spark.checkpoint.CheckpointHeader.StoredBest;
+import org.sparkvae.spark.train.RoundRecord;
+import org.sparkvae.spark.train.TrainingProgress;
+import org.sparkvae.spark.train.TrainingState;
+
+/**
+ * One checkpoint in one file, so that no other file can be missing or of another round.
+ *
+ * <pre>
+ * 8 bytes    magic
+ * int32      length of the header, big-endian
+ * header     JSON, UTF-8: {@link CheckpointHeader}
+ * float32    the arrays, little-endian, in the header's order
+ * float64    accepted bounds and history, big-endian
+ * 32 bytes   SHA-256 of all before: written last, so that a file that was cut is none
+ * </pre>
+ */
+final class CheckpointFile {
+  static final long MAGIC = 0x5356_4145_434B_5031L; // SVAECKP1
+
+  private CheckpointFile() {}
+
+  /** The stream stays open. */
+  static void write(OutputStream to, Checkpoint checkpoint) throws IOException {
+    MessageDigest digest = Sha256.digest();
+    ArrayTable arrays = new ArrayTable();
+    CheckpointHeader header = header(checkpoint, arrays);
+    byte[] text = SortedJson.write(RecordWriter.toMap(header)).getBytes(StandardCharsets.UTF_8);
+
+    // The digest outside the buffer: a byte at a time would be slow.
+    DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(to, digest), 1 << 16));
+    out.writeLong(MAGIC);
+    out.writeInt(text.length);
+    out.write(text);
+    for (float[] array : arrays.arrays()) {
+      FloatFile.write(out, array);
+    }
+    TrainingProgress progress = checkpoint.progress();
+    for (double bound : progress.state().acceptedBounds()) {
+      out.writeDouble(bound);
+    }
+    for (RoundRecord round : progress.history()) {
+      for (double value : HistoryColumns.of(round)) {
+        out.writeDouble(value);
+      }
+    }
+    out.flush();
+    to.write(digest.digest());
+  }
+
+  private static CheckpointHeader header(Checkpoint checkpoint, ArrayTable arrays) {
+    TrainingProgress progress = checkpoint.progress();
+    TrainingState state = progress.state();
+    Position position =
+        new Position(
+            state.outerScale(),
+            state.goodRounds(),
+            state.round(),
+            state.pass(),
+            state.batchInPass(),
+            state.undoneRounds(),
+            state.undoneInARow(),
+            progress.rows(),
+            progress.times());
+    var worker = arrays.worker(state.worker());
+    var anchor = Optional.ofNullable(state.anchor()).map(arrays::worker);
+    var best =
+        Optional.ofNullable(state.best())
+            .map(
+                found ->
+                    new StoredBest(
+                        arrays.worker(found.worker()),
+                        found.meanNegativeElbo(),
+                        found.round(),
+                        found.staleValidations()));
+    int velocity = arrays.place(state.velocity());
+    return new CheckpointHeader(
+        CheckpointHeader.KIND,
+        CheckpointHeader.FORMAT_VERSION,
+        checkpoint.origin(),
+        position,
+        worker,
+        anchor,
+        best,
+        velocity,
+        arrays.arrays().stream().map(array -> array.length).toList(),
+        state.acceptedBounds().size(),
+        progress.history().size());
+  }
+}

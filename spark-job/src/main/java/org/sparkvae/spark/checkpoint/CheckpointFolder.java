@@ -1,0 +1,161 @@
+package org.sparkvae.spark.checkpoint;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparkvae.model.artifact.ArtifactException;
+import org.sparkvae.spark.io.HadoopArtifactStore;
+
+/**
+ * Checkpoints of one output, on any Hadoop file system. A file is written aside, synced and
+ * renamed; where a rename is no single act (object stores), its checksum at the end tells whether
+ * it is whole. One writer at a time: whoever holds the output's lock.
+ */
+public final class CheckpointFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
+
+  private final FileSystem files;
+  private final Path folder;
+
+  private CheckpointFolder(FileSystem files, Path folder) {
+    this.files = files;
+    this.folder = folder;
+  }
+
+  /**
+   * @param workDirectory of the output
+   * @param hadoop settings of its file system
+   * @return its checkpoints; the folder is made when the first one is
+   * @throws IOException if the file system cannot be had
+   */
+  public static CheckpointFolder under(Path workDirectory, Configuration hadoop)
+      throws IOException {
+    FileSystem files = HadoopArtifactStore.withoutSideFiles(workDirectory.getFileSystem(hadoop));
+    return new CheckpointFolder(files, new Path(workDirectory, "checkpoints"));
+  }
+
+  /**
+   * The last checkpoint that can be read; a damaged one is passed over with a warning.
+   *
+   * @return empty if there is no checkpoint at all
+   * @throws ArtifactException if there are some and none of them can be read
+   * @throws IOException if the file system refuses
+   */
+  public Optional<Checkpoint> newest() throws IOException {
+    Optional<ArtifactException> firstDamaged = Optional.empty();
+    for (CheckpointName name : names()) {
+      try {
+        return Optional.of(read(name));
+      } catch (ArtifactException damaged) {
+        LOG.warn("{}. It is passed over", damaged.getMessage());
+        firstDamaged = firstDamaged.or(() -> Optional.of(damaged));
+      }
+    }
+    if (firstDamaged.isPresent()) {
+      throw new ArtifactException(
+          "Cannot resume from "
+              + folder
+              + ": no checkpoint there can be read. Run with --resume never to start anew",
+          firstDamaged.get());
+    }
+    return Optional.empty();
+  }
+
+  private Checkpoint read(CheckpointName name) throws IOException {
+    Path file = new Path(folder, name.toString());
+    long length = files.getFileStatus(file).getLen();
+    try (FSDataInputStream in = files.open(file)) {
+      return CheckpointReader.read(in, length, file.toString());
+    }
+  }
+
+  /**
+   * Writes a checkpoint; when this returns it is there to stay.
+   *
+   * @param checkpoint to write
+   * @param keep how many of the last ones stay, this one among them
+   * @throws IOException if the file system refuses; nothing half-written is left then
+   */
+  public void write(Checkpoint checkpoint, int keep) throws IOException {
+    Path file = new Path(folder, CheckpointName.of(checkpoint).toString());
+    Path aside = file.suffix(CheckpointName.WRITING);
+    try {
+      try (FSDataOutputStream out = files.create(aside, true)) {
+        CheckpointFile.write(out, checkpoint);
+        out.hsync();
+      }
+      files.delete(file, false); // a damaged one of an earlier run
+      if (!files.rename(aside, file)) {
+        throw new IOException("cannot rename " + aside);
+      }
+    } catch (IOException | RuntimeException failed) {
+      deleteQuietly(aside);
+      throw failed;
+    }
+    List<CheckpointName> names = names();
+    for (CheckpointName old : names.subList(Math.min(keep, names.size()), names.size())) {
+      files.delete(new Path(folder, old.toString()), false);
+    }
+  }
+
+  /**
+   * Deletes what a run that died was writing.
+   *
+   * @throws IOException if the file system refuses
+   */
+  public void deleteUnfinished() throws IOException {
+    for (FileStatus file : listed()) {
+      if (file.getPath().getName().endsWith(CheckpointName.WRITING)) {
+        files.delete(file.getPath(), false);
+      }
+    }
+  }
+
+  /**
+   * Deletes all checkpoints.
+   *
+   * @throws IOException if the file system refuses
+   */
+  public void clear() throws IOException {
+    files.delete(folder, true);
+  }
+
+  /** Of the newest first. */
+  private List<CheckpointName> names() throws IOException {
+    List<CheckpointName> names = new ArrayList<>();
+    for (FileStatus file : listed()) {
+      CheckpointName.parse(file.getPath().getName()).ifPresent(names::add);
+    }
+    names.sort(Comparator.comparingInt(CheckpointName::round).reversed());
+    return names;
+  }
+
+  private FileStatus[] listed() throws IOException {
+    return files.exists(folder) && files.getFileStatus(folder).isDirectory()
+        ? files.listStatus(folder)
+        : new FileStatus[0];
+  }
+
+  private void deleteQuietly(Path file) {
+    try {
+      files.delete(file, false);
+    } catch (IOException alsoFailed) {
+      LOG.warn("Cannot delete {}: {}", file, alsoFailed.getMessage());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+}

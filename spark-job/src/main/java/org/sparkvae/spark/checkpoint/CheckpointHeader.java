@@ -1,0 +1,105 @@
+package org.sparkvae.spark.checkpoint;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.train.TrainingTimes;
+
+/**
+ * The text part of a checkpoint file: all but the arrays, and how long these are.
+ *
+ * @param kind {@link #KIND}
+ * @param formatVersion {@link #FORMAT_VERSION}
+ * @param origin whose checkpoint it is
+ * @param position the counters
+ * @param worker what the next round starts from
+ * @param anchor the start of the last accepted round, if there was one
+ * @param best the best so far, if there is any
+ * @param velocity array of the outer optimizer
+ * @param arrays length of each array of float32
+ * @param acceptedBounds count of float64
+ * @param history count of rounds
+ */
+record CheckpointHeader(
+    String kind,
+    int formatVersion,
+    CheckpointOrigin origin,
+    Position position,
+    StoredWorker worker,
+    Optional<StoredWorker> anchor,
+    Optional<StoredBest> best,
+    int velocity,
+    List<Integer> arrays,
+    int acceptedBounds,
+    int history) {
+  static final String KIND = "spark-vae-checkpoint";
+  static final int FORMAT_VERSION = 1;
+
+  /** The same names as in {@link org.sparkvae.spark.train.TrainingState}. */
+  record Position(
+      double outerScale,
+      int goodRounds,
+      int round,
+      int pass,
+      int batchInPass,
+      int undoneRounds,
+      int undoneInARow,
+      long rows,
+      TrainingTimes times) {
+    Position {
+      new Problems("position")
+          .require(outerScale > 0 && outerScale <= 1, "outerScale", outerScale, "must be in (0, 1]")
+          .require(round >= 0, "round", round, "must be >= 0")
+          .require(pass >= 0, "pass", pass, "must be >= 0")
+          .require(batchInPass >= 0, "batchInPass", batchInPass, "must be >= 0")
+          .throwIfAny();
+    }
+  }
+
+  /** Arrays by their place in the file. */
+  record StoredWorker(int parameters, int updaterState, List<Integer> ownStates, long step) {
+    Stream<Integer> arrays() {
+      return Stream.concat(Stream.of(parameters, updaterState), ownStates.stream());
+    }
+  }
+
+  /** Arrays by their place in the file. */
+  record StoredBest(
+      StoredWorker worker, double meanNegativeElbo, int round, int staleValidations) {}
+
+  CheckpointHeader {
+    Problems problems = new Problems("");
+    problems
+        .require(arrays.stream().allMatch(length -> length >= 0), "arrays", arrays, "must be >= 0")
+        .require(acceptedBounds >= 0, "acceptedBounds", acceptedBounds, "must be >= 0")
+        .require(history >= 0, "history", history, "must be >= 0");
+    List<Integer> named =
+        Stream.of(
+                worker.arrays(),
+                anchor.stream().flatMap(StoredWorker::arrays),
+                best.stream().flatMap(found -> found.worker().arrays()),
+                Stream.of(velocity))
+            .flatMap(places -> places)
+            .toList();
+    String rule = "must be a place in arrays, of which there are " + arrays.size();
+    named.stream()
+        .filter(place -> place < 0 || place >= arrays.size())
+        .forEach(place -> problems.require(false, "worker", place, rule));
+    problems.throwIfAny();
+    Stream.of(worker.parameters(), velocity)
+        .filter(place -> !arrays.get(place).equals(arrays.get(worker.parameters())))
+        .forEach(
+            place ->
+                problems.require(
+                    false, "velocity", arrays.get(place), "must be as long as the parameters"));
+    problems.throwIfAny();
+  }
+
+  /** Of all that comes behind this text, but for the checksum. */
+  long bytesBehind() {
+    long floats = arrays.stream().mapToLong(Integer::longValue).sum();
+    long doubles = acceptedBounds + (long) history * HistoryColumns.COUNT;
+    return floats * Float.BYTES + doubles * Double.BYTES;
+  }
+}

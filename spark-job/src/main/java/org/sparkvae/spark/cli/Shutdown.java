@@ -1,0 +1,83 @@
+package org.sparkvae.spark.cli;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/**
+ * Lets a training end its round and keep it when the process is told to end (SIGTERM, Ctrl-C).
+ * Hadoop's hooks run one after the other by priority, and Spark's own, which would close the
+ * session under the round, is one of them: this one comes first and holds it up until the training
+ * has ended, or the grace is over. The process then ends with the code that says "resumable",
+ * whatever the signal's own would have been.
+ */
+final class Shutdown implements AutoCloseable {
+  /** Above Spark's, which is below 100. */
+  private static final int PRIORITY = 200;
+
+  private static final long MARGIN_MILLIS = 5_000;
+
+  /** The exit code of the process, once the verb has returned and Spark is stopped. */
+  private static final CompletableFuture<Integer> ENDED = new CompletableFuture<>();
+
+  private final long graceMillis;
+  private final Runnable hook = this::onShutdown;
+  private volatile boolean requested;
+  private volatile boolean worthWaiting;
+
+  private Shutdown(long graceMillis) {
+    this.graceMillis = graceMillis;
+  }
+
+  /** From now on to {@link #close}. */
+  static Shutdown expect(long graceMillis) {
+    Shutdown shutdown = new Shutdown(graceMillis);
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            shutdown.hook, PRIORITY, graceMillis + MARGIN_MILLIS, TimeUnit.MILLISECONDS);
+    return shutdown;
+  }
+
+  /** Ends the process. */
+  static void exit(int code) {
+    ENDED.complete(code);
+    System.exit(code);
+  }
+
+  boolean isRequested() {
+    return requested;
+  }
+
+  /** While rounds run there is something to keep; at other times the last checkpoint counts. */
+  void roundsBegin() {
+    worthWaiting = true;
+  }
+
+  void roundsEnd() {
+    worthWaiting = requested; // what follows an interruption is short
+  }
+
+  @Override
+  public void close() {
+    if (!requested) {
+      ShutdownHookManager.get().removeShutdownHook(hook);
+    }
+  }
+
+  private void onShutdown() {
+    requested = true;
+    int code = ExitCode.INTERRUPTED.code();
+    if (worthWaiting) {
+      try {
+        code = ENDED.get(graceMillis, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException | ExecutionException late) {
+        // the last checkpoint counts
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    Runtime.getRuntime().halt(code); // a hook cannot change the code in another way
+  }
+}

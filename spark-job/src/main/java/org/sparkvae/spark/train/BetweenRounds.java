@@ -1,0 +1,24 @@
+package org.sparkvae.spark.train;
+
+/**
+ * Is asked between two rounds: where checkpoints are taken, and where a training can be stopped.
+ */
+@FunctionalInterface
+public interface BetweenRounds {
+  /** Neither takes checkpoints nor stops. */
+  BetweenRounds GO_ON = progress -> Next.GO_ON;
+
+  /** What is to happen. */
+  enum Next {
+    /** The next round. */
+    GO_ON,
+    /** Nothing more: the training ends as {@link TrainingResult.Outcome#INTERRUPTED}. */
+    STOP
+  }
+
+  /**
+   * @param progress after a round; may be kept
+   * @return what is to happen
+   */
+  Next after(TrainingProgress progress);
+}

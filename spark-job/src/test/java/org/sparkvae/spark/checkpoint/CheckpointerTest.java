@@ -1,0 +1,83 @@
+package org.sparkvae.spark.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.spark.train.BetweenRounds.Next;
+
+class CheckpointerTest {
+  @TempDir private Path work;
+
+  private final List<Integer> written = Collections.synchronizedList(new ArrayList<>());
+  private boolean stop;
+
+  private Checkpointer checkpointer(CheckpointConfig config, int firstRound) throws IOException {
+    CheckpointFolder folder =
+        CheckpointFolder.under(new org.apache.hadoop.fs.Path(work.toUri()), new Configuration());
+    return new Checkpointer(
+        config,
+        folder,
+        SmallCheckpoint.ORIGIN,
+        firstRound,
+        () -> stop,
+        progress -> written.add(progress.state().round()));
+  }
+
+  private static Next after(Checkpointer checkpointer, int round) {
+    return checkpointer.after(SmallCheckpoint.afterRound(round).progress());
+  }
+
+  @Test
+  void everySoManyRoundsFromWhereItStarts() throws IOException {
+    try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(3, 0, 9, 0), 5)) {
+      assertThat(IntStream.rangeClosed(6, 15).mapToObj(round -> after(checkpointer, round)))
+          .containsOnly(Next.GO_ON);
+    }
+    assertThat(written).containsExactly(8, 11, 14);
+  }
+
+  @Test
+  void byTimeWhicheverComesFirst() throws Exception {
+    try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(100, 1, 9, 0), 0)) {
+      Thread.sleep(2); // the shortest time that can be set has gone by
+      after(checkpointer, 1);
+    }
+    assertThat(written).containsExactly(1);
+  }
+
+  @Test
+  void neverIfBothAreOff() throws IOException {
+    try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(0, 0, 9, 0), 0)) {
+      IntStream.rangeClosed(1, 50).forEach(round -> after(checkpointer, round));
+    }
+    assertThat(written).isEmpty();
+  }
+
+  @Test
+  void aStopIsKeptWhateverTheInterval() throws IOException {
+    stop = true;
+    try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(100, 0, 9, 0), 0)) {
+      assertThat(after(checkpointer, 1)).isEqualTo(Next.STOP);
+      assertThat(written).containsExactly(1); // there before anybody is told to stop
+    }
+  }
+
+  @Test
+  void oneThatCannotBeWrittenIsNoEndOfTheTraining() throws IOException {
+    Files.write(work.resolve("checkpoints"), new byte[0]); // a file where the folder must be
+    try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(1, 0, 9, 0), 0)) {
+      assertThat(after(checkpointer, 1)).isEqualTo(Next.GO_ON);
+      assertThat(after(checkpointer, 2)).isEqualTo(Next.GO_ON);
+    }
+    assertThat(written).isEmpty();
+  }
+}

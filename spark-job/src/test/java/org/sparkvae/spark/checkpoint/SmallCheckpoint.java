@@ -1,0 +1,77 @@
+package org.sparkvae.spark.checkpoint;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.sparkvae.spark.train.RoundRecord;
+import org.sparkvae.spark.train.RoundReport.Judgment;
+import org.sparkvae.spark.train.TrainingProgress;
+import org.sparkvae.spark.train.TrainingState;
+import org.sparkvae.spark.train.TrainingState.Best;
+import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingTimes;
+
+/** A checkpoint with something in every place. */
+final class SmallCheckpoint {
+  static final CheckpointOrigin ORIGIN =
+      new CheckpointOrigin(
+          "0123456789abcdef0123", "{\"seed\" : 1}", "{\"trainRows\" : 7}", "{\"java\" : \"17\"}");
+
+  private SmallCheckpoint() {}
+
+  static Checkpoint afterRound(int round) {
+    float[] shared = {1f, -2.5f, Float.MIN_VALUE};
+    WorkerStart worker =
+        new WorkerStart(
+            new float[] {0.1f, -0f, Float.NaN},
+            new float[0],
+            List.of(new float[] {3f}, new float[] {4f, 5f}),
+            77);
+    WorkerStart anchor = new WorkerStart(shared, new float[] {6f}, List.of(), 70);
+    TrainingState state =
+        new TrainingState(
+            worker,
+            anchor,
+            new float[] {7f, 8f, 9f},
+            0.5,
+            3,
+            round,
+            2,
+            1,
+            4,
+            1,
+            List.of(0.1, Math.PI, 1e300),
+            new Best(anchor, -12.345678901234567, 3, 2));
+    List<RoundRecord> history =
+        List.of(
+            new RoundRecord(1, 120.5, 100, 20.5, Judgment.ACCEPTED, OptionalDouble.empty()),
+            new RoundRecord(
+                2, Double.NaN, Double.NaN, Double.NaN, Judgment.UNDONE, OptionalDouble.empty()),
+            new RoundRecord(2, 1 / 3.0, 2, 3, Judgment.ACCEPTED, OptionalDouble.of(118.25)));
+    return new Checkpoint(
+        ORIGIN,
+        new TrainingProgress(state, 123_456_789_012L, new TrainingTimes(1, 2, 3, 4), history));
+  }
+
+  /** Without all that may be missing. */
+  static Checkpoint bare() {
+    WorkerStart worker = new WorkerStart(new float[] {1f, 2f}, new float[] {3f}, List.of(), 0);
+    return new Checkpoint(ORIGIN, TrainingProgress.start(TrainingState.start(worker)));
+  }
+
+  static byte[] bytes(Checkpoint checkpoint) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      CheckpointFile.write(bytes, checkpoint);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static Checkpoint read(byte[] bytes) {
+    return CheckpointReader.read(new ByteArrayInputStream(bytes), bytes.length, "FILE");
+  }
+}

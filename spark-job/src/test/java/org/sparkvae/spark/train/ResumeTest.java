@@ -1,0 +1,140 @@
+package org.sparkvae.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.checkpoint.Checkpoint;
+import org.sparkvae.spark.checkpoint.CheckpointFolder;
+import org.sparkvae.spark.checkpoint.CheckpointOrigin;
+import org.sparkvae.spark.train.BetweenRounds.Next;
+import org.sparkvae.spark.train.GuardConfig.GuardMode;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
+import org.sparkvae.spark.train.TrainingState.WorkerStart;
+
+/** A training that stops after any round and goes on from a file ends as one that never stopped. */
+class ResumeTest {
+  private static final CheckpointOrigin ORIGIN =
+      new CheckpointOrigin("0123456789abcdef", "{}", "{}", "{}");
+
+  @TempDir private Path folder;
+
+  private final VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.05);
+  private final Shards shards = SmallProblem.shards(23, 0, 18);
+
+  private TrainingResult train(
+      TrainingConfig config, TrainingProgress start, BetweenRounds between) {
+    return new ParameterAveragingTrainer(
+            SmallProblem.spark(),
+            config,
+            network,
+            SmallProblem.SEED,
+            SmallProblem.shards(6, 5),
+            report -> {})
+        .train(shards, start, between);
+  }
+
+  private TrainingProgress start(TrainingConfig config) {
+    return TrainingProgress.start(TrainingStart.of(network, config));
+  }
+
+  private TrainingProgress throughAFile(TrainingProgress progress) throws IOException {
+    CheckpointFolder checkpoints =
+        CheckpointFolder.under(new org.apache.hadoop.fs.Path(folder.toUri()), new Configuration());
+    checkpoints.write(new Checkpoint(ORIGIN, progress), 1);
+    return checkpoints.newest().orElseThrow().progress();
+  }
+
+  private void assertAnyStopIsHarmless(TrainingConfig config) throws IOException {
+    List<TrainingProgress> all = new ArrayList<>();
+    TrainingResult undisturbed =
+        train(
+            config,
+            start(config),
+            progress -> {
+              all.add(progress);
+              return Next.GO_ON;
+            });
+    assertThat(all).hasSizeGreaterThan(3);
+    for (TrainingProgress progress : all) {
+      TrainingResult resumed = train(config, throughAFile(progress), BetweenRounds.GO_ON);
+      String stop = "stopped after round " + progress.state().round();
+      assertThat(resumed.outcome()).as(stop).isEqualTo(undisturbed.outcome());
+      assertEqual(resumed.kept(), undisturbed.kept(), stop);
+      assertEqual(resumed.last().worker(), undisturbed.last().worker(), stop);
+      assertThat(resumed.last().velocity()).as(stop).isEqualTo(undisturbed.last().velocity());
+      assertThat(resumed.last().undoneRounds()).isEqualTo(undisturbed.last().undoneRounds());
+      assertThat(resumed.last().acceptedBounds()).isEqualTo(undisturbed.last().acceptedBounds());
+      assertThat(resumed.progress().rows()).isEqualTo(undisturbed.progress().rows());
+      assertThat(resumed.progress().history()).isEqualTo(undisturbed.progress().history());
+    }
+  }
+
+  private static void assertEqual(WorkerStart one, WorkerStart other, String what) {
+    assertThat(one.parameters()).as(what).isEqualTo(other.parameters());
+    assertThat(one.updaterState()).as(what).isEqualTo(other.updaterState());
+    assertThat(one.ownStates()).as(what).usingRecursiveComparison().isEqualTo(other.ownStates());
+    assertThat(one.step()).as(what).isEqualTo(other.step());
+  }
+
+  @ParameterizedTest
+  @EnumSource(WorkerState.class)
+  void whateverStateWorkersStartWith(WorkerState state) throws IOException {
+    assertAnyStopIsHarmless(
+        Settings.plain(3).passes(2).workerState(state).outer(OuterConfig.NESTEROV).config());
+  }
+
+  @Test
+  void withUndoneRoundsAndAHalvedOuterStep() throws IOException {
+    GuardConfig strict = new GuardConfig(GuardMode.ON, 1e-6, 1, 2, 5);
+    TrainingConfig config =
+        Settings.plain(3).passes(4).outer(OuterConfig.NESTEROV).guard(strict).config();
+
+    assertThat(train(config, start(config), BetweenRounds.GO_ON).last().undoneRounds())
+        .isPositive();
+    assertAnyStopIsHarmless(config);
+  }
+
+  @Test
+  void whereTheValidationBoundStopsTheTraining() throws IOException {
+    TrainingConfig config = Settings.plain(3).passes(20).patience(1).config();
+
+    assertThat(train(config, start(config), BetweenRounds.GO_ON).outcome())
+        .isEqualTo(Outcome.STOPPED_EARLY);
+    assertAnyStopIsHarmless(config);
+  }
+
+  @Test
+  void aStopIsToldAsOne() {
+    TrainingConfig config = Settings.plain(3).passes(3).config();
+
+    TrainingResult stopped =
+        train(
+            config,
+            start(config),
+            progress -> progress.state().round() == 2 ? Next.STOP : Next.GO_ON);
+
+    assertThat(stopped.outcome()).isEqualTo(Outcome.INTERRUPTED);
+    assertThat(stopped.last().round()).isEqualTo(2);
+    assertThat(stopped.progress().history()).hasSize(2);
+  }
+
+  @Test
+  void aStopAfterTheLastRoundChangesNothing() {
+    TrainingConfig config = Settings.plain(3).passes(1).config();
+    TrainingResult done = train(config, start(config), progress -> Next.STOP);
+    for (int stops = 0; done.outcome() == Outcome.INTERRUPTED && stops < 20; stops++) {
+      done = train(config, done.progress(), progress -> Next.STOP);
+    }
+    assertThat(done.outcome()).isEqualTo(Outcome.DONE);
+  }
+}
