@@ -18,27 +18,36 @@ import java.util.stream.Stream;
 
 /** What an artifact is, as far as it must not differ between equal runs. */
 final class Artifacts {
+  /** Times, rates, host facts, and where a run was resumed. */
   private static final List<String> VARYING =
-      List.of("seconds", "rowsPerSecond", "resumedFromRound");
+      List.of("seconds", "rowsPerSecond", "resumedFromRound", "started", "host");
+
+  private static final List<String> FACTS = List.of("metrics.json", "provenance.json");
 
   private Artifacts() {}
 
-  /** Every file but the provenance is equal; of the metrics, all but times, rates and resuming. */
+  /** Bit for bit; of metrics and provenance, all but what varies from run to run. */
   static void assertSame(Path artifact, Path expected) throws IOException {
     assertThat(hashes(artifact)).isEqualTo(hashes(expected)).containsKey("parameters.bin");
-    assertThat(lasting(artifact)).isEqualTo(lasting(expected));
+    for (String facts : FACTS) {
+      assertThat(lasting(artifact.resolve(facts))).isEqualTo(lasting(expected.resolve(facts)));
+    }
   }
 
   static String parametersSha256(Path artifact) throws IOException {
     return metrics(artifact).get("parametersSha256").textValue();
   }
 
-  static JsonNode metrics(Path artifact) throws IOException {
-    return new ObjectMapper().readTree(Files.readString(artifact.resolve("metrics.json")));
+  static JsonNode metrics(Path folder) throws IOException {
+    return json(folder.resolve("metrics.json"));
   }
 
-  private static JsonNode lasting(Path artifact) throws IOException {
-    return ((ObjectNode) metrics(artifact)).remove(VARYING);
+  private static JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(Files.readString(file));
+  }
+
+  private static JsonNode lasting(Path facts) throws IOException {
+    return ((ObjectNode) json(facts)).remove(VARYING);
   }
 
   private static Map<String, String> hashes(Path artifact) throws IOException {
@@ -46,7 +55,7 @@ final class Artifacts {
     try (Stream<Path> all = Files.walk(artifact)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         String name = artifact.relativize(file).toString();
-        if (!name.equals("metrics.json") && !name.equals("provenance.json")) {
+        if (!FACTS.contains(name)) {
           hashes.put(name, sha256(Files.readAllBytes(file)));
         }
       }

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 /** Signals to other processes, and what the kernel knows of them. */
 final class Processes {
   private static final long PATIENCE_MILLIS = 300_000;
+  private static final int STOPPED_MILLIS = 180;
+  private static final int RUNNING_MILLIS = 20;
 
   private Processes() {}
 
@@ -48,6 +50,18 @@ final class Processes {
     }
   }
 
+  /**
+   * Lets it run a tenth of the time, as on a machine that is overloaded; returns when that is over.
+   */
+  static void slow(ProcessHandle process, long millis) {
+    for (int spent = 0; spent < millis; spent += STOPPED_MILLIS + RUNNING_MILLIS) {
+      signal("STOP", process);
+      sleep(STOPPED_MILLIS);
+      signal("CONT", process);
+      sleep(RUNNING_MILLIS);
+    }
+  }
+
   /** Memory of the process that is in RAM, in KiB. */
   static long residentKib(ProcessHandle process) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
@@ -61,10 +75,23 @@ final class Processes {
   static void await(Supplier<String> what, BooleanSupplier condition) {
     long began = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - began > PATIENCE_MILLIS * 1_000_000) {
-        throw new IllegalStateException("Waited in vain for " + what.get());
-      }
+      requirePatience(what, began);
       sleep(20);
+    }
+  }
+
+  /** As {@link #await}, for what is over in a few milliseconds. */
+  static void spin(Supplier<String> what, BooleanSupplier condition) {
+    long began = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      requirePatience(what, began);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void requirePatience(Supplier<String> what, long began) {
+    if (System.nanoTime() - began > PATIENCE_MILLIS * 1_000_000) {
+      throw new IllegalStateException("Waited in vain for " + what.get());
     }
   }
 

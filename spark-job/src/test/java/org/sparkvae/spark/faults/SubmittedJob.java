@@ -13,12 +13,14 @@ import java.util.regex.Pattern;
 /** A verb as a user starts it, in a process of its own whose lines are read as they come. */
 final class SubmittedJob implements AutoCloseable {
   private static final Pattern ROUND = Pattern.compile(" round (\\d+): negative ELBO");
+  private static final Pattern RESUMES = Pattern.compile(" resumes after round (\\d+),");
   private static final int PATIENCE_MINUTES = 20;
 
   private final Process process;
   private final Thread reader;
   private final List<String> lines = new ArrayList<>();
   private int lastRound;
+  private int resumedFromRound;
 
   private SubmittedJob(Process process) {
     this.process = process;
@@ -57,6 +59,10 @@ final class SubmittedJob implements AutoCloseable {
     if (round.find()) {
       lastRound = Integer.parseInt(round.group(1));
     }
+    Matcher resumes = RESUMES.matcher(line);
+    if (resumes.find()) {
+      resumedFromRound = Integer.parseInt(resumes.group(1));
+    }
   }
 
   /** The driver itself, for the script becomes it. */
@@ -67,6 +73,11 @@ final class SubmittedJob implements AutoCloseable {
   /** What came so far, standard output and standard error. */
   synchronized List<String> lines() {
     return List.copyOf(lines);
+  }
+
+  /** Which round it went on from; 0 if it has started anew, or not yet. */
+  synchronized int resumedFromRound() {
+    return resumedFromRound;
   }
 
   /** The last that was logged as done; 0 before the first. */
@@ -95,6 +106,11 @@ final class SubmittedJob implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** As {@code kill -9} of the driver. */
+  void kill() {
+    Processes.kill(List.of(driver()));
   }
 
   String text() {

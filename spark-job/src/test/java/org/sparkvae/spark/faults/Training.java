@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,48 +19,64 @@ final class Training {
       training { shards = 2, batchSize = 25, averagingInterval = 4 }
       """;
 
-  private static final Map<Integer, Path> UNDISTURBED = new HashMap<>();
+  private static final Map<List<String>, Path> UNDISTURBED = new HashMap<>();
 
   private final Path folder;
   private final List<String> arguments;
   private final List<String> spark = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
+  private String output;
 
   private Training(Path folder, List<String> arguments) {
     this.folder = folder;
     this.arguments = arguments;
+    this.output = folder.resolve("out").toString();
     conf("spark.driver.memory", "1g");
     conf("spark.executor.memory", "600m");
     conf("spark.ui.enabled", "false");
   }
 
   /** Made-up digits. */
-  static Training ofDigits(Path folder, int passes) throws IOException {
-    return of(folder, DIGITS, "--set", "training.passes=" + passes);
+  static Training ofDigits(Path folder, int passes, String... options) throws IOException {
+    Training training = of(folder, DIGITS, options);
+    training.arguments.addAll(List.of("--set", "training.passes=" + passes));
+    return training;
   }
 
   static Training of(Path folder, String recipe, String... options) throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add(Files.writeString(folder.resolve("faults.conf"), recipe).toString());
-    arguments.add("--output");
-    arguments.add(folder.resolve("out").toString());
-    arguments.addAll(Arrays.asList(options));
+    arguments.addAll(List.of(options));
     return new Training(folder, arguments);
   }
 
   /** The artifact of the same digits when nothing happens, on two local cores. */
-  static synchronized Path undisturbed(int passes) throws IOException {
-    Path known = UNDISTURBED.get(passes);
+  static synchronized Path undisturbed(int passes, String... options) throws IOException {
+    List<String> key = new ArrayList<>(List.of(options));
+    key.add(Integer.toString(passes));
+    Path known = UNDISTURBED.get(key);
     if (known != null) {
       return known;
     }
-    Training training = ofDigits(Build.scratch("undisturbed-" + passes), passes);
-    UNDISTURBED.put(passes, training.finished("local[2]"));
-    return training.output();
+    Path folder = Build.scratch("undisturbed-" + UNDISTURBED.size());
+    Path artifact = ofDigits(folder, passes, options).finished("local[2]");
+    UNDISTURBED.put(key, artifact);
+    return artifact;
   }
 
   Path output() {
-    return folder.resolve("out");
+    return Path.of(output);
+  }
+
+  /** Where checkpoints lie while it goes on. */
+  Path work() {
+    return Path.of(output + ".work");
+  }
+
+  /** Another output than a folder of the test. */
+  Training to(String elsewhere) {
+    output = elsewhere;
+    return this;
   }
 
   Training conf(String key, Object value) {
@@ -111,7 +126,7 @@ final class Training {
 
   private SubmittedJob start(String master) throws IOException {
     List<String> all = new ArrayList<>(arguments);
-    all.addAll(List.of("--master", master, "--"));
+    all.addAll(List.of("--output", output, "--master", master, "--"));
     all.addAll(spark);
     return SubmittedJob.start("train", all, environment);
   }
