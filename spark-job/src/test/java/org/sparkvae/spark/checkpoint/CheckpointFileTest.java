@@ -49,10 +49,7 @@ class CheckpointFileTest {
     for (Checkpoint checkpoint :
         new Checkpoint[] {SmallCheckpoint.afterRound(42), SmallCheckpoint.bare()}) {
       Checkpoint read = SmallCheckpoint.read(SmallCheckpoint.bytes(checkpoint));
-      assertThat(read)
-          .usingRecursiveComparison()
-          .withEqualsForType((one, other) -> Double.compare(one, other) == 0, Double.class)
-          .isEqualTo(checkpoint);
+      assertThat(read).usingRecursiveComparison().isEqualTo(checkpoint);
     }
   }
 

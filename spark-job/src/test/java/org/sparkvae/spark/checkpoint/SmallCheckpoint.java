@@ -47,8 +47,7 @@ final class SmallCheckpoint {
     List<RoundRecord> history =
         List.of(
             new RoundRecord(1, 120.5, 100, 20.5, Judgment.ACCEPTED, OptionalDouble.empty()),
-            new RoundRecord(
-                2, Double.NaN, Double.NaN, Double.NaN, Judgment.UNDONE, OptionalDouble.empty()),
+            new RoundRecord(2, 1e308 * 10, 1e308 * 10, 0, Judgment.UNDONE, OptionalDouble.empty()),
             new RoundRecord(2, 1 / 3.0, 2, 3, Judgment.ACCEPTED, OptionalDouble.of(118.25)));
     return new Checkpoint(
         ORIGIN,
