@@ -58,7 +58,7 @@ final class Training {
     if (known != null) {
       return known;
     }
-    Path folder = Build.scratch("undisturbed-" + UNDISTURBED.size());
+    Path folder = Build.scratch("undisturbed-" + Integer.toHexString(key.hashCode()));
     Path artifact = ofDigits(folder, passes, options).finished("local[2]");
     UNDISTURBED.put(key, artifact);
     return artifact;
