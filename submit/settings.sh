@@ -99,16 +99,17 @@ choose_kernel() {
 
 # ---- Spark's settings ---------------------------------------------------------------------------------------
 
-# java_options HEAP OVERHEAD CACHE, in MiB and a folder: limits of one JVM. ND4J's arrays lie outside the heap and
-# are freed only when the JVM collects, so JavaCPP must see memory running out before the kernel or YARN ends the
-# process. maxbytes does not count ND4J's arrays; maxphysicalbytes bounds the resident memory of the whole process,
-# heap included. It stays half a gigabyte (threads, classes, network buffers that grow after the last check) below
-# heap + overhead, which is what a container may use.
+# java_options HEAP OVERHEAD CACHE SHARED, in MiB and folders: limits of one JVM and places for native libraries.
+# ND4J's arrays lie outside the heap and are freed only when the JVM collects, so JavaCPP must see memory running
+# out before the kernel or YARN ends the process. maxbytes does not count ND4J's arrays; maxphysicalbytes bounds the
+# resident memory of the whole process, heap included. It stays half a gigabyte (threads, classes, network buffers
+# that grow after the last check) below heap + overhead, which is what a container may use.
 java_options() {
   local slack=$(($2 >= 1024 ? 512 : $2 / 2))
   printf '%s' "-Dorg.bytedeco.javacpp.maxbytes=${2}m" \
     " -Dorg.bytedeco.javacpp.maxphysicalbytes=$(($1 + $2 - slack))m" \
-    " -Dorg.bytedeco.javacpp.cachedir=\"$3\""
+    " -Dorg.bytedeco.javacpp.cachedir=\"$3\"" \
+    " -Dsparkvae.nativecache=\"$4\""
 }
 
 # Fills `settings` with the arguments of spark-submit that come before the user's own, which win.
@@ -126,9 +127,11 @@ choose_settings() {
   executor_heap=$(mebibytes "$executor_memory")
   executor_native=$(mebibytes "$executor_overhead")
 
-  # JavaCPP unpacks 397 MB of native libraries. Here they are kept from run to run. On a cluster each JVM has its
-  # own copy in its working directory: none races with another, and the cluster's manager removes it.
-  local driver_cache=javacpp-cache
+  # JavaCPP unpacks 397 MB of native libraries. The JVMs of a host share one copy, unpacked once under a lock, in
+  # SHARED-USER, which must be the user's alone; -Dsparkvae.nativecache= (nothing) turns that off. Where that place
+  # cannot be used each JVM has a copy: here one that is kept from run to run, on a cluster one in its working
+  # directory, which none else races for and the cluster's manager removes.
+  local driver_cache=javacpp-cache shared=/tmp/spark-vae-natives
   if [ "$deploy_mode" = client ]; then
     driver_cache="$target/javacpp-cache"
     if [ ! -w "$target" ]; then driver_cache="${TMPDIR:-/tmp}/spark-vae-$(id -un)/javacpp-cache"; fi
@@ -136,11 +139,11 @@ choose_settings() {
 
   # "default" options are joined with the user's spark.*.extraJavaOptions, not replaced by them.
   local driver_options executor_options theirs
-  driver_options=$(java_options "$driver_heap" "$driver_native" "$driver_cache")
+  driver_options=$(java_options "$driver_heap" "$driver_native" "$driver_cache" "$shared")
   if [ "$deploy_mode" = client ] && [ ! -f "${SPARK_CONF_DIR:-$SPARK_HOME/conf}/log4j2.properties" ]; then
     driver_options+=" -Dlog4j2.configurationFile=\"$root/submit/spark-conf/log4j2.properties\""
   fi
-  executor_options=$(java_options "$executor_heap" "$executor_native" javacpp-cache)
+  executor_options=$(java_options "$executor_heap" "$executor_native" javacpp-cache "$shared")
   theirs=$(given spark.driver.defaultJavaOptions)
   settings=(
     --master "$master" --class "$main_class"

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The arrows of the house: {@code cli -> checkpoint, score -> train -> data, io -> model}. */
+/**
+ * The arrows of the house: {@code cli -> checkpoint, score -> train -> data, io, host -> model}.
+ */
 class ArchitectureTest {
   private static JavaClasses classes;
 
@@ -68,6 +70,11 @@ class ArchitectureTest {
   void outputsKnowNeitherDataNorTheirUsers() {
     knowsNot(
         "spark.io", "spark.cli", "spark.train", "spark.score", "spark.checkpoint", "spark.data");
+  }
+
+  @Test
+  void hostChecksKnowNeitherDataNorTheirUsers() {
+    knowsNot("spark.host", "spark.cli", "spark.train", "spark.score", "spark.data", "spark.io");
   }
 
   @Test

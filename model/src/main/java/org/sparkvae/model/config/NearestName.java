@@ -3,15 +3,16 @@ package org.sparkvae.model.config;
 import java.util.Comparator;
 import java.util.List;
 
-/** The known key that a user most likely meant. */
-final class NearestName {
+/** The known name that a user most likely meant. */
+public final class NearestName {
   private NearestName() {}
 
   /**
+   * @param given a name
    * @param known not empty
    * @return the one with the fewest edits; a known last word in a wrong section counts as one edit
    */
-  static String of(String given, List<String> known) {
+  public static String of(String given, List<String> known) {
     return known.stream()
         .min(
             Comparator.comparingInt(
@@ -23,8 +24,14 @@ final class NearestName {
     return path.substring(path.lastIndexOf('.') + 1);
   }
 
-  /** Levenshtein's distance. */
-  static int edits(String a, String b) {
+  /**
+   * Levenshtein's distance.
+   *
+   * @param a a name
+   * @param b another
+   * @return letters that are put in, taken out or replaced
+   */
+  public static int edits(String a, String b) {
     int[] above = new int[b.length() + 1];
     for (int j = 0; j < above.length; j++) {
       above[j] = j;

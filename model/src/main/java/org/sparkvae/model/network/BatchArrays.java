@@ -10,7 +10,7 @@ import org.sparkvae.model.config.VaeConfig;
  * workspace costs more than the copy. One set for each number of rows; a pass has two, the last
  * mini-batch being short.
  */
-final class BatchArrays {
+final class BatchArrays implements AutoCloseable {
   private static final int KEPT_SIZES = 4;
 
   private final VaeConfig config;
@@ -47,11 +47,16 @@ final class BatchArrays {
               + ")");
     }
     if (kept.size() >= 3 * KEPT_SIZES) {
-      kept.values().forEach(INDArray::close);
-      kept.clear();
+      close();
     }
     INDArray array = kept.computeIfAbsent(name + rows, key -> FlatArrays.matrix(rows, columns));
     FlatArrays.put(values, array);
     return array;
+  }
+
+  @Override
+  public void close() {
+    kept.values().forEach(INDArray::close);
+    kept.clear();
   }
 }

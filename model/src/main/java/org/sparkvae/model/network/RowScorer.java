@@ -24,7 +24,7 @@ import org.sparkvae.model.random.NoiseStream;
  * another height can take another kernel, and a row's value must not depend on its neighbors.
  */
 @SuppressWarnings("try") // a workspace is opened for what is allocated inside, not to be named
-final class RowScorer {
+final class RowScorer implements AutoCloseable {
   /** Rows of data in a chunk. */
   static final int CHUNK_ROWS = 224;
 
@@ -226,5 +226,13 @@ final class RowScorer {
     float[] chunk = new float[HEIGHT * columns];
     System.arraycopy(rows, from * columns, chunk, MARGIN * columns, (end - from) * columns);
     return chunk;
+  }
+
+  /** All but the parameters, which are the whole graph's. */
+  @Override
+  public void close() {
+    features.close();
+    latents.close();
+    noise.close();
   }
 }

@@ -16,7 +16,7 @@ import org.sparkvae.model.random.NoiseStream;
  * or comes out is a primitive array, row-major; every random number is given. Not thread-safe: one
  * network a thread.
  */
-public final class VaeNetwork {
+public final class VaeNetwork implements AutoCloseable {
   private final VaeConfig config;
   private final ComputationGraph graph;
   private final RowScorer scorer;
@@ -227,6 +227,14 @@ public final class VaeNetwork {
   public LogLikelihood[] importanceWeightedLogLikelihood(
       float[] features, int rows, int samples, NoiseStream[] noise) {
     return new ImportanceWeights(scorer, config).estimate(features, rows, samples, noise);
+  }
+
+  /** Frees the memory outside the heap at once; the network cannot be used afterwards. */
+  @Override
+  public void close() {
+    arrays.close();
+    scorer.close();
+    graph.close();
   }
 
   private static void checkLength(String what, float[] given, int expected) {

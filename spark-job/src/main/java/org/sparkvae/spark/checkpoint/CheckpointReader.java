@@ -2,6 +2,7 @@ package org.sparkvae.spark.checkpoint;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,15 +48,16 @@ final class CheckpointReader {
    * @param length of the file, in bytes
    * @param where for messages
    * @throws ArtifactException if it is none, damaged or of a newer format
+   * @throws IOException if the file system refuses
    */
-  static Checkpoint read(InputStream from, long length, String where) {
+  static Checkpoint read(InputStream from, long length, String where) throws IOException {
     CheckpointReader reader = new CheckpointReader(where, length);
     try {
       return reader.read(from);
     } catch (ConfigException e) {
       throw reader.damaged(e.getMessage().replace("\n", "; "));
-    } catch (IOException e) {
-      throw reader.damaged(e.toString());
+    } catch (EOFException e) {
+      throw reader.damaged("it ends too early");
     }
   }
 

@@ -8,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.SourceTable;
+import org.sparkvae.spark.host.Preflight;
 import org.sparkvae.spark.train.NetworkPool;
 
 /**
@@ -24,6 +25,8 @@ final class DryRun {
 
   void check(Consumer<String> out) {
     out.accept(recipe.toJson().strip());
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    new Preflight(context).check(KernelChoice.coreType(recipe.cluster().cpu()));
     SourceTable table = RecipeSource.open(spark, recipe);
     VaeConfig network =
         new VaeConfig(
@@ -36,7 +39,7 @@ final class DryRun {
     int shards = recipe.training().shards();
     List<Integer> slots = IntStream.range(0, shards).boxed().toList();
     List<Integer> counts =
-        new JavaSparkContext(spark.sparkContext())
+        context
             .parallelize(slots, shards)
             .map(slot -> parameterCount(network))
             .distinct()

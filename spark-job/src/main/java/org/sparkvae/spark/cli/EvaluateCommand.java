@@ -68,6 +68,7 @@ final class EvaluateCommand extends SparkCommand {
             split,
             stored.recipe().training().shards(),
             samples == null ? OptionalInt.empty() : OptionalInt.of(samples));
+    opened.table().files().requireUnchanged();
     print(SortedJson.line(scores.toMap()));
     return ExitCode.DONE;
   }

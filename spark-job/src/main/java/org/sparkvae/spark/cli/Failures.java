@@ -10,10 +10,28 @@ import org.sparkvae.spark.data.DataException;
 
 /** What a user is told of a failure: its first cause that is about what the user gave. */
 final class Failures {
+  private static final String OF_A_TASK = ConfigException.class.getName() + ": ";
+
   private Failures() {}
 
-  /** The failure below Spark's and Java's wrappers that says most. */
+  /**
+   * The failure below Spark's and Java's wrappers that says most. What a task throws comes as text.
+   */
   static Throwable cause(Throwable failure) {
+    Throwable known = knownCause(failure);
+    for (Throwable at = failure; at != null && ExitCode.of(known) == ExitCode.FAILED; ) {
+      String text = String.valueOf(at.getMessage());
+      int start = text.indexOf(OF_A_TASK);
+      if (start >= 0) {
+        String line = text.substring(start + OF_A_TASK.length()).lines().findFirst().orElse("");
+        return ConfigException.of("", line);
+      }
+      at = at.getCause();
+    }
+    return known;
+  }
+
+  private static Throwable knownCause(Throwable failure) {
     Throwable last = failure;
     for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof ConfigException

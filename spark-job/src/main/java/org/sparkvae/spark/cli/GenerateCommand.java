@@ -77,6 +77,7 @@ final class GenerateCommand extends SparkCommand {
                 drawn),
             output.format(),
             place);
+        place.commit();
       }
     }
     return ExitCode.DONE;

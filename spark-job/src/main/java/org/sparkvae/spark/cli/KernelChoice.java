@@ -16,13 +16,7 @@ final class KernelChoice {
    * @param coreType of OpenBLAS in this process's environment; null if unset
    */
   static void check(CpuKernel wanted, String coreType) {
-    String needed =
-        switch (wanted) {
-          case AUTO -> coreType;
-          case GENERIC -> "Nehalem";
-          case AVX2 -> "Haswell";
-          case AVX512 -> "SkylakeX";
-        };
+    String needed = coreType(wanted);
     if (needed != null && !needed.equals(coreType)) {
       throw ConfigException.of(
           "cluster.cpu",
@@ -36,5 +30,15 @@ final class KernelChoice {
               + RecipeName.of(wanted)
               + " to the submit script");
     }
+  }
+
+  /** OpenBLAS's name of a kernel; null where it is the start's choice. */
+  static String coreType(CpuKernel wanted) {
+    return switch (wanted) {
+      case AUTO -> null;
+      case GENERIC -> "Nehalem";
+      case AVX2 -> "Haswell";
+      case AVX512 -> "SkylakeX";
+    };
   }
 }

@@ -2,7 +2,9 @@ package org.sparkvae.spark.cli;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.sparkvae.spark.host.Preflight;
 import picocli.CommandLine.Option;
 
 /** The trained model that a verb uses. */
@@ -14,8 +16,11 @@ final class ModelOptions {
       description = "A trained model: the --output of train.")
   private String model;
 
+  /** Reads it, and sees that every host can run it. */
   StoredModel read(SparkSession spark) throws IOException {
-    return StoredModel.read(model, spark.sessionState().newHadoopConf());
+    StoredModel stored = StoredModel.read(model, spark.sessionState().newHadoopConf());
+    new Preflight(new JavaSparkContext(spark.sparkContext())).check(null);
+    return stored;
   }
 
   /** The rows that the model is to see. */

@@ -79,6 +79,7 @@ final class Provenance {
     SortedMap<String, Object> data = rowCounts();
     data.put("source", rows.table().name());
     data.put("contentHash", dataFingerprint());
+    data.put("badRows", rows.survey().leftOut().count());
     data.put("skippedRows", rows.survey().skippedRows());
     data.put("zeroedValues", rows.survey().zeroedValues());
     SortedMap<String, Object> host = new TreeMap<>();

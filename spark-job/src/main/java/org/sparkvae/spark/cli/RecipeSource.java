@@ -57,6 +57,9 @@ final class RecipeSource {
         data.testRows().orElse(0),
         data.splitColumn().orElse(""),
         data.nulls(),
+        data.badRows().policy(),
+        data.badRows().maxRows(),
+        data.badRows().showValues(),
         recipe.seed());
   }
 }

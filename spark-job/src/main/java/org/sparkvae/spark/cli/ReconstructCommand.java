@@ -75,18 +75,21 @@ final class ReconstructCommand extends SparkCommand {
     return ExitCode.DONE;
   }
 
-  private byte[] picture(StoredModel stored, StoredInput opened) {
+  private byte[] picture(StoredModel stored, StoredInput opened) throws IOException {
     ImageShape shape = output.imageShape(stored);
-    List<float[]> images =
-        ScaledRows.first(
-            opened.table(),
-            opened.spec(),
-            opened.scaling(),
-            opened.range(),
-            rows == null ? PAIRS : rows);
+    List<float[]> images = images(opened, new Extent.First(rows == null ? PAIRS : rows));
     if (images.isEmpty()) {
       throw new DataException("Cannot use " + opened.table().name() + ": it has no rows");
     }
+    opened.table().files().requireUnchanged();
     return new ModelPictures(stored.network(), shape).reconstructions(images);
+  }
+
+  private static List<float[]> images(StoredInput opened, Extent extent) throws IOException {
+    try {
+      return ScaledRows.collect(opened.rows(extent));
+    } catch (DataException met) {
+      throw opened.explained(met, extent);
+    }
   }
 }

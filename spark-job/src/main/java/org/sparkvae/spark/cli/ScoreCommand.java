@@ -5,8 +5,8 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.ScaledRow;
-import org.sparkvae.spark.data.ScaledRows;
 import org.sparkvae.spark.data.ScaledRows.Extent;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.score.RowScores;
@@ -90,11 +90,16 @@ final class ScoreCommand extends SparkCommand {
       String format,
       AtomicOutput place)
       throws IOException {
-    JavaRDD<ScaledRow> rows =
-        ScaledRows.read(input.table(), input.spec(), input.scaling(), input.range(), extent);
-    RowsWriter.write(
-        RowScores.of(spark, input.table(), rows, artifact.vae(), artifact.parameters(), request),
-        format,
-        place);
+    JavaRDD<ScaledRow> rows = input.rows(extent);
+    try {
+      RowsWriter.write(
+          RowScores.of(spark, input.table(), rows, artifact.vae(), artifact.parameters(), request),
+          format,
+          place);
+    } catch (DataException met) {
+      throw input.explained(met, extent);
+    }
+    input.table().files().requireUnchanged();
+    place.commit();
   }
 }

@@ -1,8 +1,10 @@
 package org.sparkvae.spark.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.spark.cli.StoredInput.Use;
+import org.sparkvae.spark.data.ExpectedRows;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.SourceSpec;
 
@@ -13,6 +15,28 @@ import org.sparkvae.spark.data.SourceSpec;
  * @param features of the model
  */
 record StoredColumns(FeatureSpec features) {
+  /** What rows must be like to fit the model; not of the columns that the command line names. */
+  ExpectedRows expected(String model, SourceSpec applied, List<String> sets) {
+    boolean named = names(sets, "featuresColumn") || names(sets, "numericColumns");
+    List<String> others = new ArrayList<>();
+    if (!applied.rowWeightColumn().isEmpty() && !names(sets, "rowWeightColumn")) {
+      others.add(applied.rowWeightColumn());
+    }
+    if (!applied.splitColumn().isEmpty() && !names(sets, "splitColumn")) {
+      others.add(applied.splitColumn());
+    }
+    return new ExpectedRows(
+        model,
+        named ? "" : applied.featuresColumn(),
+        named ? List.of() : applied.numericColumns(),
+        others,
+        features.featureSize());
+  }
+
+  private static boolean names(List<String> sets, String key) {
+    return sets.stream().anyMatch(set -> set.startsWith("data." + key));
+  }
+
   SourceSpec applied(Recipe recipe, Use use) {
     SourceSpec of = RecipeSource.spec(recipe, Scaling.NONE);
     boolean named = !of.featuresColumn().isEmpty() || !of.numericColumns().isEmpty();
@@ -33,6 +57,9 @@ record StoredColumns(FeatureSpec features) {
         splits ? of.testRows() : 0,
         splits ? of.splitColumn() : "",
         of.nulls(),
+        of.badRowPolicy(),
+        of.maxBadRows(),
+        of.showValues(),
         of.seed());
   }
 }

@@ -2,15 +2,23 @@ package org.sparkvae.spark.cli;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.data.ExpectedRows;
 import org.sparkvae.spark.data.FeatureScaling;
+import org.sparkvae.spark.data.LeftOutRows;
+import org.sparkvae.spark.data.ScaledRow;
+import org.sparkvae.spark.data.ScaledRows;
+import org.sparkvae.spark.data.ScaledRows.Extent;
 import org.sparkvae.spark.data.SourceReader;
 import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.SourceTable;
@@ -26,8 +34,14 @@ import org.sparkvae.spark.data.ValueRange;
  * @param spec how they are read
  * @param scaling the model's
  * @param range what the model's likelihood can take
+ * @param quarantine takes the bad rows that are left out
  */
-record StoredInput(SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range) {
+record StoredInput(
+    SourceTable table,
+    SourceSpec spec,
+    FeatureScaling scaling,
+    ValueRange range,
+    Quarantine quarantine) {
 
   /** What the rows are for. */
   enum Use {
@@ -40,15 +54,15 @@ record StoredInput(SourceTable table, SourceSpec spec, FeatureScaling scaling, V
   static StoredInput open(
       SparkSession spark, StoredModel model, Optional<String> path, List<String> sets, Use use) {
     Recipe recipe = recipe(model, path, sets);
-    SourceSpec spec = new StoredColumns(model.artifact().features()).applied(recipe, use);
-    SourceTable table = SourceReader.read(spark, spec, RecipeSource.digits());
-    int size = model.artifact().features().featureSize();
-    if (table.featureSize() != size) {
-      throw new DataException(
-          "Cannot use %s: its rows have %d features, the model %s has %d. Give rows as the model was trained on, or set data.featuresColumn or data.numericColumns"
-              .formatted(table.name(), table.featureSize(), model.directory(), size));
-    }
-    return new StoredInput(table, spec, scaling(model), RecipeSource.range(model.recipe()));
+    StoredColumns columns = new StoredColumns(model.artifact().features());
+    SourceSpec spec = columns.applied(recipe, use);
+    ExpectedRows expected = columns.expected(model.directory(), spec, sets);
+    SourceTable table = SourceReader.read(spark, spec, RecipeSource.digits(), expected);
+    String owner = "use of " + model.directory();
+    Quarantine quarantine =
+        new Quarantine(owner, table.name(), recipe.data().badRows().quarantinePath());
+    ValueRange range = RecipeSource.range(model.recipe());
+    return new StoredInput(table, spec, scaling(model), range, quarantine);
   }
 
   static FeatureScaling scaling(StoredModel model) {
@@ -56,13 +70,44 @@ record StoredInput(SourceTable table, SourceSpec spec, FeatureScaling scaling, V
     return FeatureScaling.of(stored.offset(), stored.factor());
   }
 
+  /**
+   * The rows to score. Where bad ones are left out, one pass more counts them first, so that too
+   * many end the run before its work.
+   */
+  JavaRDD<ScaledRow> rows(Extent extent) throws IOException {
+    if (spec.badRowPolicy() == BadRowPolicy.SKIP) {
+      quarantine.take(leftOut(extent));
+    }
+    return ScaledRows.read(table, spec, scaling, range, extent);
+  }
+
+  /**
+   * What ended a pass, with the first bad rows of all: a task knows of its own first one only.
+   *
+   * @param met in a task
+   * @return it, if it is about no bad row
+   */
+  DataException explained(DataException met, Extent extent) {
+    try {
+      leftOut(extent);
+      return met;
+    } catch (DataException whole) {
+      return whole;
+    }
+  }
+
+  private LeftOutRows leftOut(Extent extent) {
+    return ScaledRows.leftOut(table, spec, scaling, range, extent);
+  }
+
   Survey survey() {
     return Survey.ofStored(table, spec, range, scaling);
   }
 
-  /** The rows of a split, counted. */
-  Survey survey(Split split, Optional<Integer> firstRows) {
+  /** The rows of a split, counted; what is left out of any split is told. */
+  Survey survey(Split split, Optional<Integer> firstRows) throws IOException {
     Survey all = survey();
+    quarantine.take(all.leftOut());
     boolean narrowed = firstRows.isPresent() && all.rowCount(split) > 0;
     return narrowed ? all.first(split, firstRows.get()) : all;
   }
@@ -79,6 +124,7 @@ record StoredInput(SourceTable table, SourceSpec spec, FeatureScaling scaling, V
     if (path.isPresent() && model.recipe().data().format() == DataFormat.SYNTHETIC_DIGITS) {
       config = config.withoutPath("data.rows").withoutPath("data.format");
     }
+    config = config.withoutPath("data.badRows.quarantinePath"); // the training's own
     String json = config.root().render(ConfigRenderOptions.concise());
     return RecipeReader.read(json, origin, sets, path);
   }

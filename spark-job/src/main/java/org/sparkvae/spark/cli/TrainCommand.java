@@ -1,5 +1,6 @@
 package org.sparkvae.spark.cli;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -68,7 +69,7 @@ final class TrainCommand extends SparkCommand {
     }
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Recipe resolved =
-        RecipeReader.read(text(hadoop), recipe, shared.sets(), Optional.ofNullable(input));
+        RecipeReader.read(text(recipe, hadoop), recipe, shared.sets(), Optional.ofNullable(input));
     if (dryRun) {
       new DryRun(spark, resolved).check(this::print);
       return ExitCode.DONE;
@@ -79,7 +80,8 @@ final class TrainCommand extends SparkCommand {
         .run(this::print);
   }
 
-  private String text(Configuration hadoop) throws Exception {
+  /** The text of a recipe, wherever it lies. */
+  static String text(String recipe, Configuration hadoop) throws IOException {
     Path path = new Path(recipe);
     FileSystem files = path.getFileSystem(hadoop);
     if (!files.exists(path) || !files.getFileStatus(path).isFile()) {

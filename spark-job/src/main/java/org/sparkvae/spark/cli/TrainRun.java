@@ -25,9 +25,12 @@ import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.checkpoint.Checkpointer;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.host.Preflight;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import org.sparkvae.spark.io.JobIdentity;
 import org.sparkvae.spark.train.BetweenRounds;
+import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.BoundEvaluator;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
@@ -79,14 +82,16 @@ final class TrainRun {
     KernelChoice.check(recipe.cluster().cpu(), System.getenv("OPENBLAS_CORETYPE"));
     Path directory = new Path(output);
     FileSystem files = directory.getFileSystem(hadoop());
+    JobIdentity job = new JobIdentity(spark.sparkContext().applicationId(), runId);
+    AtomicOutput.recover(files, directory, job);
     PresentOutput present = PresentOutput.at(files, directory);
     if (present.exists() && earlier.artifact() == Overwrite.REFUSE) {
       present.refuseUnlessArtifact();
       return nothingToDo(present, out);
     }
-    try (AtomicOutput target = AtomicOutput.open(files, directory, earlier.artifact());
+    try (AtomicOutput target = AtomicOutput.open(files, directory, earlier.artifact(), job);
         Shutdown shutdown = Shutdown.expect(recipe.checkpoint().graceMillis())) {
-      WorkMetrics work = new WorkMetrics(files, target.workDirectory());
+      WorkMetrics work = new WorkMetrics(files, target);
       try {
         return train(target, work, shutdown, out);
       } catch (Throwable failure) { // of every kind: the scheduler reads the code here
@@ -125,6 +130,9 @@ final class TrainRun {
   private ExitCode train(
       AtomicOutput target, WorkMetrics work, Shutdown shutdown, Consumer<String> out)
       throws IOException {
+    context.setJobDescription("spark-vae " + runId + ": check hosts");
+    Preflight preflight = new Preflight(context);
+    preflight.check(KernelChoice.coreType(recipe.cluster().cpu()));
     TrainingRows rows = survey();
     Optional<WarmStart> warmStart = warmStart(rows);
     Provenance provenance = new Provenance(recipe, rows, warmStart);
@@ -133,6 +141,7 @@ final class TrainRun {
     Optional<TrainingProgress> resumed = resumed(folder, origin);
     work.resumableFrom(resumed.map(TrainingProgress::state).orElse(null));
     try {
+      preflight.checkDisk(rows.packedBytes());
       rows.pack(recipe);
       VaeNetwork network = new VaeNetwork(network(rows));
       warmStart.ifPresent(warm -> warm.applyTo(network));
@@ -149,7 +158,7 @@ final class TrainRun {
               shutdown::isRequested,
               progress -> work.resumableFrom(progress.state()))) {
         shutdown.roundsBegin();
-        result = trained(network.config(), rows, start, between(checkpointer));
+        result = trained(network.config(), rows, start, between(checkpointer, target));
         shutdown.roundsEnd();
         facts = facts.withCheckpointSeconds(checkpointer.waitedSeconds());
       }
@@ -175,10 +184,13 @@ final class TrainRun {
     return resumes ? new Resume(folder, origin).find(earlier.checkpoints()) : Optional.empty();
   }
 
-  private BetweenRounds between(Checkpointer checkpointer) {
-    return switch (recipe.training().engine()) {
-      case AVERAGING -> checkpointer;
-      case DL4J_SPARK -> BetweenRounds.GO_ON; // from its state it would go on to other bits
+  private BetweenRounds between(Checkpointer checkpointer, AtomicOutput target) {
+    return progress -> {
+      target.requireLock(); // who has lost it trains in vain, and must not write checkpoints
+      return switch (recipe.training().engine()) {
+        case AVERAGING -> checkpointer.after(progress);
+        case DL4J_SPARK -> Next.GO_ON; // from its state it would go on to other bits
+      };
     };
   }
 
@@ -227,6 +239,7 @@ final class TrainRun {
             result,
             SortedJson.write(metrics),
             provenance.toJson(spark, runId, started)));
+    rows.requireUnchanged();
     target.commit();
     RunSummary.lines(result, bounds, output).forEach(out);
     return RunMetrics.exitCode(result);

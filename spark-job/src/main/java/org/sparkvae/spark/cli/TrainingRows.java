@@ -1,13 +1,17 @@
 package org.sparkvae.spark.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.data.ShardPacker;
 import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.Survey;
@@ -47,19 +51,36 @@ record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits)
         .throwIfAny();
   }
 
-  /** Packs every split that has rows; there must be as many training rows as shards. */
-  void pack(Recipe recipe) {
+  /** Of the packed rows of all splits. */
+  long packedBytes() {
+    long rows = Arrays.stream(Split.values()).mapToLong(survey::rowCount).sum();
+    return rows * ShardPacker.bytesPerRow(table.featureSize());
+  }
+
+  /**
+   * Packs every split that has rows; there must be as many training rows as shards. Bad rows that
+   * are left out are told, and go into quarantine.
+   */
+  void pack(Recipe recipe) throws IOException {
     int shards = recipe.training().shards();
     long trainRows = survey.rowCount(Split.TRAIN);
     new Problems("training")
         .require(
             shards <= trainRows, "shards", shards, "must be <= the " + trainRows + " training rows")
         .throwIfAny();
+    Optional<String> path = recipe.data().badRows().quarantinePath();
+    new Quarantine("training", table.name(), path).take(survey.leftOut());
     for (Split split : Split.values()) {
       if (survey.rowCount(split) > 0) {
         splits.put(split, SplitShards.pack(survey, split, survey.scaling(), shards, recipe.seed()));
       }
     }
+    requireUnchanged();
+  }
+
+  /** Rows that were read again, after a loss, must have been the same. */
+  void requireUnchanged() {
+    table.files().requireUnchanged();
   }
 
   /** Some scaled rows to show: of the test rows if there are any, else of the training rows. */

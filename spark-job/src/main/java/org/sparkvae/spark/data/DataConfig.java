@@ -24,6 +24,7 @@ import org.sparkvae.model.config.Problems;
  * @param testRows exact number of test rows, drawn by the seed
  * @param splitColumn column that says {@code train}, {@code validation} or {@code test}
  * @param nulls what a null among the features means
+ * @param badRows what becomes of rows that cannot be used
  */
 public record DataConfig(
     Optional<String> path,
@@ -38,7 +39,8 @@ public record DataConfig(
     OptionalLong trainRows,
     OptionalLong testRows,
     Optional<String> splitColumn,
-    NullPolicy nulls) {
+    NullPolicy nulls,
+    BadRowsConfig badRows) {
 
   /** What a recipe that says nothing gets. */
   public static final DataConfig DEFAULTS =
@@ -55,7 +57,8 @@ public record DataConfig(
           OptionalLong.empty(),
           OptionalLong.empty(),
           Optional.empty(),
-          NullPolicy.FAIL);
+          NullPolicy.FAIL,
+          BadRowsConfig.DEFAULTS);
 
   private static final String FRACTION_RULE = "must be in [0, 1)";
   private static final String COUNT_RULE = "must be >= 1";
@@ -126,7 +129,8 @@ public record DataConfig(
         trainRows,
         testRows,
         splitColumn,
-        nulls);
+        nulls,
+        badRows.withoutPlace());
   }
 
   private record Given(String key, double value) {}

@@ -20,9 +20,17 @@ public final class DataException extends RuntimeException {
       List.of(
           Pattern.compile("(?<file>\\S+) (?<what>is not a Parquet file.*)"),
           Pattern.compile("(?<what>Malformed ORC file) (?<file>\\S+?)\\. "),
+          Pattern.compile("(?<what>Parquet column cannot be converted) in file (?<file>\\S+?)\\. "),
           Pattern.compile(
               "(?<what>Unexpected end of input stream|incorrect header check|Not in GZIP format)"
                   + "(?<file>)"));
+
+  /**
+   * What Spark and its CSV parser say with the value: in a view's casts, of lines beyond limits.
+   */
+  private static final Pattern SHOWS_VALUE =
+      Pattern.compile(
+          "\\b(?<what>CAST_[A-Z_]+|CANNOT_PARSE_[A-Z_]+|MALFORMED_[A-Z_]+|TextParsingException)\\b");
 
   /** Where Spark names the file that it was reading. */
   private static final Pattern READ_FILE = Pattern.compile("reading file:? (\\S+?)\\.?(?:\\s|$)");
@@ -85,13 +93,31 @@ public final class DataException extends RuntimeException {
         return new DataException(message, failure);
       }
     }
-    Optional<DataException> broken = brokenFile(failure, source);
+    Optional<DataException> broken =
+        brokenFile(failure, source).or(() -> badValue(failure, source));
     if (broken.isPresent()) {
       return broken.get();
     }
     return failure instanceof RuntimeException unchecked
         ? unchecked
         : new IllegalStateException(failure.getMessage(), failure);
+  }
+
+  /** Without the cause, as Spark's own words show the value. */
+  private static Optional<DataException> badValue(Exception failure, String source) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      Matcher shown = SHOWS_VALUE.matcher(String.valueOf(cause.getMessage()));
+      if (shown.find()) {
+        return Optional.of(
+            new DataException(
+                "Cannot read "
+                    + source
+                    + ": Spark met a value that it cannot take ("
+                    + shown.group("what")
+                    + "; not shown here, Spark's own log may). Mend the data"));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<DataException> brokenFile(Exception failure, String source) {

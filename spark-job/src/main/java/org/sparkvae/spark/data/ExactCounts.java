@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.data.SourceRow.State;
 
 /**
  * Exact numbers of rows: in the order of their keys, the first are train, then test, then
@@ -52,8 +53,10 @@ final class ExactCounts implements SplitRule {
    */
   static ExactCounts of(SourceSpec spec, JavaRDD<SourceRow> rows) {
     long seed = spec.seed();
+    // Bad rows that end the run count, lest it ends with a count that lacks them.
+    State counted = spec.badRowPolicy() == BadRowPolicy.FAIL ? State.BAD : State.USED;
     JavaRDD<Long> keys =
-        rows.filter(row -> row.state == SourceRow.State.USED)
+        rows.filter(row -> row.state == State.USED || row.state == counted)
             .map(row -> SplitRule.key(seed, row.identity));
     long[] bins = keys.treeAggregate(new long[1 << BIN_BITS], ExactCounts::count, ExactCounts::sum);
     long total = java.util.Arrays.stream(bins).sum();

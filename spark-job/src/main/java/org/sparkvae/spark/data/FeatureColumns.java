@@ -54,8 +54,7 @@ final class FeatureColumns {
   private FeatureReader byDefault() {
     List<String> wide = new ArrayList<>();
     List<String> numeric = new ArrayList<>();
-    // a HashSet, as two of them may be empty, hence equal
-    Set<String> others = new HashSet<>(List.of(LABEL, spec.rowWeightColumn(), spec.splitColumn()));
+    Set<String> others = others(spec);
     for (StructField field : schema.fields()) {
       String name = field.name();
       if (kindOf(field.dataType()) != null) {
@@ -79,6 +78,12 @@ final class FeatureColumns {
             "must be set: no column of " + available() + " holds numbers, vectors, arrays or bytes")
         .throwIfAny();
     return wide.isEmpty() ? many(numeric) : named(wide.get(0));
+  }
+
+  /** Columns that are no features unless they are named. */
+  static Set<String> others(SourceSpec spec) {
+    // a HashSet, as two of them may be empty, hence equal
+    return new HashSet<>(List.of(LABEL, spec.rowWeightColumn(), spec.splitColumn()));
   }
 
   private void requireColumn(String key, String column) {
@@ -120,7 +125,8 @@ final class FeatureColumns {
     return new ManyColumns(columns, columns.stream().mapToInt(schema::fieldIndex).toArray());
   }
 
-  private static OneColumn.Kind kindOf(DataType type) {
+  /** How a column holds all features, or null. */
+  static OneColumn.Kind kindOf(DataType type) {
     if (type.equals(SQLDataTypes.VectorType())) {
       return OneColumn.Kind.VECTOR;
     }

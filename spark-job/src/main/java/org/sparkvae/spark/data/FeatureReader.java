@@ -61,10 +61,21 @@ public interface FeatureReader extends Serializable {
       if (vector.<Number>getAs("type").intValue() != 0) {
         return values;
       }
-      double[] features = new double[vector.<Number>getAs("size").intValue()];
-      List<Number> indices = vector.getList(vector.fieldIndex("indices"));
+      return sparse(values, vector.getAs("size"), vector.getList(vector.fieldIndex("indices")));
+    }
+
+    /** Of no values where they contradict each other: a row of a wrong width. */
+    private static double[] sparse(double[] values, Number size, List<Number> indices) {
+      if (size == null || size.intValue() < 0 || indices.size() != values.length) {
+        return new double[0];
+      }
+      double[] features = new double[size.intValue()];
       for (int i = 0; i < values.length; i++) {
-        features[indices.get(i).intValue()] = values[i];
+        Number index = indices.get(i);
+        if (index == null || index.intValue() < 0 || index.intValue() >= features.length) {
+          return new double[0];
+        }
+        features[index.intValue()] = values[i];
       }
       return features;
     }

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -66,7 +68,15 @@ final class IdxSource {
         first.bytesPerRow(),
         Optional.of(new ImageShape(first.height(), first.width())),
         pairs.size() > 1 ? Optional.of(SPLIT) : Optional.empty(),
-        RowPlaces.ofColumn(kept, kept.schema().fieldIndex(ROW), SPLIT, fileOfSplit));
+        RowPlaces.ofColumn(kept, kept.schema().fieldIndex(ROW), SPLIT, fileOfSplit),
+        SourceFiles.snapshot(files.getConf(), input.toString(), paths(pairs)));
+  }
+
+  private static List<Path> paths(List<IdxFolder.Pair> pairs) {
+    return pairs.stream()
+        .flatMap(pair -> Stream.of(pair.images(), pair.labels()))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   private static String splitText(IdxFolder.Pair pair) {

@@ -17,6 +17,7 @@ final class RowParser implements Serializable {
   private final String splitColumn;
   private final int splitIndex;
   private final int corruptIndex;
+  private final ShowValues showValues;
 
   RowParser(SourceTable table, SourceSpec spec) {
     features = table.features();
@@ -28,6 +29,7 @@ final class RowParser implements Serializable {
     weightIndex = indexOf(table, weightColumn);
     splitIndex = indexOf(table, splitColumn);
     corruptIndex = table.corruptIndex();
+    showValues = spec.showValues();
   }
 
   private static int indexOf(SourceTable table, String column) {
@@ -41,17 +43,20 @@ final class RowParser implements Serializable {
   SourceRow parse(IdentifiedRow from) {
     Row row = from.row();
     if (corruptIndex >= 0 && !row.isNullAt(corruptIndex)) {
-      return bad(from, RowProblem.line(from, row.get(corruptIndex), corruptIndex));
+      return SourceRow.bad(
+          from,
+          RowProblem.line(from, Text.line(row.getString(corruptIndex), showValues), corruptIndex));
     }
     double weight = weightIndex < 0 ? 1 : FeatureReader.number(row.get(weightIndex));
     if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
-      return bad(from, RowProblem.weight(from, weightColumn, row.get(weightIndex)));
+      return SourceRow.bad(
+          from, RowProblem.weight(from, weightColumn, shown(row.get(weightIndex))));
     }
     Split indicated = null;
     if (splitIndex >= 0) {
       indicated = Split.ofText(String.valueOf(row.get(splitIndex)));
       if (indicated == null) {
-        return bad(from, RowProblem.split(from, splitColumn, row.get(splitIndex)));
+        return SourceRow.bad(from, RowProblem.split(from, splitColumn, shown(row.get(splitIndex))));
       }
     }
     return withFeatures(from, weight, indicated);
@@ -64,17 +69,17 @@ final class RowParser implements Serializable {
     }
     if (values.length != featureSize) {
       String column = features.columns().get(0);
-      return bad(from, RowProblem.width(from, column, values.length, featureSize));
+      return SourceRow.bad(from, RowProblem.width(from, column, values.length, featureSize));
     }
     int zeroed = 0;
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite((float) values[i])) {
         Object given = features.given(from.row(), i);
         if (given instanceof String text && !FeatureReader.isNumber(text)) {
-          return bad(from, RowProblem.notANumber(from, features.nameOf(i), given));
+          return SourceRow.bad(from, RowProblem.notANumber(from, features.nameOf(i), shown(given)));
         }
         if (nulls == NullPolicy.FAIL) {
-          return bad(from, RowProblem.notFinite(from, features.nameOf(i), given));
+          return SourceRow.bad(from, RowProblem.notFinite(from, features.nameOf(i), shown(given)));
         }
         if (zeroed++ == 0) {
           values = values.clone(); // a dense vector hands out its own array
@@ -90,14 +95,15 @@ final class RowParser implements Serializable {
   private SourceRow missing(IdentifiedRow from, double weight, Split indicated) {
     double[] zeros = new double[featureSize];
     return switch (nulls) {
-      case FAIL -> bad(from, RowProblem.notFinite(from, features.columns().get(0), null));
+      case FAIL ->
+          SourceRow.bad(from, RowProblem.notFinite(from, features.columns().get(0), shown(null)));
       case SKIP -> new SourceRow(from, zeros, weight, indicated, 0, null, SourceRow.State.SKIPPED);
       case ZERO ->
           new SourceRow(from, zeros, weight, indicated, featureSize, null, SourceRow.State.USED);
     };
   }
 
-  private static SourceRow bad(IdentifiedRow from, RowProblem problem) {
-    return new SourceRow(from, new double[0], 1, null, 0, problem, SourceRow.State.BAD);
+  private String shown(Object given) {
+    return Text.given(given, showValues);
   }
 }

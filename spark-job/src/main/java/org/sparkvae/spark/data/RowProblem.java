@@ -12,66 +12,87 @@ final class RowProblem implements Serializable {
       Comparator.comparing((RowProblem problem) -> problem.file)
           .thenComparingLong(problem -> problem.position);
 
-  private static final String NOT_FINITE = ". Mend the data, or set data.nulls = skip or zero";
-
-  private final String file;
-  private final long position;
-  private final String what;
-  private final String remedy;
-
-  private RowProblem(IdentifiedRow row, String what, String remedy) {
-    this(row.file(), row.position(), what, remedy);
-  }
-
-  private RowProblem(String file, long position, String what, String remedy) {
-    this.file = file;
-    this.position = position;
-    this.what = what;
-    this.remedy = remedy;
-  }
-
-  static RowProblem notFinite(IdentifiedRow row, String column, Object given) {
-    String what = "Invalid " + column + ": " + Text.given(given) + " (must be a finite number)";
-    return new RowProblem(row, what, NOT_FINITE);
-  }
-
-  static RowProblem notANumber(IdentifiedRow row, String column, Object given) {
-    String what = "Invalid " + column + ": " + Text.given(given) + " (must be a number)";
-    return new RowProblem(row, what, "");
-  }
-
-  static RowProblem width(IdentifiedRow row, String column, int given, int expected) {
-    String what = "Invalid %s: %d values (must be %d, as in the first row)";
-    return new RowProblem(row, what.formatted(column, given, expected), "");
-  }
-
-  static RowProblem line(IdentifiedRow row, Object line, int columns) {
-    String what =
-        "Invalid line: " + Text.given(line) + " (must be well-formed, of " + columns + " columns)";
-    return new RowProblem(row, what, "");
-  }
-
-  static RowProblem weight(IdentifiedRow row, String column, Object given) {
-    String what = "Invalid " + column + ": " + Text.given(given) + " (must be >= 0 and finite)";
-    return new RowProblem(row, what, "");
-  }
-
-  static RowProblem split(IdentifiedRow row, String column, Object given) {
-    String rule = " (must be train, validation or test)";
-    return new RowProblem(row, "Invalid " + column + ": " + Text.given(given) + rule, "");
-  }
-
-  static RowProblem range(SourceRow row, String column, double given, ValueRange range) {
-    String what = "Invalid " + column + ": " + Text.number(given) + " (" + range.rule() + ")";
-    return new RowProblem(row.file, row.position, what, RANGE_REMEDY);
-  }
-
   static final String RANGE_REMEDY =
       ". Set data.scaling = divideBy255 or minMax, or model.likelihood = gaussian";
 
-  /** One line; rows count from 0, headers not counted. */
-  String message(long rowsWithProblems) {
-    String more = rowsWithProblems > 1 ? ", and " + (rowsWithProblems - 1) + " more rows" : "";
-    return what + " at " + file + ": row " + position + " (from 0)" + more + remedy;
+  private static final String SKIP = "data.badRows.policy = skip";
+
+  /** What a user can do, as a message ends. */
+  private enum Remedy {
+    MEND(". Mend the data, or set " + SKIP),
+    NULLS(". Mend the data, or set data.nulls = skip or zero, or " + SKIP),
+    RANGE(RANGE_REMEDY + ", or " + SKIP);
+
+    private final String text;
+
+    Remedy(String text) {
+      this.text = text;
+    }
+  }
+
+  private final String file;
+  private final long position;
+  private final String reason;
+  private final Remedy remedy;
+
+  private RowProblem(String file, long position, String reason, Remedy remedy) {
+    this.file = file;
+    this.position = position;
+    this.reason = reason;
+    this.remedy = remedy;
+  }
+
+  private static RowProblem of(IdentifiedRow row, String what, String given, String rule) {
+    return of(row, what, given, rule, Remedy.MEND);
+  }
+
+  private static RowProblem of(
+      IdentifiedRow row, String what, String given, String rule, Remedy remedy) {
+    String reason = "Invalid " + what + ": " + given + " (must be " + rule + ")";
+    return new RowProblem(row.file(), row.position(), reason, remedy);
+  }
+
+  static RowProblem notFinite(IdentifiedRow row, String column, String given) {
+    return of(row, column, given, "a finite number", Remedy.NULLS);
+  }
+
+  static RowProblem notANumber(IdentifiedRow row, String column, String given) {
+    return of(row, column, given, "a number");
+  }
+
+  static RowProblem width(IdentifiedRow row, String column, int given, int expected) {
+    return of(row, column, given + " values", expected + ", as in the first rows");
+  }
+
+  static RowProblem line(IdentifiedRow row, String given, int columns) {
+    return of(row, "line", given, "well-formed, of " + columns + " columns of their types");
+  }
+
+  static RowProblem weight(IdentifiedRow row, String column, String given) {
+    return of(row, column, given, ">= 0 and finite");
+  }
+
+  static RowProblem split(IdentifiedRow row, String column, String given) {
+    return of(row, column, given, "train, validation or test");
+  }
+
+  static RowProblem range(SourceRow row, String column, String given, ValueRange range) {
+    String reason = "Invalid " + column + ": " + given + " (" + range.rule() + ")";
+    return new RowProblem(row.file, row.position, reason, Remedy.RANGE);
+  }
+
+  /** What was given and the rule. */
+  String reason() {
+    return reason;
+  }
+
+  /** With its place; rows count from 0, headers not counted. */
+  String message() {
+    return reason + " at " + file + ": row " + position + " (from 0)";
+  }
+
+  /** What to do, for the end of a message. */
+  String remedy() {
+    return remedy.text;
   }
 }

@@ -30,39 +30,61 @@ public final class ScaledRows {
    * @param scaling the model's
    * @param range what the model's likelihood can take after scaling
    * @param extent which rows
-   * @return in Spark's partitions, without the rows that the null policy leaves out; reading it
-   *     throws {@link DataException} at the first bad row of a partition
+   * @return in Spark's partitions, without the rows that the policies leave out; reading it throws
+   *     {@link DataException} at the first row of a partition that is bad and may not be left out
    */
   public static JavaRDD<ScaledRow> read(
       SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, Extent extent) {
-    RowParser parser = new RowParser(table, spec);
-    SurveyQuestions questions = SurveyQuestions.ofStored(table, scaling, range);
-    JavaRDD<IdentifiedRow> rows = table.identifiedRows();
-    JavaRDD<IdentifiedRow> wanted =
-        extent instanceof Extent.First first
-            ? FirstRows.of(rows, IdentifiedRow::place, first.rows())
-            : rows;
-    return wanted.mapPartitions(part -> new Usable(part, parser, questions, scaling));
+    RowJudge judge = judge(table, spec, scaling, range);
+    BadRowPolicy policy = spec.badRowPolicy();
+    return wanted(table, extent).mapPartitions(part -> new Usable(part, judge, scaling, policy));
   }
 
   /**
-   * The first usable rows in the source's order, after one pass over their places.
+   * The bad rows among those that {@link #read} is asked for, after one pass over them.
    *
-   * @param table the source
+   * @param table as for {@link #read}
    * @param spec as for {@link #read}
    * @param scaling as for {@link #read}
    * @param range as for {@link #read}
-   * @param most how many; fewer where some are left out
-   * @return scaled, each [featureSize]
+   * @param extent as for {@link #read}
+   * @return what {@link #read} leaves out
+   * @throws DataException naming the first ones, if the policy does not let them pass
+   */
+  public static LeftOutRows leftOut(
+      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, Extent extent) {
+    try {
+      RowJudge judge = judge(table, spec, scaling, range);
+      JavaRDD<IdentifiedRow> rows = wanted(table, extent);
+      BadRows found =
+          rows.map(judge::judge).treeAggregate(new BadRows(), BadRows::add, BadRows::add);
+      found.check(spec, table.name());
+      return new LeftOutRows(table, rows, judge, found.count());
+    } catch (Exception failed) {
+      throw DataException.behind(failed, table.name());
+    }
+  }
+
+  private static RowJudge judge(
+      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range) {
+    return new RowJudge(table, spec, SurveyQuestions.ofStored(table, spec, scaling, range));
+  }
+
+  private static JavaRDD<IdentifiedRow> wanted(SourceTable table, Extent extent) {
+    JavaRDD<IdentifiedRow> rows = table.identifiedRows();
+    return extent instanceof Extent.First first
+        ? FirstRows.of(rows, IdentifiedRow::place, first.rows())
+        : rows;
+  }
+
+  /**
+   * @param rows few
+   * @return scaled, each [featureSize], in the source's order
    * @throws DataException if a row is bad
    */
-  public static List<float[]> first(
-      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, int most) {
+  public static List<float[]> collect(JavaRDD<ScaledRow> rows) {
     try {
-      return read(table, spec, scaling, range, new Extent.First(most))
-          .mapToPair(row -> new Tuple2<>(row.place(), row.features()))
-          .collect()
-          .stream()
+      return rows.mapToPair(row -> new Tuple2<>(row.place(), row.features())).collect().stream()
           .sorted(Comparator.comparing((Tuple2<RowPlace, float[]> row) -> row._1()))
           .map(Tuple2::_2)
           .toList();
@@ -74,29 +96,28 @@ public final class ScaledRows {
   /** Leaves out skipped rows, stops at bad ones. */
   private static final class Usable implements Iterator<ScaledRow> {
     private final Iterator<IdentifiedRow> from;
-    private final RowParser parser;
-    private final SurveyQuestions questions;
+    private final RowJudge judge;
     private final FeatureScaling scaling;
+    private final BadRowPolicy policy;
     private ScaledRow next;
 
     Usable(
-        Iterator<IdentifiedRow> from,
-        RowParser parser,
-        SurveyQuestions questions,
-        FeatureScaling scaling) {
+        Iterator<IdentifiedRow> from, RowJudge judge, FeatureScaling scaling, BadRowPolicy policy) {
       this.from = from;
-      this.parser = parser;
-      this.questions = questions;
+      this.judge = judge;
       this.scaling = scaling;
+      this.policy = policy;
     }
 
     @Override
     public boolean hasNext() {
       while (next == null && from.hasNext()) {
         IdentifiedRow row = from.next();
-        SourceRow parsed = parser.parse(row);
-        if (parsed.state != SourceRow.State.SKIPPED) {
-          next = new ScaledRow(row.row(), row.place(), scaled(parsed));
+        SourceRow judged = judge.judge(row);
+        switch (judged.state) {
+          case USED -> next = new ScaledRow(row.row(), row.place(), scaling.apply(judged.features));
+          case BAD -> refuse(judged.problem);
+          case SKIPPED -> {}
         }
       }
       return next != null;
@@ -112,15 +133,10 @@ public final class ScaledRows {
       return row;
     }
 
-    private float[] scaled(SourceRow parsed) {
-      RowProblem problem = parsed.problem;
-      if (problem == null) {
-        problem = questions.beyondRange(parsed);
+    private void refuse(RowProblem problem) {
+      if (policy == BadRowPolicy.FAIL) {
+        throw new DataException(problem.message() + problem.remedy());
       }
-      if (problem != null) {
-        throw new DataException(problem.message(1));
-      }
-      return scaling.apply(parsed.features);
     }
   }
 }

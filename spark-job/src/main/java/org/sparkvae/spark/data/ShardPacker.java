@@ -50,7 +50,15 @@ public final class ShardPacker {
    * @return rows of a full block: 16 MiB of features, identities and weights; at least 1
    */
   public static int rowsPerBlock(int featureSize) {
-    return Math.max(1, (int) (BYTES_PER_BLOCK / (4L * featureSize + 8 + 4)));
+    return Math.max(1, (int) (BYTES_PER_BLOCK / bytesPerRow(featureSize)));
+  }
+
+  /**
+   * @param featureSize values of a row
+   * @return bytes of a packed row: features, identity, weight
+   */
+  public static long bytesPerRow(int featureSize) {
+    return 4L * featureSize + 8 + 4;
   }
 
   /**

@@ -2,9 +2,12 @@ package org.sparkvae.spark.data;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
@@ -13,18 +16,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.RecipeName;
 
 /** Opens a source: tells its format, chooses the features, finds the rows' places. */
 public final class SourceReader {
-  private static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
+  static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
   private static final String CORRUPT = "_corruptLine";
 
-  /** How many first rows of text decide whether a column holds numbers. */
-  private static final int ROWS_TO_LOOK_AT = 100;
+  /** How many first rows decide how wide rows are; each is read whole. */
+  private static final int WIDTHS_TO_LOOK_AT = 20;
 
   private SourceReader() {}
 
@@ -38,11 +40,34 @@ public final class SourceReader {
    *     or does not hold numbers
    */
   public static SourceTable read(SparkSession spark, SourceSpec spec, DigitRenderer digits) {
+    return read(spark, spec, digits, Optional.empty());
+  }
+
+  /**
+   * As {@link #read(SparkSession, SourceSpec, DigitRenderer)}, for a model that was trained on
+   * other rows.
+   *
+   * @param spark the session
+   * @param spec what to read
+   * @param digits draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
+   * @param expected what the rows must be like
+   * @return the source, its rows not yet read
+   * @throws DataException as there, and if the rows are not as expected, with all differences
+   */
+  public static SourceTable read(
+      SparkSession spark, SourceSpec spec, DigitRenderer digits, ExpectedRows expected) {
+    SourceTable table = read(spark, spec, digits, Optional.of(expected));
+    expected.requireWidth(table);
+    return table;
+  }
+
+  private static SourceTable read(
+      SparkSession spark, SourceSpec spec, DigitRenderer digits, Optional<ExpectedRows> expected) {
     try {
       return switch (spec.format()) {
         case SYNTHETIC_DIGITS -> SyntheticSource.read(spark, spec, digits);
-        case TABLE -> table(spark, spec);
-        case AUTO, IDX, PARQUET, CSV, ORC, JSON, LIBSVM -> files(spark, spec);
+        case TABLE -> table(spark, spec, expected);
+        case AUTO, IDX, PARQUET, CSV, ORC, JSON, LIBSVM -> files(spark, spec, expected);
       };
     } catch (IOException failed) {
       throw new UncheckedIOException("Cannot read " + spec.path(), failed);
@@ -51,7 +76,8 @@ public final class SourceReader {
     }
   }
 
-  private static SourceTable files(SparkSession spark, SourceSpec spec) throws IOException {
+  private static SourceTable files(
+      SparkSession spark, SourceSpec spec, Optional<ExpectedRows> expected) throws IOException {
     Path given = new Path(spec.path());
     FileSystem files = given.getFileSystem(spark.sessionState().newHadoopConf());
     Path input = files.makeQualified(given);
@@ -67,7 +93,8 @@ public final class SourceReader {
     if (format == DataFormat.IDX) {
       return IdxSource.read(spark, files, input);
     }
-    Dataset<Row> scan = scan(spark, format, input.toString());
+    SourceFiles snapshot = SourceFiles.snapshot(files, input);
+    Dataset<Row> scan = scan(spark, format, spec, input.toString());
     int last = scan.columns().length - 1;
     int corruptIndex = scan.columns()[last].equals(CORRUPT) ? last : -1;
     Dataset<Row> rows = scan.drop(CORRUPT);
@@ -80,22 +107,39 @@ public final class SourceReader {
         format == DataFormat.PARQUET || format == DataFormat.ORC
             ? FilePlaces.Columns.PRUNED
             : FilePlaces.Columns.ALL;
-    FeatureReader features =
-        new FeatureColumns(spec, rows.schema(), holdsNumbers(format, rows)).choose();
+    FeatureReader features = features(spec, format, rows, input.toString(), expected);
     RowPlaces places = new FilePlaces(scan, input, columns, corruptIndex);
-    return withSize(input.toString(), rows, features, places);
+    return withSize(input.toString(), rows, features, places, snapshot);
   }
 
-  private static SourceTable table(SparkSession spark, SourceSpec spec) {
+  private static FeatureReader features(
+      SourceSpec spec,
+      DataFormat format,
+      Dataset<Row> rows,
+      String name,
+      Optional<ExpectedRows> expected) {
+    TextColumns texts = new TextColumns(rows);
+    expected.ifPresent(model -> model.requireColumns(name, rows.schema(), texts));
+    Predicate<String> isFeature =
+        format == DataFormat.CSV ? texts::holdNumbers : column -> false; // else a text is a text
+    return new FeatureColumns(spec, rows.schema(), isFeature).choose();
+  }
+
+  private static SourceTable table(
+      SparkSession spark, SourceSpec spec, Optional<ExpectedRows> expected) throws IOException {
     Dataset<Row> rows = analyzed(spec.path(), () -> spark.table(spec.path()));
-    FeatureReader features = new FeatureColumns(spec, rows.schema(), column -> false).choose();
+    String name = "table " + spec.path();
+    FeatureReader features = features(spec, DataFormat.TABLE, rows, name, expected);
     int weightIndex =
         spec.rowWeightColumn().isEmpty() ? -1 : rows.schema().fieldIndex(spec.rowWeightColumn());
-    RowPlaces places = RowPlaces.ofContent(rows, "table " + spec.path(), features, weightIndex);
-    return withSize("table " + spec.path(), rows, features, places);
+    RowPlaces places = RowPlaces.ofContent(rows, name, features, weightIndex);
+    SourceFiles files =
+        SourceFiles.snapshot(spark.sessionState().newHadoopConf(), name, rows.inputFiles());
+    return withSize(name, rows, features, places, files);
   }
 
-  private static Dataset<Row> scan(SparkSession spark, DataFormat format, String path) {
+  private static Dataset<Row> scan(
+      SparkSession spark, DataFormat format, SourceSpec spec, String path) {
     DataFrameReader reader = spark.read();
     return analyzed(
         path,
@@ -103,8 +147,8 @@ public final class SourceReader {
             switch (format) {
               case PARQUET -> reader.parquet(path);
               case ORC -> reader.orc(path);
-              case JSON -> json(spark, path);
-              case LIBSVM -> libsvm(reader, path);
+              case JSON -> json(spark, spec, path);
+              case LIBSVM -> libsvm(spark, path);
               case CSV -> csv(spark, path);
               case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
             });
@@ -127,12 +171,8 @@ public final class SourceReader {
   }
 
   // A line that is no JSON object shows as a column of its own, here the last.
-  private static Dataset<Row> json(SparkSession spark, String path) {
-    StructType schema = new StructType();
-    StructType inferred = spark.read().option(CORRUPT_OPTION, CORRUPT).json(path).schema();
-    for (StructField field : inferred.fields()) {
-      schema = field.name().equals(CORRUPT) ? schema : schema.add(field);
-    }
+  private static Dataset<Row> json(SparkSession spark, SourceSpec spec, String path) {
+    StructType schema = JsonSchema.of(spark, path, spec, CORRUPT);
     return spark
         .read()
         .option(CORRUPT_OPTION, CORRUPT)
@@ -140,38 +180,13 @@ public final class SourceReader {
         .json(path);
   }
 
-  // Looks through the lines at once, for the largest index.
-  private static Dataset<Row> libsvm(DataFrameReader reader, String path) {
-    try {
-      return reader.format("libsvm").load(path);
-    } catch (Exception failed) {
-      if (String.valueOf(failed).contains("NumberFormatException")) {
-        throw new DataException(
-            "Cannot read " + path + " as libsvm: a line is not \"label index:value ...\"", failed);
-      }
-      throw failed;
-    }
-  }
-
-  private static Predicate<String> holdsNumbers(DataFormat format, Dataset<Row> rows) {
-    if (format != DataFormat.CSV) {
-      return column -> false;
-    }
-    List<Row> first = rows.limit(ROWS_TO_LOOK_AT).collectAsList();
-    StructType schema = rows.schema();
-    return column -> {
-      int index = schema.fieldIndex(column);
-      for (Row row : first) {
-        if (!row.isNullAt(index)) {
-          return FeatureReader.isNumber(row.getString(index));
-        }
-      }
-      return false;
-    };
+  private static Dataset<Row> libsvm(SparkSession spark, String path) {
+    int size = LibsvmLines.featureCount(spark, path);
+    return spark.read().format("libsvm").option("numFeatures", size).load(path);
   }
 
   private static SourceTable withSize(
-      String name, Dataset<Row> rows, FeatureReader features, RowPlaces places) {
+      String name, Dataset<Row> rows, FeatureReader features, RowPlaces places, SourceFiles files) {
     return new SourceTable(
         name,
         rows,
@@ -179,7 +194,8 @@ public final class SourceReader {
         sizeOf(name, rows, features),
         Optional.empty(),
         Optional.empty(),
-        places);
+        places,
+        files);
   }
 
   private static int sizeOf(String name, Dataset<Row> rows, FeatureReader features) {
@@ -187,22 +203,29 @@ public final class SourceReader {
       return many.columns().size();
     }
     String column = features.columns().get(0);
-    List<Row> first = rows.where(rows.col(column).isNotNull()).limit(1).collectAsList();
+    List<Row> first =
+        rows.where(rows.col(column).isNotNull()).limit(WIDTHS_TO_LOOK_AT).collectAsList();
     if (first.isEmpty()) {
       throw new DataException("Cannot read " + name + ": it has no row with a value of " + column);
     }
-    int size = features.read(first.get(0)).length;
+    int size = mostFrequent(first.stream().map(row -> features.read(row).length).toList());
     new Problems("data")
         .require(size > 0, "featuresColumn", column, "must hold at least one value a row")
         .throwIfAny();
     return size;
   }
 
+  /** The first of them where two are equally frequent. */
+  private static int mostFrequent(List<Integer> widths) {
+    return widths.stream()
+        .max(Comparator.comparingInt(width -> Collections.frequency(widths, width)))
+        .orElseThrow();
+  }
+
   /**
    * Spark's own errors about a source are checked in Scala, so Java cannot name them in a catch.
    */
-  private static Dataset<Row> analyzed(
-      String name, java.util.function.Supplier<Dataset<Row>> source) {
+  private static Dataset<Row> analyzed(String name, Supplier<Dataset<Row>> source) {
     try {
       return source.get();
     } catch (Exception failed) {

@@ -9,7 +9,7 @@ import java.io.Serializable;
 public final class SourceRow implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** What the null policy made of the row. */
+  /** What the policies made of the row. */
   enum State {
     USED,
     SKIPPED,
@@ -44,6 +44,10 @@ public final class SourceRow implements Serializable {
     this.zeroedValues = zeroedValues;
     this.problem = problem;
     this.state = state;
+  }
+
+  static SourceRow bad(IdentifiedRow from, RowProblem problem) {
+    return new SourceRow(from, new double[0], 1, null, 0, problem, State.BAD);
   }
 
   /**

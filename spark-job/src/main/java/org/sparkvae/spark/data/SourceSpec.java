@@ -22,6 +22,9 @@ import org.sparkvae.model.config.Problems;
  * @param testRows exact number of test rows, 0 for no count
  * @param splitColumn column that says train, validation or test; empty for none
  * @param nulls what becomes of missing values
+ * @param badRowPolicy what becomes of rows that cannot be used
+ * @param maxBadRows how many of them may be left out
+ * @param showValues whether messages may show values
  * @param seed draws the splits and the shards
  */
 public record SourceSpec(
@@ -38,6 +41,9 @@ public record SourceSpec(
     long testRows,
     String splitColumn,
     NullPolicy nulls,
+    BadRowPolicy badRowPolicy,
+    long maxBadRows,
+    ShowValues showValues,
     long seed)
     implements Serializable {
 

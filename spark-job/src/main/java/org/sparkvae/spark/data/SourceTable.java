@@ -17,6 +17,7 @@ public final class SourceTable {
   private final Optional<ImageShape> imageShape;
   private final Optional<String> ownSplitColumn;
   private final RowPlaces places;
+  private final SourceFiles files;
 
   SourceTable(
       String name,
@@ -25,7 +26,8 @@ public final class SourceTable {
       int featureSize,
       Optional<ImageShape> imageShape,
       Optional<String> ownSplitColumn,
-      RowPlaces places) {
+      RowPlaces places,
+      SourceFiles files) {
     this.name = name;
     this.rows = rows;
     this.features = features;
@@ -33,6 +35,7 @@ public final class SourceTable {
     this.imageShape = imageShape;
     this.ownSplitColumn = ownSplitColumn;
     this.places = places;
+    this.files = files;
   }
 
   /**
@@ -93,6 +96,13 @@ public final class SourceTable {
    */
   public JavaRDD<IdentifiedRow> identifiedRows() {
     return places.identify();
+  }
+
+  /**
+   * @return the files as they were when the source was opened
+   */
+  public SourceFiles files() {
+    return files;
   }
 
   /** Where the text of malformed CSV lines stands in an identified row, or -1. */

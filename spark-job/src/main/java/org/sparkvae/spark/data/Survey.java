@@ -14,6 +14,7 @@ public final class Survey {
   private final FeatureScaling scaling;
   private final int featureSize;
   private final ShardPacker.Weights weights;
+  private final LeftOutRows leftOut;
 
   private Survey(
       JavaRDD<SourceRow> rows,
@@ -21,13 +22,15 @@ public final class Survey {
       long[] rowCounts,
       FeatureScaling scaling,
       int featureSize,
-      ShardPacker.Weights weights) {
+      ShardPacker.Weights weights,
+      LeftOutRows leftOut) {
     this.rows = rows;
     this.found = found;
     this.rowCounts = rowCounts;
     this.scaling = scaling;
     this.featureSize = featureSize;
     this.weights = weights;
+    this.leftOut = leftOut;
   }
 
   /**
@@ -35,12 +38,12 @@ public final class Survey {
    * @param spec how it is split and scaled
    * @param range what the likelihood can take after scaling
    * @return what was found
-   * @throws DataException naming the first bad value in the order of the input, or if there is no
+   * @throws DataException naming the first bad rows in the order of the input, or if there is no
    *     training row
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
   public static Survey of(SourceTable table, SourceSpec spec, ValueRange range) {
-    return of(table, spec, SurveyQuestions.ofRule(table, spec.scaling(), range));
+    return of(table, spec, SurveyQuestions.ofRule(table, spec, range));
   }
 
   /**
@@ -51,19 +54,20 @@ public final class Survey {
    * @param range what the likelihood can take after scaling
    * @param stored the model's scaling
    * @return what was found
-   * @throws DataException naming the first bad value in the order of the input, or if there is no
+   * @throws DataException naming the first bad rows in the order of the input, or if there is no
    *     row
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
   public static Survey ofStored(
       SourceTable table, SourceSpec spec, ValueRange range, FeatureScaling stored) {
-    return of(table, spec, SurveyQuestions.ofStored(table, stored, range));
+    return of(table, spec, SurveyQuestions.ofStored(table, spec, stored, range));
   }
 
   private static Survey of(SourceTable table, SourceSpec spec, SurveyQuestions questions) {
     try {
-      RowParser parser = new RowParser(table, spec);
-      JavaRDD<SourceRow> parsed = table.identifiedRows().map(parser::parse);
+      RowJudge judge = new RowJudge(table, spec, questions);
+      JavaRDD<IdentifiedRow> identified = table.identifiedRows();
+      JavaRDD<SourceRow> parsed = identified.map(judge::judge);
       SplitRule rule = rule(table, spec, parsed);
       JavaRDD<SourceRow> rows = split(parsed, rule);
       SurveyPart found = ask(rows, questions);
@@ -75,7 +79,8 @@ public final class Survey {
           spec.rowWeightColumn().isEmpty()
               ? ShardPacker.Weights.NONE
               : ShardPacker.Weights.DIVIDED_BY_MEAN;
-      return new Survey(rows, found, found.rows, scaling, table.featureSize(), weights);
+      LeftOutRows leftOut = new LeftOutRows(table, identified, judge, found.bad.count());
+      return new Survey(rows, found, found.rows, scaling, table.featureSize(), weights, leftOut);
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
     }
@@ -120,15 +125,12 @@ public final class Survey {
   }
 
   private static SurveyPart ask(JavaRDD<SourceRow> rows, SurveyQuestions questions) {
-    return rows.treeAggregate(
-        questions.emptyPart(), (part, row) -> part.add(row, questions), SurveyPart::add);
+    return rows.treeAggregate(questions.emptyPart(), SurveyPart::add, SurveyPart::add);
   }
 
   private static void check(
       SurveyPart found, SourceTable table, SourceSpec spec, SurveyQuestions questions) {
-    if (found.firstProblem != null) {
-      throw new DataException(found.firstProblem.message(found.rowsWithProblems));
-    }
+    found.bad.check(spec, table.name());
     if (found.read == 0) {
       throw new DataException("Cannot use " + table.name() + ": it has no rows");
     }
@@ -136,7 +138,7 @@ public final class Survey {
     if (questions.trains() && !hasTrainRows) {
       throw new DataException(
           "Cannot train on %s: none of its %d rows is for training (%d were skipped)"
-              .formatted(table.name(), found.read, found.skippedRows));
+              .formatted(table.name(), found.read, found.skippedRows + found.bad.count()));
     }
     new Problems("data")
         .require(
@@ -190,6 +192,13 @@ public final class Survey {
   }
 
   /**
+   * @return rows left out since they cannot be used
+   */
+  public LeftOutRows leftOut() {
+    return leftOut;
+  }
+
+  /**
    * @return rows left out for a missing value
    */
   public long skippedRows() {
@@ -232,6 +241,6 @@ public final class Survey {
     JavaRDD<SourceRow> first = FirstRows.of(rows(split), SourceRow::place, most);
     long[] counts = new long[rowCounts.length];
     counts[split.ordinal()] = Math.min(most, rowCount(split));
-    return new Survey(first, found, counts, scaling, featureSize, weights);
+    return new Survey(first, found, counts, scaling, featureSize, weights, leftOut);
   }
 }

@@ -16,12 +16,11 @@ final class SurveyPart implements Serializable {
   final ExactSum weight = new ExactSum();
   final Moments train;
   final Moments heldOut;
+  final BadRows bad = new BadRows();
   long read;
   long skippedRows;
   long zeroedValues;
   long fingerprint;
-  long rowsWithProblems;
-  RowProblem firstProblem;
 
   /**
    * @param train empty; null where no scaling is learned
@@ -32,17 +31,17 @@ final class SurveyPart implements Serializable {
     this.heldOut = heldOut;
   }
 
-  SurveyPart add(SourceRow row, SurveyQuestions questions) {
+  SurveyPart add(SourceRow row) {
     read++;
     switch (row.state) {
-      case BAD -> add(row.problem);
+      case BAD -> bad.add(row);
       case SKIPPED -> skippedRows++;
-      case USED -> use(row, questions);
+      case USED -> use(row);
     }
     return this;
   }
 
-  private void use(SourceRow row, SurveyQuestions questions) {
+  private void use(SourceRow row) {
     zeroedValues += row.zeroedValues;
     if (row.split == null) {
       return;
@@ -51,10 +50,6 @@ final class SurveyPart implements Serializable {
     weight.add(row.weight);
     long content = RowIdentity.ofContent(row.features, row.weight);
     fingerprint += NoiseStream.key(row.identity, content, row.split.ordinal());
-    RowProblem problem = questions.beyondRange(row);
-    if (problem != null) {
-      add(problem);
-    }
     if (row.split == Split.TRAIN) {
       trainWeight.add(row.weight);
       if (train != null) {
@@ -68,13 +63,6 @@ final class SurveyPart implements Serializable {
   /** Rows of all splits. */
   long usedRows() {
     return LongStream.of(rows).sum();
-  }
-
-  private void add(RowProblem problem) {
-    rowsWithProblems++;
-    if (firstProblem == null || RowProblem.ORDER.compare(problem, firstProblem) < 0) {
-      firstProblem = problem;
-    }
   }
 
   SurveyPart add(SurveyPart other) {
@@ -91,11 +79,7 @@ final class SurveyPart implements Serializable {
     skippedRows += other.skippedRows;
     zeroedValues += other.zeroedValues;
     fingerprint += other.fingerprint;
-    if (other.firstProblem != null) {
-      long problems = rowsWithProblems + other.rowsWithProblems;
-      add(other.firstProblem);
-      rowsWithProblems = problems;
-    }
+    bad.add(other.bad);
     return this;
   }
 }

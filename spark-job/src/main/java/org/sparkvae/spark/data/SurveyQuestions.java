@@ -11,24 +11,31 @@ final class SurveyQuestions implements Serializable {
   private final Scaling rule;
   private final FeatureScaling stored;
   private final ValueRange range;
+  private final ShowValues showValues;
 
   private SurveyQuestions(
-      SourceTable table, Scaling rule, FeatureScaling stored, ValueRange range) {
+      SourceTable table,
+      Scaling rule,
+      FeatureScaling stored,
+      ValueRange range,
+      ShowValues showValues) {
     this.features = table.features();
     this.featureSize = table.featureSize();
     this.rule = rule;
     this.stored = stored;
     this.range = range;
+    this.showValues = showValues;
   }
 
   /** For rows that train: the scaling is by the rule. */
-  static SurveyQuestions ofRule(SourceTable table, Scaling rule, ValueRange range) {
-    return new SurveyQuestions(table, rule, null, range);
+  static SurveyQuestions ofRule(SourceTable table, SourceSpec spec, ValueRange range) {
+    return new SurveyQuestions(table, spec.scaling(), null, range, spec.showValues());
   }
 
   /** For rows that a trained model is to see: the scaling is the model's. */
-  static SurveyQuestions ofStored(SourceTable table, FeatureScaling stored, ValueRange range) {
-    return new SurveyQuestions(table, Scaling.NONE, stored, range);
+  static SurveyQuestions ofStored(
+      SourceTable table, SourceSpec spec, FeatureScaling stored, ValueRange range) {
+    return new SurveyQuestions(table, Scaling.NONE, stored, range, spec.showValues());
   }
 
   /** Whether there must be training rows. */
@@ -69,8 +76,11 @@ final class SurveyQuestions implements Serializable {
     }
     FeatureScaling scaling = scaling(null);
     for (int i = 0; i < row.features.length; i++) {
-      if (!range.holds(scaling.scaled(row.features[i], i))) {
-        return RowProblem.range(row, features.nameOf(i), row.features[i], range);
+      float scaled = scaling.scaled(row.features[i], i);
+      if (!range.holds(scaled)) {
+        String given =
+            showValues == ShowValues.YES ? Text.number(row.features[i]) : range.missedBy(scaled);
+        return RowProblem.range(row, features.nameOf(i), given, range);
       }
     }
     return null;
@@ -93,11 +103,12 @@ final class SurveyQuestions implements Serializable {
         float scaled = scaling.scaled(raw, i);
         if (!range.holds(scaled)) {
           throw new DataException(
-              "Invalid %s: %s, scaled %s (%s) in a %s row%s"
+              "Invalid %s: %s (%s) in a %s row%s"
                   .formatted(
                       features.nameOf(i),
-                      Text.number(raw),
-                      Text.number(scaled),
+                      showValues == ShowValues.YES
+                          ? Text.number(raw) + ", scaled " + Text.number(scaled)
+                          : range.missedBy(scaled),
                       range.rule(),
                       rows,
                       RowProblem.RANGE_REMEDY));

@@ -42,6 +42,7 @@ final class SyntheticSource {
         SIDE * SIDE,
         Optional.of(new ImageShape(SIDE, SIDE)),
         Optional.empty(),
-        RowPlaces.ofSynthetic(rows, 0, "synthetic digits"));
+        RowPlaces.ofSynthetic(rows, 0, "synthetic digits"),
+        SourceFiles.none());
   }
 }

@@ -12,6 +12,35 @@ final class Text {
     return whole ? Long.toString((long) value) : Double.toString(value);
   }
 
+  /** What was given: itself, or of what kind it is. */
+  static String given(Object value, ShowValues show) {
+    return show == ShowValues.YES ? given(value) : kind(value);
+  }
+
+  /** A line that is no row: itself, or how long it is. */
+  static String line(String line, ShowValues show) {
+    return show == ShowValues.YES ? given(line) : "a line of " + line.length() + " characters";
+  }
+
+  private static String kind(Object value) {
+    if (value instanceof String text && !FeatureReader.isNumber(text)) {
+      return "a text of " + text.length() + " characters";
+    }
+    if (!(value instanceof Number || value instanceof String)) {
+      return value == null ? "null" : "a value that is no number";
+    }
+    double number = FeatureReader.number(value);
+    if (Double.isNaN(number)) {
+      return "NaN";
+    }
+    if (Double.isInfinite(number)) {
+      return "an infinity";
+    }
+    return Float.isInfinite((float) number)
+        ? "a number beyond 32 bits"
+        : number < 0 ? "a negative number" : "a number";
+  }
+
   /** A value as a user would know it again: text in quotes, cut where it is long. */
   static String given(Object value) {
     if (value instanceof Double || value instanceof Float) {

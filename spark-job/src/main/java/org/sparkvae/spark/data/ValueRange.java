@@ -20,6 +20,11 @@ public record ValueRange(double lowest, double highest) implements Serializable 
     return value >= lowest && value <= highest;
   }
 
+  /** How a value outside is told of without showing it. */
+  String missedBy(double value) {
+    return value < lowest ? "a number too small" : "a number too large";
+  }
+
   String rule() {
     return "must be in [" + Text.number(lowest) + ", " + Text.number(highest) + "] after scaling";
   }

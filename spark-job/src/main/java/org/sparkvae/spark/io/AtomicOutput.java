@@ -1,28 +1,42 @@
 package org.sparkvae.spark.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.sparkvae.model.artifact.ArtifactStore;
 import org.sparkvae.model.config.ConfigException;
 
 /**
- * An output directory that appears whole or not at all. Files are written beside it and renamed
- * into place by {@link #commit}.
+ * An output directory that appears whole or not at all, of one writer at a time. Files are written
+ * beside it and renamed into place by {@link #commit}.
  *
  * <pre>
- * DIR.work/artifact   what is being written
- * DIR.work/replaced   the old DIR, for the moment between two renames
- * DIR.work/...        the run's own files (see {@link #workDirectory}), gone after a commit
+ * DIR.work/lock.json      who writes, see {@link OutputLock}
+ * DIR.work/artifact-RUN   what the run is writing; its own, so that one that lost the lock harms none
+ * DIR.work/replaced       from the commit's first rename to its end: the old DIR, empty if none
+ * DIR.work/...            the run's own files (see {@link #workDirectory}), gone after a commit
  * </pre>
  *
- * A rename is atomic on HDFS and local disks; object stores copy, so there a reader should wait for
- * the run's end. One writer at a time: not locked here.
+ * A rename is atomic on HDFS and local disks. What a killed run leaves is put in order by the next.
+ *
+ * <p>On object stores a rename copies file by file, in any order, and files are not made
+ * exclusively. There a reader may meet half a DIR while a commit goes on, or after one that was
+ * killed: of an artifact it is told by the manifest that lacks or names files that lack, rows are
+ * complete when the job has ended with 0. An old DIR comes back only if it had left as a whole, and
+ * of two jobs that start in the same moment the one that lost finds that out by its heartbeat or at
+ * its commit.
  */
 public final class AtomicOutput implements AutoCloseable {
+  private static final String ARTIFACT = "artifact-";
+  private static final String REPLACED = "replaced";
+
   private final FileSystem fileSystem;
   private final Path directory;
   private final Overwrite overwrite;
+  private final JobIdentity job;
+  private final OutputLock lock;
 
   /** What to do with a directory that is there already. */
   public enum Overwrite {
@@ -32,41 +46,86 @@ public final class AtomicOutput implements AutoCloseable {
     REPLACE
   }
 
-  private AtomicOutput(FileSystem fileSystem, Path directory, Overwrite overwrite) {
+  private AtomicOutput(
+      FileSystem fileSystem,
+      Path directory,
+      Overwrite overwrite,
+      JobIdentity job,
+      OutputLock lock) {
     this.fileSystem = fileSystem;
     this.directory = directory;
     this.overwrite = overwrite;
+    this.job = job;
+    this.lock = lock;
   }
 
   /**
-   * Makes {@code DIR.work}; takes away what an earlier run left half-written there, and puts back
-   * what it was about to replace.
+   * Makes {@code DIR.work} and locks it; takes away what an earlier run left half-written there,
+   * and puts back what it was about to replace.
    *
    * @param fileSystem of the directory
    * @param directory DIR
    * @param overwrite if it is there
+   * @param job who writes
    * @return to be closed
-   * @throws ConfigException if DIR is there and may not be replaced
+   * @throws ConfigException if DIR is there and may not be replaced, or another job is writing it
    * @throws IOException if the file system refuses
    */
-  public static AtomicOutput open(FileSystem fileSystem, Path directory, Overwrite overwrite)
+  public static AtomicOutput open(
+      FileSystem fileSystem, Path directory, Overwrite overwrite, JobIdentity job)
       throws IOException {
-    AtomicOutput output =
-        new AtomicOutput(HadoopArtifactStore.withoutSideFiles(fileSystem), directory, overwrite);
-    output.restore();
-    output.refuseIfThere();
-    output.fileSystem.delete(output.artifact(), true);
-    if (!output.fileSystem.mkdirs(output.workDirectory())) {
-      throw new IOException("Cannot make " + output.workDirectory());
+    FileSystem files = HadoopArtifactStore.withoutSideFiles(fileSystem);
+    Path work = work(directory);
+    if (!files.exists(work)) {
+      refuseIfThere(files, directory, overwrite); // and leave no trace
     }
-    return output;
+    OutputLock lock = OutputLock.acquire(files, directory, work, job);
+    AtomicOutput output = new AtomicOutput(files, directory, overwrite, job, lock);
+    try {
+      output.putInOrder();
+      refuseIfThere(files, directory, overwrite);
+      return output;
+    } catch (Throwable failure) {
+      output.closeAfter(failure);
+      throw failure;
+    }
+  }
+
+  /**
+   * Puts in order what a killed run left of DIR, if it left anything, without writing it anew.
+   *
+   * @param fileSystem of the directory
+   * @param directory DIR
+   * @param job who does so
+   * @throws ConfigException if another job is writing it
+   * @throws IOException if the file system refuses
+   */
+  public static void recover(FileSystem fileSystem, Path directory, JobIdentity job)
+      throws IOException {
+    if (fileSystem.exists(work(directory))) {
+      open(fileSystem, directory, Overwrite.REPLACE, job).close();
+    }
+  }
+
+  /**
+   * @return whether this job may write into DIR.work, as far as the last heartbeat told
+   */
+  public boolean isLocked() {
+    return lock.isHeld();
+  }
+
+  /**
+   * @throws UncheckedIOException if the last heartbeat told that the lock is another job's
+   */
+  public void requireLock() {
+    lock.requireNotLost();
   }
 
   /**
    * @return {@code DIR.work}, for what a run keeps while it goes on and after it has failed
    */
   public Path workDirectory() {
-    return directory.suffix(".work");
+    return work(directory);
   }
 
   /**
@@ -84,16 +143,19 @@ public final class AtomicOutput implements AutoCloseable {
   }
 
   /**
-   * Makes what was written visible at DIR, and deletes {@code DIR.work}.
+   * Makes what was written visible at DIR, deletes {@code DIR.work} and gives the lock back.
    *
    * @throws ConfigException if DIR has come meanwhile and may not be replaced
-   * @throws IOException if the file system refuses; an old DIR is then back in its place
+   * @throws IOException if the lock was lost, or the file system refuses; an old DIR is then back
+   *     in its place
    */
   public void commit() throws IOException {
-    refuseIfThere();
+    lock.require();
+    refuseIfThere(fileSystem, directory, overwrite);
     if (fileSystem.exists(directory)) {
-      fileSystem.delete(replaced(), true);
       rename(directory, replaced());
+    } else if (!fileSystem.mkdirs(replaced())) {
+      throw new IOException("Cannot make " + replaced());
     }
     try {
       rename(artifact(), directory);
@@ -101,26 +163,79 @@ public final class AtomicOutput implements AutoCloseable {
       restore();
       throw e;
     }
-    fileSystem.delete(workDirectory(), true);
+    deleteWork();
+    close();
   }
 
   /** Deletes what was not committed; the run's own files in {@code DIR.work} stay, if any. */
   @Override
   public void close() throws IOException {
     fileSystem.delete(artifact(), true);
-    Path work = workDirectory();
-    if (fileSystem.exists(work) && fileSystem.listStatus(work).length == 0) {
-      fileSystem.delete(work, false);
+    lock.close();
+    LockFile.deleteIfEmpty(fileSystem, workDirectory());
+  }
+
+  private void closeAfter(Throwable failure) {
+    try {
+      close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
+  /** As if the run before had ended before its commit, or after it. */
+  private void putInOrder() throws IOException {
+    if (fileSystem.exists(replaced())) {
+      if (fileSystem.exists(directory) && !hasArtifact()) {
+        deleteWork(); // only the commit's last step was missing
+        return;
+      }
+      restore();
+    }
+    for (FileStatus child : fileSystem.listStatus(workDirectory())) {
+      if (isHalfWritten(child.getPath().getName())) {
+        fileSystem.delete(child.getPath(), true);
+      }
+    }
+  }
+
+  private boolean hasArtifact() throws IOException {
+    for (FileStatus child : fileSystem.listStatus(workDirectory())) {
+      if (child.getPath().getName().startsWith(ARTIFACT)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isHalfWritten(String name) {
+    return name.startsWith(ARTIFACT) || name.startsWith(OutputLock.NAME + ".");
+  }
+
   private void restore() throws IOException {
-    if (fileSystem.exists(replaced()) && !fileSystem.exists(directory)) {
+    boolean nothing =
+        fileSystem.getFileStatus(replaced()).isDirectory()
+            && fileSystem.listStatus(replaced()).length == 0;
+    if (nothing || fileSystem.exists(directory)) {
+      fileSystem.delete(replaced(), true);
+    } else {
       rename(replaced(), directory);
     }
   }
 
-  private void refuseIfThere() throws IOException {
+  /** All but the lock; last what tells that there was a commit. */
+  private void deleteWork() throws IOException {
+    for (FileStatus child : fileSystem.listStatus(workDirectory())) {
+      String name = child.getPath().getName();
+      if (!name.equals(OutputLock.NAME) && !name.equals(REPLACED)) {
+        fileSystem.delete(child.getPath(), true);
+      }
+    }
+    fileSystem.delete(replaced(), true);
+  }
+
+  private static void refuseIfThere(FileSystem fileSystem, Path directory, Overwrite overwrite)
+      throws IOException {
     if (overwrite == Overwrite.REFUSE && fileSystem.exists(directory)) {
       throw ConfigException.of(
           "", "Cannot write " + directory + ": it exists. Give another --output, or --overwrite");
@@ -134,11 +249,15 @@ public final class AtomicOutput implements AutoCloseable {
     }
   }
 
+  private static Path work(Path directory) {
+    return directory.suffix(".work");
+  }
+
   private Path artifact() {
-    return new Path(workDirectory(), "artifact");
+    return new Path(workDirectory(), ARTIFACT + job.runId());
   }
 
   private Path replaced() {
-    return new Path(workDirectory(), "replaced");
+    return new Path(workDirectory(), REPLACED);
   }
 }

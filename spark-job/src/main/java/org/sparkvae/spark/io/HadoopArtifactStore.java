@@ -8,7 +8,10 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.sparkvae.model.artifact.ArtifactStore;
 
-/** A store in a directory of any Hadoop file system. */
+/**
+ * A store in a directory of any Hadoop file system. A file that is closed is on the disk, where the
+ * file system can tell.
+ */
 public final class HadoopArtifactStore implements ArtifactStore {
   private final FileSystem fileSystem;
   private final Path directory;
@@ -24,7 +27,7 @@ public final class HadoopArtifactStore implements ArtifactStore {
 
   @Override
   public OutputStream create(String name) throws IOException {
-    return fileSystem.create(file(name), true);
+    return new DurableStream(fileSystem.create(file(name), true));
   }
 
   @Override

@@ -9,14 +9,14 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.io.AtomicOutput;
 
-/** Writes rows to a directory that appears complete or not at all. */
+/** Writes rows to a directory that is not visible yet. */
 public final class RowsWriter {
   private RowsWriter() {}
 
   /**
    * @param rows what to write
    * @param format of Spark, such as parquet
-   * @param output open; committed here
+   * @param output open; the caller commits it
    * @throws ConfigException if Spark knows no such format, or it cannot hold these columns
    * @throws IOException if the file system refuses
    */
@@ -32,6 +32,5 @@ public final class RowsWriter {
       }
       throw DataException.behind(failed);
     }
-    output.commit();
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.host.HostCheck;
 
 /**
  * Built networks of this JVM, one for each task slot that runs: a network is not thread-safe, and
@@ -23,8 +24,10 @@ public final class NetworkPool {
   /**
    * @param config of the network
    * @return a network that nobody else uses; its parameters, state and step are anything
+   * @throws org.sparkvae.model.config.ConfigException if this host cannot run it
    */
   public static VaeNetwork borrow(VaeConfig config) {
+    HostCheck.thisJvm();
     Queue<VaeNetwork> free = FREE.get(config);
     VaeNetwork network = free == null ? null : free.poll();
     return network == null ? new VaeNetwork(config) : network;
@@ -35,8 +38,18 @@ public final class NetworkPool {
    */
   public static void giveBack(VaeNetwork network) {
     if (FREE.size() > KEPT_CONFIGS) {
-      FREE.clear();
+      FREE.keySet().forEach(NetworkPool::close);
     }
     FREE.computeIfAbsent(network.config(), config -> new ConcurrentLinkedQueue<>()).add(network);
+  }
+
+  /** ND4J's memory goes at once, not when the JVM collects; who took a network out owns it. */
+  private static void close(VaeConfig config) {
+    Queue<VaeNetwork> old = FREE.remove(config);
+    VaeNetwork network = old == null ? null : old.poll();
+    while (network != null) {
+      network.close();
+      network = old.poll();
+    }
   }
 }

@@ -71,6 +71,10 @@ final class SmallCheckpoint {
   }
 
   static Checkpoint read(byte[] bytes) {
-    return CheckpointReader.read(new ByteArrayInputStream(bytes), bytes.length, "FILE");
+    try {
+      return CheckpointReader.read(new ByteArrayInputStream(bytes), bytes.length, "FILE");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

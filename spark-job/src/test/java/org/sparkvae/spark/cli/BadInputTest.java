@@ -13,7 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Data that cannot be trained on: exit code 3, or 2 where a setting does not fit them. */
 class BadInputTest {
-  private static final String MEND = ". Mend the data, or set data.nulls = skip or zero";
+  private static final String MENDED = ". Mend the data, or set data.badRows.policy = skip";
+  private static final String MEND =
+      ". Mend the data, or set data.nulls = skip or zero, or data.badRows.policy = skip";
   private static final String WHOLE =
       ". See that the file is whole, and of the format that its name or data.format says";
 
@@ -74,12 +76,14 @@ class BadInputTest {
     assertRefused(
         work.write("ragged.json", "{\"x\":[1,2]}\n{\"x\":[3,4,5]}\n"),
         3,
-        "Invalid x: 3 values (must be 2, as in the first row) at ragged.json: row 1 (from 0)");
+        "Invalid x: 3 values (must be 2, as in the first rows) at ragged.json: row 1 (from 0)"
+            + MENDED);
     assertRefused(
         work.write("ragged.csv", "x,y\n1,2\n3,4\n5,6,7\n"),
         3,
-        "Invalid line: \"5,6,7\" (must be well-formed, of 2 columns) at ragged.csv: row 2 (from"
-            + " 0)");
+        "Invalid line: a line of 5 characters (must be well-formed, of 2 columns of their types) at"
+            + " ragged.csv: row 2 (from 0)"
+            + MENDED);
   }
 
   @Test
@@ -87,12 +91,13 @@ class BadInputTest {
     assertRefused(
         work.write("nan.csv", "x,y\n1,2\n3,NaN\n5,NaN\n"),
         3,
-        "Invalid y: \"NaN\" (must be a finite number) at nan.csv: row 1 (from 0), and 1 more rows"
+        "Invalid y: NaN (must be a finite number) at nan.csv: row 1 (from 0);"
+            + " Invalid y: NaN (must be a finite number) at nan.csv: row 2 (from 0)"
             + MEND);
     assertRefused(
         work.write("inf.csv", "x,y\n1,2\n-Infinity,3\n"),
         3,
-        "Invalid x: \"-Infinity\" (must be a finite number) at inf.csv: row 1 (from 0)" + MEND);
+        "Invalid x: an infinity (must be a finite number) at inf.csv: row 1 (from 0)" + MEND);
   }
 
   @Test
@@ -100,8 +105,9 @@ class BadInputTest {
     assertRefused(
         work.write("large.csv", "x,y\n0,1\n0.5,128\n"),
         3,
-        "Invalid y: 128 (must be in [0, 1] after scaling) at large.csv: row 1 (from 0). Set"
-            + " data.scaling = divideBy255 or minMax, or model.likelihood = gaussian",
+        "Invalid y: a number too large (must be in [0, 1] after scaling) at large.csv: row 1 (from 0). Set"
+            + " data.scaling = divideBy255 or minMax, or model.likelihood = gaussian, or"
+            + " data.badRows.policy = skip",
         "--set",
         "model.likelihood=bernoulli");
   }
@@ -158,7 +164,8 @@ class BadInputTest {
         3,
         "Cannot read file:"
             + folder
-            + "/a.libsvm as libsvm: a line is not \"label index:value ...\"");
+            + "/a.libsvm as libsvm: 1 of its lines are not \"label index:value ...\", indices from 1"
+            + " and ascending. Mend them: data.badRows cannot skip these");
     assertRefused(
         work.write("a.json", garbage),
         3,

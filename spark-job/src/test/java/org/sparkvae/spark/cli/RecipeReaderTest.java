@@ -22,7 +22,8 @@ class RecipeReaderTest {
           """
           seed = 7
           data { path = in, format = csv, numericColumns = [a, b], rowWeightColumn = w
-            scaling = minMax, validationFraction = 0.25, testFraction = 0.125, nulls = zero }
+            scaling = minMax, validationFraction = 0.25, testFraction = 0.125, nulls = zero
+            badRows { policy = skip, maxRows = 5, quarantinePath = bad, showValues = yes } }
           model { latentSize = 2, encoderLayers = [5, 6], decoderLayers = [6], activation = relu
             likelihood = gaussian, weightInit = relu }
           objective { estimator = A, samplesPerRow = 2, klWeight = 0.5, weightPrior = 1 }

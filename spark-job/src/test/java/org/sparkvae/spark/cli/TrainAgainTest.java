@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,37 @@ class TrainAgainTest {
         .containsExactly("Nothing to do: " + output + " is what this recipe makes of these data");
     assertThat(again.err()).isEmpty();
     assertThat(TrainingFolder.contents(output)).isEqualTo(before);
+    assertThat(Files.exists(folder.resolve("out.work"))).isFalse();
+  }
+
+  @Test
+  void outputThatAnotherJobIsWritingIsRefusedAndItsFolderLeftAlone() throws IOException {
+    String lock =
+        """
+        { "applicationId": "app-1", "runId": "a", "host": "node7", "heartbeat": "%s",
+          "process": { "pid": 7, "space": "", "started": "2020-01-01T00:00:00.000Z" } }
+        """
+            .formatted(Instant.now());
+    Files.createDirectories(folder.resolve("out.work"));
+    Files.writeString(folder.resolve("out.work/lock.json"), lock);
+
+    Verb second = work.train("--overwrite");
+
+    Refusal.of(second, 2)
+        .isOneLineThat(
+            "Cannot write " + work.output() + ": the job app-1 (run a, process 7 on host node7)");
+    assertThat(TrainingFolder.files(folder.resolve("out.work"))).containsExactly("lock.json");
+    assertThat(folder.resolve("out.work/lock.json")).hasContent(lock);
+  }
+
+  @Test
+  void whatARunLeftThatWasKilledAfterItsCommitIsGone() throws IOException {
+    work.trained("out");
+    Files.createDirectories(folder.resolve("out.work/replaced"));
+    Files.createDirectories(folder.resolve("out.work/checkpoints"));
+
+    assertThat(work.train().out()).startsWith("Nothing to do");
+
     assertThat(Files.exists(folder.resolve("out.work"))).isFalse();
   }
 

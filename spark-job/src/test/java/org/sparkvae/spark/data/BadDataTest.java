@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.ConfigException;
 
 class BadDataTest {
-  private static final String MEND = ". Mend the data, or set data.nulls = skip or zero";
+  private static final String MENDED = ". Mend the data, or set data.badRows.policy = skip";
+  private static final String MEND =
+      ". Mend the data, or set data.nulls = skip or zero, or data.badRows.policy = skip";
 
   @TempDir Path folder;
 
@@ -36,14 +38,16 @@ class BadDataTest {
   void missingAndInfiniteValuesAreNamed() throws IOException {
     assertBad(
         csv("x,y\n1,2\n3,\n,5\n"),
-        "Invalid y: null (must be a finite number) at rows.csv: row 1 (from 0), and 1 more rows"
+        "Invalid y: null (must be a finite number) at rows.csv: row 1 (from 0);"
+            + " Invalid x: null (must be a finite number) at rows.csv: row 2 (from 0)"
             + MEND);
     assertBad(
         csv("x,y\n1,2\n3,NaN\n"),
-        "Invalid y: \"NaN\" (must be a finite number) at rows.csv: row 1 (from 0)" + MEND);
+        "Invalid y: NaN (must be a finite number) at rows.csv: row 1 (from 0)" + MEND);
     assertBad(
         csv("x,y\n1,2\n1e39,4\n"),
-        "Invalid x: \"1e39\" (must be a finite number) at rows.csv: row 1 (from 0)" + MEND);
+        "Invalid x: a number beyond 32 bits (must be a finite number) at rows.csv: row 1 (from 0)"
+            + MEND);
     assertBad(
         json("{\"x\":[1,2]}\n{\"x\":[3,null]}\n"),
         "Invalid x[1]: null (must be a finite number) at rows.json: row 1 (from 0)" + MEND);
@@ -68,7 +72,10 @@ class BadDataTest {
   void textInANumericColumnIsNamedWhateverTheNullPolicy() throws IOException {
     Draft draft = csv("x,name,y\n1,ann,2\n3,bob,four\n");
     draft.nulls = NullPolicy.ZERO;
-    assertBad(draft, "Invalid y: \"four\" (must be a number) at rows.csv: row 1 (from 0)");
+    assertBad(
+        draft,
+        "Invalid y: a text of 4 characters (must be a number) at rows.csv: row 1 (from 0)"
+            + MENDED);
     assertThat(draft.table().features().columns()).containsExactly("x", "y");
     assertThat(draft.table().keyColumns()).containsExactly("name");
   }
@@ -77,17 +84,23 @@ class BadDataTest {
   void raggedArraysAndLinesAreNamedWithBothWidths() throws IOException {
     assertBad(
         json("{\"x\":[1,2]}\n{\"x\":[3,4,5]}\n"),
-        "Invalid x: 3 values (must be 2, as in the first row) at rows.json: row 1 (from 0)");
+        "Invalid x: 3 values (must be 2, as in the first rows) at rows.json: row 1 (from 0)"
+            + MENDED);
     assertBad(
         csv("x,y\n1,2\n3,4\n5,6,7\n"),
-        "Invalid line: \"5,6,7\" (must be well-formed, of 2 columns) at rows.csv: row 2 (from 0)");
+        "Invalid line: a line of 5 characters (must be well-formed, of 2 columns of their types)"
+            + " at rows.csv: row 2 (from 0)"
+            + MENDED);
     assertBad(
         csv("x,y\n1,2\n3\n"),
-        "Invalid line: \"3\" (must be well-formed, of 2 columns) at rows.csv: row 1 (from 0)");
+        "Invalid line: a line of 1 characters (must be well-formed, of 2 columns of their types)"
+            + " at rows.csv: row 1 (from 0)"
+            + MENDED);
     assertBad(
         json("{\"x\":1}\n{\"x\":2\n"),
-        "Invalid line: \"{\"x\":2\" (must be well-formed, of 1 columns)"
-            + " at rows.json: row 1 (from 0)");
+        "Invalid line: a line of 6 characters (must be well-formed, of 1 columns of their types)"
+            + " at rows.json: row 1 (from 0)"
+            + MENDED);
   }
 
   @Test
@@ -143,13 +156,15 @@ class BadDataTest {
     assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Invalid y: 128 (must be in [0, 1] after scaling) at rows.csv: row 1 (from 0)"
-                + remedy);
+            "Invalid y: a number too large (must be in [0, 1] after scaling) at rows.csv: row 1 (from 0)"
+                + remedy
+                + ", or data.badRows.policy = skip");
     draft.scaling = Scaling.STANDARDIZE;
     assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Invalid x: 0, scaled -1 (must be in [0, 1] after scaling) in a training row" + remedy);
+            "Invalid x: a number too small (must be in [0, 1] after scaling) in a training row"
+                + remedy);
     for (Scaling rule : List.of(Scaling.MIN_MAX, Scaling.DIVIDE_BY255)) {
       draft.scaling = rule;
       assertThat(draft.survey(ValueRange.UNIT).rowCount(Split.TRAIN)).isEqualTo(2);
@@ -165,7 +180,7 @@ class BadDataTest {
     assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(
-            "Invalid x: 3, scaled 1.5 (must be in [0, 1] after scaling) in a held-out row");
+            "Invalid x: a number too large (must be in [0, 1] after scaling) in a held-out row");
     assertThat(draft.survey(ValueRange.ANY).rowCount(Split.TEST)).isEqualTo(1);
   }
 
@@ -173,9 +188,13 @@ class BadDataTest {
   void weightsMustBeFiniteNotNegativeAndNotAllZero() throws IOException {
     Draft draft = csv("x,w\n1,2\n2,-1\n");
     draft.rowWeightColumn = "w";
-    assertBad(draft, "Invalid w: \"-1\" (must be >= 0 and finite) at rows.csv: row 1 (from 0)");
+    assertBad(
+        draft,
+        "Invalid w: a negative number (must be >= 0 and finite) at rows.csv: row 1 (from 0)"
+            + MENDED);
     csv("x,w\n1,2\n2,\n");
-    assertBad(draft, "Invalid w: null (must be >= 0 and finite) at rows.csv: row 1 (from 0)");
+    assertBad(
+        draft, "Invalid w: null (must be >= 0 and finite) at rows.csv: row 1 (from 0)" + MENDED);
     csv("x,w\n1,0\n2,0\n");
     assertThatThrownBy(draft::survey)
         .isInstanceOf(ConfigException.class)

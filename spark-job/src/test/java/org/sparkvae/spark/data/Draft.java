@@ -19,6 +19,9 @@ final class Draft {
   long testRows = 0;
   String splitColumn = "";
   NullPolicy nulls = NullPolicy.FAIL;
+  BadRowPolicy badRowPolicy = BadRowPolicy.FAIL;
+  long maxBadRows = 1000;
+  ShowValues showValues = ShowValues.NO;
   long seed = 7;
 
   Draft(Path path, DataFormat format) {
@@ -45,6 +48,9 @@ final class Draft {
         testRows,
         splitColumn,
         nulls,
+        badRowPolicy,
+        maxBadRows,
+        showValues,
         seed);
   }
 

@@ -125,8 +125,10 @@ class SplitsTest {
     assertThatThrownBy(draft::survey)
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Invalid part: \"dev\" (must be train, validation or test) at told.csv: row 1 (from 0),"
-                + " and 1 more rows");
+            "Invalid part: a text of 3 characters (must be train, validation or test) at told.csv: row"
+                + " 1 (from 0); Invalid part: a text of 5 characters (must be train, validation or"
+                + " test) at told.csv: row 2 (from 0). Mend the data, or set data.badRows.policy ="
+                + " skip");
     draft.splitColumn = "fold";
     assertThatThrownBy(draft::survey)
         .isInstanceOf(ConfigException.class)

@@ -30,7 +30,7 @@ class AtomicOutputTest {
 
   @Test
   void nothingIsVisibleBeforeTheCommitAndAllAfter() throws IOException {
-    try (AtomicOutput output = AtomicOutput.open(fileSystem, directory, Overwrite.REFUSE)) {
+    try (AtomicOutput output = open(Overwrite.REFUSE)) {
       write(output, "pictures/a.png", 1);
       Files.writeString(root.resolve("deep/out.work/metrics.json"), "{}");
       assertThat(root.resolve("deep/out")).doesNotExist();
@@ -45,8 +45,7 @@ class AtomicOutputTest {
   void failedRunLeavesOnlyItsOwnFiles() throws IOException {
     assertThatThrownBy(
             () -> {
-              try (AtomicOutput output =
-                  AtomicOutput.open(fileSystem, directory, Overwrite.REFUSE)) {
+              try (AtomicOutput output = open(Overwrite.REFUSE)) {
                 write(output, "half", 1);
                 Files.writeString(root.resolve("deep/out.work/metrics.json"), "{}");
                 throw new IllegalStateException("lost");
@@ -56,7 +55,9 @@ class AtomicOutputTest {
     assertThat(names("deep")).containsExactly("out.work");
     assertThat(names("deep/out.work")).containsExactly("metrics.json");
 
-    AtomicOutput.open(fileSystem, new Path(directory, "b"), Overwrite.REFUSE).close();
+    AtomicOutput.open(
+            fileSystem, new Path(directory, "b"), Overwrite.REFUSE, JobIdentity.newRun("local-1"))
+        .close();
     assertThat(names("deep/out")).isEmpty();
   }
 
@@ -64,7 +65,7 @@ class AtomicOutputTest {
   void existingOutputIsRefusedAndUnharmed() throws IOException {
     commit(Overwrite.REFUSE, 1);
 
-    assertThatThrownBy(() -> AtomicOutput.open(fileSystem, directory, Overwrite.REFUSE))
+    assertThatThrownBy(() -> open(Overwrite.REFUSE))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
             "Cannot write " + directory + ": it exists. Give another --output, or --overwrite");
@@ -74,7 +75,7 @@ class AtomicOutputTest {
 
   @Test
   void outputThatComesMeanwhileIsRefusedAtTheCommit() throws IOException {
-    try (AtomicOutput output = AtomicOutput.open(fileSystem, directory, Overwrite.REFUSE)) {
+    try (AtomicOutput output = open(Overwrite.REFUSE)) {
       write(output, "file", 2);
       Files.createDirectories(root.resolve("deep/out"));
       assertThatThrownBy(output::commit).isInstanceOf(ConfigException.class);
@@ -96,7 +97,7 @@ class AtomicOutputTest {
   @Test
   void oldOutputStaysUntilTheCommitAndIfItFails() throws IOException {
     commit(Overwrite.REFUSE, 1);
-    try (AtomicOutput output = AtomicOutput.open(fileSystem, directory, Overwrite.REPLACE)) {
+    try (AtomicOutput output = open(Overwrite.REPLACE)) {
       // Nothing was written, so that there is nothing to rename.
       assertThatThrownBy(output::commit).isInstanceOf(IOException.class);
     }
@@ -110,9 +111,96 @@ class AtomicOutputTest {
     Files.createDirectories(root.resolve("deep/out.work"));
     Files.move(root.resolve("deep/out"), root.resolve("deep/out.work/replaced"));
 
-    AtomicOutput.open(fileSystem, directory, Overwrite.REPLACE).close();
+    open(Overwrite.REPLACE).close();
 
     assertThat(Files.readAllBytes(root.resolve("deep/out/file"))).containsExactly(1);
+  }
+
+  @Test
+  void nothingOfAKilledRunIsLeftAfterTheNext() throws IOException, InterruptedException {
+    commit(Overwrite.REFUSE, 1);
+    try (OtherJob killed = new OtherJob(root.resolve("deep/out"))) {
+      killed.kill();
+    }
+    assertThat(names("deep/out.work")).containsExactly("artifact-other", "lock.json");
+    Files.writeString(root.resolve("deep/out.work/lock.json.after-older"), "");
+
+    try (AtomicOutput output = open(Overwrite.REPLACE)) {
+      assertThat(names("deep/out.work")).containsExactly("lock.json");
+      write(output, "file", 2);
+      output.commit();
+    }
+    assertThat(names("deep")).containsExactly("out");
+    assertThat(names("deep/out")).containsExactly("file");
+  }
+
+  @Test
+  void runKilledAfterTheRenamesHasNothingMoreToKeep() throws IOException {
+    commit(Overwrite.REFUSE, 1);
+    Files.createDirectories(root.resolve("deep/out.work/replaced"));
+    Files.createDirectories(root.resolve("deep/out.work/checkpoints/12"));
+
+    AtomicOutput.recover(fileSystem, directory, JobIdentity.newRun("local-1"));
+
+    assertThat(names("deep")).containsExactly("out");
+    assertThat(Files.readAllBytes(root.resolve("deep/out/file"))).containsExactly(1);
+  }
+
+  @Test
+  void runKilledBeforeTheRenamesKeepsItsOwnFiles() throws IOException {
+    commit(Overwrite.REFUSE, 1);
+    Files.createDirectories(root.resolve("deep/out.work/artifact-other"));
+    Files.createDirectories(root.resolve("deep/out.work/checkpoints/12"));
+
+    AtomicOutput.recover(fileSystem, directory, JobIdentity.newRun("local-1"));
+
+    assertThat(names("deep/out.work")).containsExactly("checkpoints");
+    assertThat(names("deep")).containsExactly("out", "out.work");
+  }
+
+  @Test
+  void firstOutputKilledBetweenTheRenamesLeavesNone() throws IOException {
+    Files.createDirectories(root.resolve("deep/out.work/replaced"));
+    Files.createDirectories(root.resolve("deep/out.work/artifact-other"));
+
+    AtomicOutput.recover(fileSystem, directory, JobIdentity.newRun("local-1"));
+
+    assertThat(names("deep")).isEmpty();
+  }
+
+  @Test
+  void runThatLostItsLockCommitsNothingAndHarmsNobody() throws IOException {
+    commit(Overwrite.REFUSE, 1);
+    AtomicOutput slow = open(Overwrite.REPLACE);
+    write(slow, "file", 2);
+    Files.delete(root.resolve("deep/out.work/lock.json"));
+    try (AtomicOutput fast = open(Overwrite.REPLACE)) {
+      write(slow, "file", 2);
+      write(fast, "file", 3);
+
+      assertThatThrownBy(slow::commit)
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("Lost the lock of " + directory + " to the job local-1 (run ");
+      slow.close();
+      assertThat(Files.readAllBytes(root.resolve("deep/out/file"))).containsExactly(1);
+
+      fast.commit();
+    }
+    assertThat(Files.readAllBytes(root.resolve("deep/out/file"))).containsExactly(3);
+    assertThat(names("deep")).containsExactly("out");
+  }
+
+  @Test
+  void secondWriterIsRefusedUntilTheFirstIsDone() throws IOException {
+    try (AtomicOutput first = open(Overwrite.REFUSE)) {
+      assertThat(first.isLocked()).isTrue();
+      assertThatThrownBy(() -> open(Overwrite.REPLACE))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining(" is writing it");
+      write(first, "file", 1);
+      first.commit();
+    }
+    assertThat(names("deep")).containsExactly("out");
   }
 
   @Test
@@ -127,8 +215,12 @@ class AtomicOutputTest {
     assertThatThrownBy(() -> store.open("../a")).isInstanceOf(IllegalArgumentException.class);
   }
 
+  private AtomicOutput open(Overwrite overwrite) throws IOException {
+    return AtomicOutput.open(fileSystem, directory, overwrite, JobIdentity.newRun("local-1"));
+  }
+
   private void commit(Overwrite overwrite, int content) throws IOException {
-    try (AtomicOutput output = AtomicOutput.open(fileSystem, directory, overwrite)) {
+    try (AtomicOutput output = open(overwrite)) {
       write(output, "file", content);
       output.commit();
     }

@@ -1,0 +1,114 @@
+package org.sparkvae.spark.train;
+
+import org.sparkvae.spark.data.ShardPacker;
+
+/**
+ * What a training needs of each executor and of the driver, in bytes. Sums of what is held at the
+ * same time; the JVM's and Spark's own share is a measured allowance.
+ *
+ * @param network of a task slot
+ * @param shardBytes of a packed shard; 0 where the rows are not known
+ * @param storedBytes of all shards of an executor
+ * @param slotHeapBytes of a task: its mini-batch, its answer, the blocks it holds where they spill
+ * @param executorHeapBytes with shards on disk
+ * @param heldHeapBytes with shards in memory
+ * @param executorNativeBytes beside the heap
+ * @param driverHeapBytes where the driver runs no tasks
+ * @param driverNativeBytes likewise
+ */
+public record JobMemory(
+    NetworkMemory network,
+    long shardBytes,
+    long storedBytes,
+    long slotHeapBytes,
+    long executorHeapBytes,
+    long heldHeapBytes,
+    long executorNativeBytes,
+    long driverHeapBytes,
+    long driverNativeBytes) {
+  private static final long MEBIBYTE = 1 << 20;
+
+  /** Spark sets 300 MB aside and needs some itself. */
+  private static final long HEAP_OF_SPARK = 500 * MEBIBYTE;
+
+  /** Loaded native libraries, classes, compiled code, threads, network buffers. */
+  public static final long NATIVE_OF_JVM = 400 * MEBIBYTE;
+
+  /** Between the limit that JavaCPP keeps and that of the container: see submit/settings.sh. */
+  private static final long SLACK = 512 * MEBIBYTE;
+
+  private static final double STORAGE_SHARE = 0.6; // spark.memory.fraction
+  private static final int BYTES_PER_BLOCK = 16 << 20;
+
+  /**
+   * Where a training runs.
+   *
+   * @param cores task slots of an executor
+   * @param executors how many
+   */
+  public record Cluster(int cores, int executors) {}
+
+  /**
+   * @param network of a task slot
+   * @param featureSize values of a row
+   * @param rows of all splits; 0 where not known
+   * @param training the recipe's
+   * @param cluster where it runs
+   * @return what it needs
+   */
+  public static JobMemory of(
+      NetworkMemory network, int featureSize, long rows, TrainingConfig training, Cluster cluster) {
+    long shards = training.shards();
+    long shardsHere = (shards + cluster.executors() - 1) / cluster.executors();
+    long slots = Math.min(cluster.cores(), shardsHere);
+    long rowBytes = ShardPacker.bytesPerRow(featureSize);
+    long shardBytes = (rows + shards - 1) / shards * rowBytes;
+
+    long message = network.messageBytes();
+    long batch = 4L * training.batchSize() * (featureSize + 1);
+    long blocks = Math.min(shardBytes, blocksHeld(training, rowBytes) * BYTES_PER_BLOCK);
+    long slot = batch + 3 * message + blocks; // the answer, the same as bytes, the same as sent
+    long copies = training.workerState() == WorkerState.LOCAL ? shardsHere : 1;
+    long broadcast = 2 * copies * message;
+    long spilling = HEAP_OF_SPARK + broadcast + slots * slot;
+    long stored = shardsHere * shardBytes;
+    long held = Math.max(spilling - slots * blocks + stored, (long) (stored / STORAGE_SHARE));
+
+    int levels = 64 - Long.numberOfLeadingZeros(shards);
+    long driver = HEAP_OF_SPARK + 2 * shards * message + (8 + 2L * levels) * message;
+    return new JobMemory(
+        network,
+        shardBytes,
+        stored,
+        slot,
+        spilling,
+        held,
+        slots * network.offHeapBytes() + NATIVE_OF_JVM + SLACK,
+        driver,
+        3 * network.offHeapBytes() + NATIVE_OF_JVM + SLACK);
+  }
+
+  /**
+   * @param executors that a local master stands in for
+   * @param heapBytes of each of them
+   * @return heap of the one JVM
+   */
+  public long localHeapBytes(int executors, long heapBytes) {
+    return driverHeapBytes + executors * (heapBytes - HEAP_OF_SPARK);
+  }
+
+  /**
+   * @param executors that a local master stands in for
+   * @return beside the heap of the one JVM
+   */
+  public long localNativeBytes(int executors) {
+    return driverNativeBytes + executors * (executorNativeBytes - NATIVE_OF_JVM - SLACK);
+  }
+
+  /** A round's rows come from windows of blocks, and it may begin and end within one. */
+  private static long blocksHeld(TrainingConfig training, long rowBytes) {
+    double bytes = (double) training.averagingInterval() * training.batchSize() * rowBytes;
+    long windows = 1 + (long) Math.ceil(bytes / BYTES_PER_BLOCK / PassOrder.WINDOW_BLOCKS);
+    return windows * PassOrder.WINDOW_BLOCKS;
+  }
+}
