@@ -176,11 +176,14 @@ prove_faults() {
   (cd "$root" && "${command[@]}" -ntp) </dev/null 1>&2 || code=$?
   verdict faults 'exit code of the tests' "$code" '==' 0
   verdict faults 'executors killed, a worker too' "$(number "$facts/executor-loss.json" '' executorsKilled)" '>=' 10
+  verdict faults 'drivers killed' "$(number "$facts/driver-loss.json" '' driversKilled)" '>=' 20
+  verdict faults 'of them while a checkpoint was written' \
+    "$(number "$facts/driver-loss.json" '' killedWhileWritingACheckpoint)" '>=' 1
   verdict faults 'copies of slow tasks' "$(number "$facts/speculation.json" '' speculativeTasks)" '>=' 1
   verdict faults 'growth of resident memory from round 50 to 300, percent' \
     "$(number "$facts/resident-memory.json" '' mostGrowthPercent)" '<=' 5
   verdict faults 'rows over storage memory' "$(number "$facts/spill.json" '' dataOverStorageMemory)" '>=' 4
-  for part in executor-loss speculation secure-cluster; do
+  for part in executor-loss driver-loss speculation secure-cluster hdfs; do
     verdict faults "$part: the parameters of an undisturbed run (1: yes)" \
       "$(equal "$facts/$part.json" parametersSha256 undisturbedParametersSha256)" '==' 1
   done
