@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# The full-size checks that are too long for CI: submit/prove.sh [PART]. Each part trains on real data, compares
-# with the number it stands for, and writes notebooks/results/PART.json. Without a part: all of them.
+# The full-size checks that are too long for CI: submit/prove.sh [PART]. Each part trains on real data (faults:
+# on what its tests make up), compares with the number it stands for, and writes notebooks/results/PART.json.
+# Without a part: all of them.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10)
+parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 faults)
 data=${VAE_DATA:-$root/../shared/data}
 
 usage() {
@@ -147,6 +148,49 @@ prove_frey-faces() { frey frey-faces 760 750; }
 prove_frey-faces-10() {
   frey frey-faces-10 1290 1200 --set model.latentSize=10 --set training.passes=550 --set training.shards=1 \
     --set training.batchSize=50 --set training.averagingInterval=100 --set training.outer.name=plain
+}
+
+# joined FOLDER: the JSON objects in its files as one object, each under its file's name.
+joined() {
+  local file separator=''
+  printf '{'
+  for file in "$1"/*.json; do
+    if [ ! -f "$file" ]; then continue; fi
+    printf '%s\n  "%s": %s' "$separator" "$(basename "$file" .json)" "$(sed '2,$s/^/  /' "$file")"
+    separator=,
+  done
+  printf '\n}\n'
+}
+
+# equal FILE FIELD OTHER: 1 where the two fields are there and the same.
+equal() {
+  local one
+  one=$(number "$1" '' "$2")
+  if [ -n "$one" ] && [ "$one" = "$(number "$1" '' "$3")" ]; then echo 1; else echo 0; fi
+}
+
+prove_faults() {
+  local facts="$target/faults" code=0 part
+  local command=(./mvnw -B verify -Dvae.faults=full '-Dtest=*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false)
+  rm -rf -- "$facts"
+  (cd "$root" && "${command[@]}" -ntp) </dev/null 1>&2 || code=$?
+  verdict faults 'exit code of the tests' "$code" '==' 0
+  verdict faults 'executors killed, a worker too' "$(number "$facts/executor-loss.json" '' executorsKilled)" '>=' 10
+  verdict faults 'drivers killed' "$(number "$facts/driver-loss.json" '' driversKilled)" '>=' 20
+  verdict faults 'of them while a checkpoint was written' \
+    "$(number "$facts/driver-loss.json" '' killedWhileWritingACheckpoint)" '>=' 1
+  verdict faults 'copies of slow tasks' "$(number "$facts/speculation.json" '' speculativeTasks)" '>=' 1
+  verdict faults 'growth of resident memory from round 50 to 300, percent' \
+    "$(number "$facts/resident-memory.json" '' mostGrowthPercent)" '<=' 5
+  verdict faults 'rows over storage memory' "$(number "$facts/spill.json" '' dataOverStorageMemory)" '>=' 4
+  for part in executor-loss driver-loss speculation secure-cluster hdfs; do
+    verdict faults "$part: the parameters of an undisturbed run (1: yes)" \
+      "$(equal "$facts/$part.json" parametersSha256 undisturbedParametersSha256)" '==' 1
+  done
+  verdict faults 'spill: the parameters of a run with ample memory (1: yes)' \
+    "$(equal "$facts/spill.json" parametersSha256 ampleMemoryParametersSha256)" '==' 1
+  joined "$facts" >"$models/faults.json"
+  write_result faults "$models/faults.json" "${command[*]}"
 }
 
 for part in "${chosen[@]}"; do "prove_$part"; done

@@ -158,6 +158,12 @@ choose_settings() {
     --conf "spark.executor.memoryOverhead=$executor_overhead"
     # A round collects every shard's parameters and optimizer state, whatever the network's size.
     --conf "spark.driver.maxResultSize=$(setting spark.driver.maxResultSize 0)"
+    # A round is one stage, run again by Spark whose task was lost with its executor. The fourth loss within one
+    # round would end the job (standalone masters blame the job for each), and YARN and Kubernetes count failed
+    # executors over the whole life of a job, however long: here, those of the last hour.
+    --conf "spark.task.maxFailures=$(setting spark.task.maxFailures 8)"
+    --conf "spark.stage.maxConsecutiveAttempts=$(setting spark.stage.maxConsecutiveAttempts 8)"
+    --conf "spark.executor.failuresValidityInterval=$(setting spark.executor.failuresValidityInterval 1h)"
   )
 
   # One native thread a task: two in one task are slower than one (30 ms a step, 13), and cores are Spark's to give.

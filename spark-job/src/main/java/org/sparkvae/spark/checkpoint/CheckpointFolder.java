@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactException;
@@ -90,10 +91,7 @@ public final class CheckpointFolder {
     Path file = new Path(folder, CheckpointName.of(checkpoint).toString());
     Path aside = file.suffix(CheckpointName.WRITING);
     try {
-      try (FSDataOutputStream out = files.create(aside, true)) {
-        CheckpointFile.write(out, checkpoint);
-        out.hsync();
-      }
+      writeDurably(aside, checkpoint);
       files.delete(file, false); // a damaged one of an earlier run
       if (!files.rename(aside, file)) {
         throw new IOException("cannot rename " + aside);
@@ -106,6 +104,20 @@ public final class CheckpointFolder {
     for (CheckpointName old : names.subList(Math.min(keep, names.size()), names.size())) {
       files.delete(new Path(folder, old.toString()), false);
     }
+  }
+
+  // Not by try-with-resources: HDFS throws the same exception again when the stream is closed, and
+  // Java would report that it cannot suppress itself, not what has failed.
+  private void writeDurably(Path file, Checkpoint checkpoint) throws IOException {
+    FSDataOutputStream out = files.create(file, true);
+    try {
+      CheckpointFile.write(out, checkpoint);
+      out.hsync();
+    } catch (IOException | RuntimeException failed) {
+      IOUtils.closeStream(out);
+      throw failed;
+    }
+    out.close();
   }
 
   /**

@@ -130,7 +130,6 @@ final class TrainRun {
   private ExitCode train(
       AtomicOutput target, WorkMetrics work, Shutdown shutdown, Consumer<String> out)
       throws IOException {
-    context.setJobDescription("spark-vae " + runId + ": check hosts");
     Preflight preflight = new Preflight(context);
     preflight.check(KernelChoice.coreType(recipe.cluster().cpu()));
     TrainingRows rows = survey();

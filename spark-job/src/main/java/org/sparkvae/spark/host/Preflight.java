@@ -7,6 +7,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 /** Checks every host before a job reads data, and sees to it that later ones are checked, too. */
 public final class Preflight {
   private static final String ENVIRONMENT = "spark.executorEnv.";
+  private static final String DESCRIPTION = "spark.job.description";
 
   private final JavaSparkContext spark;
   private HostRules rules;
@@ -43,7 +44,13 @@ public final class Preflight {
     rules = wanted;
     rules.sendWith(spark.sc());
     int slots = Math.max(1, spark.defaultParallelism());
-    spark.parallelize(Collections.nCopies(slots, 0), slots).foreach(slot -> HostCheck.thisJvm());
+    String before = spark.getLocalProperty(DESCRIPTION);
+    spark.setLocalProperty(DESCRIPTION, "spark-vae: check hosts");
+    try {
+      spark.parallelize(Collections.nCopies(slots, 0), slots).foreach(slot -> HostCheck.thisJvm());
+    } finally {
+      spark.setLocalProperty(DESCRIPTION, before);
+    }
   }
 
   /** The driver of a cluster may lack what its executors are given. */

@@ -13,8 +13,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
  * A file that names one job and that only one job can make. On local disks through the JDK:
@@ -42,12 +44,12 @@ final class LockFile {
    * @return false if there is such a file already, or its directory has just been removed
    */
   boolean create(LockHolder holder) throws IOException {
-    try (OutputStream out =
-        isLocal()
-            ? Files.newOutputStream(local(), StandardOpenOption.CREATE_NEW)
-            : fileSystem.create(path, false)) {
-      out.write(bytes(holder));
-      return true;
+    OutputStream made;
+    try {
+      made =
+          isLocal()
+              ? Files.newOutputStream(local(), StandardOpenOption.CREATE_NEW)
+              : fileSystem.create(path, false);
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
       return false;
     } catch (IOException e) {
@@ -57,16 +59,37 @@ final class LockFile {
       }
       throw e;
     }
+    try (OutputStream out = made) {
+      out.write(bytes(holder));
+      return true;
+    } catch (IOException full) { // and not somebody else's: it would keep all away for a while
+      delete();
+      throw full;
+    }
   }
 
   /** Writes over what is there; on local disks never makes a file that is gone. */
   void replace(LockHolder holder) throws IOException {
+    if (fileSystem instanceof DistributedFileSystem hdfs) {
+      replaceAtOnce(hdfs, holder);
+      return;
+    }
     try (OutputStream out =
         isLocal()
             ? Files.newOutputStream(local(), StandardOpenOption.WRITE)
             : fileSystem.create(path, true)) {
       out.write(bytes(holder));
     }
+  }
+
+  // What is written over in place is empty until HDFS has its blocks: whoever is killed meanwhile
+  // would leave a lock that does not say whose it was.
+  private void replaceAtOnce(DistributedFileSystem hdfs, LockHolder holder) throws IOException {
+    Path aside = path.suffix(".beat");
+    try (OutputStream out = hdfs.create(aside, true)) {
+      out.write(bytes(holder));
+    }
+    hdfs.rename(aside, path, Rename.OVERWRITE);
   }
 
   /**

@@ -50,6 +50,7 @@ class CheckpointFileTest {
         new Checkpoint[] {SmallCheckpoint.afterRound(42), SmallCheckpoint.bare()}) {
       Checkpoint read = SmallCheckpoint.read(SmallCheckpoint.bytes(checkpoint));
       assertThat(read).usingRecursiveComparison().isEqualTo(checkpoint);
+      assertThat(SmallCheckpoint.bytes(read)).isEqualTo(SmallCheckpoint.bytes(checkpoint));
     }
   }
 

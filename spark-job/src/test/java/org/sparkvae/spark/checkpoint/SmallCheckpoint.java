@@ -25,7 +25,7 @@ final class SmallCheckpoint {
     float[] shared = {1f, -2.5f, Float.MIN_VALUE};
     WorkerStart worker =
         new WorkerStart(
-            new float[] {0.1f, -0f, Float.NaN},
+            new float[] {0.1f, -0f, Float.MAX_VALUE},
             new float[0],
             List.of(new float[] {3f}, new float[] {4f, 5f}),
             77);

@@ -35,6 +35,7 @@ class RecipeReaderTest {
             guard { mode = off, margin = 3, window = 2, recoveryRounds = 1, maxUndone = 2 }
             earlyStopping { mode = on, patience = 2, minImprovement = 0.5 }
             validation { every = round } }
+          checkpoint { everyRounds = 3, everyMillis = 0, keep = 5, graceMillis = 100 }
           cluster { cpu = avx2 }
           """,
           "data { path = in, featuresColumn = f, trainRows = 5, testRows = 3 },"
@@ -135,14 +136,6 @@ class RecipeReaderTest {
             + " stock master has no outer optimizer) at x.conf: 2",
         "Invalid training.workerState: averaged (cannot be set with training.engine = dl4j-spark:"
             + " the stock master averages the state) at x.conf: 2");
-  }
-
-  @Test
-  void checkpointsAreNotThereYet() {
-    assertProblems(
-        "data.path = in\ncheckpoint.everyRounds = 5",
-        "Invalid checkpoint.everyRounds: 5 (checkpoints are not there yet; remove the key) at"
-            + " x.conf: 2");
   }
 
   @Test

@@ -1,0 +1,66 @@
+package org.sparkvae.spark.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.sparkvae.model.config.SortedJson;
+
+/** What {@code package} has left in target, which the fault tests run as a user would. */
+final class Build {
+  private Build() {}
+
+  private static Path root() {
+    return Path.of(System.getProperty("vae.root"));
+  }
+
+  private static Path target() {
+    return root().resolve("spark-job/target");
+  }
+
+  static Path script(String verb) {
+    return root().resolve("submit/" + verb + ".sh");
+  }
+
+  static Path sparkHome() {
+    return target().resolve("spark-home");
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** An empty folder; whatever an earlier run left there is gone. */
+  static Path scratch(String name) {
+    Path folder = target().resolve("tmp/faults").resolve(name);
+    try {
+      delete(folder);
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Leaves what a test measured where {@code submit/prove.sh faults} gathers it. */
+  static void writeFacts(String name, Map<String, ?> facts) throws IOException {
+    Path folder = Files.createDirectories(target().resolve("faults"));
+    Files.writeString(folder.resolve(name + ".json"), SortedJson.write(facts));
+  }
+
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> all;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      all = walk.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.deleteIfExists(path);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.sparkvae.spark.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Signals to other processes, and what the kernel knows of them. */
+final class Processes {
+  private static final long PATIENCE_MILLIS = 300_000;
+  private static final int STOPPED_MILLIS = 180;
+  private static final int RUNNING_MILLIS = 20;
+
+  private Processes() {}
+
+  /** As {@code kill -9}, and waits until they are gone. */
+  static void kill(List<ProcessHandle> processes) {
+    processes.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle process : processes) {
+      try {
+        process.onExit().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException | ExecutionException | TimeoutException e) {
+        throw new IllegalStateException("Cannot end process " + process.pid(), e);
+      }
+    }
+  }
+
+  /** The process and all that it has started. */
+  static List<ProcessHandle> tree(ProcessHandle process) {
+    List<ProcessHandle> tree = new ArrayList<>(process.descendants().toList());
+    tree.add(process);
+    return tree;
+  }
+
+  /** As {@code kill -NAME}, for the signals that Java does not send. */
+  static void signal(String name, ProcessHandle process) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Lets it run a tenth of the time, as on a machine that is overloaded; returns when that is over.
+   */
+  static void slow(ProcessHandle process, long millis) {
+    for (int spent = 0; spent < millis; spent += STOPPED_MILLIS + RUNNING_MILLIS) {
+      signal("STOP", process);
+      sleep(STOPPED_MILLIS);
+      signal("CONT", process);
+      sleep(RUNNING_MILLIS);
+    }
+  }
+
+  /** Memory of the process that is in RAM, in KiB. */
+  static long residentKib(ProcessHandle process) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .map(line -> line.replaceAll("\\D", ""))
+        .mapToLong(Long::parseLong)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static void await(Supplier<String> what, BooleanSupplier condition) {
+    long began = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      requirePatience(what, began);
+      sleep(20);
+    }
+  }
+
+  /** As {@link #await}, for what is over in a few milliseconds. */
+  static void spin(Supplier<String> what, BooleanSupplier condition) {
+    long began = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      requirePatience(what, began);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void requirePatience(Supplier<String> what, long began) {
+    if (System.nanoTime() - began > PATIENCE_MILLIS * 1_000_000) {
+      throw new IllegalStateException("Waited in vain for " + what.get());
+    }
+  }
+
+  static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
