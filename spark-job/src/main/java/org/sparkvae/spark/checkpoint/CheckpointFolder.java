@@ -46,6 +46,17 @@ public final class CheckpointFolder {
   }
 
   /**
+   * @param place a work directory, or the folder of checkpoints in it
+   * @param hadoop settings of its file system
+   * @return its checkpoints; none if it is neither
+   * @throws IOException if the file system cannot be had
+   */
+  public static CheckpointFolder at(Path place, Configuration hadoop) throws IOException {
+    CheckpointFolder below = under(place, hadoop);
+    return below.files.exists(below.folder) ? below : new CheckpointFolder(below.files, place);
+  }
+
+  /**
    * The last checkpoint that can be read; a damaged one is passed over with a warning.
    *
    * @return empty if there is no checkpoint at all

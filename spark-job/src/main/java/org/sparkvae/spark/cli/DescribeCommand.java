@@ -3,11 +3,15 @@ package org.sparkvae.spark.cli;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.sparkvae.spark.checkpoint.Checkpoint;
+import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +42,10 @@ final class DescribeCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "DIR",
-      description = "A trained model: the --output of train.")
+      description = {
+        "A trained model: the --output of train. Of a training that goes on or was interrupted,",
+        "DIR.work: its newest checkpoint."
+      })
   private String directory;
 
   @Option(
@@ -70,9 +77,13 @@ final class DescribeCommand implements Callable<Integer> {
     }
     // Spark's settings for Hadoop (spark.hadoop.*), without a session
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
-    return diff.isEmpty()
-        ? new Description(StoredModel.read(directory, hadoop)).lines()
-        : new DiffText(StoredModel.read(diff.get(0), hadoop), StoredModel.read(diff.get(1), hadoop))
-            .lines();
+    if (!diff.isEmpty()) {
+      StoredModel one = StoredModel.read(diff.get(0), hadoop);
+      return new DiffText(one, StoredModel.read(diff.get(1), hadoop)).lines();
+    }
+    Optional<Checkpoint> checkpoint = CheckpointFolder.at(new Path(directory), hadoop).newest();
+    return checkpoint.isPresent()
+        ? CheckpointDescription.lines(directory, checkpoint.get())
+        : new Description(StoredModel.read(directory, hadoop)).lines();
   }
 }

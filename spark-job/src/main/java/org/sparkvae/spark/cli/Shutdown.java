@@ -61,8 +61,10 @@ final class Shutdown implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!requested) {
+    try {
       ShutdownHookManager.get().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      // the hook is running, or will: it waits for the exit code
     }
   }
 

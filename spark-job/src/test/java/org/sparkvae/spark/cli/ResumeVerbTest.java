@@ -117,6 +117,22 @@ class ResumeVerbTest {
   }
 
   @Test
+  void isDescribedByItsFolder() throws IOException {
+    undisturbed();
+    Path checkpoint = collector.collected().get(1);
+    died("out", checkpoint);
+
+    for (Path place : List.of(folder.resolve("out.work"), checkpoints("out"))) {
+      List<String> lines = Verb.ok("describe", place).lines();
+      assertThat(lines)
+          .contains("checkpoint: " + place + ", the newest that can be read")
+          .contains("data.trainRows: 306", "settings.seed: 3")
+          .anyMatch(line -> line.startsWith("training: " + round(checkpoint) + " rounds, "))
+          .anyMatch(line -> line.startsWith("environment.openblasKernel: "));
+    }
+  }
+
+  @Test
   void neverStartsAnew() throws IOException {
     Path done = undisturbed();
     died("out", collector.collected().get(1));

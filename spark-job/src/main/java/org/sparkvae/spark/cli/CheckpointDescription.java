@@ -1,0 +1,72 @@
+package org.sparkvae.spark.cli;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.sparkvae.model.artifact.Sha256;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.checkpoint.Checkpoint;
+import org.sparkvae.spark.checkpoint.CheckpointOrigin;
+import org.sparkvae.spark.train.RoundRecord;
+import org.sparkvae.spark.train.TrainingProgress;
+import org.sparkvae.spark.train.TrainingState;
+
+/** A checkpoint in words, one line a fact. */
+final class CheckpointDescription {
+  private final List<String> lines = new ArrayList<>();
+
+  private CheckpointDescription() {}
+
+  /**
+   * @param folder that it is the newest of, as given
+   */
+  static List<String> lines(String folder, Checkpoint checkpoint) {
+    CheckpointDescription description = new CheckpointDescription();
+    description.add("checkpoint", folder + ", the newest that can be read");
+    description.progress(checkpoint.progress());
+    description.origin(checkpoint.origin());
+    return description.lines;
+  }
+
+  private void progress(TrainingProgress progress) {
+    TrainingState state = progress.state();
+    add(
+        "training",
+        "%d rounds, %d passes, %d steps; %d rounds undone"
+            .formatted(state.round(), state.pass(), state.worker().step(), state.undoneRounds()));
+    List<RoundRecord> history = progress.history();
+    if (!history.isEmpty()) {
+      add(
+          "lastRound",
+          "meanNegativeElbo %s nats".formatted(history.get(history.size() - 1).meanNegativeElbo()));
+    }
+    if (state.best() != null) {
+      add(
+          "best",
+          "meanNegativeElbo %s nats, after round %d"
+              .formatted(state.best().meanNegativeElbo(), state.best().round()));
+    }
+    add("parameters", "%,d".formatted(state.worker().parameters().length));
+    add("parametersSha256", Sha256.ofParameters(state.worker().parameters()));
+  }
+
+  private void origin(CheckpointOrigin origin) {
+    add("fingerprint", origin.fingerprint());
+    facts("data", origin.data());
+    facts("environment", origin.environment());
+    facts("settings", origin.configuration());
+  }
+
+  private void facts(String prefix, String json) {
+    Config values = SortedJson.read(json, prefix);
+    new TreeMap<>(values.root())
+        .forEach(
+            (fact, value) -> add(prefix + "." + fact, value.render(ConfigRenderOptions.concise())));
+  }
+
+  private void add(String fact, Object value) {
+    lines.add(fact + ": " + value);
+  }
+}
