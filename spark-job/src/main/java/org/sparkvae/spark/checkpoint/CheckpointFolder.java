@@ -6,11 +6,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.BlockMissingException;
 import org.apache.hadoop.io.IOUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,6 +90,9 @@ public final class CheckpointFolder {
     long length = files.getFileStatus(file).getLen();
     try (FSDataInputStream in = files.open(file)) {
       return CheckpointReader.read(in, length, file.toString());
+    } catch (ChecksumException | BlockMissingException lost) { // as HDFS tells of damage
+      throw new ArtifactException(
+          "Cannot read the checkpoint " + file + ": its blocks are damaged or lost", lost);
     }
   }
 
@@ -111,9 +116,16 @@ public final class CheckpointFolder {
       deleteQuietly(aside);
       throw failed;
     }
-    List<CheckpointName> names = names();
-    for (CheckpointName old : names.subList(Math.min(keep, names.size()), names.size())) {
-      files.delete(new Path(folder, old.toString()), false);
+    prune(CheckpointName.of(checkpoint), keep);
+  }
+
+  // Of later rounds there can only be such as could not be read when the training went on.
+  private void prune(CheckpointName newest, int keep) throws IOException {
+    int kept = 0;
+    for (CheckpointName name : names()) {
+      if (name.round() > newest.round() || ++kept > keep) {
+        files.delete(new Path(folder, name.toString()), false);
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 package org.sparkvae.spark.checkpoint;
 
+import java.util.List;
+import org.sparkvae.model.config.Problems;
+
 /**
  * What a checkpoint belongs to: only the same training may go on from it.
  *
@@ -7,11 +10,26 @@ package org.sparkvae.spark.checkpoint;
  *     equal trainings
  * @param configuration of those settings, as JSON
  * @param data schema, row counts and content hash, as JSON
- * @param environment what else bits depend on, CPU kernel and library versions, as JSON
+ * @param environments what else bits depend on, CPU kernel and library versions, as JSON: of each
+ *     run that had another than the one before, the last one's last
  */
 public record CheckpointOrigin(
-    String fingerprint, String configuration, String data, String environment) {
+    String fingerprint, String configuration, String data, List<String> environments) {
   private static final int NAMED_BY = 16;
+
+  public CheckpointOrigin {
+    environments = List.copyOf(environments);
+    new Problems("origin")
+        .require(!environments.isEmpty(), "environments", environments, "must not be empty")
+        .throwIfAny();
+  }
+
+  /**
+   * @return of the run that made the checkpoint
+   */
+  public String lastEnvironment() {
+    return environments.get(environments.size() - 1);
+  }
 
   /** The part of the fingerprint that names files. */
   String shortFingerprint() {

@@ -1,6 +1,6 @@
 package org.sparkvae.spark.checkpoint;
 
-import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +32,7 @@ public final class Checkpointer implements BetweenRounds, AutoCloseable {
             return thread;
           });
 
+  private volatile OptionalInt writtenRound = OptionalInt.empty();
   private CompletableFuture<Void> inFlight = CompletableFuture.completedFuture(null);
   private int lastRound;
   private long lastNanos = System.nanoTime();
@@ -89,7 +90,7 @@ public final class Checkpointer implements BetweenRounds, AutoCloseable {
   private void write(TrainingProgress progress) {
     try {
       folder.write(new Checkpoint(origin, progress), config.keep());
-    } catch (IOException | RuntimeException failed) {
+    } catch (Throwable failed) { // an Error, too: what is trained is worth more than its copy
       LOG.warn(
           "Cannot write the checkpoint of round {} to {}: {}. Training goes on without it",
           progress.state().round(),
@@ -97,10 +98,11 @@ public final class Checkpointer implements BetweenRounds, AutoCloseable {
           firstLine(failed));
       return;
     }
+    writtenRound = OptionalInt.of(progress.state().round());
     written.accept(progress);
   }
 
-  private static String firstLine(Exception failed) {
+  private static String firstLine(Throwable failed) {
     return String.valueOf(failed.getMessage()).lines().findFirst().orElse("");
   }
 
@@ -108,6 +110,26 @@ public final class Checkpointer implements BetweenRounds, AutoCloseable {
     long began = System.nanoTime();
     inFlight.join();
     waitedNanos += System.nanoTime() - began;
+  }
+
+  /**
+   * After the last round: what follows may fail, too, and takes its time.
+   *
+   * @param progress after it
+   */
+  public void end(TrainingProgress progress) {
+    boolean isOn = config.everyRounds() > 0 || config.everyMillis() > 0;
+    if (isOn && progress.state().round() > lastRound) {
+      take(progress);
+    }
+  }
+
+  /**
+   * @return how many rounds the last checkpoint holds that this run has written; empty without one
+   */
+  public OptionalInt lastWrittenRound() {
+    await();
+    return writtenRound;
   }
 
   /**
@@ -120,7 +142,10 @@ public final class Checkpointer implements BetweenRounds, AutoCloseable {
   /** Waits for the checkpoint that is being written. */
   @Override
   public void close() {
-    await();
-    writer.shutdown();
+    try {
+      await();
+    } finally {
+      writer.shutdown();
+    }
   }
 }

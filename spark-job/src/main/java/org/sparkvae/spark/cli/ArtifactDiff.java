@@ -22,7 +22,17 @@ record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDifference> ar
   static final String ABSENT = "absent";
 
   /** Where the rows lie and where the job runs: neither changes what is computed. */
-  private static final Set<String> WITHOUT_EFFECT = Set.of("data.path", "cluster.cpu", "source");
+  private static final Set<String> WITHOUT_EFFECT =
+      Set.of(
+          "data.path",
+          "data.badRows.quarantinePath",
+          "data.badRows.showValues",
+          "checkpoint.everyRounds",
+          "checkpoint.everyMillis",
+          "checkpoint.keep",
+          "checkpoint.graceMillis",
+          "cluster.cpu",
+          "source");
 
   /**
    * A fact that differs.

@@ -55,7 +55,7 @@ final class CheckpointDescription {
   private void origin(CheckpointOrigin origin) {
     add("fingerprint", origin.fingerprint());
     facts("data", origin.data());
-    facts("environment", origin.environment());
+    facts("environment", origin.lastEnvironment());
     facts("settings", origin.configuration());
   }
 

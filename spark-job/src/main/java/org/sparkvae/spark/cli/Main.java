@@ -33,8 +33,9 @@ public final class Main {
    * Runs a verb and ends the process with its exit code.
    *
    * @param args verb and options
+   * @throws Exception in YARN's cluster mode, with the exit code, where the verb fails
    */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws Exception {
     // exit: Spark's and ND4J's own threads may outlive the work
     Shutdown.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
   }

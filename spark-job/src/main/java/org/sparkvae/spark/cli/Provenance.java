@@ -5,7 +5,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +37,7 @@ final class Provenance {
   private final Recipe recipe;
   private final TrainingRows rows;
   private final Optional<WarmStart> warmStart;
+  private List<String> earlierEnvironments = List.of();
 
   Provenance(Recipe recipe, TrainingRows rows, Optional<WarmStart> warmStart) {
     this.recipe = recipe;
@@ -52,11 +55,18 @@ final class Provenance {
 
   /** What a checkpoint of this training says of itself. */
   CheckpointOrigin checkpointOrigin() {
-    return new CheckpointOrigin(
-        fingerprint(),
-        configuration(),
-        dataIdentity(),
-        SortedJson.write(Environment.ofThisProcess().toMap()));
+    List<String> environments = new ArrayList<>(earlierEnvironments);
+    environments.add(SortedJson.write(Environment.ofThisProcess().toMap()));
+    return new CheckpointOrigin(fingerprint(), configuration(), dataIdentity(), environments);
+  }
+
+  /** Remembers in which other environments the earlier rounds were run. */
+  void goesOnFrom(CheckpointOrigin theirs) {
+    String ours = SortedJson.write(Environment.ofThisProcess().toMap());
+    earlierEnvironments = new ArrayList<>(theirs.environments());
+    if (theirs.lastEnvironment().equals(ours)) {
+      earlierEnvironments.remove(earlierEnvironments.size() - 1);
+    }
   }
 
   private String configuration() {
@@ -102,7 +112,7 @@ final class Provenance {
     host.put("master", spark.sparkContext().master());
     host.put("runId", runId); // here, since equal runs are equal in all but times and host
     host.put("applicationId", spark.sparkContext().applicationId());
-    host.put(ENVIRONMENT, Environment.ofThisProcess().toMap());
+    host.put(ENVIRONMENT, environment());
 
     SortedMap<String, Object> all = new TreeMap<>();
     all.put("formatVersion", 1);
@@ -113,6 +123,19 @@ final class Provenance {
     all.put(DATA, data);
     all.put(HOST, host);
     return SortedJson.write(all);
+  }
+
+  /** Of this run; and of those before it whose rounds it went on from, where it was another. */
+  private SortedMap<String, Object> environment() {
+    SortedMap<String, Object> environment = Environment.ofThisProcess().toMap();
+    if (!earlierEnvironments.isEmpty()) {
+      environment.put(
+          "earlier",
+          earlierEnvironments.stream()
+              .map(json -> SortedJson.read(json, "checkpoint").root().unwrapped())
+              .toList());
+    }
+    return environment;
   }
 
   private static String hostName() {

@@ -49,7 +49,8 @@ record Quarantine(String owner, String source, Optional<String> path) {
           path.map(to -> ", they go to " + to).orElse(""));
     }
     if (path.isPresent()) {
-      write(rows.rows(), new Path(path.get()));
+      // The source is not read once more for nothing.
+      write(rows.count() == 0 ? rows.rows().limit(0) : rows.rows(), new Path(path.get()));
     }
   }
 

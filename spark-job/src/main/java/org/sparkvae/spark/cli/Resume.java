@@ -12,7 +12,6 @@ import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.cli.JsonDifferences.Difference;
-import org.sparkvae.spark.train.TrainingProgress;
 
 /** Finds where a training goes on; never from another training's checkpoint. */
 final class Resume {
@@ -31,7 +30,7 @@ final class Resume {
   /**
    * @return empty if the training starts anew
    */
-  Optional<TrainingProgress> find(ResumeMode mode) throws IOException {
+  Optional<Checkpoint> find(ResumeMode mode) throws IOException {
     folder.deleteUnfinished();
     if (mode == ResumeMode.NEVER) {
       folder.clear();
@@ -46,7 +45,7 @@ final class Resume {
               + ". Give the --output of the interrupted run, or --resume auto to start anew");
     }
     newest.ifPresent(checkpoint -> check(checkpoint.origin()));
-    return newest.map(Checkpoint::progress);
+    return newest;
   }
 
   private void check(CheckpointOrigin theirs) {
@@ -59,7 +58,8 @@ final class Resume {
           "Cannot resume from %s: its checkpoints are of another training (%s). %s"
               .formatted(folder, listed(differences), ANEW));
     }
-    List<Difference> environment = JsonDifferences.of(theirs.environment(), ours.environment());
+    List<Difference> environment =
+        JsonDifferences.of(theirs.lastEnvironment(), ours.lastEnvironment());
     if (!environment.isEmpty()) {
       LOG.warn(
           "The checkpoint was made in another environment ({}): the result will be as good, but not"

@@ -3,14 +3,15 @@ package org.sparkvae.spark.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.cli.WorkMetrics.Kept;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
-import org.sparkvae.spark.train.TrainingState;
 import org.sparkvae.spark.train.TrainingTimes;
 
 /** What {@code metrics.json} says; scripts hold on to its fields. */
@@ -50,16 +51,18 @@ final class RunMetrics {
   /**
    * Of a run that left no artifact.
    *
-   * @param kept what the next run resumes from; null if there is nothing
+   * @param kept what the next run resumes from, as far as it is known
    */
-  static Map<String, Object> ofUnfinished(String outcome, ExitCode code, TrainingState kept) {
+  static Map<String, Object> ofUnfinished(
+      String outcome, ExitCode code, Optional<Kept> kept, Optional<Integer> resumedFromRound) {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("formatVersion", 1);
     metrics.put("outcome", outcome);
     metrics.put("exitCode", code.code());
-    metrics.put("passes", kept == null ? 0 : kept.pass());
-    metrics.put("rounds", kept == null ? 0 : kept.round());
-    metrics.put("undoneRounds", kept == null ? 0 : kept.undoneRounds());
+    metrics.put("passes", kept.map(Kept::passes).orElse(0));
+    metrics.put("rounds", kept.map(Kept::rounds).orElse(0));
+    metrics.put("undoneRounds", kept.map(Kept::undoneRounds).orElse(0));
+    metrics.put("resumedFromRound", resumedFromRound.orElse(null));
     return metrics;
   }
 

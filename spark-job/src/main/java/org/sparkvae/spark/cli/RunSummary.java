@@ -20,6 +20,15 @@ final class RunSummary {
     return lines;
   }
 
+  /**
+   * @param kept rounds of the last checkpoint; 0 without one
+   */
+  static String interrupted(TrainingResult result, int kept, String output) {
+    String where = kept == 0 ? "starts anew" : "goes on after round " + kept;
+    return "Interrupted after round %d: the same command %s, towards %s"
+        .formatted(result.last().round(), where, output);
+  }
+
   private static String line(Split split, BoundTerms terms) {
     return String.format(
         Locale.ROOT,
@@ -35,9 +44,7 @@ final class RunSummary {
     TrainingState last = result.last();
     return switch (result.outcome()) {
       case DONE -> "Done: " + output;
-      case INTERRUPTED ->
-          "Interrupted after round %d: the same command goes on from there, towards %s"
-              .formatted(last.round(), output);
+      case INTERRUPTED -> throw new IllegalArgumentException("It has not ended");
       case STOPPED_EARLY ->
           "Stopped early after pass " + last.pass() + ", the best is kept: " + output;
       case DIVERGED ->

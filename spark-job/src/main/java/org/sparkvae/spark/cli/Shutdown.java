@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkUserAppException;
 
 /**
  * Lets a training end its round and keep it when the process is told to end (SIGTERM, Ctrl-C).
@@ -40,23 +41,29 @@ final class Shutdown implements AutoCloseable {
     return shutdown;
   }
 
-  /** Ends the process. */
-  static void exit(int code) {
+  /**
+   * Ends the process; in YARN's cluster mode that is YARN's to do, which takes an exit for a
+   * failure.
+   */
+  static void exit(int code) throws SparkUserAppException {
     ENDED.complete(code);
-    System.exit(code);
+    boolean isYarns =
+        "cluster".equals(System.getProperty("spark.submit.deployMode"))
+            && "yarn".equals(System.getProperty("spark.master"));
+    if (!isYarns) {
+      System.exit(code);
+    } else if (code != 0) {
+      throw new SparkUserAppException(code);
+    }
   }
 
   boolean isRequested() {
     return requested;
   }
 
-  /** While rounds run there is something to keep; at other times the last checkpoint counts. */
+  /** From the first round on there is something to keep: a round, an evaluation, a commit. */
   void roundsBegin() {
     worthWaiting = true;
-  }
-
-  void roundsEnd() {
-    worthWaiting = requested; // what follows an interruption is short
   }
 
   @Override

@@ -21,6 +21,7 @@ import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.checkpoint.Checkpointer;
@@ -95,6 +96,11 @@ final class TrainRun {
       try {
         return train(target, work, shutdown, out);
       } catch (Throwable failure) { // of every kind: the scheduler reads the code here
+        if (shutdown.isRequested()) { // the cluster is told to end, too: its failure is no surprise
+          LOG.warn("{} was interrupted: {}", runId, Failures.oneLine(failure));
+          work.interrupted();
+          return ExitCode.INTERRUPTED;
+        }
         work.failed(ExitCode.of(Failures.cause(failure)));
         throw failure;
       }
@@ -135,10 +141,12 @@ final class TrainRun {
     TrainingRows rows = survey();
     Optional<WarmStart> warmStart = warmStart(rows);
     Provenance provenance = new Provenance(recipe, rows, warmStart);
-    CheckpointOrigin origin = provenance.checkpointOrigin();
     CheckpointFolder folder = CheckpointFolder.under(target.workDirectory(), hadoop());
-    Optional<TrainingProgress> resumed = resumed(folder, origin);
-    work.resumableFrom(resumed.map(TrainingProgress::state).orElse(null));
+    Optional<Checkpoint> newest = newest(folder, provenance.checkpointOrigin());
+    newest.map(Checkpoint::origin).ifPresent(provenance::goesOnFrom);
+    CheckpointOrigin origin = provenance.checkpointOrigin();
+    Optional<TrainingProgress> resumed = newest.map(Checkpoint::progress);
+    resumed.map(TrainingProgress::state).ifPresent(work::resumedFrom);
     try {
       preflight.checkDisk(rows.packedBytes());
       rows.pack(recipe);
@@ -157,13 +165,14 @@ final class TrainRun {
               shutdown::isRequested,
               progress -> work.resumableFrom(progress.state()))) {
         shutdown.roundsBegin();
-        result = trained(network.config(), rows, start, between(checkpointer, target));
-        shutdown.roundsEnd();
+        result = trained(network.config(), rows, start, between(checkpointer, target, shutdown));
+        checkpointer.end(result.progress());
         facts = facts.withCheckpointSeconds(checkpointer.waitedSeconds());
-      }
-      if (result.outcome() == Outcome.INTERRUPTED) {
-        RunSummary.lines(result, Map.of(), output).forEach(out);
-        return ExitCode.INTERRUPTED;
+        if (result.outcome() == Outcome.INTERRUPTED) {
+          int kept = checkpointer.lastWrittenRound().orElse(facts.resumedFromRound().orElse(0));
+          out.accept(RunSummary.interrupted(result, kept, output));
+          return ExitCode.INTERRUPTED;
+        }
       }
       return finish(network, rows, result, facts, provenance, target, out);
     } finally {
@@ -171,7 +180,7 @@ final class TrainRun {
     }
   }
 
-  private Optional<TrainingProgress> resumed(CheckpointFolder folder, CheckpointOrigin origin)
+  private Optional<Checkpoint> newest(CheckpointFolder folder, CheckpointOrigin origin)
       throws IOException {
     boolean resumes = recipe.training().engine() == Engine.AVERAGING;
     if (!resumes && earlier.checkpoints() == ResumeMode.REQUIRED) {
@@ -183,12 +192,13 @@ final class TrainRun {
     return resumes ? new Resume(folder, origin).find(earlier.checkpoints()) : Optional.empty();
   }
 
-  private BetweenRounds between(Checkpointer checkpointer, AtomicOutput target) {
+  private BetweenRounds between(Checkpointer checkpointer, AtomicOutput target, Shutdown shutdown) {
     return progress -> {
       target.requireLock(); // who has lost it trains in vain, and must not write checkpoints
       return switch (recipe.training().engine()) {
         case AVERAGING -> checkpointer.after(progress);
-        case DL4J_SPARK -> Next.GO_ON; // from its state it would go on to other bits
+        // Nothing is kept: from its state it would go on to other bits.
+        case DL4J_SPARK -> shutdown.isRequested() ? Next.STOP : Next.GO_ON;
       };
     };
   }

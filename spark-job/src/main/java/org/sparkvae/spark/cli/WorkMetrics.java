@@ -1,14 +1,16 @@
 package org.sparkvae.spark.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.HadoopArtifactStore;
+import org.sparkvae.spark.io.SmallFile;
 import org.sparkvae.spark.train.TrainingState;
 
 /**
@@ -17,24 +19,34 @@ import org.sparkvae.spark.train.TrainingState;
  */
 final class WorkMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(WorkMetrics.class);
-  private static final String FILE = "metrics.json";
 
   private final AtomicOutput output;
-  private final HadoopArtifactStore store;
+  private final FileSystem files;
+  private final Path file;
+  private volatile Optional<Kept> kept = Optional.empty();
+  private volatile Optional<Integer> resumedFromRound = Optional.empty();
 
-  /** What is kept when the run ends without an artifact. */
-  private volatile TrainingState kept;
+  /** What the next run goes on from; not the state itself, whose arrays would stay with it. */
+  record Kept(int passes, int rounds, int undoneRounds) {}
 
   WorkMetrics(FileSystem files, AtomicOutput output) {
     this.output = output;
-    this.store = new HadoopArtifactStore(files, output.workDirectory());
+    this.files = HadoopArtifactStore.withoutSideFiles(files);
+    this.file = new Path(output.workDirectory(), "metrics.json");
+    interrupted();
   }
 
-  /**
-   * @param state that a run would resume from; null before there is any
-   */
+  void resumedFrom(TrainingState state) {
+    resumedFromRound = Optional.of(state.round());
+    resumableFrom(state);
+  }
+
   void resumableFrom(TrainingState state) {
-    kept = state;
+    kept = Optional.of(new Kept(state.pass(), state.round(), state.undoneRounds()));
+    interrupted();
+  }
+
+  void interrupted() {
     write("interrupted", ExitCode.INTERRUPTED);
   }
 
@@ -47,11 +59,11 @@ final class WorkMetrics {
     if (!output.isLocked()) {
       return; // it is another job's folder by now
     }
-    String json = SortedJson.write(RunMetrics.ofUnfinished(outcome, code, kept));
-    try (OutputStream to = store.create(FILE)) {
-      to.write(json.getBytes(StandardCharsets.UTF_8));
+    String json = SortedJson.write(RunMetrics.ofUnfinished(outcome, code, kept, resumedFromRound));
+    try {
+      SmallFile.replace(files, file, json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException unwritable) {
-      LOG.warn("Cannot write {}/{}: {}", store, FILE, Failures.firstLine(unwritable));
+      LOG.warn("Cannot write {}: {}", file, Failures.firstLine(unwritable));
     }
   }
 }

@@ -69,7 +69,7 @@ public final class LeftOutRows {
         .createDataFrame(bad, schema)
         .withColumn("raw", functions.coalesce(functions.col(LINE), json))
         .drop(LINE, COLUMNS)
-        .coalesce(1)
+        .repartition(1) // not coalesce: one task would read the whole source
         .sortWithinPartitions("file", "row");
   }
 

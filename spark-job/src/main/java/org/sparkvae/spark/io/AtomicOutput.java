@@ -5,8 +5,11 @@ import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactStore;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.io.LockTaking.Patience;
 
 /**
  * An output directory that appears whole or not at all, of one writer at a time. Files are written
@@ -29,6 +32,7 @@ import org.sparkvae.model.config.ConfigException;
  * its commit.
  */
 public final class AtomicOutput implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AtomicOutput.class);
   private static final String ARTIFACT = "artifact-";
   private static final String REPLACED = "replaced";
 
@@ -79,7 +83,8 @@ public final class AtomicOutput implements AutoCloseable {
     if (!files.exists(work)) {
       refuseIfThere(files, directory, overwrite); // and leave no trace
     }
-    OutputLock lock = OutputLock.acquire(files, directory, work, job);
+    OutputLock lock =
+        OutputLock.acquire(files, directory, work, job, Patience.UNTIL_IT_BEATS_OR_EXPIRES);
     AtomicOutput output = new AtomicOutput(files, directory, overwrite, job, lock);
     try {
       output.putInOrder();
@@ -163,8 +168,17 @@ public final class AtomicOutput implements AutoCloseable {
       restore();
       throw e;
     }
-    deleteWork();
-    close();
+    cleanUp();
+  }
+
+  // The output is there: what is left beside it is no failure, and goes with the next run.
+  private void cleanUp() {
+    try {
+      deleteWork();
+      close();
+    } catch (IOException | RuntimeException left) {
+      LOG.warn("Cannot clean up {}: {}", workDirectory(), left.getMessage());
+    }
   }
 
   /** Deletes what was not committed; the run's own files in {@code DIR.work} stay, if any. */

@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
@@ -71,7 +70,7 @@ final class LockFile {
   /** Writes over what is there; on local disks never makes a file that is gone. */
   void replace(LockHolder holder) throws IOException {
     if (fileSystem instanceof DistributedFileSystem hdfs) {
-      replaceAtOnce(hdfs, holder);
+      SmallFile.replace(hdfs, path, bytes(holder));
       return;
     }
     try (OutputStream out =
@@ -80,16 +79,6 @@ final class LockFile {
             : fileSystem.create(path, true)) {
       out.write(bytes(holder));
     }
-  }
-
-  // What is written over in place is empty until HDFS has its blocks: whoever is killed meanwhile
-  // would leave a lock that does not say whose it was.
-  private void replaceAtOnce(DistributedFileSystem hdfs, LockHolder holder) throws IOException {
-    Path aside = path.suffix(".beat");
-    try (OutputStream out = hdfs.create(aside, true)) {
-      out.write(bytes(holder));
-    }
-    hdfs.rename(aside, path, Rename.OVERWRITE);
   }
 
   /**

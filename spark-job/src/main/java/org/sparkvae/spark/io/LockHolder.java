@@ -73,4 +73,9 @@ record LockHolder(JobIdentity job, ProcessIdentity process, Instant heartbeat) {
     return "the job %s (run %s, process %d on host %s)"
         .formatted(job.applicationId(), job.runId(), process.pid(), process.host());
   }
+
+  /** Whether its process can be seen from here while it lives. */
+  boolean isHere() {
+    return process.isHere();
+  }
 }

@@ -5,6 +5,8 @@ import java.io.InterruptedIOException;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
 
 /**
@@ -21,17 +23,32 @@ import org.sparkvae.model.config.ConfigException;
 final class LockTaking {
   private static final int ATTEMPTS = 50;
   private static final long PAUSE_MILLIS = 50;
+  private static final long WATCH_MILLIS = 500;
+  private static final Logger LOG = LoggerFactory.getLogger(LockTaking.class);
+
+  /** What to do about a young lock of a process that cannot be seen from here. */
+  enum Patience {
+    /** Refuse at once. */
+    NONE,
+    /**
+     * Refuse once its heartbeat has moved; take it over when it has expired. Its job may have died
+     * seconds ago on another host, and a scheduler's next attempt must not take that for good.
+     */
+    UNTIL_IT_BEATS_OR_EXPIRES
+  }
 
   private final FileSystem fileSystem;
   private final Path work;
   private final LockFile file;
   private final LockHolder self;
+  private final Patience patience;
 
-  LockTaking(FileSystem fileSystem, Path work, LockFile file, LockHolder self) {
+  LockTaking(FileSystem fileSystem, Path work, LockFile file, LockHolder self, Patience patience) {
     this.fileSystem = fileSystem;
     this.work = work;
     this.file = file;
     this.self = self;
+    this.patience = patience;
   }
 
   /** Returns when the lock is this job's. */
@@ -42,14 +59,35 @@ final class LockTaking {
         return;
       }
       seen = file.read();
+      if (seen.isPresent()) {
+        seen = watched(seen.get());
+      }
       if (seen.isPresent() && seen.get().isDead()) {
         removeDead(seen.get());
       } else if (seen.isPresent() && seen.get().holder().isPresent()) {
         break;
       }
-      pause();
+      pause(PAUSE_MILLIS);
     }
     throw refused(directory, seen);
+  }
+
+  private Optional<SeenLock> watched(SeenLock lock) throws IOException {
+    Optional<SeenLock> now = Optional.of(lock);
+    if (patience == Patience.NONE || lock.holder().isEmpty() || lock.holder().get().isHere()) {
+      return now;
+    }
+    long began = System.nanoTime();
+    if (!lock.isDead()) {
+      LOG.info("Waiting to see whether {} still writes here", lock.who());
+    }
+    while (now.equals(Optional.of(lock))
+        && !lock.isDead()
+        && System.nanoTime() - began < SeenLock.EXPIRES.toNanos()) {
+      pause(WATCH_MILLIS);
+      now = file.read();
+    }
+    return now;
   }
 
   private boolean create() throws IOException {
@@ -99,9 +137,9 @@ final class LockTaking {
             .formatted(directory, who, age, file, SeenLock.EXPIRES.toSeconds()));
   }
 
-  private static void pause() throws IOException {
+  private static void pause(long millis) throws IOException {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("Interrupted while waiting for a lock");

@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.io.LockTaking.Patience;
 
 /**
  * Keeps a second job away from an output: {@code lock.json} in its work directory names the job
@@ -32,8 +33,9 @@ final class OutputLock implements AutoCloseable {
   private final LockFile file;
   private final LockHolder self;
   private final ScheduledExecutorService timer;
-  private boolean held = true;
-  private String lost;
+  // Asked between rounds, which must not wait for a heartbeat that hangs in a file system.
+  private volatile boolean held = true;
+  private volatile String lost;
 
   private OutputLock(Path directory, LockFile file, LockHolder self) {
     this.directory = directory;
@@ -55,25 +57,28 @@ final class OutputLock implements AutoCloseable {
    * @param directory the output, for messages
    * @param work its work directory; made if it is not there
    * @param job who wants the lock
+   * @param patience with a job that cannot be seen from here
    * @return the lock, to be closed
    * @throws ConfigException if another job holds it
    * @throws IOException if the file system refuses
    */
-  static OutputLock acquire(FileSystem fileSystem, Path directory, Path work, JobIdentity job)
+  static OutputLock acquire(
+      FileSystem fileSystem, Path directory, Path work, JobIdentity job, Patience patience)
       throws IOException {
     LockFile file = new LockFile(fileSystem, new Path(work, NAME));
     LockHolder self = LockHolder.now(job);
-    new LockTaking(fileSystem, work, file, self).take(directory);
+    new LockTaking(fileSystem, work, file, self, patience).take(directory);
     return new OutputLock(directory, file, self);
   }
 
-  synchronized boolean isHeld() {
+  boolean isHeld() {
     return held;
   }
 
-  synchronized void requireNotLost() {
-    if (lost != null) {
-      throw new UncheckedIOException(lost, new IOException(lost));
+  void requireNotLost() {
+    String how = lost;
+    if (how != null) {
+      throw new UncheckedIOException(how, new IOException(how));
     }
   }
 
@@ -120,11 +125,11 @@ final class OutputLock implements AutoCloseable {
       file.replace(self.at(Instant.now()));
       return;
     }
-    held = false;
     String how =
         seen.map(other -> " to " + other.who()).orElse(": " + file + " is gone")
             + ". Nothing is committed; run it again when no other job writes there";
     lost = "Lost the lock of " + directory + how;
+    held = false;
     LOG.error(lost);
   }
 }

@@ -39,14 +39,19 @@ record ProcessIdentity(String host, long pid, String space, Instant started) {
    * Whether it has certainly ended; false of processes elsewhere, which cannot be seen from here.
    */
   boolean hasEnded() {
-    ProcessIdentity here = own();
-    if (!host.equals(here.host) || !space.equals(here.space)) {
+    if (!isHere()) {
       return false;
     }
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)
         .filter(found -> isNear(startOf(found)))
         .isEmpty();
+  }
+
+  /** Whether it can be seen from here while it lives. */
+  boolean isHere() {
+    ProcessIdentity here = own();
+    return host.equals(here.host) && space.equals(here.space);
   }
 
   /** A start that is not told (the epoch) fits every process: better to wait than to take over. */

@@ -40,6 +40,9 @@ public record JobMemory(
   private static final double STORAGE_SHARE = 0.6; // spark.memory.fraction
   private static final int BYTES_PER_BLOCK = 16 << 20;
 
+  /** The round's start, the last accepted one's and the best; and those of a checkpoint in flight. */
+  private static final long STATES_HELD = 6;
+
   /**
    * Where a training runs.
    *
@@ -75,7 +78,9 @@ public record JobMemory(
     long held = Math.max(spilling - slots * blocks + stored, (long) (stored / STORAGE_SHARE));
 
     int levels = 64 - Long.numberOfLeadingZeros(shards);
-    long driver = HEAP_OF_SPARK + 2 * shards * message + (8 + 2L * levels) * message;
+    long ownStates = training.workerState() == WorkerState.LOCAL ? shards : 1;
+    long states = STATES_HELD * ownStates * message;
+    long driver = HEAP_OF_SPARK + 2 * shards * message + (8 + 2L * levels) * message + states;
     return new JobMemory(
         network,
         shardBytes,

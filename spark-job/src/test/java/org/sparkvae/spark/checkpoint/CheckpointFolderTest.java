@@ -68,6 +68,16 @@ class CheckpointFolderTest {
   }
 
   @Test
+  void whatWasPassedOverIsNotKeptForWhatIsWritten() throws IOException {
+    folder.write(SmallCheckpoint.afterRound(90), 1);
+    Files.write(file(100), new byte[] {1, 2, 3}); // could not be read: it went on from 90
+
+    folder.write(SmallCheckpoint.afterRound(95), 1);
+
+    assertThat(names()).containsExactly(name(95));
+  }
+
+  @Test
   void saysSoWhenNoneCanBeRead() throws IOException {
     folder.write(SmallCheckpoint.afterRound(1), 3);
     Files.write(file(1), new byte[0]);

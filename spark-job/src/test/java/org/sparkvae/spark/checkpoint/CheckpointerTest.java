@@ -72,11 +72,23 @@ class CheckpointerTest {
   }
 
   @Test
+  void theEndIsKeptOnce() throws IOException {
+    try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(2, 0, 9, 0), 0)) {
+      IntStream.rangeClosed(1, 3).forEach(round -> after(checkpointer, round));
+      checkpointer.end(SmallCheckpoint.afterRound(3).progress());
+      checkpointer.end(SmallCheckpoint.afterRound(3).progress());
+      assertThat(checkpointer.lastWrittenRound()).hasValue(3);
+    }
+    assertThat(written).containsExactly(2, 3);
+  }
+
+  @Test
   void oneThatCannotBeWrittenIsNoEndOfTheTraining() throws IOException {
     Files.write(work.resolve("checkpoints"), new byte[0]); // a file where the folder must be
     try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(1, 0, 9, 0), 0)) {
       assertThat(after(checkpointer, 1)).isEqualTo(Next.GO_ON);
       assertThat(after(checkpointer, 2)).isEqualTo(Next.GO_ON);
+      assertThat(checkpointer.lastWrittenRound()).isEmpty();
     }
     assertThat(written).isEmpty();
   }

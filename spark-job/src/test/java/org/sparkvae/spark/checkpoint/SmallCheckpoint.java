@@ -17,7 +17,10 @@ import org.sparkvae.spark.train.TrainingTimes;
 final class SmallCheckpoint {
   static final CheckpointOrigin ORIGIN =
       new CheckpointOrigin(
-          "0123456789abcdef0123", "{\"seed\" : 1}", "{\"trainRows\" : 7}", "{\"java\" : \"17\"}");
+          "0123456789abcdef0123",
+          "{\"seed\" : 1}",
+          "{\"trainRows\" : 7}",
+          List.of("{\"java\" : \"17\"}"));
 
   private SmallCheckpoint() {}
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,17 +50,35 @@ class TrainAgainTest {
         { "applicationId": "app-1", "runId": "a", "host": "node7", "heartbeat": "%s",
           "process": { "pid": 7, "space": "", "started": "2020-01-01T00:00:00.000Z" } }
         """
-            .formatted(Instant.now());
+            .stripTrailing();
     Files.createDirectories(folder.resolve("out.work"));
-    Files.writeString(folder.resolve("out.work/lock.json"), lock);
+    Files.writeString(folder.resolve("out.work/lock.json"), lock.formatted(Instant.now()));
 
+    Thread beating = new Thread(() -> beat(lock));
+    beating.start();
     Verb second = work.train("--overwrite");
+    beating.interrupt();
 
     Refusal.of(second, 2)
         .isOneLineThat(
             "Cannot write " + work.output(), "the job app-1 (run a, process 7 on host node7)");
     assertThat(TrainingFolder.files(folder.resolve("out.work"))).containsExactly("lock.json");
-    assertThat(folder.resolve("out.work/lock.json")).hasContent(lock);
+  }
+
+  /** As a job on another host does. */
+  private void beat(String lock) {
+    try {
+      while (true) {
+        Path aside = folder.resolve("beat");
+        Files.writeString(aside, lock.formatted(Instant.now()));
+        Files.move(aside, folder.resolve("out.work/lock.json"), StandardCopyOption.ATOMIC_MOVE);
+        Thread.sleep(200);
+      }
+    } catch (InterruptedException done) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

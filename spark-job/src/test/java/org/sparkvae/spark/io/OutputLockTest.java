@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.io.LockTaking.Patience;
 
 class OutputLockTest {
   private static final Instant LONG_AGO = Instant.now().minus(Duration.ofSeconds(31));
@@ -74,6 +75,37 @@ class OutputLockTest {
       assertThatThrownBy(() -> acquire("third")).isInstanceOf(ConfigException.class);
     }
     assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void jobElsewhereThatDiedSecondsAgoIsWaitedFor() throws IOException {
+    write(ELSEWHERE, Instant.now().minusSeconds(29));
+
+    acquire("mine", Patience.UNTIL_IT_BEATS_OR_EXPIRES).close();
+
+    assertThat(names()).isEmpty();
+  }
+
+  @Test
+  void jobElsewhereThatBeatsIsNotWaitedFor() throws Exception {
+    write(ELSEWHERE, Instant.now());
+    Thread other =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(1_000);
+                write(ELSEWHERE, Instant.now());
+              } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    other.start();
+
+    assertThatThrownBy(() -> acquire("mine", Patience.UNTIL_IT_BEATS_OR_EXPIRES))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("process 4711 on host node7");
+    other.join();
+    assertThat(names()).containsExactly("lock.json");
   }
 
   @Test
@@ -215,8 +247,16 @@ class OutputLockTest {
   }
 
   private OutputLock acquire(String run) throws IOException {
+    return acquire(run, Patience.NONE);
+  }
+
+  private OutputLock acquire(String run, Patience patience) throws IOException {
     return OutputLock.acquire(
-        fileSystem, new org.apache.hadoop.fs.Path(root.resolve("out").toUri()), work(), job(run));
+        fileSystem,
+        new org.apache.hadoop.fs.Path(root.resolve("out").toUri()),
+        work(),
+        job(run),
+        patience);
   }
 
   private static JobIdentity job(String run) {

@@ -46,7 +46,8 @@ final class JobInAnotherJvm {
       Function2<Integer, java.util.Iterator<Block>, java.util.Iterator<Block>> once =
           (shard, blocks) -> {
             if (shard == 1 && TaskContext.get().attemptNumber() == 0) {
-              throw new IllegalStateException("Injected: the first attempt of shard 1");
+              System.out.println("Injected: the first attempt of shard 1");
+              throw new IllegalStateException("Injected");
             }
             return blocks;
           };

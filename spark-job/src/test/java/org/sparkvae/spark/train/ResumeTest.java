@@ -24,7 +24,7 @@ import org.sparkvae.spark.train.TrainingState.WorkerStart;
 /** A training that stops after any round and goes on from a file ends as one that never stopped. */
 class ResumeTest {
   private static final CheckpointOrigin ORIGIN =
-      new CheckpointOrigin("0123456789abcdef", "{}", "{}", "{}");
+      new CheckpointOrigin("0123456789abcdef", "{}", "{}", List.of("{}"));
 
   /** Of a long training, so many. */
   private static final int STOPS = 6;
