@@ -40,7 +40,9 @@ public record JobMemory(
   private static final double STORAGE_SHARE = 0.6; // spark.memory.fraction
   private static final int BYTES_PER_BLOCK = 16 << 20;
 
-  /** The round's start, the last accepted one's and the best; and those of a checkpoint in flight. */
+  /**
+   * The round's start, the last accepted one's and the best; and those of a checkpoint in flight.
+   */
   private static final long STATES_HELD = 6;
 
   /**

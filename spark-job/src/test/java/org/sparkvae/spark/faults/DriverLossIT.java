@@ -17,9 +17,13 @@ import org.junit.jupiter.api.Test;
 /** The driver is killed or told to end; the same command again goes on, to the same artifact. */
 class DriverLossIT {
   private static final int KILLS = FaultScale.of(3, 20);
-  private static final int PASSES = FaultScale.of(3, 12);
+  private static final int PASSES = FaultScale.of(5, 30);
   private static final int EVERY_ROUNDS = 2;
-  private static final int MOST_ROUNDS_A_LIFE = 5;
+
+  /** So that a life comes further than it may lose. */
+  private static final int LEAST_ROUNDS_A_LIFE = 2 * EVERY_ROUNDS;
+
+  private static final int MOST_MORE_ROUNDS = 4;
   private static final int MOST_MILLIS_INTO_A_ROUND = 300;
   private static final int SEED = 2;
   private static final String WRITING = ".writing";
@@ -54,6 +58,7 @@ class DriverLossIT {
     try (SubmittedJob job = training.startLocally()) {
       assertThat(job.exitCode()).as(job.text()).isZero();
       noteLost(lastRound, job);
+      assertThat(job.resumedFromRound()).isGreaterThan(2 * EVERY_ROUNDS); // not from nothing
       assertThat(Artifacts.metrics(training.output()).get("resumedFromRound").intValue())
           .isEqualTo(job.resumedFromRound());
     }
@@ -98,7 +103,7 @@ class DriverLossIT {
 
   private void awaitMomentToDie(SubmittedJob job, Training training, boolean whileWriting) {
     Processes.await(job::text, () -> job.lastRound() > 0 || !job.driver().isAlive());
-    job.awaitRound(job.lastRound() + random.nextInt(MOST_ROUNDS_A_LIFE));
+    job.awaitRound(job.lastRound() + LEAST_ROUNDS_A_LIFE + random.nextInt(MOST_MORE_ROUNDS));
     if (whileWriting) {
       Processes.spin(job::text, () -> unfinished(training) > 0 || !job.driver().isAlive());
     } else {
