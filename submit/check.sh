@@ -53,6 +53,8 @@ same_parameters() {
 
 last_line_is_json() { tail -n 1 "$1" | grep -qE '^\{.*"meanNegativeElbo".*\}$'; }
 
+says_equal() { tail -n 1 "$1" | grep -q '^equal: '; }
+
 holds_parquet() { compgen -G "$1/*.parquet"; }
 
 # 40 images of 28 x 28 in MNIST's own format; the text of the license stands for pixels.
@@ -85,6 +87,10 @@ if [ -f "$recipe" ]; then
   check 'reconstruct.sh' "$root/submit/reconstruct.sh" --model "$model" --input "$images" --output "$work/reconstructions.png"
   check 'the pictures are there' test -s "$work/samples.png" -a -s "$work/reconstructions.png"
   check 'describe.sh' "$root/submit/describe.sh" "$model"
+  check 'describe.sh --memory' "$root/submit/describe.sh" --memory "$recipe"
+  check 'describe.sh --diff' "$root/submit/describe.sh" --diff "$model" "$work/cluster"
+  cp "$work/out" "$work/difference"
+  check 'the models of the cluster and of local[2] are equal to it' says_equal "$work/difference"
 else
   echo "skipped training and what follows: there is no conf/quickstart.conf"
 fi
