@@ -24,22 +24,13 @@ import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
-import org.sparkvae.spark.checkpoint.Checkpointer;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.host.Preflight;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.JobIdentity;
-import org.sparkvae.spark.train.BetweenRounds;
-import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.BoundEvaluator;
 import org.sparkvae.spark.train.Engine;
-import org.sparkvae.spark.train.ParameterAveragingTrainer;
-import org.sparkvae.spark.train.RoundReport;
-import org.sparkvae.spark.train.Shards;
-import org.sparkvae.spark.train.StockTrainer;
-import org.sparkvae.spark.train.Trainer;
-import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
@@ -155,26 +146,16 @@ final class TrainRun {
       TrainingProgress start = resumed.orElseGet(() -> start(network));
       announce(network, resumed);
       RunFacts facts = new RunFacts(resumed.map(progress -> progress.state().round()), seconds());
-      TrainingResult result;
-      try (Checkpointer checkpointer =
-          new Checkpointer(
-              recipe.checkpoint(),
-              folder,
-              origin,
-              start.state().round(),
-              shutdown::isRequested,
-              progress -> work.resumableFrom(progress.state()))) {
-        shutdown.roundsBegin();
-        result = trained(network.config(), rows, start, between(checkpointer, target, shutdown));
-        checkpointer.end(result.progress());
-        facts = facts.withCheckpointSeconds(checkpointer.waitedSeconds());
-        if (result.outcome() == Outcome.INTERRUPTED) {
-          int kept = checkpointer.lastWrittenRound().orElse(facts.resumedFromRound().orElse(0));
-          out.accept(RunSummary.interrupted(result, kept, output));
-          return ExitCode.INTERRUPTED;
-        }
+      shutdown.roundsBegin();
+      RunRounds rounds = new RunRounds(context, recipe, runId);
+      RunRounds.Ended ended =
+          rounds.run(network.config(), rows, start, folder, origin, target, work, shutdown);
+      if (ended.result().outcome() == Outcome.INTERRUPTED) {
+        out.accept(RunSummary.interrupted(ended.result(), ended.keptRound(), output));
+        return ExitCode.INTERRUPTED;
       }
-      return finish(network, rows, result, facts, provenance, target, out);
+      facts = facts.withCheckpointSeconds(ended.checkpointSeconds());
+      return finish(network, rows, ended.result(), facts, provenance, target, out);
     } finally {
       rows.release();
     }
@@ -190,17 +171,6 @@ final class TrainRun {
               + " no checkpoints. Set training.engine = averaging, or --resume auto");
     }
     return resumes ? new Resume(folder, origin).find(earlier.checkpoints()) : Optional.empty();
-  }
-
-  private BetweenRounds between(Checkpointer checkpointer, AtomicOutput target, Shutdown shutdown) {
-    return progress -> {
-      target.requireLock(); // who has lost it trains in vain, and must not write checkpoints
-      return switch (recipe.training().engine()) {
-        case AVERAGING -> checkpointer.after(progress);
-        // Nothing is kept: from its state it would go on to other bits.
-        case DL4J_SPARK -> shutdown.isRequested() ? Next.STOP : Next.GO_ON;
-      };
-    };
   }
 
   private void announce(VaeNetwork network, Optional<TrainingProgress> resumed) {
@@ -275,30 +245,5 @@ final class TrainRun {
   private TrainingProgress start(VaeNetwork network) {
     return TrainingProgress.start(
         TrainingStart.of(network.config(), recipe.training(), network.parameters()));
-  }
-
-  private TrainingResult trained(
-      VaeConfig config, TrainingRows rows, TrainingProgress start, BetweenRounds between) {
-    try (TerminalBar bar = new TerminalBar()) {
-      Consumer<RoundReport> reports = new ProgressLines(runId).andThen(bar).andThen(this::describe);
-      Shards shards = rows.splits().get(Split.TRAIN);
-      return trainer(config, rows, reports).train(shards, start, between);
-    }
-  }
-
-  private Trainer trainer(VaeConfig config, TrainingRows rows, Consumer<RoundReport> reports) {
-    TrainingConfig training = recipe.training();
-    long seed = recipe.seed();
-    Shards validation = rows.splits().get(Split.VALIDATION);
-    return switch (training.engine()) {
-      case AVERAGING ->
-          new ParameterAveragingTrainer(context, training, config, seed, validation, reports);
-      case DL4J_SPARK -> new StockTrainer(context, training, config, seed, validation, reports);
-    };
-  }
-
-  // Spark's own pages show it beside each job.
-  private void describe(RoundReport report) {
-    context.setJobDescription("spark-vae " + runId + ": after round " + report.round());
   }
 }
