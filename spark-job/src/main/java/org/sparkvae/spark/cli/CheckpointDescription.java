@@ -45,7 +45,7 @@ final class CheckpointDescription {
     if (state.best() != null) {
       add(
           "best",
-          "meanNegativeElbo %s nats, after round %d"
+          "meanNegativeElbo %s nats, of the parameters after round %d"
               .formatted(state.best().meanNegativeElbo(), state.best().round()));
     }
     add("parameters", "%,d".formatted(state.worker().parameters().length));

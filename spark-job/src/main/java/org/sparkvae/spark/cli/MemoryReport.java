@@ -74,7 +74,7 @@ record MemoryReport(
             + " (mini-batch, answer, blocks read from disk)");
     lines.add(
         format(
-            "executor: %d of %d cores; heap %s with its shards on disk, %s in memory; beside it %s"
+            "executors: %d, with %d cores each; heap %s with shards on disk, %s in memory; beside it %s"
                 + " (native libraries and the JVM's own %s)",
             cluster.executors(),
             cluster.cores(),

@@ -19,10 +19,15 @@ final class ProgressLines implements Consumer<RoundReport> {
   private static final int SHARDS_NAMED = 5;
 
   private final String runId;
+  private final double shareBefore;
   private double seconds;
 
-  ProgressLines(String runId) {
+  /**
+   * @param shareBefore of the training that was done when this run began
+   */
+  ProgressLines(String runId, double shareBefore) {
     this.runId = runId;
+    this.shareBefore = shareBefore;
   }
 
   @Override
@@ -30,7 +35,7 @@ final class ProgressLines implements Consumer<RoundReport> {
     TrainingTimes times = report.times();
     seconds += times.rounds() + times.validation();
     double done = report.shareOfTraining();
-    LOG.info(line(report, seconds * (1 - done) / done));
+    LOG.info(line(report, seconds * (1 - done) / (done - shareBefore)));
   }
 
   String line(RoundReport report, double remainingSeconds) {

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.cli;
 
+import com.typesafe.config.Config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,10 @@ final class Provenance {
   }
 
   private String configuration() {
-    return recipe.withoutPlace().toJson();
+    Config settings = SortedJson.read(recipe.withoutPlace().toJson(), "recipe");
+    // Only their defaults would be there.
+    return SortedJson.write(
+        settings.withoutPath("checkpoint").withoutPath("cluster").root().unwrapped());
   }
 
   private String dataIdentity() {

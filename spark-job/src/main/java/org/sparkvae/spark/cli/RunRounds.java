@@ -19,6 +19,7 @@ import org.sparkvae.spark.train.Trainer;
 import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
+import org.sparkvae.spark.train.TrainingState;
 
 /** The rounds of a run, with their progress shown and their checkpoints taken. */
 final class RunRounds {
@@ -87,10 +88,18 @@ final class RunRounds {
   private TrainingResult trained(
       VaeConfig network, TrainingRows rows, TrainingProgress start, BetweenRounds between) {
     try (TerminalBar bar = new TerminalBar()) {
-      Consumer<RoundReport> reports = new ProgressLines(runId).andThen(bar).andThen(this::describe);
       Shards shards = rows.splits().get(Split.TRAIN);
+      ProgressLines lines = new ProgressLines(runId, share(start.state(), shards));
+      Consumer<RoundReport> reports = lines.andThen(bar).andThen(this::describe);
       return trainer(network, rows, reports).train(shards, start, between);
     }
+  }
+
+  /** Of the training, done. */
+  private double share(TrainingState state, Shards shards) {
+    TrainingConfig training = recipe.training();
+    int batchesInPass = shards.batchesInPass(training.batchSize());
+    return (state.pass() + (double) state.batchInPass() / batchesInPass) / training.passes();
   }
 
   private Trainer trainer(VaeConfig network, TrainingRows rows, Consumer<RoundReport> reports) {

@@ -30,11 +30,19 @@ public final class HostCheck {
       NativeLibraries.load();
       return;
     }
-    findProblem(rules)
-        .ifPresent(
-            line -> {
-              throw ConfigException.of("", line);
-            });
+    findProblem(rules).ifPresent(HostCheck::refuse);
+  }
+
+  /** For a task that only looks: a failed one would be tried again, and logged with its stack. */
+  static String problem() {
+    return findProblem(HostRules.of(TaskContext.get())).orElse("");
+  }
+
+  /**
+   * @throws ConfigException of this line
+   */
+  static void refuse(String line) {
+    throw ConfigException.of("", line);
   }
 
   /** Kept, so that the retries of a failed task fail at once. */

@@ -47,7 +47,14 @@ public final class Preflight {
     String before = spark.getLocalProperty(DESCRIPTION);
     spark.setLocalProperty(DESCRIPTION, "spark-vae: check hosts");
     try {
-      spark.parallelize(Collections.nCopies(slots, 0), slots).foreach(slot -> HostCheck.thisJvm());
+      spark
+          .parallelize(Collections.nCopies(slots, 0), slots)
+          .map(slot -> HostCheck.problem())
+          .filter(problem -> !problem.isEmpty())
+          .collect()
+          .stream()
+          .findFirst()
+          .ifPresent(HostCheck::refuse);
     } finally {
       spark.setLocalProperty(DESCRIPTION, before);
     }

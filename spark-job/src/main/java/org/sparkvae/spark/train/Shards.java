@@ -48,8 +48,11 @@ public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
     return sizes.stream().mapToLong(ShardInfo::rows).sum();
   }
 
-  /** How many mini-batches the longest shard has. */
-  int batchesInPass(int batchSize) {
+  /**
+   * @param batchSize rows of a mini-batch
+   * @return how many mini-batches the longest shard has
+   */
+  public int batchesInPass(int batchSize) {
     int longest = sizes.stream().mapToInt(ShardInfo::rows).max().orElse(0);
     return (int) (((long) longest + batchSize - 1) / batchSize);
   }
