@@ -36,6 +36,7 @@ class DivergenceTest {
     assertThat(result.last().undoneInARow()).isEqualTo(config.guard().maxUndone());
     assertThat(reports.get(reports.size() - 1).judgment()).isEqualTo(Judgment.UNDONE);
     assertThat(result.last().round()).isEqualTo(reports.size()); // the number still advances
+    assertThat(reports.get(0).notFinite()).containsExactly(0, 1); // both shards of them
 
     TrainingResult again = train(1e30, config);
     assertThat(again.kept().parameters()).isEqualTo(result.kept().parameters());

@@ -1,0 +1,46 @@
+package org.sparkvae.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.train.RoundReport;
+import org.sparkvae.spark.train.RoundReport.Judgment;
+import org.sparkvae.spark.train.TrainingTimes;
+
+class ProgressLinesTest {
+  private static String line(Judgment judgment, List<Integer> notFinite) {
+    RoundReport report =
+        new RoundReport(
+            7,
+            2,
+            5,
+            0.5,
+            new BoundTerms(100, 10_000, 500),
+            judgment,
+            notFinite,
+            OptionalDouble.of(99.5),
+            new TrainingTimes(1, 0.5, 0.5, 0));
+    return new ProgressLines("run1", 0).line(report, 75);
+  }
+
+  @Test
+  void saysWhereItStands() {
+    assertThat(line(Judgment.ACCEPTED, List.of()))
+        .isEqualTo(
+            "run1 pass 2/5 round 7: negative ELBO 105.00 = reconstruction 100.00 + KL 5.00,"
+                + " validation 99.50 | 50 rows/s | compute 50 % averaging 25 % driver 25 % | ETA"
+                + " 1:15");
+  }
+
+  @Test
+  void namesTheShardsWhoseNumbersAreNotFinite() {
+    assertThat(line(Judgment.UNDONE, List.of())).contains(", UNDONE |");
+    assertThat(line(Judgment.UNDONE, List.of(3))).contains(", UNDONE: not finite in shard 3 |");
+    assertThat(line(Judgment.UNDONE, IntStream.range(0, 9).boxed().toList()))
+        .contains("not finite in shard 0, 1, 2, 3, 4 and 4 more |");
+  }
+}
