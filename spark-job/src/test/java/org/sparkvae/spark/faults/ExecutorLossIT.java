@@ -48,7 +48,6 @@ class ExecutorLossIT {
       lost = lostExecutors(job.lines());
     }
 
-    // One that dies before it has registered is none that Spark has lost.
     assertThat(lost).hasSizeGreaterThanOrEqualTo(KILLS);
     assertThat(killedAfterRounds).doesNotHaveDuplicates();
     Artifacts.assertSame(training.output(), expected);

@@ -62,6 +62,16 @@ final class Processes {
     }
   }
 
+  /** Its words, all of them: the JDK gives none of a line longer than a page; none of the dead. */
+  static List<String> command(ProcessHandle process) {
+    try {
+      Path line = Path.of("/proc/" + process.pid() + "/cmdline");
+      return List.of(Files.readString(line).split("\0"));
+    } catch (IOException gone) {
+      return List.of();
+    }
+  }
+
   /** Memory of the process that is in RAM, in KiB. */
   static long residentKib(ProcessHandle process) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()

@@ -1,6 +1,7 @@
 package org.sparkvae.spark.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,9 +83,34 @@ final class StandaloneCluster implements AutoCloseable {
     return workers.stream().flatMap(worker -> worker.executors().stream()).toList();
   }
 
+  /** So many that live and that the driver knows: one that dies earlier disturbs nobody. */
   List<ProcessHandle> awaitExecutors(int count) {
-    Processes.await(() -> count + " executors", () -> executors().size() == count);
+    Processes.await(
+        () -> count + " executors",
+        () ->
+            executors().size() == count && executors().stream().allMatch(this::isKnownToTheDriver));
     return executors();
+  }
+
+  private boolean isKnownToTheDriver(ProcessHandle executor) {
+    List<String> command = Processes.command(executor);
+    int app = command.indexOf("--app-id");
+    int id = command.indexOf("--executor-id");
+    return app >= 0
+        && id >= 0
+        && workers.stream()
+            .map(worker -> folder.resolve("worker-" + workers.indexOf(worker)))
+            .map(place -> place.resolve(command.get(app + 1)).resolve(command.get(id + 1)))
+            .anyMatch(
+                place -> says(place.resolve("stderr"), "Successfully registered with driver"));
+  }
+
+  private static boolean says(Path log, String text) {
+    try {
+      return Files.exists(log) && Files.readString(log).contains(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
