@@ -1,6 +1,7 @@
 package org.sparkvae.spark.checkpoint;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -8,12 +9,10 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.BlockMissingException;
-import org.apache.hadoop.io.IOUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactException;
@@ -29,10 +28,12 @@ public final class CheckpointFolder {
 
   private final FileSystem files;
   private final Path folder;
+  private final HadoopArtifactStore store; // whose files are on the disk when they are closed
 
   private CheckpointFolder(FileSystem files, Path folder) {
     this.files = files;
     this.folder = folder;
+    this.store = new HadoopArtifactStore(files, folder);
   }
 
   /**
@@ -107,7 +108,9 @@ public final class CheckpointFolder {
     Path file = new Path(folder, CheckpointName.of(checkpoint).toString());
     Path aside = file.suffix(CheckpointName.WRITING);
     try {
-      writeDurably(aside, checkpoint);
+      try (OutputStream out = store.create(aside.getName())) {
+        CheckpointFile.write(out, checkpoint);
+      }
       files.delete(file, false); // a damaged one of an earlier run
       if (!files.rename(aside, file)) {
         throw new IOException("cannot rename " + aside);
@@ -127,20 +130,6 @@ public final class CheckpointFolder {
         files.delete(new Path(folder, name.toString()), false);
       }
     }
-  }
-
-  // Not by try-with-resources: HDFS throws the same exception again when the stream is closed, and
-  // Java would report that it cannot suppress itself, not what has failed.
-  private void writeDurably(Path file, Checkpoint checkpoint) throws IOException {
-    FSDataOutputStream out = files.create(file, true);
-    try {
-      CheckpointFile.write(out, checkpoint);
-      out.hsync();
-    } catch (IOException | RuntimeException failed) {
-      IOUtils.closeStream(out);
-      throw failed;
-    }
-    out.close();
   }
 
   /**

@@ -27,10 +27,6 @@ record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDifference> ar
           "data.path",
           "data.badRows.quarantinePath",
           "data.badRows.showValues",
-          "checkpoint.everyRounds",
-          "checkpoint.everyMillis",
-          "checkpoint.keep",
-          "checkpoint.graceMillis",
           "cluster.cpu",
           "source");
 
@@ -44,7 +40,7 @@ record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDifference> ar
   record Difference(String name, String one, String other) {
     /** Whether this may be why other bits came out. */
     boolean hasEffect() {
-      return !WITHOUT_EFFECT.contains(name);
+      return !WITHOUT_EFFECT.contains(name) && !name.startsWith("checkpoint.");
     }
 
     boolean isKnown() {
@@ -89,7 +85,7 @@ record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDifference> ar
         .anyMatch(group -> !facts.get(group).stream().allMatch(Difference::isKnown));
   }
 
-  private static List<Difference> differences(
+  static List<Difference> differences(
       SortedMap<String, String> one, SortedMap<String, String> other) {
     Set<String> names = new TreeSet<>(one.keySet());
     names.addAll(other.keySet());

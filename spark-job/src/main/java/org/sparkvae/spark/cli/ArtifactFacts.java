@@ -95,7 +95,7 @@ final class ArtifactFacts {
   }
 
   /** Every value that is no object, by its whole path. */
-  private static SortedMap<String, String> flat(Config config) {
+  static SortedMap<String, String> flat(Config config) {
     SortedMap<String, String> values = new TreeMap<>();
     flatten(config.root(), "", values);
     return values;

@@ -28,14 +28,7 @@ final class DryRun {
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     new Preflight(context).check(KernelChoice.coreType(recipe.cluster().cpu()));
     SourceTable table = RecipeSource.open(spark, recipe);
-    VaeConfig network =
-        new VaeConfig(
-            table.featureSize(),
-            1, // rows matter to the prior over weights alone
-            recipe.seed(),
-            recipe.model(),
-            recipe.objective(),
-            recipe.training().optimizer());
+    VaeConfig network = recipe.network(table.featureSize(), 1);
     int shards = recipe.training().shards();
     List<Integer> slots = IntStream.range(0, shards).boxed().toList();
     List<Integer> counts =

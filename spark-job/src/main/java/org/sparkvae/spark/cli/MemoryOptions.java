@@ -77,14 +77,7 @@ final class MemoryOptions {
         rows == null
             ? KnownRows.of(spark, RecipeSource.spec(resolved, Scaling.NONE), table)
             : OptionalLong.of(rows);
-    VaeConfig config =
-        new VaeConfig(
-            table.featureSize(),
-            1, // rows matter to the prior over weights alone
-            resolved.seed(),
-            resolved.model(),
-            resolved.objective(),
-            resolved.training().optimizer());
+    VaeConfig config = resolved.network(table.featureSize(), 1);
     int shards = resolved.training().shards();
     Cluster cluster =
         new Cluster(cores, executors == null ? (shards + cores - 1) / cores : executors);

@@ -32,13 +32,14 @@ final class ProgressLines implements Consumer<RoundReport> {
 
   @Override
   public void accept(RoundReport report) {
-    TrainingTimes times = report.times();
-    seconds += times.rounds() + times.validation();
-    double done = report.shareOfTraining();
-    LOG.info(line(report, seconds * (1 - done) / (done - shareBefore)));
+    LOG.info(line(report));
   }
 
-  String line(RoundReport report, double remainingSeconds) {
+  String line(RoundReport report) {
+    seconds += report.times().rounds() + report.times().validation();
+    double done = report.shareOfTraining();
+    // As long for what is left as this run took for what it has done.
+    double remainingSeconds = seconds * (1 - done) / (done - shareBefore);
     BoundTerms terms = report.terms();
     TrainingTimes times = report.times();
     double total = times.rounds();

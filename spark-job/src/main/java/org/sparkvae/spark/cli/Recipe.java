@@ -8,6 +8,7 @@ import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.checkpoint.CheckpointConfig;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.train.ClusterConfig;
@@ -54,6 +55,15 @@ public record Recipe(
             "on",
             "needs validation rows; set data.validationFraction or data.splitColumn")
         .throwIfAny();
+  }
+
+  /**
+   * @param featureSize values of a row
+   * @param rows of the training; only the prior over weights asks for them
+   * @return the network that the recipe trains
+   */
+  VaeConfig network(int featureSize, long rows) {
+    return new VaeConfig(featureSize, rows, seed, model, objective, training.optimizer());
   }
 
   /**

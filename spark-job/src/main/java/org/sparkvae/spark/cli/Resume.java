@@ -8,10 +8,11 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
-import org.sparkvae.spark.cli.JsonDifferences.Difference;
+import org.sparkvae.spark.cli.ArtifactDiff.Difference;
 
 /** Finds where a training goes on; never from another training's checkpoint. */
 final class Resume {
@@ -51,15 +52,14 @@ final class Resume {
   private void check(CheckpointOrigin theirs) {
     if (!theirs.fingerprint().equals(ours.fingerprint())) {
       List<Difference> differences =
-          new ArrayList<>(JsonDifferences.of(theirs.configuration(), ours.configuration()));
-      differences.addAll(JsonDifferences.of(theirs.data(), ours.data()));
+          new ArrayList<>(differences(theirs.configuration(), ours.configuration()));
+      differences.addAll(differences(theirs.data(), ours.data()));
       throw ConfigException.of(
           "",
           "Cannot resume from %s: its checkpoints are of another training (%s). %s"
               .formatted(folder, listed(differences), ANEW));
     }
-    List<Difference> environment =
-        JsonDifferences.of(theirs.lastEnvironment(), ours.lastEnvironment());
+    List<Difference> environment = differences(theirs.lastEnvironment(), ours.lastEnvironment());
     if (!environment.isEmpty()) {
       LOG.warn(
           "The checkpoint was made in another environment ({}): the result will be as good, but not"
@@ -68,12 +68,20 @@ final class Resume {
     }
   }
 
+  private static List<Difference> differences(String there, String here) {
+    return ArtifactDiff.differences(
+        ArtifactFacts.flat(SortedJson.read(there, "checkpoint")),
+        ArtifactFacts.flat(SortedJson.read(here, "recipe")));
+  }
+
+  private static String line(Difference difference) {
+    return "%s: %s there, %s here"
+        .formatted(difference.name(), difference.one(), difference.other());
+  }
+
   private static String listed(List<Difference> differences) {
     String first =
-        differences.stream()
-            .limit(NAMED)
-            .map(Difference::toString)
-            .collect(Collectors.joining("; "));
+        differences.stream().limit(NAMED).map(Resume::line).collect(Collectors.joining("; "));
     int more = differences.size() - NAMED;
     return more > 0 ? first + "; and " + more + " more" : first;
   }

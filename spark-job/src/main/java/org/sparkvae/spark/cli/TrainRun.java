@@ -18,7 +18,6 @@ import org.sparkvae.model.artifact.ArtifactWriter;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.RecipeName;
 import org.sparkvae.model.config.SortedJson;
-import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.checkpoint.Checkpoint;
@@ -141,7 +140,9 @@ final class TrainRun {
     try {
       preflight.checkDisk(rows.packedBytes());
       rows.pack(recipe);
-      VaeNetwork network = new VaeNetwork(network(rows));
+      VaeNetwork network =
+          new VaeNetwork(
+              recipe.network(rows.table().featureSize(), rows.survey().rowCount(Split.TRAIN)));
       warmStart.ifPresent(warm -> warm.applyTo(network));
       TrainingProgress start = resumed.orElseGet(() -> start(network));
       announce(network, resumed);
@@ -230,16 +231,6 @@ final class TrainRun {
 
   private Configuration hadoop() {
     return spark.sessionState().newHadoopConf();
-  }
-
-  private VaeConfig network(TrainingRows rows) {
-    return new VaeConfig(
-        rows.table().featureSize(),
-        rows.survey().rowCount(Split.TRAIN),
-        recipe.seed(),
-        recipe.model(),
-        recipe.objective(),
-        recipe.training().optimizer());
   }
 
   private TrainingProgress start(VaeNetwork network) {

@@ -1,7 +1,7 @@
 package org.sparkvae.spark.data;
 
+import java.io.Serializable;
 import java.util.regex.Pattern;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -18,15 +18,35 @@ final class LibsvmLines {
    * @throws DataException if a line is not "label index:value ...", indices from 1 and ascending
    */
   static int featureCount(SparkSession spark, String path) {
-    JavaRDD<Integer> largest =
-        spark.read().textFile(path).toJavaRDD().map(LibsvmLines::largestIndex);
-    long bad = largest.filter(index -> index < 0).count();
-    if (bad > 0) {
+    Found found =
+        spark.read().textFile(path).toJavaRDD().aggregate(new Found(), Found::add, Found::add);
+    if (found.malformed > 0) {
       throw new DataException(
           "Cannot read %s as libsvm: %d of its lines are not \"label index:value ...\", indices from 1 and ascending. Mend them: data.badRows cannot skip these"
-              .formatted(path, bad));
+              .formatted(path, found.malformed));
     }
-    return largest.fold(0, Math::max);
+    return found.largest;
+  }
+
+  /** What one pass over the lines finds. A plain class for Kryo. */
+  private static final class Found implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private long malformed;
+    private int largest;
+
+    Found add(String line) {
+      int index = largestIndex(line);
+      malformed += index < 0 ? 1 : 0;
+      largest = Math.max(largest, index);
+      return this;
+    }
+
+    Found add(Found other) {
+      malformed += other.malformed;
+      largest = Math.max(largest, other.largest);
+      return this;
+    }
   }
 
   /** 0 for a line without values, -1 for one that is malformed. */

@@ -44,7 +44,7 @@ public final class SmallFile {
   }
 
   private static void write(FileSystem files, Path path, byte[] content) throws IOException {
-    try (OutputStream out = files.create(path, true)) {
+    try (OutputStream out = new DurableStream(files.create(path, true))) {
       out.write(content);
     }
   }

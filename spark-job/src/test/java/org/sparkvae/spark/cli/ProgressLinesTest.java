@@ -13,6 +13,11 @@ import org.sparkvae.spark.train.TrainingTimes;
 
 class ProgressLinesTest {
   private static String line(Judgment judgment, List<Integer> notFinite) {
+    return line(judgment, notFinite, 0);
+  }
+
+  /** After 2 seconds, with 30 % of the training done. */
+  private static String line(Judgment judgment, List<Integer> notFinite, double shareBefore) {
     RoundReport report =
         new RoundReport(
             7,
@@ -24,7 +29,7 @@ class ProgressLinesTest {
             notFinite,
             OptionalDouble.of(99.5),
             new TrainingTimes(1, 0.5, 0.5, 0));
-    return new ProgressLines("run1", 0).line(report, 75);
+    return new ProgressLines("run1", shareBefore).line(report);
   }
 
   @Test
@@ -33,7 +38,12 @@ class ProgressLinesTest {
         .isEqualTo(
             "run1 pass 2/5 round 7: negative ELBO 105.00 = reconstruction 100.00 + KL 5.00,"
                 + " validation 99.50 | 50 rows/s | compute 50 % averaging 25 % driver 25 % | ETA"
-                + " 1:15");
+                + " 0:05");
+  }
+
+  @Test
+  void aResumedRunHasDoneOnlyWhatCameSince() {
+    assertThat(line(Judgment.ACCEPTED, List.of(), 0.25)).endsWith("| ETA 0:28"); // 2 s for 5 %
   }
 
   @Test

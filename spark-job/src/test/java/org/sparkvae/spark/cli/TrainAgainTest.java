@@ -44,7 +44,7 @@ class TrainAgainTest {
   }
 
   @Test
-  void outputThatAnotherJobIsWritingIsRefusedAndItsFolderLeftAlone() throws IOException {
+  void outputThatAnotherJobIsWritingIsRefusedAndItsFolderLeftAlone() throws Exception {
     String lock =
         """
         { "applicationId": "app-1", "runId": "a", "host": "node7", "heartbeat": "%s",
@@ -58,6 +58,7 @@ class TrainAgainTest {
     beating.start();
     Verb second = work.train("--overwrite");
     beating.interrupt();
+    beating.join();
 
     Refusal.of(second, 2)
         .isOneLineThat(
