@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What Spark itself wrote down of a job. */
@@ -52,6 +54,26 @@ final class EventLog {
     return of("SparkListenerTaskEnd")
         .filter(event -> event.get("Task Info").get("Speculative").booleanValue())
         .filter(event -> event.get("Task End Reason").get("Reason").textValue().equals("Success"))
+        .count();
+  }
+
+  /** Executors that the driver knew and took out of its list before the end, by their id. */
+  Set<String> executorsRemoved() {
+    return of("SparkListenerExecutorRemoved")
+        .map(event -> event.get("Executor ID").textValue())
+        .collect(Collectors.toSet());
+  }
+
+  /** How many tasks were running where an executor was lost. */
+  long tasksLostWithExecutors() {
+    return of("SparkListenerTaskEnd")
+        .filter(
+            event ->
+                event
+                    .get("Task End Reason")
+                    .get("Reason")
+                    .textValue()
+                    .equals("ExecutorLostFailure"))
         .count();
   }
 

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Executors are killed while they train, and once a whole worker; the artifact stays the same. */
@@ -21,7 +18,6 @@ class ExecutorLossIT {
   private static final int ROUNDS_BETWEEN = 6;
   private static final int SEED = 1;
   private static final int MOST_MILLIS_INTO_A_ROUND = 300;
-  private static final Pattern LOST = Pattern.compile("Lost executor (\\d+)");
 
   private final SplittableRandom random = new SplittableRandom(SEED);
   private final List<Integer> killedAfterRounds = new ArrayList<>();
@@ -29,8 +25,7 @@ class ExecutorLossIT {
   @Test
   void killedExecutorsAndALostWorkerChangeNoBit() throws IOException {
     Path expected = Training.undisturbed(PASSES);
-    Training training = Training.ofDigits(Build.scratch("executor-loss"), PASSES);
-    Set<String> lost;
+    Training training = Training.ofDigits(Build.scratch("executor-loss"), PASSES).logged();
     try (StandaloneCluster cluster = StandaloneCluster.start("executor-loss-cluster", 3);
         SubmittedJob job = training.startOn(cluster)) {
       for (int kill = 0; kill < KILLS; kill++) {
@@ -45,9 +40,10 @@ class ExecutorLossIT {
         Processes.kill(List.of(executors.get(random.nextInt(executors.size()))));
       }
       assertThat(job.exitCode()).as(job.text()).isZero();
-      lost = lostExecutors(job.lines());
     }
 
+    EventLog events = EventLog.read(training.events());
+    Set<String> lost = events.executorsRemoved();
     assertThat(lost).hasSizeGreaterThanOrEqualTo(KILLS);
     assertThat(killedAfterRounds).doesNotHaveDuplicates();
     Artifacts.assertSame(training.output(), expected);
@@ -58,19 +54,9 @@ class ExecutorLossIT {
             "workersKilled", 1,
             "killedAfterRounds", killedAfterRounds,
             "executorsLostAsSparkSaysIt", lost.size(),
+            "tasksLostWithThem", events.tasksLostWithExecutors(),
             "rounds", Artifacts.metrics(training.output()).get("rounds").intValue(),
             "parametersSha256", Artifacts.parametersSha256(training.output()),
             "undisturbedParametersSha256", Artifacts.parametersSha256(expected)));
-  }
-
-  private static Set<String> lostExecutors(List<String> lines) {
-    Set<String> lost = new HashSet<>();
-    for (String line : lines) {
-      Matcher matcher = LOST.matcher(line);
-      if (matcher.find()) {
-        lost.add(matcher.group(1));
-      }
-    }
-    return lost;
   }
 }
