@@ -32,6 +32,8 @@ class ArchitectureTest {
         .definedBy(ROOT + ".objective..")
         .layer("mathematics")
         .definedBy(ROOT + ".likelihood..", ROOT + ".posterior..", ROOT + ".prior..")
+        .layer("kernel")
+        .definedBy(ROOT + ".kernel..")
         .layer("bottom")
         .definedBy(ROOT + ".config..", ROOT + ".random..")
         .whereLayer("artifact")
@@ -44,6 +46,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("artifact", "network", "graph")
         .whereLayer("mathematics")
         .mayOnlyBeAccessedByLayers("artifact", "network", "graph", "objective")
+        .whereLayer("kernel")
+        .mayOnlyBeAccessedByLayers("artifact", "network", "graph", "objective", "mathematics")
         .ensureAllClassesAreContainedInArchitecture()
         .check(CLASSES);
   }

@@ -15,7 +15,7 @@ import org.nd4j.linalg.schedule.StepSchedule;
 import org.sparkvae.model.config.OptimizerConfig;
 
 /** DL4J's updaters and schedules by their names in recipes; t is the global step. */
-final class Updaters {
+public final class Updaters {
   private Updaters() {}
 
   static IUpdater of(OptimizerConfig config) {
@@ -30,7 +30,11 @@ final class Updaters {
     };
   }
 
-  private static ISchedule schedule(OptimizerConfig config) {
+  /**
+   * @param config the optimizer's settings
+   * @return the learning rate by global step; of the epoch nothing is asked
+   */
+  public static ISchedule schedule(OptimizerConfig config) {
     double start = config.learningRate();
     double rate = config.decayRate();
     double steps = config.decaySteps();

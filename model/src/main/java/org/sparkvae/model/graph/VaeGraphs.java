@@ -8,11 +8,14 @@ import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.FusedDense.InputGradient;
+import org.sparkvae.model.kernel.ActivationKernel;
 import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 
@@ -140,32 +143,31 @@ public final class VaeGraphs {
   }
 
   private String addHidden(GraphBuilder graph, String name, String below, int width, int units) {
-    Activation activation =
-        switch (config.model().activation()) {
-          case TANH -> Activation.TANH;
-          case RELU -> Activation.RELU;
-          case SIGMOID -> Activation.SIGMOID;
-          case SOFTPLUS -> Activation.SOFTPLUS;
-          case ELU -> Activation.ELU;
-          case LEAKYRELU -> Activation.LEAKYRELU;
-          case SWISH -> Activation.SWISH;
+    org.sparkvae.model.config.Activation activation = config.model().activation();
+    Layer layer =
+        switch (activation) {
+          case TANH, RELU, SIGMOID, SOFTPLUS, ELU, LEAKYRELU ->
+              dense(below, width, units, ActivationKernel.valueOf(activation.name()));
+          case SWISH -> // its derivative is no function of its output
+              new DenseLayer.Builder().nIn(width).nOut(units).activation(Activation.SWISH).build();
         };
-    graph.addLayer(name, dense(width, units, activation), below);
+    graph.addLayer(name, layer, below);
     return name;
   }
 
-  private void addLinear(GraphBuilder graph, String name, String below, int width, int units) {
-    graph.addLayer(name, dense(width, units, Activation.IDENTITY), below);
+  private static void addLinear(
+      GraphBuilder graph, String name, String below, int width, int units) {
+    graph.addLayer(name, dense(below, width, units, ActivationKernel.IDENTITY), below);
   }
 
-  private static DenseLayer dense(int width, int units, Activation activation) {
-    return new DenseLayer.Builder().nIn(width).nOut(units).activation(activation).build();
+  private static Layer dense(String below, int width, int units, ActivationKernel kernel) {
+    InputGradient inputGradient =
+        below.equals(FEATURES) ? InputGradient.NONE : InputGradient.WANTED;
+    return new FusedDense(width, units, kernel, inputGradient);
   }
 
   private GraphBuilder builder() {
-    // The prior N(0, I) over all parameters enters once a data set: strength / N on a mean loss.
-    // DL4J's l2 has the 1/2 that the log-density has.
-    double l2 = config.objective().weightPrior() / config.rows();
+    double l2 = weightDecay(config);
     double clip = config.optimizer().maxGradientNorm();
     NeuralNetConfiguration.Builder network =
         new NeuralNetConfiguration.Builder()
@@ -182,6 +184,18 @@ public final class VaeGraphs {
           .gradientNormalizationThreshold(clip);
     }
     return network.graphBuilder();
+  }
+
+  /**
+   * What the prior N(0, I) over all parameters adds to the gradient of a mean loss for each unit of
+   * a parameter. It enters once a data set: strength / N. DL4J's l2 has the 1/2 that the
+   * log-density has.
+   *
+   * @param config the network
+   * @return at least 0
+   */
+  public static double weightDecay(VaeConfig config) {
+    return config.objective().weightPrior() / config.rows();
   }
 
   private static List<String> heads() {

@@ -6,8 +6,11 @@ import static org.nd4j.linalg.ops.transforms.Transforms.log;
 import static org.nd4j.linalg.ops.transforms.Transforms.max;
 import static org.nd4j.linalg.ops.transforms.Transforms.sigmoid;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sparkvae.model.kernel.BernoulliRow;
+import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
@@ -36,14 +39,51 @@ public final class BernoulliLikelihood implements Likelihood {
     return 1;
   }
 
+  /** In float by {@link BernoulliRow}; the formula as it stands serves double, and checks it. */
   @Override
   public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
+    if (decoderOutput.dataType() == DataType.FLOAT) {
+      return nll(features, decoderOutput, null);
+    }
     return softplus(decoderOutput).subi(features.mul(decoderOutput)).sum(true, 1);
   }
 
   @Override
   public INDArray gradient(INDArray features, INDArray decoderOutput) {
     return sigmoid(decoderOutput, true).subi(features);
+  }
+
+  @Override
+  public NllGradient nllAndGradient(INDArray features, INDArray decoderOutput) {
+    if (decoderOutput.dataType() != DataType.FLOAT) {
+      return Likelihood.super.nllAndGradient(features, decoderOutput);
+    }
+    INDArray gradient = Nd4j.createUninitialized(DataType.FLOAT, decoderOutput.shape(), 'c');
+    return new NllGradient(nll(features, decoderOutput, gradient), gradient);
+  }
+
+  /**
+   * @param gradient filled; null if it is not wanted
+   */
+  private static INDArray nll(INDArray features, INDArray decoderOutput, INDArray gradient) {
+    NativeRows x = NativeRows.copyUnlessPlain(features);
+    NativeRows logits = NativeRows.copyUnlessPlain(decoderOutput);
+    NativeRows gradients = gradient == null ? null : NativeRows.of(gradient);
+    BernoulliRow row = new BernoulliRow(x.columns());
+    float[] xRow = new float[x.columns()];
+    float[] logitRow = new float[x.columns()];
+    float[] nll = new float[x.rows()];
+    for (int i = 0; i < nll.length; i++) {
+      x.read(i, xRow);
+      logits.read(i, logitRow);
+      if (gradients == null) {
+        nll[i] = (float) row.nll(xRow, logitRow);
+      } else {
+        nll[i] = (float) row.nllAndGradient(xRow, logitRow);
+        gradients.write(i, logitRow);
+      }
+    }
+    return NativeRows.column(nll);
   }
 
   @Override

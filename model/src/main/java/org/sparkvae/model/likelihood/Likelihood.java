@@ -48,6 +48,19 @@ public interface Likelihood {
   INDArray gradient(INDArray features, INDArray decoderOutput);
 
   /**
+   * {@link #reconstructionNll} and {@link #gradient} of the same rows: what both need may be
+   * computed once.
+   *
+   * @param features x, [rows, featureSize]
+   * @param decoderOutput [rows, parametersPerFeature * featureSize]
+   * @return both
+   */
+  default NllGradient nllAndGradient(INDArray features, INDArray decoderOutput) {
+    return new NllGradient(
+        reconstructionNll(features, decoderOutput), gradient(features, decoderOutput));
+  }
+
+  /**
    * E[x|z].
    *
    * @param decoderOutput [rows, parametersPerFeature * featureSize]

@@ -1,5 +1,7 @@
 package org.sparkvae.model.network;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -19,6 +21,7 @@ import org.sparkvae.model.random.NoiseStream;
 public final class VaeNetwork implements AutoCloseable {
   private final VaeConfig config;
   private final ComputationGraph graph;
+  private final Optimizer optimizer;
   private final RowScorer scorer;
   private final BatchArrays arrays;
 
@@ -32,7 +35,9 @@ public final class VaeNetwork implements AutoCloseable {
     VaeGraphs graphs = new VaeGraphs(config, DataType.FLOAT);
     graph = new ComputationGraph(graphs.whole());
     graph.init();
-    graph.getUpdater(); // made at once, so that its state can be set before the first step
+    optimizer =
+        new Optimizer(
+            config.optimizer(), VaeGraphs.weightDecay(config), graph.params(), layerEnds(graph));
     scorer = new RowScorer(config, graphs, graph.params());
     arrays = new BatchArrays(config);
     setParameters(startParameters());
@@ -75,7 +80,12 @@ public final class VaeNetwork implements AutoCloseable {
     INDArray[] rowWeights = batch.rowWeights() == null ? null : arrays.rowWeights(batch);
     INDArray features = arrays.features(batch);
     INDArray[] inputs = {features, arrays.noise(batch)};
-    graph.fit(inputs, new INDArray[] {features}, null, rowWeights);
+    graph.setInputs(inputs);
+    graph.setLabels(features);
+    graph.setLayerMaskArrays(null, rowWeights);
+    graph.computeGradientAndScore();
+    graph.clearLayerMaskArrays();
+    optimizer.step(graph.getFlattenedGradients(), batch.rows());
     return ((ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE)).lastTerms();
   }
 
@@ -83,14 +93,14 @@ public final class VaeNetwork implements AutoCloseable {
    * @return how many parameters
    */
   public int parameterCount() {
-    return Math.toIntExact(graph.numParams());
+    return optimizer.parameterCount();
   }
 
   /**
    * @return a copy, in flat order
    */
   public float[] parameters() {
-    return FlatArrays.get(graph.params());
+    return optimizer.parameters();
   }
 
   /**
@@ -99,15 +109,14 @@ public final class VaeNetwork implements AutoCloseable {
    */
   public void setParameters(float[] parameters) {
     checkLength("parameters", parameters, parameterCount());
-    FlatArrays.put(parameters, graph.params());
+    optimizer.setParameters(parameters);
   }
 
   /**
    * @return a copy; Adam: first moments, then second; empty for SGD
    */
   public float[] updaterState() {
-    INDArray state = graph.getUpdater().getStateViewArray();
-    return state == null ? new float[0] : FlatArrays.get(state);
+    return optimizer.state();
   }
 
   /**
@@ -115,25 +124,22 @@ public final class VaeNetwork implements AutoCloseable {
    * @throws IllegalArgumentException if it has another length
    */
   public void setUpdaterState(float[] state) {
-    INDArray view = graph.getUpdater().getStateViewArray();
-    checkLength("updater state", state, view == null ? 0 : Math.toIntExact(view.length()));
-    if (view != null) {
-      FlatArrays.put(state, view);
-    }
+    checkLength("updater state", state, optimizer.stateLength());
+    optimizer.setState(state);
   }
 
   /**
    * @param step how many steps the optimizer has taken: its bias correction and schedule read it
    */
   public void setStep(long step) {
-    graph.getConfiguration().setIterationCount(Math.toIntExact(step));
+    optimizer.setSteps(step);
   }
 
   /**
    * @return how many steps the optimizer has taken
    */
   public long step() {
-    return graph.getConfiguration().getIterationCount();
+    return optimizer.steps();
   }
 
   /**
@@ -235,6 +241,22 @@ public final class VaeNetwork implements AutoCloseable {
     arrays.close();
     scorer.close();
     graph.close();
+  }
+
+  /** Of each layer's parameters in flat order, the place after the last. */
+  private static int[] layerEnds(ComputationGraph graph) {
+    Map<String, Integer> lengths = new LinkedHashMap<>();
+    graph
+        .paramTable()
+        .forEach(
+            (name, parameter) ->
+                lengths.merge(
+                    name.substring(0, name.lastIndexOf('_')),
+                    Math.toIntExact(parameter.length()),
+                    Integer::sum));
+    int[] ends = lengths.values().stream().mapToInt(Integer::intValue).toArray();
+    Arrays.parallelPrefix(ends, Integer::sum);
+    return ends;
   }
 
   private static void checkLength(String what, float[] given, int expected) {

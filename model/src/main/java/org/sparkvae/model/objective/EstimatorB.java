@@ -1,9 +1,10 @@
 package org.sparkvae.model.objective;
 
-import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.NllGradient;
 import org.sparkvae.model.prior.ClosedFormKl;
+import org.sparkvae.model.prior.KlGradient;
 
 /**
  * L^B of Kingma and Welling (2013), equation 7: the KL divergence in closed form.
@@ -38,10 +39,17 @@ public final class EstimatorB implements Objective {
 
   @Override
   public Gradients gradients(Draw draw) {
-    INDArray byDecoderOutput =
-        likelihood.gradient(draw.featuresOfSamples(), draw.decoderOutput()).divi(draw.samples());
-    List<INDArray> byHeads = kl.gradient(draw.heads());
-    byHeads.forEach(gradient -> gradient.muli(klWeight));
-    return new Gradients(terms(draw), byDecoderOutput, byHeads, draw.latent().like());
+    NllGradient nll = likelihood.nllAndGradient(draw.featuresOfSamples(), draw.decoderOutput());
+    KlGradient divergence = kl.klAndGradient(draw.heads());
+    RowTerms terms =
+        new RowTerms(
+            SampleRows.mean(nll.reconstructionNll(), draw.samples()), divergence.klDivergence());
+    if (draw.samples() > 1) {
+      nll.gradient().divi(draw.samples());
+    }
+    if (klWeight != 1) {
+      divergence.gradient().forEach(gradient -> gradient.muli(klWeight));
+    }
+    return new Gradients(terms, nll.gradient(), divergence.gradient(), draw.latent().like());
   }
 }

@@ -3,7 +3,11 @@ package org.sparkvae.model.posterior;
 import static org.nd4j.linalg.ops.transforms.Transforms.exp;
 
 import java.util.List;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sparkvae.model.kernel.GaussianRow;
+import org.sparkvae.model.kernel.NativeRows;
 
 /**
  * q(z|x) = N(mean, diag(exp(logVariance))), the recognition model of Kingma and Welling (2013).
@@ -31,12 +35,19 @@ public final class DiagonalGaussian implements Posterior {
 
   @Override
   public INDArray latent(List<INDArray> heads, INDArray noise) {
+    if (noise.dataType() == DataType.FLOAT) {
+      return floatLatent(heads, noise);
+    }
     return stdDev(heads.get(1)).muli(noise).addi(heads.get(0));
   }
 
   @Override
   public List<INDArray> latentGradient(
       List<INDArray> heads, INDArray noise, INDArray latentGradient) {
+    if (noise.dataType() == DataType.FLOAT) {
+      return List.of(
+          latentGradient.dup('c'), floatByLogVariance(heads.get(1), noise, latentGradient));
+    }
     INDArray byLogVariance = stdDev(heads.get(1)).muli(noise).muli(latentGradient).muli(0.5);
     return List.of(latentGradient.dup(), byLogVariance);
   }
@@ -49,6 +60,32 @@ public final class DiagonalGaussian implements Posterior {
   @Override
   public List<INDArray> logDensityGradient(List<INDArray> heads, INDArray noise) {
     return List.of(heads.get(0).like(), heads.get(1).like().assign(-0.5));
+  }
+
+  private static INDArray floatLatent(List<INDArray> heads, INDArray noise) {
+    float[] latent = values(noise);
+    GaussianRow.latent(values(heads.get(0)), values(heads.get(1)), latent, latent.length);
+    return matrix(latent, noise);
+  }
+
+  private static INDArray floatByLogVariance(
+      INDArray logVariance, INDArray noise, INDArray latentGradient) {
+    float[] gradient = values(latentGradient);
+    GaussianRow.latentGradient(values(logVariance), values(noise), gradient, gradient.length);
+    return matrix(gradient, noise);
+  }
+
+  private static float[] values(INDArray matrix) {
+    NativeRows vector = NativeRows.ofVector(NativeRows.isPlain(matrix) ? matrix : matrix.dup('c'));
+    float[] values = new float[vector.columns()];
+    vector.read(0, values);
+    return values;
+  }
+
+  private static INDArray matrix(float[] values, INDArray like) {
+    INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, like.shape(), 'c');
+    NativeRows.ofVector(matrix).write(0, values);
+    return matrix;
   }
 
   private static INDArray stdDev(INDArray logVariance) {

@@ -20,4 +20,14 @@ public interface ClosedFormKl {
    * @return by each head, new arrays
    */
   List<INDArray> gradient(List<INDArray> heads);
+
+  /**
+   * {@link #klDivergence} and {@link #gradient} of the same rows.
+   *
+   * @param heads of the encoder, each [rows, latentSize]
+   * @return both
+   */
+  default KlGradient klAndGradient(List<INDArray> heads) {
+    return new KlGradient(klDivergence(heads), gradient(heads));
+  }
 }

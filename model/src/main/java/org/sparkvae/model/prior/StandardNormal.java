@@ -5,8 +5,11 @@ import static org.nd4j.linalg.ops.transforms.Transforms.expm1;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sparkvae.model.kernel.GaussianRow;
+import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.Posterior;
 
@@ -51,13 +54,42 @@ public final class StandardNormal implements Prior {
     public INDArray klDivergence(List<INDArray> heads) {
       INDArray mean = heads.get(0);
       INDArray logVariance = heads.get(1);
+      if (mean.dataType() == DataType.FLOAT) {
+        return klOfRows(NativeRows.copyUnlessPlain(mean), NativeRows.copyUnlessPlain(logVariance));
+      }
       return exactExpm1(logVariance).subi(logVariance).addi(mean.mul(mean)).sum(true, 1).muli(0.5);
     }
 
     @Override
     public List<INDArray> gradient(List<INDArray> heads) {
+      if (heads.get(1).dataType() == DataType.FLOAT) {
+        return List.of(heads.get(0).dup('c'), byLogVariance(heads.get(1).dup('c')));
+      }
       // exp - 1 does here: what it rounds away is far below the noise of a mini-batch
       return List.of(heads.get(0).dup(), expm1(heads.get(1), true).muli(0.5));
+    }
+
+    private static INDArray klOfRows(NativeRows mean, NativeRows logVariance) {
+      int latents = mean.columns();
+      float[] meanRow = new float[latents];
+      float[] logVarianceRow = new float[latents];
+      float[] kl = new float[mean.rows()];
+      for (int row = 0; row < kl.length; row++) {
+        mean.read(row, meanRow);
+        logVariance.read(row, logVarianceRow);
+        kl[row] = (float) GaussianRow.kl(meanRow, logVarianceRow, latents);
+      }
+      return NativeRows.column(kl);
+    }
+
+    /** In place. */
+    private static INDArray byLogVariance(INDArray logVariance) {
+      NativeRows rows = NativeRows.ofVector(logVariance);
+      float[] values = new float[rows.columns()];
+      rows.read(0, values);
+      GaussianRow.klGradient(values, values.length);
+      rows.write(0, values);
+      return logVariance;
     }
 
     // Not ND4J's expm1: that is exp(x) - 1 (measured, 1.0.0-M2.1), and the sum could be negative.

@@ -1,0 +1,166 @@
+package org.sparkvae.model.graph;
+
+import java.util.function.DoubleUnaryOperator;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.params.DefaultParamInitializer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.graph.FusedDense.InputGradient;
+import org.sparkvae.model.kernel.ActivationKernel;
+import org.sparkvae.model.kernel.NativeRows;
+import org.sparkvae.model.kernel.RowSums;
+
+/**
+ * A dense layer in three products and two passes over its output.
+ *
+ * <pre>
+ * output = f(input W + b)
+ * delta = epsilon * f'(output)        dW = input' delta, db = column sums of delta, epsilon below = delta W'
+ * </pre>
+ *
+ * Gradients are sums over rows. In double, for gradient checks, the passes are plain and slow.
+ */
+final class FusedDenseLayer extends BaseLayer<FusedDense> {
+  private static final long serialVersionUID = 1L;
+  private static final String W = DefaultParamInitializer.WEIGHT_KEY;
+  private static final String B = DefaultParamInitializer.BIAS_KEY;
+
+  private transient INDArray output;
+
+  FusedDenseLayer(NeuralNetConfiguration configuration, DataType dataType) {
+    super(configuration, dataType);
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    assertInputSet(false);
+    INDArray weights = getParam(W);
+    // Rows of another place in a row-major product can have other bits: OpenBLAS takes them in
+    // turns
+    // through two loops. Training does not mind, scoring must.
+    INDArray activated =
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATIONS,
+            dataType,
+            new long[] {input.size(0), weights.size(1)},
+            training ? 'c' : 'f');
+    Products.forward(input, weights, activated);
+    if (dataType == DataType.FLOAT && training) {
+      activateRows(activated);
+    } else if (dataType == DataType.FLOAT) {
+      activateColumns(activated);
+    } else {
+      activated.addiRowVector(getParam(B));
+      replace(activated, layerConf().kernel()::value);
+    }
+    output = training ? activated : null;
+    return activated;
+  }
+
+  private void activateColumns(INDArray preActivations) {
+    NativeRows columns = NativeRows.ofColumns(preActivations);
+    ActivationKernel kernel = layerConf().kernel();
+    float[] bias = bias();
+    float[] column = new float[columns.columns()];
+    for (int i = 0; i < bias.length; i++) {
+      columns.read(i, column);
+      RowSums.add(column, bias[i], column.length);
+      kernel.activate(column, column.length);
+      columns.write(i, column);
+    }
+  }
+
+  private float[] bias() {
+    NativeRows vector = NativeRows.ofVector(getParam(B));
+    float[] bias = new float[vector.columns()];
+    vector.read(0, bias);
+    return bias;
+  }
+
+  private void activateRows(INDArray preActivations) {
+    NativeRows rows = NativeRows.of(preActivations);
+    ActivationKernel kernel = layerConf().kernel();
+    float[] bias = bias();
+    int columns = rows.columns();
+    float[] row = new float[columns];
+    for (int i = 0; i < rows.rows(); i++) {
+      rows.read(i, row);
+      RowSums.add(row, bias, columns);
+      kernel.activate(row, columns);
+      rows.write(i, row);
+    }
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+    assertInputSet(true);
+    INDArray delta = delta(epsilon);
+    INDArray weights = getParam(W);
+    Products.weightGradient(input, delta, gradientViews.get(W));
+    Gradient gradient = new DefaultGradient();
+    gradient.setGradientFor(W, gradientViews.get(W));
+    gradient.setGradientFor(B, gradientViews.get(B));
+    INDArray below = null;
+    if (layerConf().inputGradient() == InputGradient.WANTED) {
+      below =
+          workspaces.createUninitialized(
+              ArrayType.ACTIVATION_GRAD,
+              dataType,
+              new long[] {delta.size(0), weights.size(0)},
+              'c');
+      Products.inputGradient(delta, weights, below);
+    }
+    output = null;
+    return new Pair<>(gradient, below);
+  }
+
+  /** In the place of epsilon, which is this layer's alone; fills the gradient of the bias too. */
+  private INDArray delta(INDArray epsilon) {
+    INDArray bias = gradientViews.get(B);
+    if (dataType != DataType.FLOAT) {
+      INDArray derivative = output.dup();
+      replace(derivative, layerConf().kernel()::derivative);
+      INDArray delta = epsilon.mul(derivative);
+      delta.sum(bias, 0);
+      return delta;
+    }
+    INDArray delta = NativeRows.isPlain(epsilon) ? epsilon : epsilon.dup('c');
+    NativeRows deltas = NativeRows.of(delta);
+    NativeRows outputs = NativeRows.of(output);
+    ActivationKernel kernel = layerConf().kernel();
+    int columns = deltas.columns();
+    float[] row = new float[columns];
+    float[] outputRow = new float[columns];
+    float[] sums = new float[columns];
+    for (int i = 0; i < deltas.rows(); i++) {
+      deltas.read(i, row);
+      if (kernel != ActivationKernel.IDENTITY) {
+        outputs.read(i, outputRow);
+        kernel.backpropagate(row, outputRow, columns);
+        deltas.write(i, row);
+      }
+      RowSums.add(sums, row, columns);
+    }
+    NativeRows.ofVector(bias).write(0, sums);
+    return delta;
+  }
+
+  private static void replace(INDArray matrix, DoubleUnaryOperator function) {
+    for (long row = 0; row < matrix.rows(); row++) {
+      for (long column = 0; column < matrix.columns(); column++) {
+        matrix.putScalar(row, column, function.applyAsDouble(matrix.getDouble(row, column)));
+      }
+    }
+  }
+}

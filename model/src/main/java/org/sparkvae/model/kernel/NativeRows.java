@@ -1,0 +1,146 @@
+package org.sparkvae.model.kernel;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A float array of ND4J, read and written a row at a time. Rows are copied to short {@code float[]}
+ * and back: the copy is cheap, and only loops over those are vectorized.
+ */
+public final class NativeRows {
+  @SuppressWarnings("unused") // a buffer does not keep the memory of its array alive
+  private final INDArray array;
+
+  private final FloatBuffer values;
+  private final int rows;
+  private final int columns;
+
+  private NativeRows(INDArray array, int rows, int columns) {
+    this.array = array;
+    this.rows = rows;
+    this.columns = columns;
+    // a pointer knows its address, not always its length
+    values = new FloatPointer(pointer(array)).capacity(array.length()).asBuffer();
+  }
+
+  /**
+   * @param matrix [rows, columns], row-major
+   * @return its rows
+   * @throws IllegalArgumentException if it is not a row-major matrix of floats without gaps
+   */
+  public static NativeRows of(INDArray matrix) {
+    if (!isPlain(matrix)) {
+      throw new IllegalArgumentException(
+          "Not a row-major float matrix: " + matrix.shapeInfoToString());
+    }
+    return new NativeRows(matrix, matrix.rows(), matrix.columns());
+  }
+
+  /**
+   * @param matrix [rows, columns], of floats
+   * @return its rows, or those of a copy where it is not row-major: only for reading
+   */
+  public static NativeRows copyUnlessPlain(INDArray matrix) {
+    return of(isPlain(matrix) ? matrix : matrix.dup('c'));
+  }
+
+  /**
+   * @param values one a row
+   * @return [rows, 1]
+   */
+  public static INDArray column(float[] values) {
+    INDArray column = Nd4j.createUninitialized(DataType.FLOAT, new long[] {values.length, 1}, 'c');
+    ofVector(column).write(0, values);
+    return column;
+  }
+
+  /**
+   * @param matrix [rows, columns], column-major, of floats without gaps
+   * @return its columns, each as a row
+   */
+  public static NativeRows ofColumns(INDArray matrix) {
+    return new NativeRows(matrix, matrix.columns(), matrix.rows());
+  }
+
+  /**
+   * @param vector any array of floats without gaps
+   * @return it as one row
+   */
+  public static NativeRows ofVector(INDArray vector) {
+    return new NativeRows(vector, 1, Math.toIntExact(vector.length()));
+  }
+
+  /**
+   * @param matrix any array
+   * @return whether {@link #of} takes it
+   */
+  public static boolean isPlain(INDArray matrix) {
+    return matrix.dataType() == DataType.FLOAT
+        && matrix.rank() == 2
+        && (matrix.size(1) == 1 || matrix.stride(1) == 1)
+        && (matrix.size(0) == 1 || matrix.stride(0) == matrix.size(1));
+  }
+
+  /**
+   * @param array of floats
+   * @return where its first number lies, for native calls; valid as long as the array is
+   */
+  public static FloatPointer pointer(INDArray array) {
+    return (FloatPointer) array.data().addressPointer();
+  }
+
+  /**
+   * @return how many
+   */
+  public int rows() {
+    return rows;
+  }
+
+  /**
+   * @return numbers of a row
+   */
+  public int columns() {
+    return columns;
+  }
+
+  /**
+   * @param row 0 and up
+   * @param to at least {@link #columns}
+   */
+  public void read(int row, float[] to) {
+    values.get(row * columns, to, 0, columns);
+  }
+
+  /**
+   * @param row 0 and up
+   * @param from at least {@link #columns}
+   */
+  public void write(int row, float[] from) {
+    values.put(row * columns, from, 0, columns);
+  }
+
+  /**
+   * Reads a part of the whole array to the same places.
+   *
+   * @param from the first place
+   * @param length how many
+   * @param to filled at these places
+   */
+  public void readPart(int from, int length, float[] to) {
+    values.get(from, to, from, length);
+  }
+
+  /**
+   * Writes a part of the whole array from the same places.
+   *
+   * @param from the first place
+   * @param length how many
+   * @param values taken at these places
+   */
+  public void writePart(int from, int length, float[] values) {
+    this.values.put(from, values, from, length);
+  }
+}

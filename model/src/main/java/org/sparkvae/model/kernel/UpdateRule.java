@@ -1,0 +1,176 @@
+package org.sparkvae.model.kernel;
+
+import org.nd4j.linalg.learning.config.AdaDelta;
+import org.nd4j.linalg.learning.config.AdaGrad;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.RmsProp;
+
+/**
+ * An optimizer's step over a part of the parameters: state, update and parameters in one pass. The
+ * formulas are DL4J's, so are the constants that recipes do not set, and the state lies as DL4J has
+ * it: one array after the other, each as long as the parameters.
+ */
+public enum UpdateRule {
+  /** Kingma and Ba (2015), with epsilon inside the corrected rate, as DL4J has it. */
+  ADAM(2, 0) {
+    @Override
+    public double rate(double learningRate, long step) {
+      return learningRate
+          * Math.sqrt(1 - Math.pow(Adam.DEFAULT_ADAM_BETA2_VAR_DECAY, step + 1))
+          / (1 - Math.pow(Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY, step + 1));
+    }
+
+    @Override
+    public void update(float[] p, float[] g, float[][] state, int from, int to, float rate) {
+      adam(p, g, state[0], state[1], from, to, rate);
+    }
+  },
+
+  /** Duchi, Hazan and Singer (2011). */
+  ADAGRAD(1, (float) AdaGrad.DEFAULT_ADAGRAD_EPSILON) {
+    @Override
+    public void update(float[] p, float[] g, float[][] state, int from, int to, float rate) {
+      adaGrad(p, g, state[0], from, to, rate);
+    }
+  },
+
+  /** Zeiler (2012); it has no learning rate. */
+  ADADELTA(2, 0) {
+    @Override
+    public void update(float[] p, float[] g, float[][] state, int from, int to, float rate) {
+      adaDelta(p, g, state[0], state[1], from, to);
+    }
+  },
+
+  /** Hinton (2012), lecture 6e. */
+  RMSPROP(1, (float) RmsProp.DEFAULT_RMSPROP_EPSILON) {
+    @Override
+    public void update(float[] p, float[] g, float[][] state, int from, int to, float rate) {
+      rmsProp(p, g, state[0], from, to, rate);
+    }
+  },
+
+  /** Nesterov's momentum as Sutskever et al. (2013) have it. */
+  NESTEROVS(1, 0) {
+    @Override
+    public void update(float[] p, float[] g, float[][] state, int from, int to, float rate) {
+      nesterovs(p, g, state[0], from, to, rate);
+    }
+  },
+
+  /** Plain stochastic gradient descent. */
+  SGD(0, 0) {
+    @Override
+    public void update(float[] p, float[] g, float[][] state, int from, int to, float rate) {
+      sgd(p, g, from, to, rate);
+    }
+  };
+
+  private final int stateArrays;
+  private final float stateStart;
+
+  UpdateRule(int stateArrays, float stateStart) {
+    this.stateArrays = stateArrays;
+    this.stateStart = stateStart;
+  }
+
+  /**
+   * @return arrays of state
+   */
+  public int stateArrays() {
+    return stateArrays;
+  }
+
+  /**
+   * @return what every number of the state is before the first step
+   */
+  public float stateStart() {
+    return stateStart;
+  }
+
+  /**
+   * The factor of a step, bias correction included.
+   *
+   * @param learningRate of this step
+   * @param step how many steps came before
+   * @return what {@link #update} takes
+   */
+  public double rate(double learningRate, long step) {
+    return learningRate;
+  }
+
+  /**
+   * Takes a step.
+   *
+   * @param p parameters, changed
+   * @param g gradients of the mean objective, at the same places
+   * @param state {@link #stateArrays} arrays, changed
+   * @param from the first place
+   * @param to the place after the last
+   * @param rate as {@link #rate} has it
+   */
+  public abstract void update(float[] p, float[] g, float[][] state, int from, int to, float rate);
+
+  // Each loop is a method of its own with all its arrays as arguments: so the JIT vectorizes it.
+
+  private static void adam(
+      float[] p, float[] g, float[] m, float[] v, int from, int to, float rate) {
+    float beta1 = (float) Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY;
+    float beta2 = (float) Adam.DEFAULT_ADAM_BETA2_VAR_DECAY;
+    float rest1 = (float) (1 - Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY);
+    float rest2 = (float) (1 - Adam.DEFAULT_ADAM_BETA2_VAR_DECAY);
+    float epsilon = (float) Adam.DEFAULT_ADAM_EPSILON;
+    for (int i = from; i < to; i++) {
+      m[i] = beta1 * m[i] + rest1 * g[i];
+      v[i] = beta2 * v[i] + rest2 * g[i] * g[i];
+      p[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) + epsilon);
+    }
+  }
+
+  private static void adaGrad(float[] p, float[] g, float[] h, int from, int to, float rate) {
+    float epsilon = (float) AdaGrad.DEFAULT_ADAGRAD_EPSILON;
+    for (int i = from; i < to; i++) {
+      h[i] += g[i] * g[i];
+      p[i] -= rate * g[i] / ((float) Math.sqrt(h[i]) + epsilon);
+    }
+  }
+
+  private static void adaDelta(float[] p, float[] g, float[] msg, float[] msdx, int from, int to) {
+    float rho = (float) AdaDelta.DEFAULT_ADADELTA_RHO;
+    float rest = (float) (1 - AdaDelta.DEFAULT_ADADELTA_RHO);
+    float epsilon = (float) AdaDelta.DEFAULT_ADADELTA_EPSILON;
+    for (int i = from; i < to; i++) {
+      msg[i] = rho * msg[i] + rest * g[i] * g[i];
+      float root = (float) Math.sqrt(msdx[i] + epsilon) / (float) Math.sqrt(msg[i] + epsilon);
+      float update = g[i] * root;
+      msdx[i] = rho * msdx[i] + rest * update * update;
+      p[i] -= update;
+    }
+  }
+
+  private static void rmsProp(float[] p, float[] g, float[] cache, int from, int to, float rate) {
+    float decay = (float) RmsProp.DEFAULT_RMSPROP_RMSDECAY;
+    float rest = (float) (1 - RmsProp.DEFAULT_RMSPROP_RMSDECAY);
+    float epsilon = (float) RmsProp.DEFAULT_RMSPROP_EPSILON;
+    for (int i = from; i < to; i++) {
+      cache[i] = decay * cache[i] + rest * g[i] * g[i];
+      p[i] -= rate * g[i] / ((float) Math.sqrt(cache[i]) + epsilon);
+    }
+  }
+
+  private static void nesterovs(float[] p, float[] g, float[] v, int from, int to, float rate) {
+    float momentum = (float) Nesterovs.DEFAULT_NESTEROV_MOMENTUM;
+    for (int i = from; i < to; i++) {
+      float before = v[i];
+      v[i] = momentum * before - rate * g[i];
+      p[i] += (1 + momentum) * v[i] - momentum * before;
+    }
+  }
+
+  private static void sgd(float[] p, float[] g, int from, int to, float rate) {
+    for (int i = from; i < to; i++) {
+      p[i] -= rate * g[i];
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.sparkvae.model.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sparkvae.model.random.NoiseStream;
+
+/** Against sums in double; c: row-major, f: column-major. */
+class ProductsTest {
+  private static INDArray matrix(long key, int rows, int columns, char order) {
+    float[] values = new float[rows * columns];
+    NoiseStream.of(key).fillGaussian(values, 0, values.length);
+    return Nd4j.createFromArray(values).reshape('c', rows, columns).dup(order);
+  }
+
+  private static INDArray empty(int rows, int columns, char order) {
+    return Nd4j.create(DataType.FLOAT, new long[] {rows, columns}, order).assign(Float.NaN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7, 5, 3, c, c",
+    "7, 5, 3, c, f",
+    "7, 5, 3, f, c",
+    "7, 5, 3, f, f",
+    "1, 5, 3, c, c",
+    "7, 1, 3, c, c",
+    "7, 5, 1, c, c",
+    "1, 1, 1, c, f",
+    "100, 78, 50, c, c"
+  })
+  void areTheSumsThatTheirNamesSay(int rows, int inputs, int outputs, char from, char to) {
+    INDArray input = matrix(1, rows, inputs, from);
+    INDArray weights = matrix(2, inputs, outputs, 'f');
+    INDArray delta = matrix(3, rows, outputs, to);
+    INDArray output = empty(rows, outputs, to);
+    INDArray gradient = empty(inputs, outputs, 'f');
+    INDArray below = empty(rows, inputs, from);
+
+    Products.forward(input, weights, output);
+    Products.weightGradient(input, delta, gradient);
+    Products.inputGradient(delta, weights, below);
+
+    assertSame(output, exact(input).mmul(exact(weights)));
+    assertSame(gradient, exact(input).transpose().mmul(exact(delta)));
+    assertSame(below, exact(delta).mmul(exact(weights).transpose()));
+  }
+
+  private static INDArray exact(INDArray matrix) {
+    return matrix.castTo(DataType.DOUBLE);
+  }
+
+  private static void assertSame(INDArray actual, INDArray expected) {
+    double[] left = actual.dup('c').data().asDouble();
+    double[] right = expected.dup('c').data().asDouble();
+    assertThat(left).hasSameSizeAs(right);
+    for (int i = 0; i < left.length; i++) {
+      assertThat(left[i]).isCloseTo(right[i], within(2e-5));
+    }
+  }
+}
