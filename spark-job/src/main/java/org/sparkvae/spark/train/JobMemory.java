@@ -1,5 +1,6 @@
 package org.sparkvae.spark.train;
 
+import org.sparkvae.spark.data.RowPacking;
 import org.sparkvae.spark.data.ShardPacker;
 
 /**
@@ -38,7 +39,6 @@ public record JobMemory(
   private static final long SLACK = 512 * MEBIBYTE;
 
   private static final double STORAGE_SHARE = 0.6; // spark.memory.fraction
-  private static final int BYTES_PER_BLOCK = 16 << 20;
 
   /**
    * The round's start, the last accepted one's and the best; and those of a checkpoint in flight.
@@ -56,23 +56,33 @@ public record JobMemory(
   /**
    * @param network of a task slot
    * @param featureSize values of a row
+   * @param packing how a shard holds them
    * @param rows of all splits; 0 where not known
    * @param training the recipe's
    * @param cluster where it runs
    * @return what it needs
    */
   public static JobMemory of(
-      NetworkMemory network, int featureSize, long rows, TrainingConfig training, Cluster cluster) {
+      NetworkMemory network,
+      int featureSize,
+      RowPacking packing,
+      long rows,
+      TrainingConfig training,
+      Cluster cluster) {
     long shards = training.shards();
     long shardsHere = (shards + cluster.executors() - 1) / cluster.executors();
     long slots = Math.min(cluster.cores(), shardsHere);
-    long rowBytes = ShardPacker.bytesPerRow(featureSize);
+    long rowBytes = packing.bytesPerRow(featureSize);
+    long blockBytes = ShardPacker.rowsPerBlock(featureSize) * rowBytes;
     long shardBytes = (rows + shards - 1) / shards * rowBytes;
 
     long message = network.messageBytes();
     long batch = 4L * training.batchSize() * (featureSize + 1);
-    long blocks = Math.min(shardBytes, blocksHeld(training, rowBytes) * BYTES_PER_BLOCK);
-    long slot = batch + 3 * message + blocks; // the answer, the same as bytes, the same as sent
+    long blocks = Math.min(shardBytes, blocksHeld(training, rowBytes, blockBytes) * blockBytes);
+    long rowsAtOnce = Math.min(ShardPacker.rowsPerBlock(featureSize), (rows + shards - 1) / shards);
+    long evaluated = 4 * rowsAtOnce * featureSize; // a block of validation rows, scaled
+    // the answer, the same as bytes, the same as sent
+    long slot = Math.max(batch + 3 * message, evaluated) + blocks;
     long copies = training.workerState() == WorkerState.LOCAL ? shardsHere : 1;
     long broadcast = 2 * copies * message;
     long spilling = HEAP_OF_SPARK + broadcast + slots * slot;
@@ -113,9 +123,9 @@ public record JobMemory(
   }
 
   /** A round's rows come from windows of blocks, and it may begin and end within one. */
-  private static long blocksHeld(TrainingConfig training, long rowBytes) {
+  private static long blocksHeld(TrainingConfig training, long rowBytes, long blockBytes) {
     double bytes = (double) training.averagingInterval() * training.batchSize() * rowBytes;
-    long windows = 1 + (long) Math.ceil(bytes / BYTES_PER_BLOCK / PassOrder.WINDOW_BLOCKS);
+    long windows = 1 + (long) Math.ceil(bytes / blockBytes / PassOrder.WINDOW_BLOCKS);
     return windows * PassOrder.WINDOW_BLOCKS;
   }
 }
