@@ -40,6 +40,9 @@ public record JobMemory(
 
   private static final double STORAGE_SHARE = 0.6; // spark.memory.fraction
 
+  /** Mean delta in double, mean state, velocity, parameters; and the broadcast's bytes, twice. */
+  private static final long MEANS_AND_BROADCAST = 4;
+
   /**
    * The round's start, the last accepted one's and the best; and those of a checkpoint in flight.
    */
@@ -81,18 +84,22 @@ public record JobMemory(
     long blocks = Math.min(shardBytes, blocksHeld(training, rowBytes, blockBytes) * blockBytes);
     long rowsAtOnce = Math.min(ShardPacker.rowsPerBlock(featureSize), (rows + shards - 1) / shards);
     long evaluated = 4 * rowsAtOnce * featureSize; // a block of validation rows, scaled
-    // the answer, the same as bytes, the same as sent
-    long slot = Math.max(batch + 3 * message, evaluated) + blocks;
+    boolean summedAway =
+        SummedBy.choose(training.shards(), message, training.workerState()) == SummedBy.EXECUTORS;
+    // the answer, the same as bytes, the same as sent; or answers to sum, the same as bytes
+    long answers = (summedAway ? 2 * SummedBy.UPDATES_OF_A_SLICE : 3) * message;
+    long slot = Math.max(batch + answers, evaluated) + blocks;
     long copies = training.workerState() == WorkerState.LOCAL ? shardsHere : 1;
     long broadcast = 2 * copies * message;
     long spilling = HEAP_OF_SPARK + broadcast + slots * slot;
     long stored = shardsHere * shardBytes;
     long held = Math.max(spilling - slots * blocks + stored, (long) (stored / STORAGE_SHARE));
 
-    int levels = 64 - Long.numberOfLeadingZeros(shards);
     long ownStates = training.workerState() == WorkerState.LOCAL ? shards : 1;
     long states = STATES_HELD * ownStates * message;
-    long driver = HEAP_OF_SPARK + 2 * shards * message + (8 + 2L * levels) * message + states;
+    // answers, the same as bytes; or sums in double, the same as bytes, the same joined
+    long received = (summedAway ? 6 : 2 * shards) * message;
+    long driver = HEAP_OF_SPARK + received + MEANS_AND_BROADCAST * message + states;
     return new JobMemory(
         network,
         shardBytes,
