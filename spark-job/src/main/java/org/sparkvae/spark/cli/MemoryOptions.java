@@ -8,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.KnownRows;
+import org.sparkvae.spark.data.RowPacking;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.train.JobMemory;
@@ -85,6 +86,7 @@ final class MemoryOptions {
         JobMemory.of(
             NetworkMemory.of(config, resolved.training().batchSize()),
             config.featureSize(),
+            RowPacking.of(table.features(), RecipeSource.scaling(resolved, table)),
             known.orElse(0),
             resolved.training(),
             cluster);

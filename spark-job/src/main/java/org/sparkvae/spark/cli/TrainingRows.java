@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.Block;
-import org.sparkvae.spark.data.ShardPacker;
 import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.Survey;
@@ -54,7 +53,7 @@ record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits)
   /** Of the packed rows of all splits. */
   long packedBytes() {
     long rows = Arrays.stream(Split.values()).mapToLong(survey::rowCount).sum();
-    return rows * ShardPacker.bytesPerRow(table.featureSize());
+    return rows * survey.packing(survey.scaling()).bytesPerRow(table.featureSize());
   }
 
   /**

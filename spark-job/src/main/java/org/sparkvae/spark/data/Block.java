@@ -1,11 +1,10 @@
 package org.sparkvae.spark.data;
 
 import java.io.Serializable;
-import java.util.Arrays;
 
 /**
- * Some rows of one shard in primitives, scaled, at most 16 MiB (or one row). A plain class for
- * Kryo.
+ * Some rows of one shard in primitives, at most 16 MiB (or one row); bytes of images stay bytes. A
+ * plain class for Kryo.
  */
 public final class Block implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -13,11 +12,11 @@ public final class Block implements Serializable {
   private final int index;
   private final int rows;
   private final int featureSize;
-  private final float[] features;
+  private final PackedFeatures features;
   private final long[] identities;
   private final float[] weights;
 
-  Block(int index, int featureSize, float[] features, long[] identities, float[] weights) {
+  Block(int index, int featureSize, PackedFeatures features, long[] identities, float[] weights) {
     this.index = index;
     this.rows = identities.length;
     this.featureSize = featureSize;
@@ -48,10 +47,21 @@ public final class Block implements Serializable {
   }
 
   /**
-   * @return [rows * featureSize], row-major, scaled; not a copy
+   * @return [rows * featureSize], row-major, scaled; not to be changed
    */
   public float[] features() {
-    return features;
+    return features.all();
+  }
+
+  /**
+   * @param from the first row
+   * @param to the row after the last
+   * @return [(to - from) * featureSize], row-major, scaled; a copy
+   */
+  public float[] features(int from, int to) {
+    float[] values = new float[(to - from) * featureSize];
+    features.copy(from * featureSize, values.length, values, 0);
+    return values;
   }
 
   /**
@@ -70,18 +80,18 @@ public final class Block implements Serializable {
 
   /**
    * @param row 0 and up
-   * @return its features [featureSize], a copy
+   * @return its features [featureSize], scaled; a copy
    */
   public float[] row(int row) {
-    return Arrays.copyOfRange(features, row * featureSize, (row + 1) * featureSize);
+    return features(row, row + 1);
   }
 
   /**
    * @param row 0 and up
-   * @param to where its features go
+   * @param to where its features go, scaled
    * @param offset the first place to fill
    */
   public void copyRow(int row, float[] to, int offset) {
-    System.arraycopy(features, row * featureSize, to, offset, featureSize);
+    features.copy(row * featureSize, featureSize, to, offset);
   }
 }

@@ -9,15 +9,21 @@ import scala.Tuple2;
 final class BlockIterator implements Iterator<Block> {
   private final Iterator<Tuple2<ShardKey, ShardPacker.PackedRow>> rows;
   private final int featureSize;
+  private final RowPacking packing;
+  private final FeatureScaling scaling;
   private final ShardPacker.Weights weights;
   private int index;
 
   BlockIterator(
       Iterator<Tuple2<ShardKey, ShardPacker.PackedRow>> rows,
       int featureSize,
+      RowPacking packing,
+      FeatureScaling scaling,
       ShardPacker.Weights weights) {
     this.rows = rows;
     this.featureSize = featureSize;
+    this.packing = packing;
+    this.scaling = scaling;
     this.weights = weights;
   }
 
@@ -32,7 +38,7 @@ final class BlockIterator implements Iterator<Block> {
       throw new NoSuchElementException();
     }
     int most = ShardPacker.rowsPerBlock(featureSize);
-    float[] features = new float[most * featureSize];
+    Object features = packing.newArray(most * featureSize);
     long[] identities = new long[most];
     float[] rowWeights = new float[most];
     int count = 0;
@@ -46,7 +52,7 @@ final class BlockIterator implements Iterator<Block> {
     return new Block(
         index++,
         featureSize,
-        count == most ? features : Arrays.copyOf(features, count * featureSize),
+        PackedFeatures.of(packing, features, count * featureSize, scaling),
         Arrays.copyOf(identities, count),
         weights == ShardPacker.Weights.NONE ? null : Arrays.copyOf(rowWeights, count));
   }

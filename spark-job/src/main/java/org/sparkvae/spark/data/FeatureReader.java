@@ -19,6 +19,11 @@ public interface FeatureReader extends Serializable {
    */
   String nameOf(int feature);
 
+  /** Whether all values are whole numbers 0 .. 255, held in bytes. */
+  default boolean readsBytes() {
+    return false;
+  }
+
   /** What really stands where {@link #read} gave NaN or infinity, for a message. */
   Object given(Row row, int feature);
 
@@ -46,6 +51,11 @@ public interface FeatureReader extends Serializable {
         case ARRAY -> ofNumbers(row.getList(index));
         case BYTES -> ofBytes((byte[]) row.get(index));
       };
+    }
+
+    @Override
+    public boolean readsBytes() {
+      return kind == Kind.BYTES;
     }
 
     private static double[] ofNumbers(List<?> values) {

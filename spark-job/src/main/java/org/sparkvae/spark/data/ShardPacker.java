@@ -24,19 +24,20 @@ public final class ShardPacker {
     DIVIDED_BY_MEAN
   }
 
-  /** A scaled row on its way to its shard: a plain class for Kryo. */
+  /** A row on its way to its shard: a plain class for Kryo. */
   static final class PackedRow implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final float[] features;
+    private final Object features;
     private final float weight;
 
-    PackedRow(float[] features, float weight) {
+    PackedRow(Object features, float weight) {
       this.features = features;
       this.weight = weight;
     }
 
-    float[] features() {
+    /** An array as {@link RowPacking#pack} makes it. */
+    Object features() {
       return features;
     }
 
@@ -46,19 +47,14 @@ public final class ShardPacker {
   }
 
   /**
+   * However they are packed, since the order in which rows are seen depends on it: a block of bytes
+   * takes about a quarter of one of floats.
+   *
    * @param featureSize values of a row
-   * @return rows of a full block: 16 MiB of features, identities and weights; at least 1
+   * @return rows of a full block: 16 MiB of features as floats, identities and weights; at least 1
    */
   public static int rowsPerBlock(int featureSize) {
-    return Math.max(1, (int) (BYTES_PER_BLOCK / bytesPerRow(featureSize)));
-  }
-
-  /**
-   * @param featureSize values of a row
-   * @return bytes of a packed row: features, identity, weight
-   */
-  public static long bytesPerRow(int featureSize) {
-    return 4L * featureSize + 8 + 4;
+    return Math.max(1, (int) (BYTES_PER_BLOCK / RowPacking.FLOATS.bytesPerRow(featureSize)));
   }
 
   /**
@@ -81,6 +77,7 @@ public final class ShardPacker {
         .throwIfAny();
     int featureSize = survey.featureSize();
     double meanWeight = survey.meanTrainWeight();
+    RowPacking packing = survey.packing(scaling);
     JavaPairRDD<ShardKey, PackedRow> keyed =
         survey
             .rows(split)
@@ -89,10 +86,12 @@ public final class ShardPacker {
                     new Tuple2<>(
                         key(row, seed),
                         new PackedRow(
-                            scaling.apply(row.features), (float) (row.weight / meanWeight))));
+                            packing.pack(row.features, scaling),
+                            (float) (row.weight / meanWeight))));
     return keyed
         .repartitionAndSortWithinPartitions(new ShardKey.ByShard(shards), new ShardKey.Order())
-        .mapPartitions(part -> new BlockIterator(part, featureSize, weights), true);
+        .mapPartitions(
+            part -> new BlockIterator(part, featureSize, packing, scaling, weights), true);
   }
 
   private static ShardKey key(SourceRow row, long seed) {

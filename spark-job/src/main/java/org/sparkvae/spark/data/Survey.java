@@ -13,6 +13,7 @@ public final class Survey {
   private final long[] rowCounts;
   private final FeatureScaling scaling;
   private final int featureSize;
+  private final FeatureReader features;
   private final ShardPacker.Weights weights;
   private final LeftOutRows leftOut;
 
@@ -22,6 +23,7 @@ public final class Survey {
       long[] rowCounts,
       FeatureScaling scaling,
       int featureSize,
+      FeatureReader features,
       ShardPacker.Weights weights,
       LeftOutRows leftOut) {
     this.rows = rows;
@@ -29,6 +31,7 @@ public final class Survey {
     this.rowCounts = rowCounts;
     this.scaling = scaling;
     this.featureSize = featureSize;
+    this.features = features;
     this.weights = weights;
     this.leftOut = leftOut;
   }
@@ -80,7 +83,15 @@ public final class Survey {
               ? ShardPacker.Weights.NONE
               : ShardPacker.Weights.DIVIDED_BY_MEAN;
       LeftOutRows leftOut = new LeftOutRows(table, identified, judge, found.bad.count());
-      return new Survey(rows, found, found.rows, scaling, table.featureSize(), weights, leftOut);
+      return new Survey(
+          rows,
+          found,
+          found.rows,
+          scaling,
+          table.featureSize(),
+          table.features(),
+          weights,
+          leftOut);
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
     }
@@ -185,6 +196,14 @@ public final class Survey {
   }
 
   /**
+   * @param by the survey's scaling, or a stored model's
+   * @return how its rows are held once they are packed
+   */
+  public RowPacking packing(FeatureScaling by) {
+    return RowPacking.of(features, by);
+  }
+
+  /**
    * @return 64 bits of all used rows' identities, values, weights and splits, whatever their order
    */
   public long fingerprint() {
@@ -241,6 +260,6 @@ public final class Survey {
     JavaRDD<SourceRow> first = FirstRows.of(rows(split), SourceRow::place, most);
     long[] counts = new long[rowCounts.length];
     counts[split.ordinal()] = Math.min(most, rowCount(split));
-    return new Survey(first, found, counts, scaling, featureSize, weights, leftOut);
+    return new Survey(first, found, counts, scaling, featureSize, features, weights, leftOut);
   }
 }

@@ -38,8 +38,7 @@ final class LogLikelihoodEvaluator {
     private final float[] weights;
 
     Piece(Block block, int from, int to) {
-      int size = block.featureSize();
-      features = Arrays.copyOfRange(block.features(), from * size, to * size);
+      features = block.features(from, to);
       identities = Arrays.copyOfRange(block.identities(), from, to);
       weights = block.weights() == null ? null : Arrays.copyOfRange(block.weights(), from, to);
     }

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.train;
 
+import org.sparkvae.spark.data.RowPacking;
 import org.sparkvae.spark.data.ShardPacker;
 
 /**
@@ -38,7 +39,9 @@ public record JobMemory(
   private static final long SLACK = 512 * MEBIBYTE;
 
   private static final double STORAGE_SHARE = 0.6; // spark.memory.fraction
-  private static final int BYTES_PER_BLOCK = 16 << 20;
+
+  /** Mean delta in double, mean state, velocity, parameters; and the broadcast's bytes, twice. */
+  private static final long MEANS_AND_BROADCAST = 4;
 
   /**
    * The round's start, the last accepted one's and the best; and those of a checkpoint in flight.
@@ -56,33 +59,47 @@ public record JobMemory(
   /**
    * @param network of a task slot
    * @param featureSize values of a row
+   * @param packing how a shard holds them
    * @param rows of all splits; 0 where not known
    * @param training the recipe's
    * @param cluster where it runs
    * @return what it needs
    */
   public static JobMemory of(
-      NetworkMemory network, int featureSize, long rows, TrainingConfig training, Cluster cluster) {
+      NetworkMemory network,
+      int featureSize,
+      RowPacking packing,
+      long rows,
+      TrainingConfig training,
+      Cluster cluster) {
     long shards = training.shards();
     long shardsHere = (shards + cluster.executors() - 1) / cluster.executors();
     long slots = Math.min(cluster.cores(), shardsHere);
-    long rowBytes = ShardPacker.bytesPerRow(featureSize);
+    long rowBytes = packing.bytesPerRow(featureSize);
+    long blockBytes = ShardPacker.rowsPerBlock(featureSize) * rowBytes;
     long shardBytes = (rows + shards - 1) / shards * rowBytes;
 
     long message = network.messageBytes();
     long batch = 4L * training.batchSize() * (featureSize + 1);
-    long blocks = Math.min(shardBytes, blocksHeld(training, rowBytes) * BYTES_PER_BLOCK);
-    long slot = batch + 3 * message + blocks; // the answer, the same as bytes, the same as sent
+    long blocks = Math.min(shardBytes, blocksHeld(training, rowBytes, blockBytes) * blockBytes);
+    long rowsAtOnce = Math.min(ShardPacker.rowsPerBlock(featureSize), (rows + shards - 1) / shards);
+    long evaluated = 4 * rowsAtOnce * featureSize; // a block of validation rows, scaled
+    boolean summedAway =
+        SummedBy.choose(training.shards(), message, training.workerState()) == SummedBy.EXECUTORS;
+    // the answer, the same as bytes, the same as sent; or answers to sum, the same as bytes
+    long answers = (summedAway ? 2 * SummedBy.UPDATES_OF_A_SLICE : 3) * message;
+    long slot = Math.max(batch + answers, evaluated) + blocks;
     long copies = training.workerState() == WorkerState.LOCAL ? shardsHere : 1;
     long broadcast = 2 * copies * message;
     long spilling = HEAP_OF_SPARK + broadcast + slots * slot;
     long stored = shardsHere * shardBytes;
     long held = Math.max(spilling - slots * blocks + stored, (long) (stored / STORAGE_SHARE));
 
-    int levels = 64 - Long.numberOfLeadingZeros(shards);
     long ownStates = training.workerState() == WorkerState.LOCAL ? shards : 1;
     long states = STATES_HELD * ownStates * message;
-    long driver = HEAP_OF_SPARK + 2 * shards * message + (8 + 2L * levels) * message + states;
+    // answers, the same as bytes; or sums in double, the same as bytes, the same joined
+    long received = (summedAway ? 6 : 2 * shards) * message;
+    long driver = HEAP_OF_SPARK + received + MEANS_AND_BROADCAST * message + states;
     return new JobMemory(
         network,
         shardBytes,
@@ -113,9 +130,9 @@ public record JobMemory(
   }
 
   /** A round's rows come from windows of blocks, and it may begin and end within one. */
-  private static long blocksHeld(TrainingConfig training, long rowBytes) {
+  private static long blocksHeld(TrainingConfig training, long rowBytes, long blockBytes) {
     double bytes = (double) training.averagingInterval() * training.batchSize() * rowBytes;
-    long windows = 1 + (long) Math.ceil(bytes / BYTES_PER_BLOCK / PassOrder.WINDOW_BLOCKS);
+    long windows = 1 + (long) Math.ceil(bytes / blockBytes / PassOrder.WINDOW_BLOCKS);
     return windows * PassOrder.WINDOW_BLOCKS;
   }
 }

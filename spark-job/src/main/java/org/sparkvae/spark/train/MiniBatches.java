@@ -1,8 +1,6 @@
 package org.sparkvae.spark.train;
 
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
@@ -14,7 +12,7 @@ import org.sparkvae.spark.data.Block;
  * of a batch are used again by the next one.
  */
 final class MiniBatches implements Iterator<Batch> {
-  private final Map<Integer, Block> blocks;
+  private final Block[] blocks;
   private final int[] rows;
   private final int rowsPerBlock;
   private final int batchSize;
@@ -44,12 +42,12 @@ final class MiniBatches implements Iterator<Batch> {
     features = new float[this.batchSize * config.featureSize()];
     noiseValues = new float[this.batchSize * noisePerRow];
     rowWeights = new float[this.batchSize];
-    blocks = new HashMap<>();
     boolean[] needed = needed();
+    blocks = new Block[needed.length];
     while (all.hasNext()) {
       Block block = all.next();
       if (block.index() < needed.length && needed[block.index()]) {
-        blocks.put(block.index(), block);
+        blocks[block.index()] = block;
       }
     }
   }
@@ -80,7 +78,7 @@ final class MiniBatches implements Iterator<Batch> {
     boolean weighted = false;
     for (int i = 0; i < count; i++) {
       int row = rows[next + i];
-      Block block = blocks.get(row / rowsPerBlock);
+      Block block = blocks[row / rowsPerBlock];
       int inBlock = row % rowsPerBlock;
       block.copyRow(inBlock, features, i * block.featureSize());
       weighted = block.weights() != null;

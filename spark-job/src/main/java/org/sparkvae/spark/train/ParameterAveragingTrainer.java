@@ -68,10 +68,11 @@ public final class ParameterAveragingTrainer implements Trainer {
     int batchesInPass = shards.batchesInPass(config.batchSize());
     long began = System.nanoTime();
     int batches = batchesOfRound(batchesInPass - state.batchInPass());
-    List<ShardUpdate> updates = rounds.run(shards, state, batches);
+    RoundAnswers answers = rounds.run(shards, state, batches);
+    List<ShardUpdate> updates = answers.updates();
     long returned = System.nanoTime();
 
-    RoundTotal total = RoundTotal.of(updates, state.worker().parameters(), config.workerState());
+    RoundTotal total = answers.total(state.worker().parameters(), config.workerState());
     float[] velocity = outer.velocity(state.velocity(), total.meanDelta());
     WorkerStart result = stepped(state, velocity, total, updates);
     Verdict verdict = guard.judge(total.terms(), result, state);
@@ -107,7 +108,7 @@ public final class ParameterAveragingTrainer implements Trainer {
       TrainingState state, float[] velocity, RoundTotal total, List<ShardUpdate> updates) {
     return new WorkerStart(
         outer.step(state.worker().parameters(), velocity, total.meanDelta(), state.outerScale()),
-        rounded(total.meanUpdaterState()),
+        total.meanUpdaterState(),
         rounds.ownStates(state.worker().ownStates(), updates),
         state.worker().step() + total.steps());
   }
@@ -163,13 +164,5 @@ public final class ParameterAveragingTrainer implements Trainer {
     double stage = (returned - began) / 1e9;
     return new TrainingTimes(
         compute, (folded - returned) / 1e9, Math.max(0, stage - compute), (ended - folded) / 1e9);
-  }
-
-  private static float[] rounded(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = (float) values[i];
-    }
-    return floats;
   }
 }

@@ -5,17 +5,21 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.Block;
 import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import scala.Tuple2;
 
-/** Sends a round out and brings the answers back: one Spark stage, a task a shard. */
+/**
+ * Sends a round out and brings the answers back: one Spark stage, a task a shard; where shards are
+ * many, a second one that sums.
+ */
 final class RoundRunner {
-  private static final float[] NONE = {};
-
   private final JavaSparkContext spark;
   private final TrainingConfig config;
   private final VaeConfig network;
@@ -28,45 +32,96 @@ final class RoundRunner {
     this.seed = seed;
   }
 
-  /**
-   * @return one answer a shard, in the order of the shards
-   */
-  List<ShardUpdate> run(Shards shards, TrainingState state, int batches) {
-    Broadcast<float[]> parameters = spark.broadcast(state.worker().parameters());
-    List<Broadcast<float[]>> updaterStates = updaterStates(state.worker());
-    RoundInput input = input(state, batches);
-    List<ShardInfo> sizes = shards.sizes();
-    Function2<Integer, Iterator<Block>, Iterator<ShardUpdate>> task =
-        (shard, blocks) -> {
-          float[] updaterState =
-              switch (input.workerState()) {
-                case AVERAGED -> updaterStates.get(0).value();
-                case LOCAL -> updaterStates.get(shard).value();
-                case RESET -> NONE;
-              };
-          return List.of(
-                  ShardWorker.train(
-                      sizes.get(shard), blocks, parameters.value(), updaterState, input))
-              .iterator();
+  RoundAnswers run(Shards shards, TrainingState state, int batches) {
+    long numbers = (long) state.worker().parameters().length + state.worker().updaterState().length;
+    SummedBy by =
+        SummedBy.choose(shards.sizes().size(), Float.BYTES * numbers, config.workerState());
+    return run(shards, state, batches, by);
+  }
+
+  RoundAnswers run(Shards shards, TrainingState state, int batches, SummedBy by) {
+    WorkerStart worker = state.worker();
+    Broadcast<RoundStart> start =
+        spark.broadcast(new RoundStart(worker.parameters(), worker.updaterState()));
+    List<Broadcast<float[]>> ownStates = ownStates(worker);
+    JavaRDD<ShardUpdate> updates =
+        shards
+            .blocks()
+            .mapPartitionsWithIndex(
+                task(shards.sizes(), start, ownStates, input(state, batches)), true);
+    RoundAnswers answers =
+        switch (by) {
+          case DRIVER -> RoundAnswers.ofUpdates(collected(updates));
+          case EXECUTORS -> RoundAnswers.ofSlices(summed(updates, start));
         };
-    List<ShardUpdate> updates =
-        new ArrayList<>(shards.blocks().mapPartitionsWithIndex(task, true).collect());
-    parameters.destroy();
-    updaterStates.forEach(Broadcast::destroy);
-    updates.sort(Comparator.comparingInt(ShardUpdate::shard));
-    return updates;
+    start.destroy();
+    ownStates.forEach(Broadcast::destroy);
+    return answers;
+  }
+
+  private static Function2<Integer, Iterator<Block>, Iterator<ShardUpdate>> task(
+      List<ShardInfo> sizes,
+      Broadcast<RoundStart> start,
+      List<Broadcast<float[]>> ownStates,
+      RoundInput input) {
+    return (shard, blocks) -> {
+      float[] updaterState =
+          switch (input.workerState()) {
+            case AVERAGED, RESET -> start.value().updaterState();
+            case LOCAL -> ownStates.get(shard).value();
+          };
+      float[] parameters = start.value().parameters();
+      return List.of(ShardWorker.train(sizes.get(shard), blocks, parameters, updaterState, input))
+          .iterator();
+    };
+  }
+
+  private static List<ShardUpdate> collected(JavaRDD<ShardUpdate> updates) {
+    List<ShardUpdate> all = new ArrayList<>(updates.collect());
+    all.sort(Comparator.comparingInt(ShardUpdate::shard));
+    return all;
+  }
+
+  private List<TotalSlice> summed(JavaRDD<ShardUpdate> updates, Broadcast<RoundStart> start) {
+    int slices =
+        SummedBy.slices(
+            updates.getNumPartitions(),
+            spark.defaultParallelism(),
+            start.value().parameters().length);
+    JavaRDD<TotalSlice> sums =
+        updates
+            .flatMapToPair(update -> cut(update, slices))
+            .partitionBy(new HashPartitioner(slices))
+            .mapPartitionsWithIndex(
+                (slice, parts) -> List.of(slice(slice, slices, parts, start)).iterator(), true);
+    List<TotalSlice> all = new ArrayList<>(sums.collect());
+    sums.rdd().cleanShuffleDependencies(false); // else their files stay until the driver collects
+    all.sort(Comparator.comparingInt(TotalSlice::index));
+    return all;
+  }
+
+  private static Iterator<Tuple2<Integer, ShardUpdate>> cut(ShardUpdate update, int slices) {
+    List<Tuple2<Integer, ShardUpdate>> parts = new ArrayList<>(slices);
+    for (int index = 0; index < slices; index++) {
+      parts.add(new Tuple2<>(index, update.slice(index, slices)));
+    }
+    return parts.iterator();
+  }
+
+  private static TotalSlice slice(
+      int index,
+      int slices,
+      Iterator<Tuple2<Integer, ShardUpdate>> parts,
+      Broadcast<RoundStart> start) {
+    List<ShardUpdate> ofSlice = new ArrayList<>();
+    parts.forEachRemaining(part -> ofSlice.add(part._2()));
+    return TotalSlice.of(index, ofSlice, Slices.cut(start.value().parameters(), index, slices));
   }
 
   /** A worker's own state goes to its own task alone, each by a broadcast that only it reads. */
-  private List<Broadcast<float[]>> updaterStates(WorkerStart worker) {
-    List<float[]> states =
-        switch (config.workerState()) {
-          case AVERAGED -> List.of(worker.updaterState());
-          case LOCAL -> worker.ownStates();
-          case RESET -> List.of();
-        };
+  private List<Broadcast<float[]>> ownStates(WorkerStart worker) {
     List<Broadcast<float[]>> sent = new ArrayList<>();
-    states.forEach(state -> sent.add(spark.broadcast(state)));
+    worker.ownStates().forEach(state -> sent.add(spark.broadcast(state)));
     return sent;
   }
 
@@ -90,7 +145,7 @@ final class RoundRunner {
     }
     List<float[]> after = new ArrayList<>();
     for (ShardUpdate update : updates) {
-      after.add(update.rows() == 0 ? before.get(update.shard()) : update.updaterState());
+      after.add(update.rows() == 0 ? before.get(update.shard()) : update.updaterState().floats());
     }
     return after;
   }

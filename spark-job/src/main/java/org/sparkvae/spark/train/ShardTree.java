@@ -22,8 +22,18 @@ final class ShardTree {
     if (to - from == 1) {
       return leaf.apply(shards.get(from));
     }
-    int middle = from + Integer.highestOneBit(to - from - 1); // the left subtree is complete
+    int middle = middle(from, to);
     return add.apply(fold(shards, from, middle, leaf, add), fold(shards, middle, to, leaf, add));
+  }
+
+  /** Where a subtree of at least two shards divides: its left part is complete. */
+  static int middle(int from, int to) {
+    return from + Integer.highestOneBit(to - from - 1);
+  }
+
+  /** How many partial sums live at a time beside the first. */
+  static int levels(int shards) {
+    return Integer.SIZE - Integer.numberOfLeadingZeros(shards - 1);
   }
 
   static BoundTerms sum(List<BoundTerms> terms) {

@@ -9,7 +9,6 @@ import org.sparkvae.model.objective.BoundTerms;
  */
 final class ShardUpdate implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final float[] NONE = {};
 
   private final int shard;
   private final long rows;
@@ -17,9 +16,30 @@ final class ShardUpdate implements Serializable {
   private final double reconstructionNllSum;
   private final double klDivergenceSum;
   private final int steps;
-  private final float[] parameters;
-  private final float[] updaterState;
+  private final boolean finite;
+  private final WireValues parameters;
+  private final WireValues updaterState;
   private final long computeNanos;
+
+  private ShardUpdate(
+      int shard,
+      BoundTerms terms,
+      int steps,
+      boolean finite,
+      WireValues parameters,
+      WireValues updaterState,
+      long computeNanos) {
+    this.shard = shard;
+    this.rows = terms.rows();
+    this.weightSum = terms.weightSum();
+    this.reconstructionNllSum = terms.reconstructionNllSum();
+    this.klDivergenceSum = terms.klDivergenceSum();
+    this.steps = steps;
+    this.finite = finite;
+    this.parameters = parameters;
+    this.updaterState = updaterState;
+    this.computeNanos = computeNanos;
+  }
 
   /**
    * @param shard index
@@ -36,15 +56,14 @@ final class ShardUpdate implements Serializable {
       float[] parameters,
       float[] updaterState,
       long computeNanos) {
-    this.shard = shard;
-    this.rows = terms.rows();
-    this.weightSum = terms.weightSum();
-    this.reconstructionNllSum = terms.reconstructionNllSum();
-    this.klDivergenceSum = terms.klDivergenceSum();
-    this.steps = steps;
-    this.parameters = parameters;
-    this.updaterState = updaterState;
-    this.computeNanos = computeNanos;
+    this(
+        shard,
+        terms,
+        steps,
+        terms.isFinite() && FiniteValues.all(parameters),
+        WireValues.of(parameters),
+        WireValues.of(updaterState),
+        computeNanos);
   }
 
   static ShardUpdate ofNothing(int shard) {
@@ -53,7 +72,22 @@ final class ShardUpdate implements Serializable {
 
   /** Of a shard that was only looked at. */
   static ShardUpdate ofTerms(int shard, BoundTerms terms) {
-    return new ShardUpdate(shard, terms, 0, NONE, NONE, 0);
+    return new ShardUpdate(shard, terms, 0, terms.isFinite(), WireValues.NONE, WireValues.NONE, 0);
+  }
+
+  /** All but parameters and optimizer state. */
+  ShardUpdate head() {
+    return withValues(WireValues.NONE, WireValues.NONE);
+  }
+
+  /** One of {@code slices} parts of the parameters, and of the optimizer state, with all else. */
+  ShardUpdate slice(int index, int slices) {
+    return withValues(
+        Slices.cut(parameters, index, slices), Slices.cut(updaterState, index, slices));
+  }
+
+  private ShardUpdate withValues(WireValues ofParameters, WireValues ofState) {
+    return new ShardUpdate(shard, terms(), steps, finite, ofParameters, ofState, computeNanos);
   }
 
   int shard() {
@@ -69,18 +103,18 @@ final class ShardUpdate implements Serializable {
   }
 
   boolean isFinite() {
-    return terms().isFinite() && FiniteValues.all(parameters);
+    return finite;
   }
 
   int steps() {
     return steps;
   }
 
-  float[] parameters() {
+  WireValues parameters() {
     return parameters;
   }
 
-  float[] updaterState() {
+  WireValues updaterState() {
     return updaterState;
   }
 

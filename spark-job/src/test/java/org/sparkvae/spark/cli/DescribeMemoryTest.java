@@ -36,14 +36,22 @@ class DescribeMemoryTest {
             "rows: 70,000 of 784 features",
             "parameters: 815,824, 3.1 MB", // 784*500+500 + 2*(500*20+20) + 20*500+500 + 500*784+784
             "optimizer state: adam, 6.2 MB",
-            "shard: 105.1 MB, 2 of them, in memory while it fits, else on disk; in blocks of at"
-                + " most 16 MB", // 35,000 rows of 4 * 784 + 12 bytes
+            "shard: 26.6 MB, 2 of them, in memory while it fits, else on disk; in blocks of at"
+                + " most 16 MB", // 35,000 rows of 784 + 12 bytes
             "defaults of submit/ (2g + 3g an executor, 3g + 3g the driver): suffice");
     assertThat(lines.get(lines.size() - 2))
         .matches(
             "on a cluster: -- --conf spark.executor.memory=1024m --conf"
                 + " spark.executor.memoryOverhead=\\d+m --conf spark.driver.memory=1024m --conf"
                 + " spark.driver.memoryOverhead=\\d+m");
+  }
+
+  @Test
+  void aScalingForEachFeatureTakesFourBytesAValue() {
+    String scaling = "data.scaling=minMax";
+    List<String> lines = Verb.ok("describe", "--memory", recipe, "--set", scaling).lines();
+
+    assertThat(lines).anyMatch(line -> line.startsWith("shard: 105.1 MB")); // of 4 * 784 + 12
   }
 
   @Test

@@ -90,8 +90,14 @@ class ShardPackerTest {
   @Test
   void whatTravelsSurvivesKryo() {
     SerializerInstance kryo = new KryoSerializer(new SparkConf()).newInstance();
-    Block block = new Block(3, 2, new float[] {1, 2}, new long[] {9}, null);
+    Block block =
+        new Block(3, 2, new PackedFeatures.Floats(new float[] {1, 2}), new long[] {9}, null);
     assertThat(copy(kryo, block)).usingRecursiveComparison().isEqualTo(block);
+    PackedFeatures bytes = new PackedFeatures.Bytes(new byte[] {0, -1}, new float[256]);
+    Block ofBytes = new Block(3, 2, bytes, new long[] {9}, new float[] {1});
+    assertThat(copy(kryo, ofBytes)).usingRecursiveComparison().isEqualTo(ofBytes);
+    ShardPacker.PackedRow row = new ShardPacker.PackedRow(new byte[] {7}, 1);
+    assertThat(copy(kryo, row)).usingRecursiveComparison().isEqualTo(row);
     ShardKey key = new ShardKey(1, 2, 3);
     assertThat(copy(kryo, key)).isEqualTo(key);
     Moments train = new Moments(2, Moments.Wanted.ALL);

@@ -22,7 +22,8 @@ public final class SmallBlocks {
           new Block(
               blocks.size(),
               featureSize,
-              Arrays.copyOfRange(features, from * featureSize, to * featureSize),
+              new PackedFeatures.Floats(
+                  Arrays.copyOfRange(features, from * featureSize, to * featureSize)),
               Arrays.copyOfRange(identities, from, to),
               weights == null ? null : Arrays.copyOfRange(weights, from, to)));
     }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** Rows of four times the executors' storage memory train to the bits that ample memory gives. */
 class SpillIT {
-  private static final int ROWS = 40_000;
-  private static final long ROW_BYTES = 4L * RandomImages.PIXELS; // packed as floats
+  private static final int ROWS = 160_000;
+  private static final long ROW_BYTES = RandomImages.PIXELS; // packed as bytes
   private static final int EXECUTORS = 2;
   private static final long HEAP = 512L << 20;
   private static final long RESERVED = 300L << 20;

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 class PassOrderTest {
   private static final int ROWS = 103; // 35 blocks of 3, the last short: five windows
 
+  private static final int OLD_HASH = 305037848;
+
   private static PassOrder order(int pass, int shard) {
     return new PassOrder(1, pass, shard, ROWS, 3);
   }
@@ -43,6 +45,22 @@ class PassOrderTest {
       }
       assertThat(cut.toArray()).isEqualTo(whole);
     }
+  }
+
+  @Test
+  void whatWasKeptOfOtherOrdersDoesNotMatter() {
+    int[] whole = order(0, 0).rows(0, ROWS);
+    order(1, 0).rows(0, 10); // the same shard, another pass
+    new PassOrder(1, 0, 0, ROWS, 4).rows(0, 10); // other blocks
+    new PassOrder(1, 0, 0, ROWS - 1, 3).rows(0, 10);
+    new PassOrder(7, 0, 1, 10 << 20, 1 << 20).rows(0, 10); // more rows than are kept
+    assertThat(order(0, 0).rows(30, 60)).isEqualTo(Arrays.copyOfRange(whole, 30, 60));
+  }
+
+  /** Drawn by the first version: orders are part of what makes a run the same run. */
+  @Test
+  void ordersStayThoseOfOlderRuns() {
+    assertThat(Arrays.hashCode(order(3, 5).rows(0, ROWS))).isEqualTo(OLD_HASH);
   }
 
   @Test

@@ -26,7 +26,7 @@ class RoundTotalTest {
   void deltaIsTheMeanWeightedByRows() {
     RoundTotal total = total(List.of(update(0, 3, 1, 2f, 0f), update(1, 1, 1, 6f, -4f)));
     assertThat(total.meanDelta()).containsExactly((3 * 1 + 5) / 4.0, (3 * 2 - 2) / 4.0);
-    assertThat(total.meanUpdaterState()).containsExactly((3 * 20 + 60) / 4.0, -10.0);
+    assertThat(total.meanUpdaterState()).containsExactly((3 * 20 + 60) / 4f, -10f);
     assertThat(total.terms()).isEqualTo(new BoundTerms(4, 4, 8));
   }
 

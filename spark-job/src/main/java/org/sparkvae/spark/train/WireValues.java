@@ -1,0 +1,64 @@
+package org.sparkvae.spark.train;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/** Numbers of a worker's answer as they travel: primitives only. A plain class for Kryo. */
+abstract class WireValues implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** None. */
+  static final WireValues NONE = new Floats(new float[0]);
+
+  /**
+   * @param values as they are; not copied
+   */
+  static WireValues of(float[] values) {
+    return new Floats(values);
+  }
+
+  /** How many. */
+  abstract int length();
+
+  /** From {@code from} on, {@code count} of them, to the start of {@code to}. */
+  abstract void copy(int from, int count, double[] to);
+
+  /** Those from {@code from} to before {@code to}. */
+  abstract WireValues slice(int from, int to);
+
+  /** All of them; not to be changed. */
+  abstract float[] floats();
+
+  /** 4 bytes each. */
+  private static final class Floats extends WireValues {
+    private static final long serialVersionUID = 1L;
+
+    private final float[] values;
+
+    Floats(float[] values) {
+      this.values = values;
+    }
+
+    @Override
+    int length() {
+      return values.length;
+    }
+
+    @Override
+    void copy(int from, int count, double[] to) {
+      for (int i = 0; i < count; i++) {
+        to[i] = values[from + i];
+      }
+    }
+
+    @Override
+    WireValues slice(int from, int to) {
+      return new Floats(Arrays.copyOfRange(values, from, to));
+    }
+
+    @Override
+    float[] floats() {
+      return values;
+    }
+  }
+}
