@@ -89,6 +89,20 @@ public final class FeatureScaling implements Serializable {
     return factor.clone();
   }
 
+  /** Whether a scaled value does not depend on which feature it is. */
+  boolean isOneForAll() {
+    return offset.length == 1;
+  }
+
+  /** What each byte 0 .. 255 is once scaled, where one scaling is for all features. */
+  float[] ofBytes() {
+    float[] scaled = new float[256];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = scaled(i, 0);
+    }
+    return scaled;
+  }
+
   float scaled(double raw, int feature) {
     int at = offset.length == 1 ? 0 : feature;
     return (float) ((raw - offset[at]) * factor[at]);
