@@ -170,7 +170,7 @@ abstract class OneColumn implements FeatureReader {
     double[] values(InternalRow row) {
       InternalRow vector = row.getStruct(index, held.length);
       double[] given = all(vector, values);
-      return held[type].number(vector, type) == 0 ? given : sparse(vector, given);
+      return held[type].number(vector, type) == 0 ? sparse(vector, given) : given;
     }
 
     /** Of no values where they contradict each other: a row of a wrong width. */
