@@ -6,7 +6,6 @@ import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.DataException;
-import org.sparkvae.spark.data.ScaledRows;
 import org.sparkvae.spark.data.ScaledRows.Extent;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.ModelPictures;
@@ -87,7 +86,7 @@ final class ReconstructCommand extends SparkCommand {
 
   private static List<float[]> images(StoredInput opened, Extent extent) throws IOException {
     try {
-      return ScaledRows.collect(opened.rows(extent));
+      return opened.rows(extent).collect();
     } catch (DataException met) {
       throw opened.explained(met, extent);
     }

@@ -2,11 +2,10 @@ package org.sparkvae.spark.cli;
 
 import java.io.IOException;
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.spark.data.DataException;
-import org.sparkvae.spark.data.ScaledRow;
+import org.sparkvae.spark.data.ScaledRows;
 import org.sparkvae.spark.data.ScaledRows.Extent;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.score.RowScores;
@@ -90,7 +89,7 @@ final class ScoreCommand extends SparkCommand {
       String format,
       AtomicOutput place)
       throws IOException {
-    JavaRDD<ScaledRow> rows = input.rows(extent);
+    ScaledRows rows = input.rows(extent);
     try {
       RowsWriter.write(
           RowScores.of(spark, input.table(), rows, artifact.vae(), artifact.parameters(), request),

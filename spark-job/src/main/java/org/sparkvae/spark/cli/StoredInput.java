@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.config.ConfigException;
@@ -16,7 +15,6 @@ import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.ExpectedRows;
 import org.sparkvae.spark.data.FeatureScaling;
 import org.sparkvae.spark.data.LeftOutRows;
-import org.sparkvae.spark.data.ScaledRow;
 import org.sparkvae.spark.data.ScaledRows;
 import org.sparkvae.spark.data.ScaledRows.Extent;
 import org.sparkvae.spark.data.SourceReader;
@@ -74,7 +72,7 @@ record StoredInput(
    * The rows to score. Where bad ones are left out, one pass more counts them first, so that too
    * many end the run before its work.
    */
-  JavaRDD<ScaledRow> rows(Extent extent) throws IOException {
+  ScaledRows rows(Extent extent) throws IOException {
     if (spec.badRowPolicy() == BadRowPolicy.SKIP) {
       quarantine.take(leftOut(extent));
     }

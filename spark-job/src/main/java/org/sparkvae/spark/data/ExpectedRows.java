@@ -55,7 +55,7 @@ public record ExpectedRows(
 
   private boolean fits(String column, DataType type, TextColumns texts) {
     if (column.equals(together)) {
-      return FeatureColumns.kindOf(type) != null;
+      return FeatureColumns.holdsFeatures(type);
     }
     return others.contains(column)
         || type instanceof NumericType

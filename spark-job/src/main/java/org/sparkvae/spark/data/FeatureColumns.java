@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.spark.ml.linalg.SQLDataTypes;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -16,7 +14,6 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.FeatureReader.ManyColumns;
-import org.sparkvae.spark.data.FeatureReader.OneColumn;
 
 /**
  * Decides which columns are features. As named by the settings; else the only column of vectors,
@@ -57,7 +54,7 @@ final class FeatureColumns {
     Set<String> others = others(spec);
     for (StructField field : schema.fields()) {
       String name = field.name();
-      if (kindOf(field.dataType()) != null) {
+      if (holdsFeatures(field.dataType())) {
         wide.add(name);
       } else if (!others.contains(name)
           && (field.dataType() instanceof NumericType
@@ -110,34 +107,29 @@ final class FeatureColumns {
 
   private FeatureReader named(String column) {
     DataType type = schema.apply(column).dataType();
-    OneColumn.Kind kind = kindOf(type);
+    Optional<OneColumn> reader = OneColumn.of(column, schema.fieldIndex(column), type);
     new Problems("data")
         .require(
-            kind != null,
+            reader.isPresent(),
             "featuresColumn",
             column,
             "must hold vectors, arrays of numbers or bytes; it holds " + type.simpleString())
         .throwIfAny();
-    return new OneColumn(column, schema.fieldIndex(column), kind);
+    return reader.orElseThrow();
   }
 
   private FeatureReader many(List<String> columns) {
-    return new ManyColumns(columns, columns.stream().mapToInt(schema::fieldIndex).toArray());
+    return new ManyColumns(
+        columns,
+        columns.stream().mapToInt(schema::fieldIndex).toArray(),
+        columns.stream()
+            .map(column -> new HeldValues(schema.apply(column).dataType()))
+            .toArray(HeldValues[]::new));
   }
 
-  /** How a column holds all features, or null. */
-  static OneColumn.Kind kindOf(DataType type) {
-    if (type.equals(SQLDataTypes.VectorType())) {
-      return OneColumn.Kind.VECTOR;
-    }
-    if (type instanceof ArrayType array && array.elementType() instanceof NumericType) {
-      return OneColumn.Kind.ARRAY;
-    }
-    if (type instanceof StructType struct
-        && Arrays.asList(struct.fieldNames()).containsAll(List.of("type", "values"))) {
-      return OneColumn.Kind.VECTOR_FIELDS;
-    }
-    return type instanceof BinaryType ? OneColumn.Kind.BYTES : null;
+  /** Whether one column of the type can hold all features. */
+  static boolean holdsFeatures(DataType type) {
+    return OneColumn.of("", 0, type).isPresent();
   }
 
   private String available() {

@@ -15,9 +15,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.functions;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * Places of rows that Spark's file formats read: (path below the input, position in the file).
@@ -29,6 +31,7 @@ final class FilePlaces implements RowPlaces {
   private static final String FILE = "_placeFile";
   private static final String PIECE = "_placePiece";
 
+  private final Dataset<Row> scan;
   private final Dataset<Row> placed;
   private final Path input;
   private final Columns columns;
@@ -41,6 +44,7 @@ final class FilePlaces implements RowPlaces {
   }
 
   FilePlaces(Dataset<Row> scan, Path input, Columns columns, int corruptIndex) {
+    this.scan = scan;
     this.placed =
         scan.select(
             functions.col("*"),
@@ -49,6 +53,11 @@ final class FilePlaces implements RowPlaces {
     this.input = input;
     this.columns = columns;
     this.corruptIndex = corruptIndex;
+  }
+
+  @Override
+  public Dataset<Row> unplaced(Dataset<Row> rows) {
+    return scan;
   }
 
   @Override
@@ -71,7 +80,7 @@ final class FilePlaces implements RowPlaces {
 
   @Override
   public JavaRDD<IdentifiedRow> identify() {
-    JavaRDD<Row> rows = placed.toJavaRDD();
+    JavaRDD<InternalRow> rows = InternalRows.of(placed);
     Map<String, Map<Long, Long>> offsets = hasCutFiles(rows) ? offsets(rows) : new HashMap<>();
     Broadcast<Map<String, Map<Long, Long>>> shared =
         JavaSparkContext.fromSparkContext(rows.context()).broadcast(offsets);
@@ -80,7 +89,7 @@ final class FilePlaces implements RowPlaces {
     return rows.mapPartitions(part -> new PlacedRows(part, fileIndex, base, shared.value()));
   }
 
-  private Map<String, Map<Long, Long>> offsets(JavaRDD<Row> rows) {
+  private Map<String, Map<Long, Long>> offsets(JavaRDD<InternalRow> rows) {
     List<Piece> pieces = toCount(rows).mapPartitions(part -> count(part).iterator()).collect();
     Map<String, TreeMap<Long, Long>> counts = new HashMap<>();
     for (Piece piece : pieces) {
@@ -100,13 +109,13 @@ final class FilePlaces implements RowPlaces {
     return offsets;
   }
 
-  private static List<Piece> count(Iterator<Row> rows) {
+  private static List<Piece> count(Iterator<InternalRow> rows) {
     List<Piece> pieces = new ArrayList<>();
     Piece piece = null;
     while (rows.hasNext()) {
-      Row row = rows.next();
-      String file = row.getString(row.length() - 2);
-      long start = row.getLong(row.length() - 1);
+      InternalRow row = rows.next();
+      String file = row.getString(row.numFields() - 2);
+      long start = row.getLong(row.numFields() - 1);
       if (piece == null || piece.start != start || !piece.file.equals(file)) {
         piece = new Piece(file, start);
         pieces.add(piece);
@@ -120,11 +129,11 @@ final class FilePlaces implements RowPlaces {
    * Planned anew, with fewer columns, Spark may cut otherwise: executors that came meanwhile raise
    * its default parallelism.
    */
-  private JavaRDD<Row> toCount(JavaRDD<Row> rows) {
+  private JavaRDD<InternalRow> toCount(JavaRDD<InternalRow> rows) {
     if (columns == Columns.ALL) {
       return rows;
     }
-    JavaRDD<Row> pruned = placed.select(FILE, PIECE).toJavaRDD();
+    JavaRDD<InternalRow> pruned = InternalRows.of(placed.select(FILE, PIECE));
     List<String> cuts = cuts(rows);
     if (!cuts.isEmpty() && cuts.equals(cuts(pruned))) {
       return pruned;
@@ -132,14 +141,14 @@ final class FilePlaces implements RowPlaces {
     return rows;
   }
 
-  private static boolean hasCutFiles(JavaRDD<Row> rows) {
+  private static boolean hasCutFiles(JavaRDD<InternalRow> rows) {
     List<String> cuts = cuts(rows);
     return cuts.isEmpty() || cuts.stream().anyMatch(cut -> !cut.startsWith("0 "));
   }
 
   // The one use of Spark's internals here: which bytes a partition reads. Without it (other
   // partitions than these) the rows are counted, which is slower and as right.
-  private static List<String> cuts(JavaRDD<Row> rows) {
+  private static List<String> cuts(JavaRDD<InternalRow> rows) {
     List<String> cuts = new ArrayList<>();
     for (Partition partition : rows.partitions()) {
       if (!(partition instanceof FilePartition part)) {
@@ -154,18 +163,21 @@ final class FilePlaces implements RowPlaces {
 
   /** Walks one partition and counts up within each piece. */
   private static final class PlacedRows implements Iterator<IdentifiedRow> {
-    private final Iterator<Row> rows;
+    private final Iterator<InternalRow> rows;
     private final int fileIndex;
     private final String base;
     private final Map<String, Map<Long, Long>> offsets;
-    private String uri;
+    private UTF8String uri;
     private long start;
     private String file;
     private long fileHash;
     private long position;
 
     PlacedRows(
-        Iterator<Row> rows, int fileIndex, String base, Map<String, Map<Long, Long>> offsets) {
+        Iterator<InternalRow> rows,
+        int fileIndex,
+        String base,
+        Map<String, Map<Long, Long>> offsets) {
       this.rows = rows;
       this.fileIndex = fileIndex;
       this.base = base;
@@ -179,15 +191,15 @@ final class FilePlaces implements RowPlaces {
 
     @Override
     public IdentifiedRow next() {
-      Row row = rows.next();
-      String nextUri = row.getString(fileIndex);
+      InternalRow row = rows.next();
+      UTF8String nextUri = row.getUTF8String(fileIndex);
       long nextStart = row.getLong(fileIndex + 1);
       if (nextStart != start || !nextUri.equals(uri)) {
-        uri = nextUri;
+        uri = nextUri.clone(); // its memory is the row's
         start = nextStart;
-        file = below(base, uri);
+        file = below(base, uri.toString());
         fileHash = RowIdentity.hash(file);
-        position = offsets.isEmpty() ? 0 : offsets.get(uri).get(start);
+        position = offsets.isEmpty() ? 0 : offsets.get(uri.toString()).get(start);
       }
       long at = position++;
       return new IdentifiedRow(row, RowIdentity.ofPlace(fileHash, at), file, at);

@@ -1,31 +1,33 @@
 package org.sparkvae.spark.data;
 
-import java.io.Serializable;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * A row of the source and what tells it from others. A class, not a record: Kryo 4 cannot set a
- * record's fields.
+ * A row of the source and what tells it from others. Not serializable: Spark uses the row's memory
+ * again, so that it is good only until the next one is asked for.
  */
-public final class IdentifiedRow implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final Row row;
+public final class IdentifiedRow {
+  private final InternalRow row;
   private final long identity;
   private final String file;
   private final long position;
 
-  IdentifiedRow(Row row, long identity, String file, long position) {
+  IdentifiedRow(InternalRow row, long identity, String file, long position) {
     this.row = row;
     this.identity = identity;
     this.file = file;
     this.position = position;
   }
 
+  /** Where nobody asks what tells it from others. */
+  static IdentifiedRow unplaced(InternalRow row) {
+    return new IdentifiedRow(row, 0, "", -1);
+  }
+
   /**
    * @return the source's columns in the order of {@link SourceTable#rows()}; more may follow
    */
-  public Row row() {
+  public InternalRow row() {
     return row;
   }
 

@@ -22,7 +22,6 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
-import org.sparkvae.spark.data.FeatureReader.OneColumn;
 import org.sparkvae.spark.data.IdxHeader.Packing;
 
 /** IDX images as rows (split, row, label, features); the pixels are read inside tasks. */
@@ -64,7 +63,7 @@ final class IdxSource {
     return new SourceTable(
         input.toString(),
         kept,
-        new OneColumn(FEATURES, kept.schema().fieldIndex(FEATURES), OneColumn.Kind.BYTES),
+        new OneColumn.Bytes(FEATURES, kept.schema().fieldIndex(FEATURES)),
         first.bytesPerRow(),
         Optional.of(new ImageShape(first.height(), first.width())),
         pairs.size() > 1 ? Optional.of(SPLIT) : Optional.empty(),

@@ -1,16 +1,18 @@
 package org.sparkvae.spark.data;
 
-import java.util.Collections;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** The bad rows that {@link BadRowPolicy#SKIP} left out. */
 public final class LeftOutRows {
@@ -45,42 +47,43 @@ public final class LeftOutRows {
    */
   public Dataset<Row> rows() {
     int corrupt = table.corruptIndex();
-    int columns = table.rows().columns().length;
+    StructType columns = table.rows().schema();
+    int[] all = IntStream.range(0, columns.length()).toArray();
     RowJudge judge = this.judge;
-    JavaRDD<Row> bad =
-        rows.flatMap(
-            row -> {
-              RowProblem problem = judge.judge(row).problem;
-              return problem == null
-                  ? Collections.emptyIterator()
-                  : List.of(entry(row, problem, corrupt, columns)).iterator();
-            });
+    JavaRDD<InternalRow> bad =
+        rows.filter(row -> judge.judge(row).problem != null)
+            .mapPartitions(
+                part -> {
+                  UnsafeProjection own = InternalRows.columns(columns, all);
+                  return Mapped.of(
+                      part,
+                      row -> entry(row, judge.judge(row).problem, corrupt, own.apply(row.row())));
+                });
     StructType schema =
         new StructType()
             .add("file", DataTypes.StringType)
             .add("row", DataTypes.LongType)
             .add("reason", DataTypes.StringType)
             .add(LINE, DataTypes.StringType)
-            .add(COLUMNS, table.rows().schema());
+            .add(COLUMNS, columns);
     Column json = functions.to_json(functions.col(COLUMNS), Map.of("ignoreNullFields", "false"));
-    return table
-        .rows()
-        .sparkSession()
-        .createDataFrame(bad, schema)
+    return InternalRows.dataset(table.rows().sparkSession(), bad, schema)
         .withColumn("raw", functions.coalesce(functions.col(LINE), json))
         .drop(LINE, COLUMNS)
         .repartition(1) // not coalesce: one task would read the whole source
         .sortWithinPartitions("file", "row");
   }
 
-  private static Row entry(IdentifiedRow from, RowProblem problem, int corrupt, int columns) {
-    Row row = from.row();
-    Object[] values = new Object[columns];
-    for (int i = 0; i < columns; i++) {
-      values[i] = row.get(i);
-    }
-    String line = corrupt < 0 ? null : row.getString(corrupt);
-    return RowFactory.create(
-        from.file(), from.position(), problem.reason(), line, RowFactory.create(values));
+  private static InternalRow entry(
+      IdentifiedRow from, RowProblem problem, int corrupt, InternalRow columns) {
+    InternalRow row = from.row();
+    Object[] values = {
+      UTF8String.fromString(from.file()),
+      from.position(),
+      UTF8String.fromString(problem.reason()),
+      corrupt < 0 || row.isNullAt(corrupt) ? null : row.getUTF8String(corrupt),
+      columns
+    };
+    return new GenericInternalRow(values);
   }
 }

@@ -35,11 +35,11 @@ final class RowIdentity {
     return NoiseStream.key(mixed(hash, Double.doubleToLongBits(weight + 0.0)));
   }
 
-  /** Of scaled values. */
-  static long ofContent(float[] features) {
-    long hash = mixed(FNV_OFFSET, features.length);
-    for (float value : features) {
-      hash = mixed(hash, Float.floatToIntBits(value + 0.0f));
+  /** Of scaled values: {@code size} of them, from {@code from} on. */
+  static long ofContent(float[] features, int from, int size) {
+    long hash = mixed(FNV_OFFSET, size);
+    for (int i = from; i < from + size; i++) {
+      hash = mixed(hash, Float.floatToIntBits(features[i] + 0.0f));
     }
     return NoiseStream.key(hash);
   }

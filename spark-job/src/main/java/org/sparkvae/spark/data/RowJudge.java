@@ -1,6 +1,7 @@
 package org.sparkvae.spark.data;
 
 import java.io.Serializable;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.sparkvae.spark.data.SourceRow.State;
 
 /**
@@ -16,6 +17,11 @@ final class RowJudge implements Serializable {
   RowJudge(SourceTable table, SourceSpec spec, SurveyQuestions questions) {
     this.parser = new RowParser(table, spec);
     this.questions = questions;
+  }
+
+  /** Whether nothing but the features is left to look at. */
+  boolean isFineBesideFeatures(InternalRow row) {
+    return parser.isFineBesideFeatures(row);
   }
 
   SourceRow judge(IdentifiedRow from) {

@@ -1,7 +1,7 @@
 package org.sparkvae.spark.data;
 
 import java.io.Serializable;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Reads features, weight and split of a row and applies the null policy. Never throws: see below.
@@ -14,8 +14,10 @@ final class RowParser implements Serializable {
   private final NullPolicy nulls;
   private final String weightColumn;
   private final int weightIndex;
+  private final HeldValues weights;
   private final String splitColumn;
   private final int splitIndex;
+  private final HeldValues splits;
   private final int corruptIndex;
   private final ShowValues showValues;
 
@@ -28,6 +30,8 @@ final class RowParser implements Serializable {
         spec.splitColumn().isEmpty() ? table.ownSplitColumn().orElse("") : spec.splitColumn();
     weightIndex = indexOf(table, weightColumn);
     splitIndex = indexOf(table, splitColumn);
+    weights = held(table, weightIndex);
+    splits = held(table, splitIndex);
     corruptIndex = table.corruptIndex();
     showValues = spec.showValues();
   }
@@ -36,27 +40,51 @@ final class RowParser implements Serializable {
     return column.isEmpty() ? -1 : table.rows().schema().fieldIndex(column);
   }
 
+  private static HeldValues held(SourceTable table, int index) {
+    return index < 0 ? null : new HeldValues(table.rows().schema().apply(index).dataType());
+  }
+
+  /** Whether nothing but the features is left to look at. */
+  boolean isFineBesideFeatures(InternalRow row) {
+    return !isCorrupt(row)
+        && isWeight(weight(row))
+        && (splitIndex < 0 || Split.ofText(String.valueOf(splits.given(row, splitIndex))) != null);
+  }
+
+  private boolean isCorrupt(InternalRow row) {
+    return corruptIndex >= 0 && !row.isNullAt(corruptIndex);
+  }
+
+  private double weight(InternalRow row) {
+    return weightIndex < 0 ? 1 : weights.number(row, weightIndex);
+  }
+
+  private static boolean isWeight(double weight) {
+    return weight >= 0 && weight <= Float.MAX_VALUE;
+  }
+
   /**
    * A problem is kept in the row, not thrown: so the first one in the order of the input is
    * reported, not the one whose task came first, and Spark does not run the task three times more.
    */
   SourceRow parse(IdentifiedRow from) {
-    Row row = from.row();
-    if (corruptIndex >= 0 && !row.isNullAt(corruptIndex)) {
+    InternalRow row = from.row();
+    if (isCorrupt(row)) {
       return SourceRow.bad(
           from,
           RowProblem.line(from, Text.line(row.getString(corruptIndex), showValues), corruptIndex));
     }
-    double weight = weightIndex < 0 ? 1 : FeatureReader.number(row.get(weightIndex));
-    if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
+    double weight = weight(row);
+    if (!isWeight(weight)) {
       return SourceRow.bad(
-          from, RowProblem.weight(from, weightColumn, shown(row.get(weightIndex))));
+          from, RowProblem.weight(from, weightColumn, shown(weights.given(row, weightIndex))));
     }
     Split indicated = null;
     if (splitIndex >= 0) {
-      indicated = Split.ofText(String.valueOf(row.get(splitIndex)));
+      Object given = splits.given(row, splitIndex);
+      indicated = Split.ofText(String.valueOf(given));
       if (indicated == null) {
-        return SourceRow.bad(from, RowProblem.split(from, splitColumn, shown(row.get(splitIndex))));
+        return SourceRow.bad(from, RowProblem.split(from, splitColumn, shown(given)));
       }
     }
     return withFeatures(from, weight, indicated);
@@ -81,9 +109,7 @@ final class RowParser implements Serializable {
         if (nulls == NullPolicy.FAIL) {
           return SourceRow.bad(from, RowProblem.notFinite(from, features.nameOf(i), shown(given)));
         }
-        if (zeroed++ == 0) {
-          values = values.clone(); // a dense vector hands out its own array
-        }
+        zeroed++;
         values[i] = 0;
       }
     }

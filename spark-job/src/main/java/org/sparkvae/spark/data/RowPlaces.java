@@ -10,6 +10,11 @@ import org.apache.spark.sql.Row;
 interface RowPlaces {
   JavaRDD<IdentifiedRow> identify();
 
+  /** The same rows and columns, if nobody asks for places. */
+  default Dataset<Row> unplaced(Dataset<Row> rows) {
+    return rows;
+  }
+
   default int corruptIndex() {
     return -1;
   }
@@ -19,10 +24,12 @@ interface RowPlaces {
       Dataset<Row> rows, int positionIndex, String splitColumn, Map<String, String> fileOfSplit) {
     int splitIndex = rows.schema().fieldIndex(splitColumn);
     return () ->
-        rows.toJavaRDD()
+        InternalRows.of(rows)
             .map(
                 row -> {
-                  String file = fileOfSplit.get(row.getString(splitIndex));
+                  // there is none where one file is all
+                  String split = row.isNullAt(splitIndex) ? null : row.getString(splitIndex);
+                  String file = fileOfSplit.get(split);
                   long position = row.getLong(positionIndex);
                   long identity = RowIdentity.ofPlace(RowIdentity.hash(file), position);
                   return new IdentifiedRow(row, identity, file, position);
@@ -33,7 +40,7 @@ interface RowPlaces {
   static RowPlaces ofSynthetic(Dataset<Row> rows, int positionIndex, String name) {
     long hash = RowIdentity.hash(name);
     return () ->
-        rows.toJavaRDD()
+        InternalRows.of(rows)
             .map(
                 row -> {
                   long position = row.getLong(positionIndex);
@@ -45,8 +52,10 @@ interface RowPlaces {
   /** Rows without a place: equal content (features, row weight), equal identity. */
   static RowPlaces ofContent(
       Dataset<Row> rows, String table, FeatureReader features, int weightIndex) {
+    HeldValues weights =
+        weightIndex < 0 ? null : new HeldValues(rows.schema().apply(weightIndex).dataType());
     return () ->
-        rows.toJavaRDD()
+        InternalRows.of(rows)
             .mapPartitions(
                 part -> {
                   String where = table + ", partition " + TaskContext.getPartitionId();
@@ -55,8 +64,7 @@ interface RowPlaces {
                       part,
                       row -> {
                         double[] values = features.read(row);
-                        double weight =
-                            weightIndex < 0 ? 1 : FeatureReader.number(row.get(weightIndex));
+                        double weight = weights == null ? 1 : weights.number(row, weightIndex);
                         long identity =
                             RowIdentity.ofContent(values == null ? new double[0] : values, weight);
                         return new IdentifiedRow(row, identity, where, count[0]++);

@@ -86,9 +86,9 @@ final class RowProblem implements Serializable {
     return reason;
   }
 
-  /** With its place; rows count from 0, headers not counted. */
+  /** With its place, where that is known; rows count from 0, headers not counted. */
   String message() {
-    return reason + " at " + file + ": row " + position + " (from 0)";
+    return position < 0 ? reason : reason + " at " + file + ": row " + position + " (from 0)";
   }
 
   /** What to do, for the end of a message. */

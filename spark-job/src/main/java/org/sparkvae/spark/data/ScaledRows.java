@@ -1,15 +1,27 @@
 package org.sparkvae.spark.data;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
 import scala.Tuple2;
 
 /** The rows of a source for a stored model: checked, scaled as the model was trained, streamed. */
 public final class ScaledRows {
-  private ScaledRows() {}
+  private final JavaRDD<IdentifiedRow> rows;
+  private final Opener opener;
+  private final int featureSize;
+
+  private ScaledRows(JavaRDD<IdentifiedRow> rows, Opener opener, int featureSize) {
+    this.rows = rows;
+    this.opener = opener;
+    this.featureSize = featureSize;
+  }
+
+  /** Opens a partition inside a task. */
+  private interface Opener extends Function<Iterator<IdentifiedRow>, RowCursor> {}
 
   /** Which rows of the source. */
   public sealed interface Extent {
@@ -33,11 +45,30 @@ public final class ScaledRows {
    * @return in Spark's partitions, without the rows that the policies leave out; reading it throws
    *     {@link DataException} at the first row of a partition that is bad and may not be left out
    */
-  public static JavaRDD<ScaledRow> read(
+  public static ScaledRows read(
       SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, Extent extent) {
     RowJudge judge = judge(table, spec, scaling, range);
     BadRowPolicy policy = spec.badRowPolicy();
-    return wanted(table, extent).mapPartitions(part -> new Usable(part, judge, scaling, policy));
+    FeatureReader features = table.features();
+    int size = table.featureSize();
+    Opener opener =
+        part ->
+            new RowCursor(
+                part, features, new RowScaler(scaling, range, size), judge, scaling, policy);
+    // Of all rows, nobody asks where they stand: to tell, files that Spark cuts are read twice.
+    JavaRDD<IdentifiedRow> rows =
+        extent instanceof Extent.All ? table.unplacedRows() : wanted(table, extent);
+    return new ScaledRows(rows, opener, size);
+  }
+
+  /**
+   * @param use of a partition's rows, in a task
+   * @param <T> what it makes of them
+   * @return lazily made, in the partitions of the rows
+   */
+  public <T> JavaRDD<T> mapPartitions(Function<RowCursor, Iterator<T>> use) {
+    Opener open = opener;
+    return rows.mapPartitions(part -> use.call(open.call(part)));
   }
 
   /**
@@ -78,13 +109,15 @@ public final class ScaledRows {
   }
 
   /**
-   * @param rows few
+   * All of them, on the driver: they have to be few.
+   *
    * @return scaled, each [featureSize], in the source's order
    * @throws DataException if a row is bad
    */
-  public static List<float[]> collect(JavaRDD<ScaledRow> rows) {
+  public List<float[]> collect() {
+    int size = featureSize;
     try {
-      return rows.mapToPair(row -> new Tuple2<>(row.place(), row.features())).collect().stream()
+      return mapPartitions(part -> placed(part, size).iterator()).collect().stream()
           .sorted(Comparator.comparing((Tuple2<RowPlace, float[]> row) -> row._1()))
           .map(Tuple2::_2)
           .toList();
@@ -93,50 +126,24 @@ public final class ScaledRows {
     }
   }
 
-  /** Leaves out skipped rows, stops at bad ones. */
-  private static final class Usable implements Iterator<ScaledRow> {
-    private final Iterator<IdentifiedRow> from;
-    private final RowJudge judge;
-    private final FeatureScaling scaling;
-    private final BadRowPolicy policy;
-    private ScaledRow next;
-
-    Usable(
-        Iterator<IdentifiedRow> from, RowJudge judge, FeatureScaling scaling, BadRowPolicy policy) {
-      this.from = from;
-      this.judge = judge;
-      this.scaling = scaling;
-      this.policy = policy;
+  private static List<Tuple2<RowPlace, float[]>> placed(RowCursor part, int featureSize) {
+    List<Tuple2<RowPlace, float[]>> placed = new ArrayList<>();
+    float[] features = new float[featureSize];
+    while (part.next(features, 0)) {
+      placed.add(new Tuple2<>(part.place(), features.clone()));
     }
+    return placed;
+  }
 
-    @Override
-    public boolean hasNext() {
-      while (next == null && from.hasNext()) {
-        IdentifiedRow row = from.next();
-        SourceRow judged = judge.judge(row);
-        switch (judged.state) {
-          case USED -> next = new ScaledRow(row.row(), row.place(), scaling.apply(judged.features));
-          case BAD -> refuse(judged.problem);
-          case SKIPPED -> {}
-        }
-      }
-      return next != null;
-    }
-
-    @Override
-    public ScaledRow next() {
-      if (!hasNext()) {
-        throw new NoSuchElementException();
-      }
-      ScaledRow row = next;
-      next = null;
-      return row;
-    }
-
-    private void refuse(RowProblem problem) {
-      if (policy == BadRowPolicy.FAIL) {
-        throw new DataException(problem.message() + problem.remedy());
-      }
-    }
+  /**
+   * What a row's draws are keyed by, so that a row scores the same wherever it stands.
+   *
+   * @param scaled of many rows
+   * @param from where the row's begin
+   * @param featureSize how many they are
+   * @return 64 bits of the row's values
+   */
+  public static long contentHash(float[] scaled, int from, int featureSize) {
+    return RowIdentity.ofContent(scaled, from, featureSize);
   }
 }

@@ -15,6 +15,7 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
@@ -203,8 +204,8 @@ public final class SourceReader {
       return many.columns().size();
     }
     String column = features.columns().get(0);
-    List<Row> first =
-        rows.where(rows.col(column).isNotNull()).limit(WIDTHS_TO_LOOK_AT).collectAsList();
+    List<InternalRow> first =
+        InternalRows.collect(rows.where(rows.col(column).isNotNull()).limit(WIDTHS_TO_LOOK_AT));
     if (first.isEmpty()) {
       throw new DataException("Cannot read " + name + ": it has no row with a value of " + column);
     }

@@ -99,6 +99,16 @@ public final class SourceTable {
   }
 
   /**
+   * As {@link #identifiedRows}, for those who ask neither for identities nor for places: one pass,
+   * always.
+   *
+   * @return lazily read, not persisted
+   */
+  JavaRDD<IdentifiedRow> unplacedRows() {
+    return InternalRows.of(places.unplaced(rows)).map(IdentifiedRow::unplaced);
+  }
+
+  /**
    * @return the files as they were when the source was opened
    */
   public SourceFiles files() {

@@ -8,7 +8,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
-import org.sparkvae.spark.data.FeatureReader.OneColumn;
 
 /** Synthetic digits as rows (row, label, features), drawn inside tasks. */
 final class SyntheticSource {
@@ -38,7 +37,7 @@ final class SyntheticSource {
     return new SourceTable(
         "synthetic digits",
         rows,
-        new OneColumn(IdxSource.FEATURES, 2, OneColumn.Kind.BYTES),
+        new OneColumn.Bytes(IdxSource.FEATURES, 2),
         SIDE * SIDE,
         Optional.of(new ImageShape(SIDE, SIDE)),
         Optional.empty(),

@@ -2,7 +2,6 @@ package org.sparkvae.spark.score;
 
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.ml.linalg.Vectors;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Encoding;
 import org.sparkvae.model.network.LogLikelihood;
@@ -10,10 +9,9 @@ import org.sparkvae.model.network.RowBounds;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
-import org.sparkvae.spark.data.ScaledRow;
+import org.sparkvae.spark.data.ScaledRows;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
 import org.sparkvae.spark.train.NetworkPool;
-import scala.collection.mutable.WrappedArray;
 
 /**
  * Scores a chunk of rows with a network of its own, column by column. Draws are keyed by (the
@@ -29,23 +27,26 @@ final class ChunkScorer implements AutoCloseable {
   private final ScoreRequest request;
   private VaeNetwork network;
 
-  /** A chunk as the network takes it; what several columns need is computed once. */
+  /** What several columns need is computed once. */
   private final class Chunk {
     final int rows;
     final float[] features;
-    final long[] keys;
+    private long[] keys;
     private Encoding encoding;
     private RowBounds bounds;
 
-    Chunk(List<ScaledRow> from) {
-      rows = from.size();
-      int size = config.featureSize();
-      features = new float[rows * size];
-      keys = new long[rows];
-      for (int row = 0; row < rows; row++) {
-        System.arraycopy(from.get(row).features(), 0, features, row * size, size);
-        keys[row] = from.get(row).contentHash();
+    Chunk(float[] features, int rows) {
+      this.rows = rows;
+      this.features = features;
+    }
+
+    long[] keys() {
+      if (keys == null) {
+        int size = config.featureSize();
+        keys = new long[rows];
+        Arrays.setAll(keys, row -> ScaledRows.contentHash(features, row * size, size));
       }
+      return keys;
     }
 
     Encoding encoding() {
@@ -63,7 +64,7 @@ final class ChunkScorer implements AutoCloseable {
     }
 
     float[] noise(Purpose purpose) {
-      return RowNoise.of(config.seed(), purpose, keys, config.model().latentSize());
+      return RowNoise.of(config.seed(), purpose, keys(), config.model().latentSize());
     }
   }
 
@@ -74,79 +75,60 @@ final class ChunkScorer implements AutoCloseable {
     network.setParameters(parameters);
   }
 
+  int featureSize() {
+    return config.featureSize();
+  }
+
   int rowsPerChunk() {
     return Math.max(1, Math.min(MOST_ROWS, MOST_VALUES / config.featureSize()));
   }
 
   /**
+   * @param features scaled, rows * featureSize
    * @param rows at most {@link #rowsPerChunk}
-   * @return the values of each column, row by row, as Spark takes them
+   * @return the values of each column, in the order of the request
    */
-  Object[][] score(List<ScaledRow> rows) {
-    Chunk chunk = new Chunk(rows);
-    return request.columns().stream().map(column -> column(column, chunk)).toArray(Object[][]::new);
+  List<ColumnValues> score(float[] features, int rows) {
+    Chunk chunk = new Chunk(features, rows);
+    return request.columns().stream().map(column -> column(column, chunk)).toList();
   }
 
-  private Object[] column(ScoreColumn column, Chunk chunk) {
+  private ColumnValues column(ScoreColumn column, Chunk chunk) {
     return switch (column) {
-      case LATENT_MEAN -> latents(chunk.encoding().mean(), chunk.rows);
-      case LATENT_LOG_VARIANCE -> latents(chunk.encoding().logVariance(), chunk.rows);
+      case LATENT_MEAN -> latents(chunk.encoding().mean());
+      case LATENT_LOG_VARIANCE -> latents(chunk.encoding().logVariance());
       case LATENT_SAMPLE ->
           latents(
-              network.fromPosterior(chunk.encoding(), chunk.noise(Purpose.GENERATION), chunk.rows),
-              chunk.rows);
+              network.fromPosterior(chunk.encoding(), chunk.noise(Purpose.GENERATION), chunk.rows));
       case NEGATIVE_ELBO -> {
-        Object[] values = new Object[chunk.rows];
+        double[] values = new double[chunk.rows];
         Arrays.setAll(values, row -> chunk.bounds().negativeElbo(row));
-        yield values;
+        yield ColumnValues.doubles(values);
       }
-      case RECONSTRUCTION_NLL -> numbers(chunk.bounds().reconstructionNll());
-      case KL_DIVERGENCE -> numbers(chunk.bounds().klDivergence());
-      case IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD -> logLikelihoods(chunk);
+      case RECONSTRUCTION_NLL -> ColumnValues.doubles(chunk.bounds().reconstructionNll());
+      case KL_DIVERGENCE -> ColumnValues.doubles(chunk.bounds().klDivergence());
+      case IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD -> ColumnValues.doubles(logLikelihoods(chunk));
       case RECONSTRUCTION ->
-          arrays(network.decode(chunk.encoding().mean(), chunk.rows), config.featureSize());
+          ColumnValues.floats(
+              network.decode(chunk.encoding().mean(), chunk.rows), config.featureSize());
     };
   }
 
-  private Object[] logLikelihoods(Chunk chunk) {
+  private double[] logLikelihoods(Chunk chunk) {
     LogLikelihood[] estimates =
         network.importanceWeightedLogLikelihood(
             chunk.features,
             chunk.rows,
             request.samples(),
-            RowNoise.streams(config.seed(), Purpose.IMPORTANCE_NOISE, chunk.keys));
-    return Arrays.stream(estimates).map(LogLikelihood::value).toArray();
+            RowNoise.streams(config.seed(), Purpose.IMPORTANCE_NOISE, chunk.keys()));
+    return Arrays.stream(estimates).mapToDouble(LogLikelihood::value).toArray();
   }
 
-  private Object[] latents(float[] rowMajor, int rows) {
+  private ColumnValues latents(float[] rowMajor) {
     int size = config.model().latentSize();
-    if (request.latentType() == LatentType.ARRAY) {
-      return arrays(rowMajor, size);
-    }
-    Object[] vectors = new Object[rows];
-    for (int row = 0; row < rows; row++) {
-      double[] values = new double[size];
-      for (int i = 0; i < size; i++) {
-        values[i] = rowMajor[row * size + i];
-      }
-      vectors[row] = Vectors.dense(values);
-    }
-    return vectors;
-  }
-
-  /** Spark takes no float[] for an array column, but Scala's view of one. */
-  static Object[] arrays(float[] rowMajor, int size) {
-    Object[] arrays = new Object[rowMajor.length / size];
-    Arrays.setAll(
-        arrays,
-        row -> WrappedArray.make(Arrays.copyOfRange(rowMajor, row * size, (row + 1) * size)));
-    return arrays;
-  }
-
-  private static Object[] numbers(float[] values) {
-    Object[] numbers = new Object[values.length];
-    Arrays.setAll(numbers, i -> (double) values[i]);
-    return numbers;
+    return request.latentType() == LatentType.VECTOR
+        ? ColumnValues.vectors(rowMajor, size)
+        : ColumnValues.floats(rowMajor, size);
   }
 
   /** Gives the network back; a second time does nothing. */

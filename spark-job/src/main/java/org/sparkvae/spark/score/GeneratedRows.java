@@ -9,8 +9,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.VaeConfig;
@@ -18,6 +19,7 @@ import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.data.FeatureScaling;
+import org.sparkvae.spark.data.InternalRows;
 import org.sparkvae.spark.train.NetworkPool;
 
 /** New rows: latents from the prior and E[x|z] of them. */
@@ -51,15 +53,15 @@ public final class GeneratedRows {
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
     long chunks = (rows + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK;
-    JavaRDD<Row> made =
+    JavaRDD<InternalRow> made =
         spark
             .range(chunks)
             .toJavaRDD()
             .flatMap(chunk -> chunk(chunk, rows, network, sent.value(), scaling, seed));
-    return spark.createDataFrame(made, SCHEMA);
+    return InternalRows.dataset(spark, made, SCHEMA);
   }
 
-  private static Iterator<Row> chunk(
+  private static Iterator<InternalRow> chunk(
       long chunk,
       long rows,
       VaeConfig config,
@@ -77,14 +79,18 @@ public final class GeneratedRows {
     try {
       network.setParameters(parameters);
       float[] latents = network.fromPrior(noise, numbers.length);
-      Object[] latentArrays = ChunkScorer.arrays(latents, latentSize);
       float[] features = network.decode(latents, numbers.length);
-      Object[] featureArrays =
-          ChunkScorer.arrays(
+      ColumnValues latentArrays = ColumnValues.floats(latents, latentSize);
+      ColumnValues featureArrays =
+          ColumnValues.floats(
               unscaled(features, config.featureSize(), scaling), config.featureSize());
-      List<Row> made = new ArrayList<>();
+      List<InternalRow> made = new ArrayList<>();
       for (int i = 0; i < numbers.length; i++) {
-        made.add(RowFactory.create(numbers[i], latentArrays[i], featureArrays[i]));
+        InternalRow row = new SpecificInternalRow(SCHEMA);
+        row.setLong(0, numbers[i]);
+        latentArrays.put(i, row, 1);
+        featureArrays.put(i, row, 2);
+        made.add(row);
       }
       return made.iterator();
     } finally {

@@ -8,13 +8,15 @@ import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.spark.data.ScaledRow;
+import org.sparkvae.spark.data.InternalRows;
+import org.sparkvae.spark.data.ScaledRows;
 import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
 
@@ -40,7 +42,7 @@ public final class RowScores {
   public static Dataset<Row> of(
       SparkSession spark,
       SourceTable table,
-      JavaRDD<ScaledRow> rows,
+      ScaledRows rows,
       VaeConfig network,
       float[] parameters,
       ScoreRequest request) {
@@ -48,10 +50,16 @@ public final class RowScores {
     int[] keys = keyIndexes(from, request.keys());
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
-    JavaRDD<Row> scored =
+    StructType scores = scores(request);
+    JavaRDD<InternalRow> scored =
         rows.mapPartitions(
-            part -> new ScoredRows(part, new ChunkScorer(network, sent.value(), request), keys));
-    return spark.createDataFrame(scored, schema(from, keys, request));
+            part ->
+                new ScoredRows(
+                    part,
+                    new ChunkScorer(network, sent.value(), request),
+                    InternalRows.columns(from, keys),
+                    scores));
+    return InternalRows.dataset(spark, scored, joined(from, keys, scores));
   }
 
   private static int[] keyIndexes(StructType from, List<String> keys) {
@@ -68,12 +76,20 @@ public final class RowScores {
     return keys.stream().mapToInt(from::fieldIndex).toArray();
   }
 
-  private static StructType schema(StructType from, int[] keys, ScoreRequest request) {
+  private static StructType joined(StructType from, int[] keys, StructType scores) {
     StructType schema = new StructType();
     for (int key : keys) {
       StructField field = from.fields()[key];
       schema = schema.add(field.name(), field.dataType(), true);
     }
+    for (StructField field : scores.fields()) {
+      schema = schema.add(field);
+    }
+    return schema;
+  }
+
+  private static StructType scores(ScoreRequest request) {
+    StructType schema = new StructType();
     for (ScoreColumn column : request.columns()) {
       schema = schema.add(column.text(), type(column, request.latentType()), false);
     }

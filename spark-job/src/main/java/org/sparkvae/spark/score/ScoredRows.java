@@ -1,59 +1,80 @@
 package org.sparkvae.spark.score;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.TaskContext;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
-import org.sparkvae.spark.data.ScaledRow;
+import org.sparkvae.spark.data.RowCursor;
 
-/** Scores one partition, a chunk at a time; nothing older than a chunk is held. */
-final class ScoredRows implements Iterator<Row> {
-  private final Iterator<ScaledRow> from;
+/**
+ * Scores one partition, a chunk at a time: key columns as they were read, then the scores. Nothing
+ * older than a chunk is held; a row is good until the next is asked for.
+ */
+final class ScoredRows implements Iterator<InternalRow> {
+  private final RowCursor from;
   private final ChunkScorer scorer;
-  private final int[] keys;
-  private List<ScaledRow> chunk = List.of();
-  private Object[][] scores = new Object[0][];
+  private final UnsafeProjection keyColumns;
+  private final float[] features;
+  private final InternalRow[] keys;
+  private final SpecificInternalRow scores;
+  private final JoinedRow row = new JoinedRow();
+  private List<ColumnValues> columns;
+  private int rows;
   private int at;
 
-  ScoredRows(Iterator<ScaledRow> from, ChunkScorer scorer, int[] keys) {
+  /**
+   * @param from the partition's rows
+   * @param scorer owned: closed with the task
+   * @param keyColumns takes them out of a row
+   * @param scores types of the columns that are scored
+   */
+  ScoredRows(RowCursor from, ChunkScorer scorer, UnsafeProjection keyColumns, StructType scores) {
     this.from = from;
     this.scorer = scorer;
-    this.keys = keys;
+    this.keyColumns = keyColumns;
+    this.scores = new SpecificInternalRow(scores);
+    keys = new InternalRow[scorer.rowsPerChunk()];
+    features = new float[keys.length * scorer.featureSize()];
     // Also where the task fails or nobody reads to the end.
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> scorer.close());
   }
 
   @Override
   public boolean hasNext() {
-    return at < chunk.size() || from.hasNext();
+    if (at == rows) {
+      fill();
+    }
+    return at < rows;
+  }
+
+  private void fill() {
+    int size = scorer.featureSize();
+    at = 0;
+    rows = 0;
+    while (rows < keys.length && from.next(features, rows * size)) {
+      keys[rows++] = keyColumns.apply(from.row()).copy();
+    }
+    if (rows > 0) {
+      columns =
+          scorer.score(rows < keys.length ? Arrays.copyOf(features, rows * size) : features, rows);
+    }
   }
 
   @Override
-  public Row next() {
+  public InternalRow next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    if (at == chunk.size()) {
-      chunk = new ArrayList<>();
-      while (chunk.size() < scorer.rowsPerChunk() && from.hasNext()) {
-        chunk.add(from.next());
-      }
-      scores = scorer.score(chunk);
-      at = 0;
+    for (int i = 0; i < columns.size(); i++) {
+      columns.get(i).put(at, scores, i);
     }
-    Row row = chunk.get(at).row();
-    Object[] values = new Object[keys.length + scores.length];
-    for (int key = 0; key < keys.length; key++) {
-      values[key] = row.get(keys[key]);
-    }
-    for (int column = 0; column < scores.length; column++) {
-      values[keys.length + column] = scores[column][at];
-    }
-    at++;
-    return RowFactory.create(values);
+    return row.apply(keys[at++], scores);
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.TestSession;
+import scala.Tuple3;
 
 /** How Spark cuts the input apart changes nothing. */
 class PartitionsTest {
@@ -87,13 +88,19 @@ class PartitionsTest {
     Path csv = csv();
     TestSession.get().conf().set(CUT, "700");
     Map<String, List<Long>> positions = new HashMap<>();
-    for (IdentifiedRow row : new Draft(csv, DataFormat.CSV).table().identifiedRows().collect()) {
-      positions.computeIfAbsent(row.file(), file -> new ArrayList<>()).add(row.position());
-      // the file's first column tells the position: row * 0.1 + file
-      int file = row.file().charAt(5) - '0';
-      assertThat(Math.round((Double.parseDouble(row.row().getString(0)) - file) * 10))
-          .isEqualTo(row.position());
-    }
+    new Draft(csv, DataFormat.CSV)
+        .table()
+        .identifiedRows()
+        .map(row -> new Tuple3<>(row.file(), row.position(), row.row().getString(0)))
+        .collect()
+        .forEach(
+            row -> {
+              positions.computeIfAbsent(row._1(), file -> new ArrayList<>()).add(row._2());
+              // the file's first column tells the position: row * 0.1 + file
+              int file = row._1().charAt(5) - '0';
+              assertThat(Math.round((Double.parseDouble(row._3()) - file) * 10))
+                  .isEqualTo(row._2());
+            });
 
     assertThat(positions).containsOnlyKeys("part 0.csv", "part 1.csv", "part 2.csv");
     positions.forEach(

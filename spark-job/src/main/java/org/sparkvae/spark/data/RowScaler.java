@@ -1,0 +1,108 @@
+package org.sparkvae.spark.data;
+
+/**
+ * Scales rows in the source's own type of number, with the bits of {@link FeatureScaling} and of
+ * the {@link RowJudge}, but without its objects: what it takes needs no judge. Made in a task.
+ */
+final class RowScaler {
+  private final FeatureScaling scaling;
+  private final ValueRange range;
+  private final int featureSize;
+  private final float[] factor;
+  private final boolean hasOffset;
+  private final float[] ofBytes;
+
+  RowScaler(FeatureScaling scaling, ValueRange range, int featureSize) {
+    this.scaling = scaling;
+    this.range = range;
+    this.featureSize = featureSize;
+    factor = scaling.factor();
+    hasOffset = !allZero(scaling.offset());
+    ofBytes = scaling.isOneForAll() ? scaling.ofBytes() : null;
+  }
+
+  private static boolean allZero(float[] values) {
+    for (float value : values) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * @param raw as {@link FeatureReader#readNarrow} gives it; overwritten
+   * @param to where the scaled values go
+   * @param at of the first
+   * @return whether the row is a good one: as wide as it must be, every value finite and in the
+   *     range; else the values mean nothing
+   */
+  boolean put(Object raw, float[] to, int at) {
+    if (raw instanceof float[] floats) {
+      return floats.length == featureSize && areFinite(floats) && put(floats, to, at);
+    }
+    if (raw instanceof byte[] bytes) {
+      return bytes.length == featureSize && put(bytes, to, at);
+    }
+    return raw instanceof double[] doubles && doubles.length == featureSize && put(doubles, to, at);
+  }
+
+  private static boolean areFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean put(float[] raw, float[] to, int at) {
+    if (hasOffset) {
+      for (int i = 0; i < raw.length; i++) {
+        raw[i] = scaling.scaled(raw[i], i);
+      }
+    } else if (factor.length == 1) {
+      // The product of two floats is exact in double: rounded once, here as there.
+      float one = factor[0];
+      for (int i = 0; i < raw.length; i++) {
+        raw[i] *= one;
+      }
+    } else {
+      for (int i = 0; i < raw.length; i++) {
+        raw[i] *= factor[i];
+      }
+    }
+    System.arraycopy(raw, 0, to, at, raw.length);
+    return areInRange(to, at);
+  }
+
+  private boolean put(byte[] raw, float[] to, int at) {
+    for (int i = 0; i < raw.length; i++) {
+      int value = raw[i] & 0xFF;
+      to[at + i] = ofBytes == null ? scaling.scaled(value, i) : ofBytes[value];
+    }
+    return areInRange(to, at);
+  }
+
+  private boolean put(double[] raw, float[] to, int at) {
+    for (int i = 0; i < raw.length; i++) {
+      if (!Float.isFinite((float) raw[i])) {
+        return false;
+      }
+      to[at + i] = scaling.scaled(raw[i], i);
+    }
+    return areInRange(to, at);
+  }
+
+  private boolean areInRange(float[] values, int from) {
+    if (range.equals(ValueRange.ANY)) {
+      return true;
+    }
+    for (int i = from; i < from + featureSize; i++) {
+      if (!range.holds(values[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
