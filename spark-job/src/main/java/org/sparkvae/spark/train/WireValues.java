@@ -33,32 +33,33 @@ abstract class WireValues implements Serializable {
   private static final class Floats extends WireValues {
     private static final long serialVersionUID = 1L;
 
-    private final float[] values;
+    private final FloatArray values;
 
     Floats(float[] values) {
-      this.values = values;
+      this.values = new FloatArray(values);
     }
 
     @Override
     int length() {
-      return values.length;
+      return floats().length;
     }
 
     @Override
     void copy(int from, int count, double[] to) {
+      float[] all = floats();
       for (int i = 0; i < count; i++) {
-        to[i] = values[from + i];
+        to[i] = all[from + i];
       }
     }
 
     @Override
     WireValues slice(int from, int to) {
-      return new Floats(Arrays.copyOfRange(values, from, to));
+      return new Floats(Arrays.copyOfRange(floats(), from, to));
     }
 
     @Override
     float[] floats() {
-      return values;
+      return values.values();
     }
   }
 }
