@@ -21,7 +21,7 @@ abstract class WireValues implements Serializable {
   abstract int length();
 
   /** From {@code from} on, {@code count} of them, to the start of {@code to}. */
-  abstract void copy(int from, int count, double[] to);
+  abstract void copy(int from, int count, float[] to);
 
   /** Those from {@code from} to before {@code to}. */
   abstract WireValues slice(int from, int to);
@@ -45,11 +45,8 @@ abstract class WireValues implements Serializable {
     }
 
     @Override
-    void copy(int from, int count, double[] to) {
-      float[] all = floats();
-      for (int i = 0; i < count; i++) {
-        to[i] = all[from + i];
-      }
+    void copy(int from, int count, float[] to) {
+      System.arraycopy(floats(), from, to, 0, count);
     }
 
     @Override
