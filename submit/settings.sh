@@ -156,7 +156,9 @@ choose_settings() {
     --conf "spark.driver.memoryOverhead=$driver_overhead"
     --conf "spark.executor.memory=$executor_memory"
     --conf "spark.executor.memoryOverhead=$executor_overhead"
-    # A round collects every shard's parameters and optimizer state, whatever the network's size.
+    # A round broadcasts parameters and optimizer state: LZ4 makes random floats no shorter, for 20 ms a 10 MB.
+    --conf "spark.broadcast.compress=$(setting spark.broadcast.compress false)"
+    # A round of few shards collects the parameters and optimizer state of each, whatever the network's size.
     --conf "spark.driver.maxResultSize=$(setting spark.driver.maxResultSize 0)"
     # A round is one stage, run again by Spark whose task was lost with its executor. The fourth loss within one
     # round would end the job (standalone masters blame the job for each), and YARN and Kubernetes count failed

@@ -43,7 +43,7 @@ final class RoundRunner {
     WorkerStart worker = state.worker();
     Broadcast<RoundStart> start =
         spark.broadcast(new RoundStart(worker.parameters(), worker.updaterState()));
-    List<Broadcast<float[]>> ownStates = ownStates(worker);
+    List<Broadcast<FloatArray>> ownStates = ownStates(worker);
     JavaRDD<ShardUpdate> updates =
         shards
             .blocks()
@@ -62,13 +62,13 @@ final class RoundRunner {
   private static Function2<Integer, Iterator<Block>, Iterator<ShardUpdate>> task(
       List<ShardInfo> sizes,
       Broadcast<RoundStart> start,
-      List<Broadcast<float[]>> ownStates,
+      List<Broadcast<FloatArray>> ownStates,
       RoundInput input) {
     return (shard, blocks) -> {
       float[] updaterState =
           switch (input.workerState()) {
             case AVERAGED, RESET -> start.value().updaterState();
-            case LOCAL -> ownStates.get(shard).value();
+            case LOCAL -> ownStates.get(shard).value().values();
           };
       float[] parameters = start.value().parameters();
       return List.of(ShardWorker.train(sizes.get(shard), blocks, parameters, updaterState, input))
@@ -119,9 +119,9 @@ final class RoundRunner {
   }
 
   /** A worker's own state goes to its own task alone, each by a broadcast that only it reads. */
-  private List<Broadcast<float[]>> ownStates(WorkerStart worker) {
-    List<Broadcast<float[]>> sent = new ArrayList<>();
-    worker.ownStates().forEach(state -> sent.add(spark.broadcast(state)));
+  private List<Broadcast<FloatArray>> ownStates(WorkerStart worker) {
+    List<Broadcast<FloatArray>> sent = new ArrayList<>();
+    worker.ownStates().forEach(state -> sent.add(spark.broadcast(new FloatArray(state))));
     return sent;
   }
 

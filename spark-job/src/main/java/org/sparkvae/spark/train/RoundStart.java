@@ -6,23 +6,23 @@ import java.io.Serializable;
 final class RoundStart implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final float[] parameters;
-  private final float[] updaterState;
+  private final FloatArray parameters;
+  private final FloatArray updaterState;
 
   /**
    * @param parameters in flat order
    * @param updaterState the same for all; empty where workers keep their own or start anew
    */
   RoundStart(float[] parameters, float[] updaterState) {
-    this.parameters = parameters;
-    this.updaterState = updaterState;
+    this.parameters = new FloatArray(parameters);
+    this.updaterState = new FloatArray(updaterState);
   }
 
   float[] parameters() {
-    return parameters;
+    return parameters.values();
   }
 
   float[] updaterState() {
-    return updaterState;
+    return updaterState.values();
   }
 }

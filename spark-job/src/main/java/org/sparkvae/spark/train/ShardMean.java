@@ -1,7 +1,6 @@
 package org.sparkvae.spark.train;
 
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -10,7 +9,7 @@ import java.util.stream.IntStream;
  * in the cache, and nothing as long as the arrays is made but the result.
  */
 final class ShardMean {
-  private static final int PIECE = 2048;
+  private static final int PIECE = 1024;
 
   /** Who works on the pieces; no bit depends on it. */
   enum Cores {
@@ -18,17 +17,26 @@ final class ShardMean {
     ALL
   }
 
-  private final List<ShardUpdate> updates;
-  private final long rows;
-  private final Function<ShardUpdate, WireValues> values;
-  private final float[] origin;
+  /** What is averaged: the parameters minus where they started from, or the optimizer states. */
+  private enum Of {
+    DELTA,
+    UPDATER_STATE
+  }
 
-  private ShardMean(
-      List<ShardUpdate> updates, Function<ShardUpdate, WireValues> values, float[] origin) {
+  private interface Result {
+    void take(int from, int count, double[] mean);
+  }
+
+  private final List<ShardUpdate> updates;
+  private final double rows;
+  private final Of of;
+  private final float[] start;
+
+  private ShardMean(List<ShardUpdate> updates, Of of, float[] start) {
     this.updates = updates;
     this.rows = updates.stream().mapToLong(ShardUpdate::rows).sum();
-    this.values = values;
-    this.origin = origin;
+    this.of = of;
+    this.start = start;
   }
 
   /**
@@ -38,7 +46,7 @@ final class ShardMean {
    */
   static double[] delta(List<ShardUpdate> updates, float[] start, Cores cores) {
     double[] mean = new double[start.length];
-    new ShardMean(updates, ShardUpdate::parameters, start)
+    new ShardMean(updates, Of.DELTA, start)
         .forEachPiece(
             mean.length,
             cores,
@@ -53,7 +61,7 @@ final class ShardMean {
   static float[] updaterState(List<ShardUpdate> updates, Cores cores) {
     int length = updates.stream().mapToInt(u -> u.updaterState().length()).max().orElse(0);
     float[] mean = new float[length];
-    new ShardMean(updates, ShardUpdate::updaterState, null)
+    new ShardMean(updates, Of.UPDATER_STATE, null)
         .forEachPiece(
             length,
             cores,
@@ -65,59 +73,81 @@ final class ShardMean {
     return mean;
   }
 
-  private interface Piece {
-    void take(int from, int count, double[] mean);
-  }
-
-  private void forEachPiece(int length, Cores cores, Piece to) {
-    int levels = 1 + ShardTree.levels(updates.size());
-    IntStream pieces = IntStream.range(0, (length + PIECE - 1) / PIECE);
-    (cores == Cores.ALL ? pieces.parallel() : pieces)
+  private void forEachPiece(int length, Cores cores, Result result) {
+    int strips = cores == Cores.ALL ? Runtime.getRuntime().availableProcessors() : 1;
+    IntStream.range(0, strips)
+        .parallel()
         .forEach(
-            index -> {
-              int from = index * PIECE;
-              int count = Math.min(PIECE, length - from);
-              double[][] scratch = new double[levels][count];
-              sum(0, updates.size(), from, count, scratch, 0);
-              for (int i = 0; i < count; i++) {
-                scratch[0][i] /= rows;
+            strip -> {
+              Piece piece = new Piece();
+              int end = Slices.from(length, strip + 1, strips);
+              for (int from = Slices.from(length, strip, strips); from < end; from += PIECE) {
+                int count = Math.min(PIECE, end - from);
+                result.take(from, count, piece.mean(from, count));
               }
-              to.take(from, count, scratch[0]);
             });
   }
 
-  /** Sums a subtree into a level of the scratch; false if it has no rows, hence adds nothing. */
-  private boolean sum(int first, int end, int from, int count, double[][] scratch, int level) {
-    if (end - first == 1) {
-      return weighted(updates.get(first), from, count, scratch[level]);
-    }
-    int middle = ShardTree.middle(first, end);
-    boolean left = sum(first, middle, from, count, scratch, level);
-    int free = left ? level + 1 : level;
-    boolean right = sum(middle, end, from, count, scratch, free);
-    if (left && right) {
-      for (int i = 0; i < count; i++) {
-        scratch[level][i] += scratch[free][i];
-      }
-    }
-    return left || right;
-  }
+  /** Some elements of all shards, and their partial sums; loops with one index, which are fast. */
+  private final class Piece {
+    private final float[] values = new float[PIECE];
+    private final float[] origin = new float[PIECE];
+    private final double[][] sums = new double[1 + ShardTree.levels(updates.size())][PIECE];
+    private int from;
+    private int count;
 
-  private boolean weighted(ShardUpdate update, int from, int count, double[] to) {
-    if (update.rows() == 0) {
-      return false;
-    }
-    double weight = update.rows();
-    values.apply(update).copy(from, count, to);
-    if (origin == null) {
-      for (int i = 0; i < count; i++) {
-        to[i] = weight * to[i];
+    double[] mean(int first, int length) {
+      from = first;
+      count = length;
+      if (of == Of.DELTA) {
+        System.arraycopy(start, from, origin, 0, count);
       }
-    } else {
+      sum(0, updates.size(), 0);
+      double[] mean = sums[0];
+      for (int i = 0; i < length; i++) {
+        mean[i] /= rows;
+      }
+      return mean;
+    }
+
+    /** Sums a subtree into a level; false if it has no rows, hence adds nothing. */
+    private boolean sum(int first, int end, int level) {
+      if (end - first == 1) {
+        return weigh(updates.get(first), sums[level]);
+      }
+      int middle = ShardTree.middle(first, end);
+      boolean left = sum(first, middle, level);
+      int free = left ? level + 1 : level;
+      boolean right = sum(middle, end, free);
+      if (left && right) {
+        add(sums[free], sums[level]);
+      }
+      return left || right;
+    }
+
+    private boolean weigh(ShardUpdate update, double[] to) {
+      if (update.rows() == 0) {
+        return false;
+      }
+      double weight = update.rows();
+      if (of == Of.DELTA) {
+        update.parameters().copy(from, count, values);
+        for (int i = 0; i < count; i++) {
+          to[i] = weight * ((double) values[i] - origin[i]);
+        }
+      } else {
+        update.updaterState().copy(from, count, values);
+        for (int i = 0; i < count; i++) {
+          to[i] = weight * values[i];
+        }
+      }
+      return true;
+    }
+
+    private void add(double[] more, double[] to) {
       for (int i = 0; i < count; i++) {
-        to[i] = weight * (to[i] - origin[from + i]);
+        to[i] += more[i];
       }
     }
-    return true;
   }
 }

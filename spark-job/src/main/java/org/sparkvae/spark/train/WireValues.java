@@ -21,7 +21,7 @@ abstract class WireValues implements Serializable {
   abstract int length();
 
   /** From {@code from} on, {@code count} of them, to the start of {@code to}. */
-  abstract void copy(int from, int count, double[] to);
+  abstract void copy(int from, int count, float[] to);
 
   /** Those from {@code from} to before {@code to}. */
   abstract WireValues slice(int from, int to);
@@ -33,32 +33,30 @@ abstract class WireValues implements Serializable {
   private static final class Floats extends WireValues {
     private static final long serialVersionUID = 1L;
 
-    private final float[] values;
+    private final FloatArray values;
 
     Floats(float[] values) {
-      this.values = values;
+      this.values = new FloatArray(values);
     }
 
     @Override
     int length() {
-      return values.length;
+      return floats().length;
     }
 
     @Override
-    void copy(int from, int count, double[] to) {
-      for (int i = 0; i < count; i++) {
-        to[i] = values[from + i];
-      }
+    void copy(int from, int count, float[] to) {
+      System.arraycopy(floats(), from, to, 0, count);
     }
 
     @Override
     WireValues slice(int from, int to) {
-      return new Floats(Arrays.copyOfRange(values, from, to));
+      return new Floats(Arrays.copyOfRange(floats(), from, to));
     }
 
     @Override
     float[] floats() {
-      return values;
+      return values.values();
     }
   }
 }
