@@ -2,7 +2,7 @@
 """The network of spark-vae in PyTorch, for comparison: the same layers, bound, optimizer, batch.
 
     pytorch_vae.py about                  which PyTorch and BLAS this is, as JSON
-    pytorch_vae.py serve                  times blocks of steps: a line "BATCH STEPS" in, a line of JSON out
+    pytorch_vae.py serve                  the same line, then times blocks of steps: "BATCH STEPS" in, JSON out
     pytorch_vae.py bound --data DIR       trains on MNIST until the test negative ELBO is low enough
 
 `bound --processes 2` is DistributedDataParallel over gloo. One process has one thread, as our workers have.
@@ -12,6 +12,7 @@ import argparse
 import gzip
 import json
 import os
+import re
 import struct
 import time
 
@@ -70,10 +71,12 @@ class Vae(nn.Module):
 def about():
     """Names the BLAS, since a PyTorch over a reference BLAS compares with nothing."""
     config = torch.__config__.show()
-    blas = next((part.split("=")[1] for part in config.split(", ") if part.strip().startswith("BLAS_INFO=")), "unknown")
+    named = re.search(r"BLAS_INFO=(\w+)", config)
+    version = re.search(r"Math Kernel Library Version ([\w.]+)|(OpenBLAS [\w.]+)", config)
+    blas = [named.group(1) if named else "unknown"] + ([version.group(1) or version.group(2)] if version else [])
     return {
         "torch": torch.__version__,
-        "blas": blas,
+        "blas": " ".join(blas),
         "cpuCapability": torch.backends.cpu.get_cpu_capability(),
         "threads": torch.get_num_threads(),
         "config": [line.strip() for line in config.splitlines() if line.strip()],
@@ -96,6 +99,7 @@ def serve(arguments):
     model = network(arguments)
     optimizer = torch.optim.Adam(model.parameters(), lr=arguments.learning_rate)
     batches = {}
+    print(json.dumps(about()), flush=True)
     while True:
         try:
             size, steps = map(int, input().split())

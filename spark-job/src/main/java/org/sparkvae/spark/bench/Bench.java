@@ -1,6 +1,5 @@
 package org.sparkvae.spark.bench;
 
-import com.typesafe.config.Config;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,22 +61,13 @@ public final class Bench {
    */
   public Report run(Map<String, ?> facts, Consumer<String> progress) throws IOException {
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-    Optional<Place> place = place();
-    Optional<Config> torch = place.flatMap(Place::about);
-    Report report = new Report(allFacts(facts, torch));
     List<Block> blocks = blocksOfFirstShard();
-    try (TorchPeer peer = torch.map(there -> place.get().open(workload.network())).orElse(null)) {
-      Optional<TorchPeer> opened = Optional.ofNullable(peer);
-      StepBench steps = new StepBench(workload, blocks, scale.steps(), opened);
-      int own = workload.training().batchSize();
-      progress.accept("steps, batch " + own);
-      StepBench.Result result = steps.run(own);
-      report.put("gemm", result.gemm());
-      report.put("step", result.step());
-      for (int batchSize : scale.batchSizes()) {
-        progress.accept("steps, batch " + batchSize);
-        report.put("step" + batchSize, steps.run(batchSize).step());
-      }
+    Optional<TorchPeer> peer = place().flatMap(place -> place.open(workload.network()));
+    Report report = new Report(allFacts(facts, peer));
+    try {
+      steps(report, blocks, peer, progress);
+    } finally {
+      peer.ifPresent(TorchPeer::close);
     }
     progress.accept("the encoder");
     report.put("encode", EncodeBench.run(workload.network(), blocks.get(0), scale.steps()));
@@ -88,11 +78,25 @@ public final class Bench {
     if (options.bound().isPresent()) {
       progress.accept("training to a bound");
       Bound bound = options.bound().get();
-      Optional<Place> there = torch.isPresent() ? place : Optional.empty();
+      Optional<Place> there = peer.flatMap(open -> place());
       report.put(
           "timeToBound", new TimeToBound(context, workload, bound.test()).run(there, bound.data()));
     }
     return report;
+  }
+
+  private void steps(
+      Report report, List<Block> blocks, Optional<TorchPeer> peer, Consumer<String> progress) {
+    StepBench steps = new StepBench(workload, blocks, scale.steps(), peer);
+    int own = workload.training().batchSize();
+    progress.accept("steps, batch " + own);
+    StepBench.Result result = steps.run(own);
+    report.put("gemm", result.gemm());
+    report.put("step", result.step());
+    for (int batchSize : scale.batchSizes()) {
+      progress.accept("steps, batch " + batchSize);
+      report.put("step" + batchSize, steps.run(batchSize).step());
+    }
   }
 
   private Optional<Place> place() {
@@ -108,23 +112,12 @@ public final class Bench {
                                 java.nio.file.Path.of(python), java.nio.file.Path.of(peers))));
   }
 
-  private Map<String, Object> allFacts(Map<String, ?> facts, Optional<Config> torch) {
+  private Map<String, Object> allFacts(Map<String, ?> facts, Optional<TorchPeer> peer) {
     Map<String, Object> all = new LinkedHashMap<>(facts);
     all.put("batchSize", workload.training().batchSize());
     all.put("scale", scale.name());
     all.put("clockOfSteps", WorkClock.kind());
-    all.put(
-        "pytorch",
-        torch
-            .map(
-                about ->
-                    "%s, BLAS %s, %s, %d thread"
-                        .formatted(
-                            about.getString("torch"),
-                            about.getString("blas"),
-                            about.getString("cpuCapability"),
-                            about.getInt("threads")))
-            .orElse(null));
+    all.put("pytorch", peer.map(TorchPeer::about).orElse(null));
     return all;
   }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -106,11 +108,14 @@ final class ScoreJobs {
   /** A stock encoder over Spark's rows, 100 at a time, boxed; goes nowhere. */
   void readAndEncodeWithStockGraph() {
     VaeConfig config = network;
-    float[] own = parameters;
-    discard(
-        spark.createDataFrame(
-            parquet().toJavaRDD().mapPartitions(part -> new StockEncodedRows(part, config, own)),
-            StockEncodedRows.SCHEMA));
+    Broadcast<float[]> sent =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
+    JavaRDD<Row> encoded =
+        parquet()
+            .toJavaRDD()
+            .mapPartitions(part -> new StockEncodedRows(part, config, sent.value()));
+    discard(spark.createDataFrame(encoded, StockEncodedRows.SCHEMA));
+    sent.destroy();
   }
 
   /** As {@link #readAndEncodeWithStockGraph}, but for the encoder. */

@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.score.ScoreColumn;
+import scala.collection.mutable.WrappedArray;
 
 /**
  * The usual way to score with DL4J on Spark: rows of a partition, {@value #ROWS_AT_A_TIME} at a
@@ -75,7 +76,7 @@ final class StockEncodedRows implements Iterator<Row> {
         mean.add(value);
       }
       long number = rows.get(i).getLong(rows.get(i).fieldIndex(ScoreJobs.ROW));
-      results.add(RowFactory.create(number, mean));
+      results.add(RowFactory.create(number, WrappedArray.make(mean.toArray()))); // boxed
     }
     return results.iterator();
   }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.sparkvae.model.config.RecipeName;
 import org.sparkvae.model.config.SortedJson;
@@ -22,11 +21,12 @@ import org.sparkvae.model.config.VaeConfig;
  */
 final class TorchPeer implements AutoCloseable {
   private static final String SCRIPT = "pytorch_vae.py";
-  private static final int MINUTE = 60;
+  private static final String NAME = "what PyTorch says";
 
   private final Process process;
   private final PrintWriter to;
   private final BufferedReader from;
+  private Config about;
 
   private TorchPeer(Process process) {
     this.process = process;
@@ -41,31 +41,22 @@ final class TorchPeer implements AutoCloseable {
    * @param folder of the scripts
    */
   record Place(Path python, Path folder) {
-    /** Version and BLAS; empty where no PyTorch answers. */
-    Optional<Config> about() {
-      try {
-        Process process = start(List.of("about"));
-        String answer = process.inputReader(StandardCharsets.UTF_8).readLine();
-        boolean ended = process.waitFor(MINUTE, TimeUnit.SECONDS);
-        return ended && process.exitValue() == 0
-            ? Optional.of(SortedJson.read(answer, "PyTorch"))
-            : Optional.empty();
-      } catch (IOException absent) {
-        return Optional.empty();
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-        return Optional.empty();
-      }
-    }
-
-    TorchPeer open(VaeConfig config) {
+    /** A process that waits for its turns; empty where no PyTorch answers. */
+    Optional<TorchPeer> open(VaeConfig config) {
       List<String> words = new ArrayList<>(List.of("serve"));
       words.addAll(options(config));
-      words.addAll(List.of("--features", String.valueOf(config.featureSize())));
+      words.add("--features=" + config.featureSize());
       try {
-        return new TorchPeer(start(words));
-      } catch (IOException failed) {
-        throw new UncheckedIOException("Cannot start PyTorch", failed);
+        TorchPeer peer = new TorchPeer(start(words));
+        String about = peer.from.readLine();
+        if (about != null) {
+          peer.about = SortedJson.read(about, NAME);
+          return Optional.of(peer);
+        }
+        peer.close();
+        return Optional.empty();
+      } catch (IOException absent) {
+        return Optional.empty();
       }
     }
 
@@ -94,6 +85,16 @@ final class TorchPeer implements AutoCloseable {
     }
   }
 
+  /** Version, BLAS and threads, in words. */
+  String about() {
+    return "%s, BLAS %s, %s, %d thread"
+        .formatted(
+            about.getString("torch"),
+            about.getString("blas"),
+            about.getString("cpuCapability"),
+            about.getInt("threads"));
+  }
+
   /** Steps of the peer, timed by its own clock of CPU seconds. */
   Contestant steps(String name, int batchSize) {
     return new Contestant(name, steps -> seconds(batchSize, steps));
@@ -106,7 +107,7 @@ final class TorchPeer implements AutoCloseable {
       if (answer == null) {
         throw new IOException("it has ended");
       }
-      return SortedJson.read(answer, "PyTorch").getDouble("seconds");
+      return SortedJson.read(answer, NAME).getDouble("seconds");
     } catch (IOException failed) {
       throw new UncheckedIOException("Cannot read what PyTorch measured", failed);
     }
