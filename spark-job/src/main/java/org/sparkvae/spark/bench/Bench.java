@@ -100,16 +100,9 @@ public final class Bench {
   }
 
   private Optional<Place> place() {
-    return options
-        .python()
-        .flatMap(
-            python ->
-                options
-                    .peers()
-                    .map(
-                        peers ->
-                            new Place(
-                                java.nio.file.Path.of(python), java.nio.file.Path.of(peers))));
+    return options.python().isPresent() && options.peers().isPresent()
+        ? Optional.of(new Place(options.python().get(), options.peers().get()))
+        : Optional.empty();
   }
 
   private Map<String, Object> allFacts(Map<String, ?> facts, Optional<TorchPeer> peer) {

@@ -77,9 +77,12 @@ final class Contest {
    * @return how many times as long the first takes as the second; null if one did not take part
    */
   Spread ratio(String of, String over) {
-    return secondsPerStep.containsKey(of) && secondsPerStep.containsKey(over)
-        ? Spread.ratio(secondsPerStep(of), secondsPerStep(over))
-        : null;
+    return secondsPerStep.containsKey(over) ? ratio(of, secondsPerStep(over)) : null;
+  }
+
+  /** As {@link #ratio(String, String)}, over seconds a step. */
+  Spread ratio(String of, double[] over) {
+    return secondsPerStep.containsKey(of) ? Spread.ratio(secondsPerStep(of), over) : null;
   }
 
   /** Amount of work a second, of one step's amount; null if it did not take part. */

@@ -2,6 +2,7 @@ package org.sparkvae.spark.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.Likelihoods;
 
@@ -32,6 +33,27 @@ final class DenseLayers {
   }
 
   private DenseLayers() {}
+
+  /** Weights and biases of all layers. */
+  static long parameters(VaeConfig config) {
+    return all(config).mapToLong(Layer::parameters).sum();
+  }
+
+  /**
+   * Of a step's products, one sample a row: three a layer, but for the gradient by the features.
+   */
+  static double flopsPerRow(VaeConfig config) {
+    int overFeatures = config.model().encoderLayers().isEmpty() ? 2 : 1;
+    return 3 * flops(all(config)) - flops(encoder(config).stream().limit(overFeatures));
+  }
+
+  private static double flops(Stream<Layer> layers) {
+    return layers.mapToDouble(layer -> layer.flops(1)).sum();
+  }
+
+  private static Stream<Layer> all(VaeConfig config) {
+    return Stream.concat(encoder(config).stream(), decoder(config).stream());
+  }
 
   /** From the features to the heads; these are the last two. */
   static List<Layer> encoder(VaeConfig config) {

@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -88,8 +90,8 @@ final class ScoreBench {
     return blocks.stream().flatMap(ScoreBench::rows).limit(most).iterator();
   }
 
-  private static java.util.stream.Stream<Row> rows(Block block) {
-    return java.util.stream.IntStream.range(0, block.rows())
+  private static Stream<Row> rows(Block block) {
+    return IntStream.range(0, block.rows())
         .mapToObj(
             row -> RowFactory.create(block.identities()[row], WrappedArray.make(block.row(row))));
   }

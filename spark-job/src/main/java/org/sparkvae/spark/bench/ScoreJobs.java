@@ -149,6 +149,11 @@ final class ScoreJobs {
   }
 
   private SourceSpec spec() {
+    return spec(input, network.seed());
+  }
+
+  /** Parquet with a column of features as they are. */
+  static SourceSpec spec(Path input, long seed) {
     return new SourceSpec(
         input.toString(),
         DataFormat.PARQUET,
@@ -166,6 +171,6 @@ final class ScoreJobs {
         BadRowPolicy.FAIL,
         0,
         ShowValues.NO,
-        network.seed());
+        seed);
   }
 }

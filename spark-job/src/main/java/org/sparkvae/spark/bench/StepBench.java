@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.config.VaeConfig;
@@ -71,9 +73,8 @@ final class StepBench {
     }
   }
 
-  private static <T> Runnable inTurn(List<T> items, java.util.function.Consumer<T> step) {
-    Iterator<T> endless =
-        java.util.stream.Stream.generate(() -> items).flatMap(List::stream).iterator();
+  private static <T> Runnable inTurn(List<T> items, Consumer<T> step) {
+    Iterator<T> endless = Stream.generate(() -> items).flatMap(List::stream).iterator();
     return () -> step.accept(endless.next());
   }
 
@@ -137,9 +138,9 @@ final class StepBench {
                 contest.ratio(STOCK, FIT))
             .add(
                 "ratioToPyTorch",
-                "times PyTorch, one thread",
+                "times PyTorch, one thread; both draw noise",
                 Unit.TIMES,
-                contest.ratio(PYTORCH, FIT))
+                contest.ratio(PYTORCH, worker))
             .fact("batchSize", batchSize);
     StockVae.lack(workload.network())
         .ifPresent(lack -> figures.note("nothing is compared with other layers: " + lack));

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.bench;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -180,7 +181,7 @@ final class StockVae {
   }
 
   private static INDArray matrix(float[] values, int rows, int columns) {
-    float[] used = java.util.Arrays.copyOf(values, rows * columns);
+    float[] used = Arrays.copyOf(values, rows * columns);
     return Nd4j.createFromArray(used).reshape(rows, columns);
   }
 }

@@ -2,6 +2,7 @@ package org.sparkvae.spark.bench;
 
 import com.typesafe.config.Config;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.bench.Figures.Unit;
 import org.sparkvae.spark.bench.TorchPeer.Place;
-import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.BoundEvaluator;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
 import org.sparkvae.spark.train.Shards;
@@ -42,8 +42,7 @@ final class TimeToBound {
    * @param data folder of MNIST's files, as PyTorch reads it
    */
   Figures run(Optional<Place> peer, String data) {
-    double[] ours = ours();
-    Spread seconds = ours.length == 0 ? null : Spread.of(ours);
+    Spread seconds = ours();
     Spread alone = peer.map(place -> best(place, data, 1)).orElse(null);
     Spread parallel = peer.map(place -> best(place, data, PEER_PROCESSES)).orElse(null);
     return new Figures("Training to a test negative ELBO of %.0f nats".formatted(BOUND))
@@ -67,33 +66,19 @@ final class TimeToBound {
     return ours == null || theirs == null ? null : Spread.of(ours.median() / theirs.median());
   }
 
-  private double[] ours() {
+  /** Null where it does not get there. */
+  private Spread ours() {
     BoundEvaluator evaluator = new BoundEvaluator(spark, workload.network(), workload.seed());
-    double[] spent = {0, Double.NaN};
-    long[] began = {System.nanoTime()};
-    int[] pass = {0};
+    BoundWatch watch =
+        new BoundWatch(
+            BOUND, parameters -> evaluator.evaluate(test, parameters).meanNegativeElbo());
     new ParameterAveragingTrainer(
             spark, workload.training(), workload.network(), workload.seed(), null, report -> {})
         .train(
             workload.shards(),
             TrainingProgress.start(TrainingStart.of(workload.network(), workload.training())),
-            progress -> {
-              if (progress.state().pass() == pass[0]) {
-                return Next.GO_ON;
-              }
-              spent[0] += (System.nanoTime() - began[0]) / 1e9;
-              pass[0] = progress.state().pass();
-              double bound =
-                  evaluator
-                      .evaluate(test, progress.state().worker().parameters())
-                      .meanNegativeElbo();
-              began[0] = System.nanoTime();
-              if (bound <= BOUND) {
-                spent[1] = spent[0];
-              }
-              return bound <= BOUND ? Next.STOP : Next.GO_ON;
-            });
-    return Double.isNaN(spent[1]) ? new double[0] : new double[] {spent[1]};
+            watch);
+    return watch.seconds().isPresent() ? Spread.of(watch.seconds().getAsDouble()) : null;
   }
 
   /** Null where it does not get there. */
@@ -110,7 +95,7 @@ final class TimeToBound {
           reached.add(answer.getDouble("seconds"));
         }
       } catch (IOException failed) {
-        throw new java.io.UncheckedIOException("Cannot read what PyTorch measured", failed);
+        throw new UncheckedIOException("Cannot read what PyTorch measured", failed);
       }
     }
     return reached.stream().min(Double::compare).map(Spread::of).orElse(null);

@@ -40,7 +40,7 @@ final class TorchPeer implements AutoCloseable {
    * @param python of an environment with PyTorch
    * @param folder of the scripts
    */
-  record Place(Path python, Path folder) {
+  record Place(String python, String folder) {
     /** A process that waits for its turns; empty where no PyTorch answers. */
     Optional<TorchPeer> open(VaeConfig config) {
       List<String> words = new ArrayList<>(List.of("serve"));
@@ -62,8 +62,8 @@ final class TorchPeer implements AutoCloseable {
 
     Process start(List<String> words) throws IOException {
       List<String> command = new ArrayList<>();
-      command.add(python.toString());
-      command.add(folder.resolve(SCRIPT).toString());
+      command.add(python);
+      command.add(Path.of(folder, SCRIPT).toString());
       command.addAll(words);
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);

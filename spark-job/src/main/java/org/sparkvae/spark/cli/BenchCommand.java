@@ -13,12 +13,15 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.bench.Bench;
 import org.sparkvae.spark.bench.Floors;
+import org.sparkvae.spark.bench.Growth;
 import org.sparkvae.spark.bench.Report;
 import org.sparkvae.spark.bench.Scale;
 import org.sparkvae.spark.bench.Workload;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.synthetic.SyntheticDigits;
 import org.sparkvae.spark.train.Shards;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -67,6 +70,14 @@ final class BenchCommand extends SparkCommand {
   private boolean timeToBound;
 
   @Option(
+      names = "--growth",
+      description = {
+        "Measures instead how rounds grow with shards, rows, features and parameters; long, and",
+        "with --master local[N] only."
+      })
+  private boolean growth;
+
+  @Option(
       names = "--python",
       paramLabel = "FILE",
       defaultValue = "${env:VAE_PYTHON:-}",
@@ -101,18 +112,39 @@ final class BenchCommand extends SparkCommand {
     }
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     Recipe resolved = resolve(spark, scale);
+    if (growth) {
+      VaeConfig reference = resolved.network(SyntheticDigits.PIXELS, 1);
+      told(
+          new Growth(spark, resolved.training(), reference, scratchFolder())
+              .run(facts(), this::progress));
+      return ExitCode.DONE;
+    }
     TrainingRows rows = TrainingRows.survey(spark, resolved);
     rows.pack(resolved);
     try {
       Report report = bench(spark, resolved, rows, scale);
-      report.lines().forEach(this::print);
-      if (json != null) {
-        Files.writeString(json, report.toJson(), StandardCharsets.UTF_8);
-      }
+      told(report);
       return check ? checked(report) : ExitCode.DONE;
     } finally {
       rows.release();
     }
+  }
+
+  private void told(Report report) throws IOException {
+    report.lines().forEach(this::print);
+    if (json != null) {
+      Files.writeString(json, report.toJson(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private void progress(String line) {
+    spec.commandLine().getErr().println(line);
+  }
+
+  private String scratchFolder() {
+    return scratch == null
+        ? Path.of(System.getProperty("java.io.tmpdir")).toUri().toString()
+        : scratch;
   }
 
   private Report bench(SparkSession spark, Recipe resolved, TrainingRows rows, Scale scale)
@@ -125,16 +157,9 @@ final class BenchCommand extends SparkCommand {
         timeToBound
             ? Optional.of(new Bench.Bound(input, rows.splits().get(Split.TEST)))
             : Optional.empty();
-    Bench.Options options =
-        new Bench.Options(
-            scratch == null
-                ? Path.of(System.getProperty("java.io.tmpdir")).toUri().toString()
-                : scratch,
-            given(python),
-            given(peers),
-            bound);
+    Bench.Options options = new Bench.Options(scratchFolder(), given(python), given(peers), bound);
     return new Bench(spark, workload, scale, options)
-        .run(facts(), part -> spec.commandLine().getErr().println("Measuring " + part));
+        .run(facts(), part -> progress("Measuring " + part));
   }
 
   /** Where nothing says what to train on, enough synthetic rows for the longest interval. */
@@ -176,7 +201,7 @@ final class BenchCommand extends SparkCommand {
 
   private ExitCode checked(Report report) {
     List<String> broken = Floors.broken(report);
-    broken.forEach(line -> spec.commandLine().getErr().println(line));
+    broken.forEach(this::progress);
     print(broken.isEmpty() ? "All floors hold" : broken.size() + " floors do not hold");
     return broken.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }

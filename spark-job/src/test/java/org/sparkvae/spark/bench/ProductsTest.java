@@ -25,6 +25,7 @@ class ProductsTest {
     try (Products step = Products.ofStep(reference, 10)) {
       // all but the first layer's three times, the first one's twice
       assertThat(step.flops()).isEqualTo(10 * 2 * (3 * forward - 784 * 500));
+      assertThat(step.flops()).isEqualTo(10 * DenseLayers.flopsPerRow(reference));
       assertThat(step.calls()).isEqualTo(5 + 5 + 4);
       step.run();
     }
@@ -40,6 +41,7 @@ class ProductsTest {
     try (Products step = Products.ofStep(linear, 4)) {
       assertThat(step.calls()).isEqualTo(3 + 3 + 1);
       assertThat(step.flops()).isEqualTo(4 * 2 * (2 * (2 * 6 * 3) + 3 * (3 * 12)));
+      assertThat(step.flops()).isEqualTo(4 * DenseLayers.flopsPerRow(linear));
       step.run();
     }
   }
