@@ -20,7 +20,7 @@ import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.FeatureScaling;
 import org.sparkvae.spark.data.NullPolicy;
-import org.sparkvae.spark.data.ScaledRow;
+import org.sparkvae.spark.data.RowCursor;
 import org.sparkvae.spark.data.ScaledRows;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.ShowValues;
@@ -86,7 +86,17 @@ final class ScoreJobs {
 
   /** As {@link #readAndEncode}, but for the encoder. */
   void read() {
-    rows(table()).foreachPartition(part -> part.forEachRemaining(row -> {}));
+    int size = network.featureSize();
+    rows(table()).mapPartitions(part -> List.of(count(part, size)).iterator()).collect();
+  }
+
+  private static long count(RowCursor part, int featureSize) {
+    float[] features = new float[featureSize];
+    long rows = 0;
+    while (part.next(features, 0)) {
+      rows++;
+    }
+    return rows;
   }
 
   /** Spark alone: reads the same columns and writes as many numbers of each row. */
@@ -141,7 +151,7 @@ final class ScoreJobs {
     return RowScores.of(spark, table, rows(table), network, parameters, request);
   }
 
-  private JavaRDD<ScaledRow> rows(SourceTable table) {
+  private ScaledRows rows(SourceTable table) {
     Likelihood likelihood = Likelihoods.of(network.model().likelihood());
     ValueRange range = new ValueRange(likelihood.lowestFeature(), likelihood.highestFeature());
     FeatureScaling none = FeatureScaling.of(new float[0], new float[0]);
