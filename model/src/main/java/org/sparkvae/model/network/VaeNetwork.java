@@ -77,6 +77,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @return the sums of the bound's terms before the step; not finite if the step diverged
    */
   public BoundTerms fit(Batch batch) {
+    checkOpen();
     INDArray[] rowWeights = batch.rowWeights() == null ? null : arrays.rowWeights(batch);
     INDArray features = arrays.features(batch);
     INDArray[] inputs = {features, arrays.noise(batch)};
@@ -100,6 +101,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @return a copy, in flat order
    */
   public float[] parameters() {
+    checkOpen();
     return optimizer.parameters();
   }
 
@@ -108,6 +110,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @throws IllegalArgumentException if there are not {@link #parameterCount} of them
    */
   public void setParameters(float[] parameters) {
+    checkOpen();
     checkLength("parameters", parameters, parameterCount());
     optimizer.setParameters(parameters);
   }
@@ -150,6 +153,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @return mean and log-variance of each row
    */
   public Encoding encode(float[] features, int rows) {
+    checkOpen();
     return scorer.encode(features, rows);
   }
 
@@ -161,6 +165,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @return rows * featureSize
    */
   public float[] decode(float[] latents, int rows) {
+    checkOpen();
     return scorer.decode(latents, rows);
   }
 
@@ -218,6 +223,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @return its two terms
    */
   public RowBounds negativeElbo(float[] features, int rows, float[] noise) {
+    checkOpen();
     return scorer.negativeElbo(features, rows, noise);
   }
 
@@ -257,6 +263,13 @@ public final class VaeNetwork implements AutoCloseable {
     int[] ends = lengths.values().stream().mapToInt(Integer::intValue).toArray();
     Arrays.parallelPrefix(ends, Integer::sum);
     return ends;
+  }
+
+  /** Native code would read freed memory. */
+  private void checkOpen() {
+    if (graph.params().wasClosed()) {
+      throw new IllegalStateException("The network is closed");
+    }
   }
 
   private static void checkLength(String what, float[] given, int expected) {

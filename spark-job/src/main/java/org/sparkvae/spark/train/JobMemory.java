@@ -88,7 +88,7 @@ public record JobMemory(
         SummedBy.choose(training.shards(), message, training.workerState()) == SummedBy.EXECUTORS;
     // the answer, the same as bytes, the same as sent; or answers to sum, the same as bytes
     long answers = (summedAway ? 2 * SummedBy.UPDATES_OF_A_SLICE : 3) * message;
-    long slot = Math.max(batch + answers, evaluated) + blocks;
+    long slot = Math.max(batch + answers, evaluated) + blocks + network.heapBytes();
     long copies = training.workerState() == WorkerState.LOCAL ? shardsHere : 1;
     long broadcast = 2 * copies * message;
     long spilling = HEAP_OF_SPARK + broadcast + slots * slot;
@@ -99,7 +99,8 @@ public record JobMemory(
     long states = STATES_HELD * ownStates * message;
     // answers, the same as bytes; or sums in double, the same as bytes, the same joined
     long received = (summedAway ? 6 : 2 * shards) * message;
-    long driver = HEAP_OF_SPARK + received + MEANS_AND_BROADCAST * message + states;
+    long driver =
+        HEAP_OF_SPARK + received + MEANS_AND_BROADCAST * message + states + network.heapBytes();
     return new JobMemory(
         network,
         shardBytes,

@@ -12,12 +12,16 @@ import org.sparkvae.model.likelihood.Likelihoods;
  *
  * @param parameters how many
  * @param updaterState numbers of optimizer state
- * @param arrayBytes of what lives as long as the network: parameters, gradients, optimizer state,
- *     mini-batches, a chunk of rows to score
+ * @param arrayBytes of what lives as long as the network: parameters, gradients, mini-batches, a
+ *     chunk of rows to score
  * @param workspaceBytes of what a step or a scored chunk needs while it runs, at most
+ * @param heapBytes of what the optimizer works on, on the heap
  */
 public record NetworkMemory(
-    long parameters, long updaterState, long arrayBytes, long workspaceBytes) {
+    long parameters, long updaterState, long arrayBytes, long workspaceBytes, long heapBytes) {
+  /** Of all parameters: the optimizer's own, and its gradients. */
+  private static final long HEAP_COPIES_OF_PARAMETERS = 2;
+
   /** Rows that are scored at a time, with their margins. */
   private static final long SCORED_ROWS = 256;
 
@@ -27,7 +31,7 @@ public record NetworkMemory(
   /** Outputs, their gradients and scratch for both, measured with room to spare. */
   private static final long COPIES_OF_OUTPUTS = 8;
 
-  /** Of all parameters: scratch of the optimizer and of a layer's gradient. */
+  /** Of all parameters: the optimizer state of the engine dl4j-spark, which lies outside the heap. */
   private static final long COPIES_OF_PARAMETERS = 2;
 
   /**
@@ -48,13 +52,13 @@ public record NetworkMemory(
     long state = Math.multiplyExact(statePerParameter(config.optimizer().name()), parameters);
     long kept =
         2 * parameters
-            + state
             + SCORED_ROWS * (features + 2 * latents)
             + KEPT_BATCHES * batchSize * (features + noise + 1);
     long rows = Math.max(SCORED_ROWS, (long) batchSize * config.objective().samplesPerRow());
     long scratch =
         COPIES_OF_OUTPUTS * rows * (outputs + features) + COPIES_OF_PARAMETERS * parameters;
-    return new NetworkMemory(parameters, state, 4 * kept, 4 * scratch);
+    long heap = HEAP_COPIES_OF_PARAMETERS * parameters + state;
+    return new NetworkMemory(parameters, state, 4 * kept, 4 * scratch, 4 * heap);
   }
 
   /** Inputs and outputs of every layer. */

@@ -1,6 +1,7 @@
 package org.sparkvae.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,9 @@ class NetworkMemoryTest {
     float[] features = new float[2 * 9];
     network.fit(new Batch(2, features, new float[2 * 7], null));
     network.close();
-    org.assertj.core.api.Assertions.assertThatThrownBy(network::parameters)
-        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(network::parameters)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The network is closed");
+    assertThatThrownBy(() -> network.encode(features, 2)).hasMessage("The network is closed");
   }
 }
