@@ -17,6 +17,11 @@ abstract class WireValues implements Serializable {
     return new Floats(values);
   }
 
+  /** Whether the start of the round is subtracted already. */
+  boolean areDifferences() {
+    return false;
+  }
+
   /** How many. */
   abstract int length();
 
@@ -26,7 +31,7 @@ abstract class WireValues implements Serializable {
   /** Those from {@code from} to before {@code to}. */
   abstract WireValues slice(int from, int to);
 
-  /** All of them; not to be changed. */
+  /** All of them as floats; not to be changed. */
   abstract float[] floats();
 
   /** 4 bytes each. */
