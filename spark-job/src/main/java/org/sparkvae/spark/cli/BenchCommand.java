@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.VaeConfig;
@@ -22,6 +23,7 @@ import org.sparkvae.spark.bench.Scale;
 import org.sparkvae.spark.bench.Workload;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
+import org.sparkvae.spark.host.Preflight;
 import org.sparkvae.spark.train.Shards;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -112,6 +114,8 @@ final class BenchCommand extends SparkCommand {
     }
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     Recipe resolved = resolve(spark, scale);
+    String coreType = KernelChoice.coreType(resolved.cluster().cpu());
+    new Preflight(new JavaSparkContext(spark.sparkContext())).check(coreType);
     if (growth) {
       VaeConfig reference = resolved.network(SyntheticDigits.PIXELS, 1);
       told(
