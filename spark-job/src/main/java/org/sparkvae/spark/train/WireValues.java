@@ -1,7 +1,6 @@
 package org.sparkvae.spark.train;
 
 import java.io.Serializable;
-import java.util.Arrays;
 
 /** Numbers of a worker's answer as they travel: primitives only. A plain class for Kryo. */
 abstract class WireValues implements Serializable {
@@ -46,17 +45,17 @@ abstract class WireValues implements Serializable {
 
     @Override
     int length() {
-      return floats().length;
+      return values.length();
     }
 
     @Override
     void copy(int from, int count, float[] to) {
-      System.arraycopy(floats(), from, to, 0, count);
+      values.copy(from, count, to);
     }
 
     @Override
     WireValues slice(int from, int to) {
-      return new Floats(Arrays.copyOfRange(floats(), from, to));
+      return new Floats(values.values(from, to));
     }
 
     @Override
