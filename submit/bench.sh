@@ -1,5 +1,8 @@
 #!/usr/bin/env bash
-# Measures this machine: submit/bench.sh [--quick] [--json FILE]
+# Measures this machine or cluster: submit/bench.sh [RECIPE] [--quick] [--check] [--json FILE]
+# Compares with PyTorch where notebooks/peers/setup.sh has installed it, or VAE_PYTHON names a python that has it.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+export VAE_PEERS="${VAE_PEERS:-$root/notebooks/peers}"
+export VAE_PYTHON="${VAE_PYTHON:-$VAE_PEERS/.venv/bin/python}"
 run bench "$@"

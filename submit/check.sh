@@ -64,7 +64,6 @@ write_images() {
 }
 
 for script in "$root"/submit/*.sh; do
-  if [ "${script##*/}" = bench.sh ]; then continue; fi # its verb comes with the benchmarks
   if [ -x "$script" ]; then check "${script##*/} --help" "$script" --help; fi
 done
 

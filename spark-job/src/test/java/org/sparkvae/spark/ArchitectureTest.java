@@ -20,7 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The arrows of the house: {@code cli -> checkpoint, score -> train -> data, io, host -> model}.
+ * The arrows of the house: {@code cli -> checkpoint, score -> train -> data, io, host -> model};
+ * the bench is beside the command line, which starts it.
  */
 class ArchitectureTest {
   private static JavaClasses classes;
@@ -56,8 +57,9 @@ class ArchitectureTest {
         new String[] {
           "model", "spark.train", "spark.score", "spark.checkpoint", "spark.data", "spark.io"
         }) {
-      knowsNot(room, "spark.cli");
+      knowsNot(room, "spark.cli", "spark.bench");
     }
+    knowsNot("spark.bench", "spark.cli", "spark.checkpoint");
   }
 
   @Test

@@ -1,18 +1,208 @@
 package org.sparkvae.spark.cli;
 
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.bench.Bench;
+import org.sparkvae.spark.bench.Floors;
+import org.sparkvae.spark.bench.Growth;
+import org.sparkvae.spark.bench.Report;
+import org.sparkvae.spark.bench.Scale;
+import org.sparkvae.spark.bench.Workload;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.synthetic.SyntheticDigits;
+import org.sparkvae.spark.train.Shards;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Unmatched;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** The place of the benchmarks, which come later; it says so. */
-@Command(name = "bench", description = "Measures this machine or cluster: not there yet.")
-final class BenchCommand implements Callable<Integer> {
-  @Unmatched List<String> options;
+/** What this machine or cluster does with a network. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Measures a worker's step, rounds and scoring against what this machine can do and what",
+      "others do. Steps run in the driver, rounds and scoring on the cluster."
+    },
+    footer = {"", "Example:", "  submit/bench.sh --quick --json bench.json --master local[2]"})
+final class BenchCommand extends SparkCommand {
+  @Parameters(
+      paramLabel = "RECIPE",
+      arity = "0..1",
+      description = "Network and rounds to measure. Default: the reference network, 2 shards.")
+  private String recipe;
+
+  @Option(
+      names = "--input",
+      paramLabel = "PATH",
+      description = "Rows to train on. Default: the recipe's data.path, else synthetic digits.")
+  private String input;
+
+  @Option(names = "--quick", description = "Coarser: some minutes on two cores.")
+  private boolean quick;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also writes it all as JSON.")
+  private Path json;
+
+  @Option(
+      names = "--check",
+      description = "Fails where the reference network is slower than it must be anywhere.")
+  private boolean check;
+
+  @Option(
+      names = "--time-to-bound",
+      description = {
+        "Also trains to a test negative ELBO of 105 nats, and PyTorch too; some minutes. --input",
+        "must be a folder of MNIST's four files on this machine."
+      })
+  private boolean timeToBound;
+
+  @Option(
+      names = "--growth",
+      description = {
+        "Measures instead how rounds grow with shards, rows, features and parameters; long, and",
+        "with --master local[N] only."
+      })
+  private boolean growth;
+
+  @Option(
+      names = "--python",
+      paramLabel = "FILE",
+      defaultValue = "${env:VAE_PYTHON:-}",
+      description = "A python with PyTorch. Default: VAE_PYTHON, which the script sets.")
+  private String python;
+
+  @Option(
+      names = "--peers",
+      paramLabel = "DIR",
+      defaultValue = "${env:VAE_PEERS:-}",
+      description = "Folder of pytorch_vae.py. Default: VAE_PEERS, which the script sets.")
+  private String peers;
+
+  @Option(
+      names = "--scratch",
+      paramLabel = "PATH",
+      description = {
+        "Where scored rows go and are taken away again; all executors must reach it.",
+        "Default: the driver's temporary folder."
+      })
+  private String scratch;
 
   @Override
-  public Integer call() {
-    throw ConfigException.of("", "Cannot bench: the bench command is not there yet");
+  ExitCode run(SparkSession spark) throws IOException {
+    if (check && (recipe != null || !shared.sets().isEmpty())) {
+      throw ConfigException.of(
+          "", "Invalid --check: with a RECIPE or --set (it is for the reference network alone)");
+    }
+    if (timeToBound && input == null) {
+      throw ConfigException.of(
+          "", "Missing --input DIR: --time-to-bound trains on MNIST's four files");
+    }
+    Scale scale = quick ? Scale.QUICK : Scale.FULL;
+    Recipe resolved = resolve(spark, scale);
+    if (growth) {
+      VaeConfig reference = resolved.network(SyntheticDigits.PIXELS, 1);
+      told(
+          new Growth(spark, resolved.training(), reference, scratchFolder())
+              .run(facts(), this::progress));
+      return ExitCode.DONE;
+    }
+    TrainingRows rows = TrainingRows.survey(spark, resolved);
+    rows.pack(resolved);
+    try {
+      Report report = bench(spark, resolved, rows, scale);
+      told(report);
+      return check ? checked(report) : ExitCode.DONE;
+    } finally {
+      rows.release();
+    }
+  }
+
+  private void told(Report report) throws IOException {
+    report.lines().forEach(this::print);
+    if (json != null) {
+      Files.writeString(json, report.toJson(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private void progress(String line) {
+    spec.commandLine().getErr().println(line);
+  }
+
+  private String scratchFolder() {
+    return scratch == null
+        ? Path.of(System.getProperty("java.io.tmpdir")).toUri().toString()
+        : scratch;
+  }
+
+  private Report bench(SparkSession spark, Recipe resolved, TrainingRows rows, Scale scale)
+      throws IOException {
+    Shards train = rows.splits().get(Split.TRAIN);
+    Workload workload =
+        new Workload(
+            resolved.network(rows.table().featureSize(), train.rows()), resolved.training(), train);
+    Optional<Bench.Bound> bound =
+        timeToBound
+            ? Optional.of(new Bench.Bound(input, rows.splits().get(Split.TEST)))
+            : Optional.empty();
+    Bench.Options options = new Bench.Options(scratchFolder(), given(python), given(peers), bound);
+    return new Bench(spark, workload, scale, options)
+        .run(facts(), part -> progress("Measuring " + part));
+  }
+
+  /** Where nothing says what to train on, enough synthetic rows for the longest interval. */
+  private Recipe resolve(SparkSession spark, Scale scale) throws IOException {
+    String text =
+        recipe == null ? "" : RecipeFile.read(recipe, spark.sessionState().newHadoopConf());
+    String origin = recipe == null ? "of the reference network" : recipe;
+    List<String> sets = new ArrayList<>();
+    Config given = RecipeText.parse(text, origin);
+    for (String set : shared.sets()) {
+      given = RecipeText.parseOverride(set).withFallback(given);
+    }
+    if (input == null && !given.hasPath("data.path") && !given.hasPath("data.format")) {
+      sets.add("data.format=syntheticDigits");
+      int shards = given.hasPath("training.shards") ? given.getInt("training.shards") : 2;
+      sets.add("data.rows=" + (long) shards * scale.shardRows());
+    }
+    sets.addAll(shared.sets());
+    return RecipeReader.read(text, origin, sets, Optional.ofNullable(input));
+  }
+
+  private static Map<String, Object> facts() {
+    SortedMap<String, String> all = Environment.ofThisProcess().facts();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("cpu", all.get("cpuModel"));
+    facts.put("cores", Runtime.getRuntime().availableProcessors());
+    facts.put("kernel", all.get("openblasKernel"));
+    facts.put(
+        "library",
+        "ND4J %s %s, OpenBLAS %s"
+            .formatted(all.get("nd4j"), all.get("nativePlatform"), all.get("openblas")));
+    facts.put("threads", all.get("ompNumThreads"));
+    return facts;
+  }
+
+  private static Optional<String> given(String option) {
+    return Optional.ofNullable(option).filter(value -> !value.isEmpty());
+  }
+
+  private ExitCode checked(Report report) {
+    List<String> broken = Floors.broken(report);
+    broken.forEach(this::progress);
+    print(broken.isEmpty() ? "All floors hold" : broken.size() + " floors do not hold");
+    return broken.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 }

@@ -31,7 +31,9 @@ public record NetworkMemory(
   /** Outputs, their gradients and scratch for both, measured with room to spare. */
   private static final long COPIES_OF_OUTPUTS = 8;
 
-  /** Of all parameters: the optimizer state of the engine dl4j-spark, which lies outside the heap. */
+  /**
+   * Of all parameters: the optimizer state of the engine dl4j-spark, which lies outside the heap.
+   */
   private static final long COPIES_OF_PARAMETERS = 2;
 
   /**

@@ -2,7 +2,6 @@ package org.sparkvae.spark.train;
 
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -10,8 +9,6 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
-import org.sparkvae.model.random.NoiseStream;
-import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.data.Block;
 
 /**
@@ -27,19 +24,9 @@ final class StockBatches {
    */
   static JavaRDD<MultiDataSet> of(
       Shards shards, VaeConfig network, int batchSize, long seed, int pass) {
-    List<ShardInfo> sizes = shards.sizes();
+    PassBatches batches = new PassBatches(shards, network, batchSize, seed);
     Function2<Integer, Iterator<Block>, Iterator<MultiDataSet>> cut =
-        (index, blocks) -> {
-          ShardInfo shard = sizes.get(index);
-          int[] rows =
-              new PassOrder(seed, pass, shard.shard(), shard.rows(), shard.rowsPerBlock())
-                  .rows(0, shard.rows());
-          NoiseStream noise =
-              NoiseStream.of(seed, Purpose.TRAINING_NOISE.id(), pass, shard.shard());
-          return new DataSets(
-              network,
-              new MiniBatches(network, rows, shard.rowsPerBlock(), blocks, batchSize, noise));
-        };
+        (index, blocks) -> new DataSets(network, batches.of(index, pass, blocks));
     return shards.blocks().mapPartitionsWithIndex(cut, true);
   }
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
   @ParameterizedTest
-  @ValueSource(strings = {"score", "evaluate", "generate", "reconstruct", "describe"})
+  @ValueSource(strings = {"score", "evaluate", "generate", "reconstruct", "describe", "bench"})
   void helpOfAVerbShowsAnExample(String verb) {
     assertThat(Verb.ok(verb, "--help").out())
         .contains("Example:")

@@ -1,0 +1,125 @@
+package org.sparkvae.spark.bench;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.spark.bench.TorchPeer.Place;
+import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.train.Shards;
+
+/** The whole measurement, part by part. */
+public final class Bench {
+  private final SparkSession spark;
+  private final Workload workload;
+  private final Scale scale;
+  private final Options options;
+
+  /**
+   * What it takes beside rows and network.
+   *
+   * @param scratch a folder that all executors reach
+   * @param python of an environment with PyTorch; nothing is compared with it where there is none
+   * @param peers folder of {@code pytorch_vae.py}
+   * @param bound data and test rows of a training to a bound; empty: none
+   */
+  public record Options(
+      String scratch, Optional<String> python, Optional<String> peers, Optional<Bound> bound) {}
+
+  /**
+   * A training to a bound.
+   *
+   * @param data folder of MNIST's files on this machine
+   * @param test its test rows, packed
+   */
+  public record Bound(String data, Shards test) {}
+
+  /**
+   * @param spark where rounds and scoring run; steps run in this process
+   * @param workload what is measured
+   * @param scale how much
+   * @param options the rest
+   */
+  public Bench(SparkSession spark, Workload workload, Scale scale, Options options) {
+    this.spark = spark;
+    this.workload = workload;
+    this.scale = scale;
+    this.options = options;
+  }
+
+  /**
+   * Measures everything that can be measured here.
+   *
+   * @param facts of the machine: cpu, kernel, library, threads
+   * @param progress told what comes next
+   * @return what was measured
+   * @throws IOException if the scratch folder cannot be used
+   */
+  public Report run(Map<String, ?> facts, Consumer<String> progress) throws IOException {
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    List<Block> blocks = blocksOfFirstShard();
+    Optional<TorchPeer> peer = place().flatMap(place -> place.open(workload.network()));
+    Report report = new Report(allFacts(facts, peer));
+    try {
+      steps(report, blocks, peer, progress);
+    } finally {
+      peer.ifPresent(TorchPeer::close);
+    }
+    progress.accept("the encoder");
+    report.put("encode", EncodeBench.run(workload.network(), blocks.get(0), scale.steps()));
+    progress.accept("rounds");
+    report.put("round", new RoundBench(context, workload, scale).run());
+    progress.accept("scoring");
+    report.put("score", new ScoreBench(spark, workload, scale, options.scratch()).run());
+    if (options.bound().isPresent()) {
+      progress.accept("training to a bound");
+      Bound bound = options.bound().get();
+      Optional<Place> there = peer.flatMap(open -> place());
+      report.put(
+          "timeToBound", new TimeToBound(context, workload, bound.test()).run(there, bound.data()));
+    }
+    return report;
+  }
+
+  private void steps(
+      Report report, List<Block> blocks, Optional<TorchPeer> peer, Consumer<String> progress) {
+    StepBench steps = new StepBench(workload, blocks, scale.steps(), peer);
+    int own = workload.training().batchSize();
+    progress.accept("steps, batch " + own);
+    StepBench.Result result = steps.run(own);
+    report.put("gemm", result.gemm());
+    report.put("step", result.step());
+    for (int batchSize : scale.batchSizes()) {
+      progress.accept("steps, batch " + batchSize);
+      report.put("step" + batchSize, steps.run(batchSize).step());
+    }
+  }
+
+  private Optional<Place> place() {
+    return options.python().isPresent() && options.peers().isPresent()
+        ? Optional.of(new Place(options.python().get(), options.peers().get()))
+        : Optional.empty();
+  }
+
+  private Map<String, Object> allFacts(Map<String, ?> facts, Optional<TorchPeer> peer) {
+    Map<String, Object> all = new LinkedHashMap<>(facts);
+    all.put("batchSize", workload.training().batchSize());
+    all.put("scale", scale.name());
+    all.put("clockOfSteps", WorkClock.kind());
+    all.put("pytorch", peer.map(TorchPeer::about).orElse(null));
+    return all;
+  }
+
+  private List<Block> blocksOfFirstShard() {
+    return workload
+        .shards()
+        .blocks()
+        .mapPartitionsWithIndex(
+            (shard, blocks) -> shard == 0 ? blocks : List.<Block>of().iterator(), true)
+        .collect();
+  }
+}

@@ -1,0 +1,140 @@
+package org.sparkvae.spark.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.bench.GrowthRows.Packed;
+import org.sparkvae.spark.train.TrainingConfig;
+
+/**
+ * Rounds on made-up rows of many sizes, one size changed at a time: what grows faster than the work
+ * shows in a rate that falls. Memory is what this process holds, so the master must be local.
+ */
+public final class Growth {
+  /** Enough rounds to count; more only where they are short. */
+  private static final double SECONDS = 2;
+
+  private static final List<Point> POINTS =
+      List.of(
+          new Point("shards", 1, 20_000, 784, List.of(500)),
+          new Point("shards", 2, 40_000, 784, List.of(500)),
+          new Point("shards", 4, 80_000, 784, List.of(500)),
+          new Point("shards", 8, 160_000, 784, List.of(500)),
+          new Point("rows", 2, 10_000, 16, List.of(100)),
+          new Point("rows", 2, 100_000, 16, List.of(100)),
+          new Point("rows", 2, 1_000_000, 16, List.of(100)),
+          new Point("rows", 2, 10_000_000, 16, List.of(100)),
+          new Point("featureSize", 2, 20_000, 10, List.of(100)),
+          new Point("featureSize", 2, 20_000, 100, List.of(100)),
+          new Point("featureSize", 2, 20_000, 1_000, List.of(100)),
+          new Point("featureSize", 2, 10_000, 5_000, List.of(100)),
+          new Point("featureSize", 2, 10_000, 20_000, List.of(100)),
+          new Point("parameters", 2, 10_000, 784, List.of(64)),
+          new Point("parameters", 2, 10_000, 784, List.of(600)),
+          new Point("parameters", 2, 10_000, 784, List.of(1_000, 1_000)),
+          new Point("parameters", 2, 10_000, 784, List.of(3_500, 3_500)));
+
+  private final SparkSession spark;
+  private final TrainingConfig training;
+  private final VaeConfig reference;
+  private final String scratch;
+
+  /**
+   * One size of everything.
+   *
+   * @param series which of them is the one that changes
+   * @param shards of the rows, each with a worker
+   * @param rows in all
+   * @param featureSize of a row
+   * @param layers widths of the encoder's hidden layers, and of the decoder's
+   */
+  record Point(String series, int shards, long rows, int featureSize, List<Integer> layers) {
+    VaeConfig network(VaeConfig like) {
+      ModelConfig model = like.model();
+      return new VaeConfig(
+          featureSize,
+          rows,
+          like.seed(),
+          new ModelConfig(
+              model.latentSize(),
+              layers,
+              layers,
+              model.activation(),
+              model.likelihood(),
+              model.weightInit()),
+          like.objective(),
+          like.optimizer());
+    }
+  }
+
+  /**
+   * @param spark on this machine alone
+   * @param training the recipe's; its shards are not read
+   * @param reference whose sizes are changed
+   * @param scratch folder for rows
+   */
+  public Growth(SparkSession spark, TrainingConfig training, VaeConfig reference, String scratch) {
+    this.spark = spark;
+    this.training = training;
+    this.reference = reference;
+    this.scratch = scratch;
+  }
+
+  /**
+   * @param facts of the machine
+   * @param progress told what was measured, point by point
+   * @return series by series under {@code growth}
+   * @throws IOException if the scratch folder cannot be used
+   */
+  public Report run(Map<String, ?> facts, Consumer<String> progress) throws IOException {
+    Report report = new Report(facts);
+    report.put("growth", run(POINTS, SECONDS, progress));
+    return report;
+  }
+
+  Figures run(List<Point> points, double seconds, Consumer<String> progress) throws IOException {
+    Map<String, List<Object>> series = new LinkedHashMap<>();
+    Figures figures = new Figures("Growth, batch %d, %s".formatted(training.batchSize(), master()));
+    for (Point point : points) {
+      Map<String, Object> measured = measure(point, seconds);
+      String line = "by " + point.series() + ": " + measured;
+      progress.accept(line);
+      figures.note(line);
+      series.computeIfAbsent(point.series(), name -> new ArrayList<>()).add(measured);
+    }
+    series.forEach(figures::fact);
+    return figures;
+  }
+
+  private String master() {
+    return spark.sparkContext().master();
+  }
+
+  private Map<String, Object> measure(Point point, double seconds) throws IOException {
+    VaeConfig network = point.network(reference);
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    try (Packed packed = new GrowthRows(spark, scratch).pack(point, network.seed())) {
+      Workload workload = new Workload(network, training, packed.shards());
+      ResidentMemory.forgetHighest();
+      double rate =
+          RoundRate.rowsPerSecond(context, workload, training.averagingInterval(), seconds);
+      Map<String, Object> measured = new LinkedHashMap<>();
+      measured.put("shards", point.shards());
+      measured.put("rows", packed.shards().rows());
+      measured.put("featureSize", point.featureSize());
+      measured.put("parameters", DenseLayers.parameters(network));
+      measured.put("rowsPerSecond", Math.round(rate));
+      measured.put("gflops", rate * DenseLayers.flopsPerRow(network) / 1e9);
+      measured.put("packedRowsPerSecond", Math.round(packed.shards().rows() / packed.seconds()));
+      measured.put("highestResidentMebibytes", ResidentMemory.highestMebibytes());
+      return measured;
+    }
+  }
+}

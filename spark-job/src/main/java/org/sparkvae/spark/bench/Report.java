@@ -1,0 +1,95 @@
+package org.sparkvae.spark.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sparkvae.model.config.SortedJson;
+
+/** All that a run measured. */
+public final class Report {
+  /** What scripts hold on to; null where it was not run. */
+  private static final List<String> KEYS =
+      List.of(
+          "gemm.gflops",
+          "step.rowsPerSecond",
+          "step.fractionOfRoofline",
+          "step.ratioToStockDl4j",
+          "step.ratioToPyTorch",
+          "step25.ratioToStockDl4j",
+          "round.efficiency",
+          "round.averagingInterval",
+          "round.ratioToDl4jSpark",
+          "round.ratioToDl4jSparkBest",
+          "score.rowsPerSecond",
+          "score.ratioToBaseline",
+          "score.encodeRatioToBaseline",
+          "encode.fractionOfRoofline",
+          "timeToBound.ratioToPyTorch");
+
+  private final Map<String, Object> facts;
+  private final Map<String, Figures> sections = new LinkedHashMap<>();
+
+  /**
+   * @param facts of machine and run, which stand at the top
+   */
+  Report(Map<String, ?> facts) {
+    this.facts = new LinkedHashMap<>(facts);
+  }
+
+  void put(String section, Figures figures) {
+    sections.put(section, figures);
+  }
+
+  /**
+   * @param path section and key
+   * @return the median; null if it was not run
+   */
+  Double number(String path) {
+    int dot = path.indexOf('.');
+    Figures figures = sections.get(path.substring(0, dot));
+    return figures != null && figures.toMap().get(path.substring(dot + 1)) instanceof Number value
+        ? Double.valueOf(value.doubleValue())
+        : null;
+  }
+
+  /**
+   * @return all of it, nested by section
+   */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new TreeMap<>(facts);
+    for (String key : KEYS) {
+      int dot = key.indexOf('.');
+      section(map, key.substring(0, dot)).put(key.substring(dot + 1), null);
+    }
+    sections.forEach((name, figures) -> section(map, name).putAll(figures.toMap()));
+    return map;
+  }
+
+  @SuppressWarnings("unchecked") // put there by the same line
+  private static Map<String, Object> section(Map<String, Object> map, String name) {
+    return (Map<String, Object>) map.computeIfAbsent(name, absent -> new TreeMap<>());
+  }
+
+  /**
+   * @return {@link #toMap} as a file
+   */
+  public String toJson() {
+    return SortedJson.write(toMap());
+  }
+
+  /**
+   * @return the table, for people
+   */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    facts.forEach((name, value) -> lines.add("%-12s %s".formatted(name, value)));
+    lines.add("Medians, and the lowest and highest of the repeats:");
+    for (Figures figures : sections.values()) {
+      lines.add("");
+      lines.addAll(figures.lines());
+    }
+    return lines;
+  }
+}

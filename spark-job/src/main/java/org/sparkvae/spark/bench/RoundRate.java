@@ -1,0 +1,73 @@
+package org.sparkvae.spark.bench;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.sparkvae.spark.train.BetweenRounds;
+import org.sparkvae.spark.train.Engine;
+import org.sparkvae.spark.train.ParameterAveragingTrainer;
+import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingProgress;
+import org.sparkvae.spark.train.TrainingStart;
+
+/** Rounds of the job as they follow each other, by the wall's clock; the first is not counted. */
+final class RoundRate implements BetweenRounds {
+  private static final int NO_END = 1_000_000;
+  private static final int LEAST_ROUNDS = 2;
+
+  private final double wantedSeconds;
+  private int rounds;
+  private long began;
+  private long rowsBefore;
+  private long rows;
+  private double seconds;
+
+  private RoundRate(double wantedSeconds) {
+    this.wantedSeconds = wantedSeconds;
+  }
+
+  /**
+   * @param interval mini-batches between two averages
+   * @param seconds that are counted at least
+   * @return training rows a second of all workers together
+   */
+  static double rowsPerSecond(
+      JavaSparkContext spark, Workload workload, int interval, double seconds) {
+    TrainingConfig config = endless(workload.training(), workload.workers(), interval);
+    RoundRate rate = new RoundRate(seconds);
+    new ParameterAveragingTrainer(
+            spark, config, workload.network(), workload.seed(), null, report -> {})
+        .train(
+            workload.shards(),
+            TrainingProgress.start(TrainingStart.of(workload.network(), config)),
+            rate);
+    return rate.rows / rate.seconds;
+  }
+
+  @Override
+  public Next after(TrainingProgress progress) {
+    long now = System.nanoTime();
+    if (rounds == 0) {
+      began = now;
+      rowsBefore = progress.rows();
+    }
+    rounds++;
+    rows = progress.rows() - rowsBefore;
+    seconds = (now - began) / 1e9;
+    return rounds > LEAST_ROUNDS && seconds >= wantedSeconds ? Next.STOP : Next.GO_ON;
+  }
+
+  /** The recipe's rounds with another interval, until they are stopped. */
+  static TrainingConfig endless(TrainingConfig config, int shards, int interval) {
+    return new TrainingConfig(
+        Engine.AVERAGING,
+        NO_END,
+        shards,
+        config.batchSize(),
+        interval,
+        config.workerState(),
+        config.optimizer(),
+        config.outer(),
+        config.guard(),
+        config.earlyStopping(),
+        config.validation());
+  }
+}

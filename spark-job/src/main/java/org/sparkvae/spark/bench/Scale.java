@@ -1,0 +1,61 @@
+package org.sparkvae.spark.bench;
+
+import java.util.List;
+import org.sparkvae.spark.bench.Contest.Length;
+
+/**
+ * How much is measured.
+ *
+ * @param name for the report
+ * @param steps of contests of single steps
+ * @param batchSizes beside the recipe's own
+ * @param jobRepeats turns of each job on Spark
+ * @param jobSeconds that a turn of rounds takes at least
+ * @param intervals averaging intervals tried beside the recipe's own
+ * @param stockIntervals of the stock master; 10 is its advised one
+ * @param shardRows rows of synthetic data a shard
+ * @param scoreRows rows that are scored
+ */
+public record Scale(
+    String name,
+    Length steps,
+    List<Integer> batchSizes,
+    int jobRepeats,
+    double jobSeconds,
+    List<Integer> intervals,
+    List<Integer> stockIntervals,
+    int shardRows,
+    int scoreRows) {
+
+  /** Some minutes: what is told to others. */
+  public static final Scale FULL =
+      new Scale(
+          "full",
+          new Length(4, 0.25, 15),
+          List.of(25, 500),
+          5,
+          2,
+          List.of(10, 25, 50, 100, 200),
+          List.of(10, 25, 50, 100),
+          20_000,
+          100_000);
+
+  /** For CI: coarser, under four minutes on two cores. */
+  public static final Scale QUICK =
+      new Scale(
+          "quick",
+          new Length(1.5, 0.15, 7),
+          List.of(25),
+          3,
+          1,
+          List.of(10),
+          List.of(10, 50),
+          10_000,
+          20_000);
+
+  public Scale {
+    batchSizes = List.copyOf(batchSizes);
+    intervals = List.copyOf(intervals);
+    stockIntervals = List.copyOf(stockIntervals);
+  }
+}

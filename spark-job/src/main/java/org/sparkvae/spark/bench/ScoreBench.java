@@ -1,0 +1,165 @@
+package org.sparkvae.spark.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.bench.Figures.Unit;
+import org.sparkvae.spark.data.Block;
+import scala.collection.mutable.WrappedArray;
+
+/**
+ * Scoring from Parquet to Parquet. What a part takes is the difference of two jobs, one with it and
+ * one without; all jobs run in turns, by the wall's clock.
+ */
+final class ScoreBench {
+  private static final StructType SCHEMA =
+      new StructType()
+          .add(ScoreJobs.ROW, DataTypes.LongType, false)
+          .add(ScoreJobs.FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), false);
+
+  private final SparkSession spark;
+  private final Workload workload;
+  private final Scale scale;
+  private final String scratch;
+
+  /**
+   * @param scratch a folder that all executors reach; a new one is made in it and taken away
+   */
+  ScoreBench(SparkSession spark, Workload workload, Scale scale, String scratch) {
+    this.spark = spark;
+    this.workload = workload;
+    this.scale = scale;
+    this.scratch = scratch;
+  }
+
+  Figures run() throws IOException {
+    Path folder = new Path(scratch, "spark-vae-bench-" + spark.sparkContext().applicationId());
+    FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());
+    try {
+      long rows = write(new Path(folder, "input"));
+      float[] parameters;
+      try (VaeNetwork network = new VaeNetwork(workload.network())) {
+        parameters = network.parameters();
+      }
+      ScoreJobs jobs = new ScoreJobs(spark, workload.network(), parameters, folder);
+      return figures(inTurns(byName(jobs)), rows);
+    } finally {
+      files.delete(folder, true);
+    }
+  }
+
+  /** Enough of the training rows; all again and again where there are fewer. */
+  private long write(Path input) {
+    int wanted = scale.scoreRows();
+    int copies = (int) Math.max(1, Math.ceil((double) wanted / workload.shards().rows()));
+    int shares = Math.max(1, (wanted + workload.workers() - 1) / workload.workers() / copies);
+    JavaRDD<Row> rows =
+        workload
+            .shards()
+            .blocks()
+            .mapPartitions(
+                blocks -> {
+                  List<Block> kept = new ArrayList<>();
+                  blocks.forEachRemaining(kept::add);
+                  List<Iterator<Row>> made = new ArrayList<>();
+                  for (int copy = 0; copy < copies; copy++) {
+                    made.add(firstRows(kept, shares));
+                  }
+                  return made.iterator();
+                })
+            .flatMap(part -> part);
+    spark.createDataFrame(rows, SCHEMA).write().parquet(input.toString());
+    return spark.read().parquet(input.toString()).count();
+  }
+
+  private static Iterator<Row> firstRows(List<Block> blocks, int most) {
+    return blocks.stream().flatMap(ScoreBench::rows).limit(most).iterator();
+  }
+
+  private static Stream<Row> rows(Block block) {
+    return IntStream.range(0, block.rows())
+        .mapToObj(
+            row -> RowFactory.create(block.identities()[row], WrappedArray.make(block.row(row))));
+  }
+
+  private static Map<String, Runnable> byName(ScoreJobs jobs) {
+    Map<String, Runnable> byName = new LinkedHashMap<>();
+    byName.put("score", jobs::score);
+    byName.put("readAndEncode", jobs::readAndEncode);
+    byName.put("read", jobs::read);
+    byName.put("copy", jobs::copy);
+    byName.put("stockReadAndEncode", jobs::readAndEncodeWithStockGraph);
+    byName.put("stockRead", jobs::readForStockGraph);
+    return byName;
+  }
+
+  /** The first turn of each only warms up. */
+  private Map<String, double[]> inTurns(Map<String, Runnable> jobs) {
+    Map<String, double[]> seconds = new LinkedHashMap<>();
+    for (int repeat = -1; repeat < scale.jobRepeats(); repeat++) {
+      for (Map.Entry<String, Runnable> job : jobs.entrySet()) {
+        double[] measured =
+            seconds.computeIfAbsent(job.getKey(), name -> new double[scale.jobRepeats()]);
+        long began = System.nanoTime();
+        job.getValue().run();
+        if (repeat >= 0) {
+          measured[repeat] = (System.nanoTime() - began) / 1e9;
+        }
+      }
+    }
+    return seconds;
+  }
+
+  private Figures figures(Map<String, double[]> seconds, long rows) {
+    double[] score = seconds.get("score");
+    double[] encoding = difference(seconds, "readAndEncode", "read");
+    double[] writing = difference(seconds, "score", "readAndEncode");
+    return new Figures(
+            "Scoring %,d rows, Parquet to Parquet, features as array of float, latentMean"
+                .formatted(rows))
+        .add("rowsPerSecond", "as score.sh does it", Unit.ROWS_PER_SECOND, Spread.rate(rows, score))
+        .add("shareRead", "  reading", Unit.PERCENT, Spread.ratio(seconds.get("read"), score))
+        .add("shareEncode", "  encoding", Unit.PERCENT, Spread.ratio(encoding, score))
+        .add("shareWrite", "  writing", Unit.PERCENT, Spread.ratio(writing, score))
+        .add(
+            "ratioToBaseline",
+            "times Spark reading and writing as much, nothing else",
+            Unit.TIMES,
+            Spread.ratio(seconds.get("copy"), score))
+        .add(
+            "encodeRowsPerSecond",
+            "the encoding part alone",
+            Unit.ROWS_PER_SECOND,
+            Spread.rate(rows, encoding))
+        .add(
+            "encodeRatioToBaseline",
+            "times stock ComputationGraph.output per 100 rows, boxed",
+            Unit.TIMES,
+            Spread.ratio(difference(seconds, "stockReadAndEncode", "stockRead"), encoding))
+        .fact("rows", rows)
+        .fact("featuresAs", "array<float>");
+  }
+
+  /** A part that is lost in the noise counts as a hundredth of its job, never as nothing. */
+  private static double[] difference(Map<String, double[]> seconds, String with, String without) {
+    double[] part = seconds.get(with).clone();
+    for (int i = 0; i < part.length; i++) {
+      part[i] = Math.max(part[i] - seconds.get(without)[i], part[i] / 100);
+    }
+    return part;
+  }
+}

@@ -1,0 +1,186 @@
+package org.sparkvae.spark.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.Likelihoods;
+import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.data.FeatureScaling;
+import org.sparkvae.spark.data.NullPolicy;
+import org.sparkvae.spark.data.RowCursor;
+import org.sparkvae.spark.data.ScaledRows;
+import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.ShowValues;
+import org.sparkvae.spark.data.SourceReader;
+import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.SourceTable;
+import org.sparkvae.spark.data.ValueRange;
+import org.sparkvae.spark.io.AtomicOutput;
+import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import org.sparkvae.spark.io.JobIdentity;
+import org.sparkvae.spark.score.RowScores;
+import org.sparkvae.spark.score.RowsWriter;
+import org.sparkvae.spark.score.ScoreColumn;
+import org.sparkvae.spark.score.ScoreRequest;
+import org.sparkvae.spark.score.ScoreRequest.LatentType;
+
+/**
+ * Scoring as the product does it, cut off after each of its parts, and the same by other means. All
+ * read the same Parquet: a number of the row, its features as array of float.
+ */
+final class ScoreJobs {
+  static final String ROW = "row";
+  static final String FEATURES = "features";
+  private static final String NOWHERE = "noop";
+
+  private final SparkSession spark;
+  private final VaeConfig network;
+  private final float[] parameters;
+  private final Path input;
+  private final Path output;
+
+  /**
+   * @param folder that holds the rows under {@code input}; outputs go beside them
+   */
+  ScoreJobs(SparkSession spark, VaeConfig network, float[] parameters, Path folder) {
+    this.spark = spark;
+    this.network = network;
+    this.parameters = parameters;
+    this.input = new Path(folder, "input");
+    this.output = new Path(folder, "output");
+  }
+
+  /** Parquet to Parquet, as {@code submit/score.sh} does it. */
+  void score() {
+    try {
+      FileSystem files = output.getFileSystem(spark.sessionState().newHadoopConf());
+      JobIdentity job = JobIdentity.newRun(spark.sparkContext().applicationId());
+      try (AtomicOutput place = AtomicOutput.open(files, output, Overwrite.REPLACE, job)) {
+        SourceTable table = table();
+        RowsWriter.write(scored(table), "parquet", place);
+        table.files().requireUnchanged();
+        place.commit();
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException("Cannot score into " + output, failed);
+    }
+  }
+
+  /** As {@link #score}, but what it writes goes nowhere. */
+  void readAndEncode() {
+    discard(scored(table()));
+  }
+
+  /** As {@link #readAndEncode}, but for the encoder. */
+  void read() {
+    int size = network.featureSize();
+    rows(table()).mapPartitions(part -> List.of(count(part, size)).iterator()).collect();
+  }
+
+  private static long count(RowCursor part, int featureSize) {
+    float[] features = new float[featureSize];
+    long rows = 0;
+    while (part.next(features, 0)) {
+      rows++;
+    }
+    return rows;
+  }
+
+  /** Spark alone: reads the same columns and writes as many numbers of each row. */
+  void copy() {
+    Dataset<Row> rows = parquet();
+    rows.select(
+            rows.col(ROW),
+            functions
+                .slice(
+                    rows.col(FEATURES),
+                    1,
+                    Math.min(network.model().latentSize(), network.featureSize()))
+                .as(ScoreColumn.LATENT_MEAN.text()))
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(output.toString());
+  }
+
+  /** A stock encoder over Spark's rows, 100 at a time, boxed; goes nowhere. */
+  void readAndEncodeWithStockGraph() {
+    VaeConfig config = network;
+    Broadcast<float[]> sent =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
+    JavaRDD<Row> encoded =
+        parquet()
+            .toJavaRDD()
+            .mapPartitions(part -> new StockEncodedRows(part, config, sent.value()));
+    discard(spark.createDataFrame(encoded, StockEncodedRows.SCHEMA));
+    sent.destroy();
+  }
+
+  /** As {@link #readAndEncodeWithStockGraph}, but for the encoder. */
+  void readForStockGraph() {
+    parquet().toJavaRDD().foreachPartition(part -> part.forEachRemaining(row -> {}));
+  }
+
+  private Dataset<Row> parquet() {
+    return spark.read().parquet(input.toString());
+  }
+
+  private static void discard(Dataset<Row> rows) {
+    rows.write().format(NOWHERE).mode(SaveMode.Overwrite).save();
+  }
+
+  private SourceTable table() {
+    return SourceReader.read(spark, spec(), (seed, row, pixels) -> 0);
+  }
+
+  private Dataset<Row> scored(SourceTable table) {
+    ScoreRequest request =
+        new ScoreRequest(List.of(ROW), List.of(ScoreColumn.LATENT_MEAN), LatentType.ARRAY, 1);
+    return RowScores.of(spark, table, rows(table), network, parameters, request);
+  }
+
+  private ScaledRows rows(SourceTable table) {
+    Likelihood likelihood = Likelihoods.of(network.model().likelihood());
+    ValueRange range = new ValueRange(likelihood.lowestFeature(), likelihood.highestFeature());
+    FeatureScaling none = FeatureScaling.of(new float[0], new float[0]);
+    return ScaledRows.read(table, spec(), none, range, new ScaledRows.Extent.All());
+  }
+
+  private SourceSpec spec() {
+    return spec(input, network.seed());
+  }
+
+  /** Parquet with a column of features as they are. */
+  static SourceSpec spec(Path input, long seed) {
+    return new SourceSpec(
+        input.toString(),
+        DataFormat.PARQUET,
+        0,
+        FEATURES,
+        List.of(),
+        "",
+        Scaling.NONE,
+        0,
+        0,
+        0,
+        0,
+        "",
+        NullPolicy.FAIL,
+        BadRowPolicy.FAIL,
+        0,
+        ShowValues.NO,
+        seed);
+  }
+}

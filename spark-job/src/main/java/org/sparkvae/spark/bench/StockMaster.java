@@ -1,0 +1,127 @@
+package org.sparkvae.spark.bench;
+
+import java.util.Iterator;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.Batch;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.train.Engine;
+import org.sparkvae.spark.train.PassBatches;
+import org.sparkvae.spark.train.RoundReport;
+import org.sparkvae.spark.train.StockTrainer;
+import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingResult;
+import org.sparkvae.spark.train.TrainingStart;
+
+/** The same rows through DL4J's own parameter averaging: over stock layers, and over our graph. */
+final class StockMaster {
+  private final JavaSparkContext spark;
+  private final Workload workload;
+  private final float[] parameters;
+
+  StockMaster(JavaSparkContext spark, Workload workload) {
+    this.spark = spark;
+    this.workload = workload;
+    try (VaeNetwork network = new VaeNetwork(workload.network())) {
+      this.parameters = network.parameters();
+    }
+  }
+
+  /**
+   * A pass over a graph of stock layers.
+   *
+   * @param interval mini-batches between two averages
+   * @return rows that were trained a second, by the wall's clock
+   */
+  double rowsPerSecondOfStockLayers(int interval) {
+    VaeConfig config = workload.network();
+    int batchSize = workload.training().batchSize();
+    JavaRDD<MultiDataSet> batches = batches(config, batchSize);
+    SparkComputationGraph graph =
+        new SparkComputationGraph(
+            spark, StockVae.graph(config, parameters), master(batchSize, interval));
+    long trained = trainedBatches(batches.count(), (long) interval * workload.workers());
+    long began = System.nanoTime();
+    graph.fitMultiDataSet(batches);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    batches.unpersist(); // the master has persisted it
+    return trained * batchSize / seconds;
+  }
+
+  /** Full mini-batches alone, so that all are of one size. */
+  private JavaRDD<MultiDataSet> batches(VaeConfig config, int batchSize) {
+    PassBatches passes = new PassBatches(workload.shards(), config, batchSize, workload.seed());
+    Function2<Integer, Iterator<Block>, Iterator<Batch>> cut =
+        (shard, blocks) -> passes.of(shard, 0, blocks);
+    return workload
+        .shards()
+        .blocks()
+        .mapPartitionsWithIndex(cut, true)
+        .filter(batch -> batch.rows() == batchSize)
+        .map(batch -> dataSet(batch, config));
+  }
+
+  private static MultiDataSet dataSet(Batch batch, VaeConfig config) {
+    INDArray[] inputs = StockVae.inputs(batch, config);
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        inputs, StockVae.labels(inputs[0], config), null, null);
+  }
+
+  private ParameterAveragingTrainingMaster master(int batchSize, int interval) {
+    return new ParameterAveragingTrainingMaster.Builder(
+            Integer.valueOf(workload.workers()), batchSize)
+        .batchSizePerWorker(batchSize)
+        .averagingFrequency(interval)
+        .saveUpdater(true)
+        .rddTrainingApproach(RDDTrainingApproach.Direct) // Export leaves files behind
+        .rngSeed(workload.seed())
+        .build();
+  }
+
+  /** It leaves out what fills no interval, unless there is but one. */
+  static long trainedBatches(long batches, long ofAnAverage) {
+    return batches <= ofAnAverage ? batches : batches - batches % ofAnAverage;
+  }
+
+  /**
+   * A pass over our graph.
+   *
+   * @param interval mini-batches between two averages
+   * @return rows that were trained a second, by the wall's clock
+   */
+  double rowsPerSecondOfOurGraph(int interval) {
+    TrainingConfig endless = RoundRate.endless(workload.training(), workload.workers(), interval);
+    TrainingConfig onePass =
+        new TrainingConfig(
+            Engine.DL4J_SPARK,
+            1,
+            endless.shards(),
+            endless.batchSize(),
+            endless.averagingInterval(),
+            endless.workerState(),
+            endless.optimizer(),
+            endless.outer(),
+            endless.guard(),
+            endless.earlyStopping(),
+            endless.validation());
+    double[] fitSeconds = {0};
+    TrainingResult result =
+        new StockTrainer(
+                spark,
+                onePass,
+                workload.network(),
+                workload.seed(),
+                null,
+                (RoundReport report) -> fitSeconds[0] = report.times().compute())
+            .train(workload.shards(), TrainingStart.of(workload.network(), onePass));
+    return result.progress().rows() / fitSeconds[0];
+  }
+}

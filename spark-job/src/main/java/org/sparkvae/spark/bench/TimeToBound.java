@@ -1,0 +1,103 @@
+package org.sparkvae.spark.bench;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.bench.Figures.Unit;
+import org.sparkvae.spark.bench.TorchPeer.Place;
+import org.sparkvae.spark.train.BoundEvaluator;
+import org.sparkvae.spark.train.ParameterAveragingTrainer;
+import org.sparkvae.spark.train.Shards;
+import org.sparkvae.spark.train.TrainingProgress;
+import org.sparkvae.spark.train.TrainingStart;
+
+/**
+ * Seconds of training until the test rows' negative ELBO is low enough; evaluations do not count.
+ * Ours after each pass by the recipe's settings, theirs likewise at each of some batch sizes, of
+ * which the best counts.
+ */
+final class TimeToBound {
+  /** Nats; the reference network on MNIST. */
+  private static final double BOUND = 105;
+
+  private static final List<Integer> PEER_BATCH_SIZES = List.of(50, 100);
+  private static final int PEER_PROCESSES = 2;
+
+  private final JavaSparkContext spark;
+  private final Workload workload;
+  private final Shards test;
+
+  TimeToBound(JavaSparkContext spark, Workload workload, Shards test) {
+    this.spark = spark;
+    this.workload = workload;
+    this.test = test;
+  }
+
+  /**
+   * @param data folder of MNIST's files, as PyTorch reads it
+   */
+  Figures run(Optional<Place> peer, String data) {
+    Spread seconds = ours();
+    Spread alone = peer.map(place -> best(place, data, 1)).orElse(null);
+    Spread parallel = peer.map(place -> best(place, data, PEER_PROCESSES)).orElse(null);
+    return new Figures("Training to a test negative ELBO of %.0f nats".formatted(BOUND))
+        .add("seconds", "the recipe, " + workload.workers() + " shards", Unit.SECONDS, seconds)
+        .add("pytorchSeconds", "PyTorch, one process, one thread", Unit.SECONDS, alone)
+        .add(
+            "pytorchParallelSeconds",
+            "PyTorch, DistributedDataParallel (gloo), 2 processes",
+            Unit.SECONDS,
+            parallel)
+        .add("ratioToPyTorch", "our time over its", Unit.TIMES, over(seconds, alone))
+        .add(
+            "ratioToPyTorchParallel",
+            "our time over its in parallel",
+            Unit.TIMES,
+            over(seconds, parallel))
+        .fact("bound", BOUND);
+  }
+
+  private static Spread over(Spread ours, Spread theirs) {
+    return ours == null || theirs == null ? null : Spread.of(ours.median() / theirs.median());
+  }
+
+  /** Null where it does not get there. */
+  private Spread ours() {
+    BoundEvaluator evaluator = new BoundEvaluator(spark, workload.network(), workload.seed());
+    BoundWatch watch =
+        new BoundWatch(
+            BOUND, parameters -> evaluator.evaluate(test, parameters).meanNegativeElbo());
+    new ParameterAveragingTrainer(
+            spark, workload.training(), workload.network(), workload.seed(), null, report -> {})
+        .train(
+            workload.shards(),
+            TrainingProgress.start(TrainingStart.of(workload.network(), workload.training())),
+            watch);
+    return watch.seconds().isPresent() ? Spread.of(watch.seconds().getAsDouble()) : null;
+  }
+
+  /** Null where it does not get there. */
+  private Spread best(Place peer, String data, int processes) {
+    List<Double> reached = new ArrayList<>();
+    for (int batchSize : PEER_BATCH_SIZES) {
+      List<String> words = new ArrayList<>(List.of("bound", "--data", data));
+      words.addAll(Place.options(workload.network()));
+      words.add("--batch-size=" + batchSize);
+      words.add("--processes=" + processes);
+      try (var answers = peer.start(words).inputReader()) {
+        Config answer = SortedJson.read(String.valueOf(answers.readLine()), "PyTorch");
+        if (!answer.getIsNull("seconds")) {
+          reached.add(answer.getDouble("seconds"));
+        }
+      } catch (IOException failed) {
+        throw new UncheckedIOException("Cannot read what PyTorch measured", failed);
+      }
+    }
+    return reached.stream().min(Double::compare).map(Spread::of).orElse(null);
+  }
+}

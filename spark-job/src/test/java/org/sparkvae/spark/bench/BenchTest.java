@@ -1,0 +1,109 @@
+package org.sparkvae.spark.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.TestSession;
+
+/** A whole bench of small sizes: what it says is there, not how fast anything is. */
+class BenchTest {
+  private static final List<String> MEASURED =
+      List.of(
+          "gemm.gflops",
+          "step.rowsPerSecond",
+          "step.fractionOfRoofline",
+          "round.efficiency",
+          "round.averagingInterval",
+          "score.rowsPerSecond",
+          "score.ratioToBaseline",
+          "score.encodeRatioToBaseline",
+          "encode.fractionOfRoofline");
+
+  private static final List<String> COMPARED =
+      List.of(
+          "step.ratioToStockDl4j",
+          "step25.ratioToStockDl4j",
+          "round.ratioToDl4jSpark",
+          "round.ratioToDl4jSparkBest",
+          "round.ratioToDl4jSparkOurGraph");
+
+  @TempDir Path scratch;
+
+  private Report run(LikelihoodName likelihood) throws IOException {
+    Workload workload = SmallWork.digits(likelihood);
+    try {
+      Bench.Options options =
+          new Bench.Options(
+              scratch.toUri().toString(), Optional.empty(), Optional.empty(), Optional.empty());
+      return new Bench(TestSession.get(), workload, SmallWork.SCALE, options)
+          .run(Map.of("cpu", "any", "kernel", "any", "library", "any", "threads", "1"), part -> {});
+    } finally {
+      workload.shards().blocks().unpersist();
+    }
+  }
+
+  @Test
+  void everyKeyIsThereAndWhatWasNotRunIsNull() throws IOException {
+    Report report = run(LikelihoodName.BERNOULLI);
+    Config json = SortedJson.read(report.toJson(), "bench");
+    for (String key : new String[] {"cpu", "kernel", "library", "threads", "batchSize"}) {
+      assertThat(json.hasPath(key)).as(key).isTrue();
+    }
+    List<String> positive = new ArrayList<>(MEASURED);
+    positive.addAll(COMPARED);
+    for (String key : positive) {
+      assertThat(json.getDouble(key)).as(key).isPositive().isFinite();
+      assertThat(report.number(key)).as(key).isEqualTo(json.getDouble(key));
+    }
+    for (String key :
+        new String[] {"pytorch", "step.ratioToPyTorch", "timeToBound.ratioToPyTorch"}) {
+      assertThat(json.getIsNull(key)).as(key).isTrue();
+    }
+    assertThat(json.getDoubleList("step.spread.rowsPerSecond").get(0))
+        .isLessThanOrEqualTo(json.getDouble("step.rowsPerSecond"));
+    assertThat(json.getConfigList("round.byInterval")).hasSizeGreaterThan(1);
+    assertThat(report.lines())
+        .anyMatch(line -> line.contains("of the roofline"))
+        .anyMatch(line -> line.contains("PyTorch") && line.contains("not run"));
+    try (Stream<Path> left = Files.list(scratch)) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
+  void aNetworkThatStockLayersLackIsMeasuredWithoutThem() throws IOException {
+    Config json = SortedJson.read(run(LikelihoodName.GAUSSIAN_SIGMOID_MEAN).toJson(), "bench");
+    for (String key : COMPARED) {
+      assertThat(json.getIsNull(key)).as(key).isTrue();
+    }
+    for (String key : MEASURED) {
+      assertThat(json.getDouble(key)).as(key).isPositive().isFinite();
+    }
+  }
+
+  @Test
+  void aFloorThatDoesNotHoldIsNamed() {
+    Report report = new Report(Map.of());
+    report.put(
+        "step",
+        new Figures("step")
+            .add("fractionOfRoofline", "", Figures.Unit.PERCENT, Spread.of(0.4))
+            .add("ratioToStockDl4j", "", Figures.Unit.TIMES, Spread.of(2.5)));
+    assertThat(Floors.broken(report))
+        .contains("Too slow: step.fractionOfRoofline is 0.400 (must be >= 0.5)")
+        .contains("Too slow: round.efficiency is not run (must be >= 0.45)")
+        .noneMatch(line -> line.contains("step.ratio"));
+  }
+}

@@ -1,0 +1,80 @@
+package org.sparkvae.spark.bench;
+
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.config.Activation;
+import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.spark.TestSession;
+import org.sparkvae.spark.bench.Contest.Length;
+import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.data.NullPolicy;
+import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.ShowValues;
+import org.sparkvae.spark.data.SourceReader;
+import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.SourceTable;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.Survey;
+import org.sparkvae.spark.data.ValueRange;
+import org.sparkvae.spark.data.synthetic.SyntheticDigits;
+import org.sparkvae.spark.train.Shards;
+import org.sparkvae.spark.train.SplitShards;
+import org.sparkvae.spark.train.TrainingConfig;
+
+/** A bench that is over in seconds. */
+final class SmallWork {
+  static final Scale SCALE =
+      new Scale(
+          "test", new Length(0, 0.001, 2), List.of(25), 1, 0, List.of(1, 2), List.of(10), 600, 300);
+
+  private SmallWork() {}
+
+  static VaeConfig network(LikelihoodName likelihood, int featureSize, List<Integer> layers) {
+    ModelConfig model =
+        new ModelConfig(3, layers, layers, Activation.TANH, likelihood, WeightInit.XAVIER);
+    return new VaeConfig(
+        featureSize, 600, 5, model, ObjectiveConfig.DEFAULTS, OptimizerConfig.DEFAULTS);
+  }
+
+  /** 600 digits in two shards. */
+  static Workload digits(LikelihoodName likelihood) {
+    SparkSession spark = TestSession.get();
+    SourceSpec spec =
+        new SourceSpec(
+            "",
+            DataFormat.SYNTHETIC_DIGITS,
+            600,
+            "",
+            List.of(),
+            "",
+            Scaling.DIVIDE_BY255,
+            0,
+            0,
+            0,
+            0,
+            "",
+            NullPolicy.FAIL,
+            BadRowPolicy.FAIL,
+            0,
+            ShowValues.NO,
+            5);
+    SourceTable table =
+        SourceReader.read(
+            spark,
+            spec,
+            (seed, row, pixels) -> {
+              SyntheticDigits.render(seed, row, pixels);
+              return SyntheticDigits.label(seed, row);
+            });
+    Survey survey = Survey.of(table, spec, new ValueRange(0, 1));
+    Shards shards = SplitShards.pack(survey, Split.TRAIN, survey.scaling(), 2, 5);
+    return new Workload(
+        network(likelihood, SyntheticDigits.PIXELS, List.of(8)), TrainingConfig.DEFAULTS, shards);
+  }
+}

@@ -1,0 +1,35 @@
+package org.sparkvae.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What is refused before anything is measured; measuring is BenchTest's. */
+class BenchCommandTest {
+  private static void refused(String message, Object... words) {
+    Verb verb = Verb.run(words);
+    assertThat(verb.exitCode()).isEqualTo(2);
+    assertThat(verb.err()).hasLineCount(1).contains(message);
+    assertThat(verb.out()).isEmpty();
+  }
+
+  @Test
+  void floorsAreOfTheReferenceNetworkAlone() {
+    refused(
+        "Invalid --check: with a RECIPE or --set (it is for the reference network alone)",
+        "bench",
+        "--check",
+        "--set",
+        "model.latentSize=2");
+  }
+
+  @Test
+  void aBoundNeedsRowsToReachItOn() {
+    refused("Missing --input DIR", "bench", "--time-to-bound");
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedAsInARecipe() {
+    refused("model.latentSiz", "bench", "--quick", "--set", "model.latentSiz=2");
+  }
+}
