@@ -86,8 +86,9 @@ public record JobMemory(
     long evaluated = 4 * rowsAtOnce * featureSize; // a block of validation rows, scaled
     boolean summedAway =
         SummedBy.choose(training.shards(), message, training.workerState()) == SummedBy.EXECUTORS;
-    // the answer, the same as bytes, the same as sent; or answers to sum, the same as bytes
-    long answers = (summedAway ? 2 * SummedBy.UPDATES_OF_A_SLICE : 3) * message;
+    // the start, the answer, the same as bytes, the same as sent; or answers to sum, the same as
+    // bytes
+    long answers = (summedAway ? 2 * SummedBy.UPDATES_OF_A_SLICE : 4) * message;
     long slot = Math.max(batch + answers, evaluated) + blocks + network.heapBytes();
     long copies = training.workerState() == WorkerState.LOCAL ? shardsHere : 1;
     long broadcast = 2 * copies * message;

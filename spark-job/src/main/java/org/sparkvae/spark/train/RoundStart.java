@@ -18,10 +18,12 @@ final class RoundStart implements Serializable {
     this.updaterState = new FloatArray(updaterState);
   }
 
+  /** A copy. */
   float[] parameters() {
     return parameters.values();
   }
 
+  /** A copy. */
   float[] updaterState() {
     return updaterState.values();
   }

@@ -7,13 +7,13 @@ abstract class WireValues implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** None. */
-  static final WireValues NONE = new Floats(new float[0]);
+  static final WireValues NONE = of(new float[0]);
 
   /**
-   * @param values as they are; not copied
+   * @param values copied as they are
    */
   static WireValues of(float[] values) {
-    return new Floats(values);
+    return new Floats(new FloatArray(values));
   }
 
   /** Whether the start of the round is subtracted already. */
@@ -30,7 +30,7 @@ abstract class WireValues implements Serializable {
   /** Those from {@code from} to before {@code to}. */
   abstract WireValues slice(int from, int to);
 
-  /** All of them as floats; not to be changed. */
+  /** All of them as floats, a copy. */
   abstract float[] floats();
 
   /** 4 bytes each. */
@@ -39,8 +39,8 @@ abstract class WireValues implements Serializable {
 
     private final FloatArray values;
 
-    Floats(float[] values) {
-      this.values = new FloatArray(values);
+    Floats(FloatArray values) {
+      this.values = values;
     }
 
     @Override
@@ -55,7 +55,7 @@ abstract class WireValues implements Serializable {
 
     @Override
     WireValues slice(int from, int to) {
-      return new Floats(values.values(from, to));
+      return new Floats(values.slice(from, to));
     }
 
     @Override

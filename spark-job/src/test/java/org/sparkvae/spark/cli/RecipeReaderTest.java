@@ -28,7 +28,7 @@ class RecipeReaderTest {
             likelihood = gaussian, weightInit = relu }
           objective { estimator = A, samplesPerRow = 2, klWeight = 0.5, weightPrior = 1 }
           training { passes = 3, shards = 4, batchSize = 10, averagingInterval = 11
-            workerState = local
+            workerState = local, wireFormat = float16
             optimizer { name = sgd, learningRate = 0.5, schedule = inverse, decayRate = 0.25
               decaySteps = 3, maxGradientNorm = 2 }
             outer { stepSize = 0.5, momentum = 0.25 }
