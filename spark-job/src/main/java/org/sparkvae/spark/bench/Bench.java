@@ -56,14 +56,16 @@ public final class Bench {
    *
    * @param facts of the machine: cpu, kernel, library, threads
    * @param progress told what comes next
+   * @param table takes lines for people, section by section
    * @return what was measured
    * @throws IOException if the scratch folder cannot be used
    */
-  public Report run(Map<String, ?> facts, Consumer<String> progress) throws IOException {
+  public Report run(Map<String, ?> facts, Consumer<String> progress, Consumer<String> table)
+      throws IOException {
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     List<Block> blocks = blocksOfFirstShard();
     Optional<TorchPeer> peer = place().flatMap(place -> place.open(workload.network()));
-    Report report = new Report(allFacts(facts, peer));
+    Report report = new Report(allFacts(facts, peer), table);
     try {
       steps(report, blocks, peer, progress);
     } finally {

@@ -90,11 +90,13 @@ public final class Growth {
   /**
    * @param facts of the machine
    * @param progress told what was measured, point by point
+   * @param table takes lines for people
    * @return series by series under {@code growth}
    * @throws IOException if the scratch folder cannot be used
    */
-  public Report run(Map<String, ?> facts, Consumer<String> progress) throws IOException {
-    Report report = new Report(facts);
+  public Report run(Map<String, ?> facts, Consumer<String> progress, Consumer<String> table)
+      throws IOException {
+    Report report = new Report(facts, table);
     report.put("growth", run(POINTS, SECONDS, progress));
     return report;
   }

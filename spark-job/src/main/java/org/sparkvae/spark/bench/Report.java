@@ -1,10 +1,10 @@
 package org.sparkvae.spark.bench;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.sparkvae.model.config.SortedJson;
 
 /** All that a run measured. */
@@ -29,17 +29,24 @@ public final class Report {
           "timeToBound.ratioToPyTorch");
 
   private final Map<String, Object> facts;
+  private final Consumer<String> table;
   private final Map<String, Figures> sections = new LinkedHashMap<>();
 
   /**
    * @param facts of machine and run, which stand at the top
+   * @param table takes lines for people, as soon as a section is measured
    */
-  Report(Map<String, ?> facts) {
+  Report(Map<String, ?> facts, Consumer<String> table) {
     this.facts = new LinkedHashMap<>(facts);
+    this.table = table;
+    facts.forEach((name, value) -> table.accept("%-12s %s".formatted(name, value)));
+    table.accept("Medians, and the lowest and highest of the repeats:");
   }
 
   void put(String section, Figures figures) {
     sections.put(section, figures);
+    table.accept("");
+    figures.lines().forEach(table);
   }
 
   /**
@@ -77,19 +84,5 @@ public final class Report {
    */
   public String toJson() {
     return SortedJson.write(toMap());
-  }
-
-  /**
-   * @return the table, for people
-   */
-  public List<String> lines() {
-    List<String> lines = new ArrayList<>();
-    facts.forEach((name, value) -> lines.add("%-12s %s".formatted(name, value)));
-    lines.add("Medians, and the lowest and highest of the repeats:");
-    for (Figures figures : sections.values()) {
-      lines.add("");
-      lines.addAll(figures.lines());
-    }
-    return lines;
   }
 }

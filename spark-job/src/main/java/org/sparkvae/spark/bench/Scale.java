@@ -13,6 +13,7 @@ import org.sparkvae.spark.bench.Contest.Length;
  * @param jobSeconds that a turn of rounds takes at least
  * @param intervals averaging intervals tried beside the recipe's own
  * @param stockIntervals of the stock master; 10 is its advised one
+ * @param stockBatches mini-batches of a shard that the stock master is given at most
  * @param shardRows rows of synthetic data a shard
  * @param scoreRows rows that are scored
  */
@@ -24,6 +25,7 @@ public record Scale(
     double jobSeconds,
     List<Integer> intervals,
     List<Integer> stockIntervals,
+    int stockBatches,
     int shardRows,
     int scoreRows) {
 
@@ -37,8 +39,9 @@ public record Scale(
           2,
           List.of(10, 25, 50, 100, 200),
           List.of(10, 25, 50, 100),
+          Integer.MAX_VALUE,
           20_000,
-          100_000);
+          200_000);
 
   /** For CI: coarser, under four minutes on two cores. */
   public static final Scale QUICK =
@@ -50,8 +53,9 @@ public record Scale(
           1,
           List.of(10),
           List.of(10, 50),
+          50,
           10_000,
-          20_000);
+          60_000);
 
   public Scale {
     batchSizes = List.copyOf(batchSizes);

@@ -142,6 +142,9 @@ final class StepBench {
                 Unit.TIMES,
                 contest.ratio(PYTORCH, worker))
             .fact("batchSize", batchSize);
+    if (peer.isEmpty()) {
+      figures.note("no PyTorch here: notebooks/peers/setup.sh installs it, VAE_PYTHON names one");
+    }
     StockVae.lack(workload.network())
         .ifPresent(lack -> figures.note("nothing is compared with other layers: " + lack));
     return figures;

@@ -1,6 +1,10 @@
 package org.sparkvae.spark.bench;
 
 import java.util.Iterator;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -25,11 +29,16 @@ import org.sparkvae.spark.train.TrainingStart;
 final class StockMaster {
   private final JavaSparkContext spark;
   private final Workload workload;
+  private final int mostBatches;
   private final float[] parameters;
 
-  StockMaster(JavaSparkContext spark, Workload workload) {
+  /**
+   * @param mostBatches of a shard in a pass over stock layers
+   */
+  StockMaster(JavaSparkContext spark, Workload workload, int mostBatches) {
     this.spark = spark;
     this.workload = workload;
+    this.mostBatches = mostBatches;
     try (VaeNetwork network = new VaeNetwork(workload.network())) {
       this.parameters = network.parameters();
     }
@@ -59,14 +68,20 @@ final class StockMaster {
   /** Full mini-batches alone, so that all are of one size. */
   private JavaRDD<MultiDataSet> batches(VaeConfig config, int batchSize) {
     PassBatches passes = new PassBatches(workload.shards(), config, batchSize, workload.seed());
-    Function2<Integer, Iterator<Block>, Iterator<Batch>> cut =
-        (shard, blocks) -> passes.of(shard, 0, blocks);
-    return workload
-        .shards()
-        .blocks()
-        .mapPartitionsWithIndex(cut, true)
-        .filter(batch -> batch.rows() == batchSize)
-        .map(batch -> dataSet(batch, config));
+    int most = mostBatches;
+    Function2<Integer, Iterator<Block>, Iterator<MultiDataSet>> cut =
+        (shard, blocks) ->
+            stream(passes.of(shard, 0, blocks))
+                .filter(batch -> batch.rows() == batchSize)
+                .limit(most)
+                .map(batch -> dataSet(batch, config))
+                .iterator();
+    return workload.shards().blocks().mapPartitionsWithIndex(cut, true);
+  }
+
+  private static Stream<Batch> stream(Iterator<Batch> batches) {
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(batches, Spliterator.ORDERED), false);
   }
 
   private static MultiDataSet dataSet(Batch batch, VaeConfig config) {

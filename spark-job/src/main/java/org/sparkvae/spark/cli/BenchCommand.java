@@ -118,24 +118,23 @@ final class BenchCommand extends SparkCommand {
     new Preflight(new JavaSparkContext(spark.sparkContext())).check(coreType);
     if (growth) {
       VaeConfig reference = resolved.network(SyntheticDigits.PIXELS, 1);
-      told(
+      write(
           new Growth(spark, resolved.training(), reference, scratchFolder())
-              .run(facts(), this::progress));
+              .run(facts(), this::progress, this::print));
       return ExitCode.DONE;
     }
     TrainingRows rows = TrainingRows.survey(spark, resolved);
     rows.pack(resolved);
     try {
       Report report = bench(spark, resolved, rows, scale);
-      told(report);
+      write(report);
       return check ? checked(report) : ExitCode.DONE;
     } finally {
       rows.release();
     }
   }
 
-  private void told(Report report) throws IOException {
-    report.lines().forEach(this::print);
+  private void write(Report report) throws IOException {
     if (json != null) {
       Files.writeString(json, report.toJson(), StandardCharsets.UTF_8);
     }
@@ -163,7 +162,7 @@ final class BenchCommand extends SparkCommand {
             : Optional.empty();
     Bench.Options options = new Bench.Options(scratchFolder(), given(python), given(peers), bound);
     return new Bench(spark, workload, scale, options)
-        .run(facts(), part -> progress("Measuring " + part));
+        .run(facts(), part -> progress("Measuring " + part), this::print);
   }
 
   /** Where nothing says what to train on, enough synthetic rows for the longest interval. */

@@ -31,7 +31,16 @@ import org.sparkvae.spark.train.TrainingConfig;
 final class SmallWork {
   static final Scale SCALE =
       new Scale(
-          "test", new Length(0, 0.001, 2), List.of(25), 1, 0, List.of(1, 2), List.of(10), 600, 300);
+          "test",
+          new Length(0, 0.001, 2),
+          List.of(25),
+          1,
+          0,
+          List.of(1, 2),
+          List.of(10),
+          3,
+          600,
+          300);
 
   private SmallWork() {}
 
