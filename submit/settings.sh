@@ -158,6 +158,9 @@ choose_settings() {
     --conf "spark.executor.memoryOverhead=$executor_overhead"
     # A round broadcasts parameters and optimizer state: LZ4 makes random floats no shorter, for 20 ms a 10 MB.
     --conf "spark.broadcast.compress=$(setting spark.broadcast.compress false)"
+    # An answer comes with the task's end, instead of from a block that the driver fetches then (40 ms and more a
+    # round of 10 MB each, on a busy machine); up to spark.rpc.message.maxSize.
+    --conf "spark.task.maxDirectResultSize=$(setting spark.task.maxDirectResultSize 64m)"
     # A round of few shards collects the parameters and optimizer state of each, whatever the network's size.
     --conf "spark.driver.maxResultSize=$(setting spark.driver.maxResultSize 0)"
     # A round is one stage, run again by Spark whose task was lost with its executor. The fourth loss within one

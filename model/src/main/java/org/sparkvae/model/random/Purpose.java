@@ -22,7 +22,9 @@ public enum Purpose {
   /** Latents and features that a user asked for. */
   GENERATION(8),
   /** Rows of synthetic data. */
-  SYNTHETIC(9);
+  SYNTHETIC(9),
+  /** How a worker's answer is rounded to 16 bits. */
+  WIRE_ROUNDING(10);
 
   private final long id;
 

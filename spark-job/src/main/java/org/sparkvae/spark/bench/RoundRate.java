@@ -68,6 +68,7 @@ final class RoundRate implements BetweenRounds {
         config.outer(),
         config.guard(),
         config.earlyStopping(),
-        config.validation());
+        config.validation(),
+        config.wireFormat());
   }
 }

@@ -126,7 +126,8 @@ final class StockMaster {
             endless.outer(),
             endless.guard(),
             endless.earlyStopping(),
-            endless.validation());
+            endless.validation(),
+            endless.wireFormat());
     double[] fitSeconds = {0};
     TrainingResult result =
         new StockTrainer(

@@ -6,7 +6,9 @@ package org.sparkvae.spark.data;
  */
 final class RowScaler {
   private final FeatureScaling scaling;
-  private final ValueRange range;
+  private final boolean isBounded;
+  private final float lowest;
+  private final float highest;
   private final int featureSize;
   private final float[] factor;
   private final boolean hasOffset;
@@ -14,11 +16,21 @@ final class RowScaler {
 
   RowScaler(FeatureScaling scaling, ValueRange range, int featureSize) {
     this.scaling = scaling;
-    this.range = range;
+    isBounded = Double.isFinite(range.lowest()) && Double.isFinite(range.highest());
+    lowest = notBelow(range.lowest());
+    highest = -notBelow(-range.highest());
     this.featureSize = featureSize;
     factor = scaling.factor();
     hasOffset = !allZero(scaling.offset());
     ofBytes = scaling.isOneForAll() ? scaling.ofBytes() : null;
+  }
+
+  /**
+   * The least float that is not below a bound: what floats are compared with, in their own type.
+   */
+  private static float notBelow(double bound) {
+    float nearest = (float) bound;
+    return nearest < bound ? Math.nextUp(nearest) : nearest;
   }
 
   private static boolean allZero(float[] values) {
@@ -39,7 +51,10 @@ final class RowScaler {
    */
   boolean put(Object raw, float[] to, int at) {
     if (raw instanceof float[] floats) {
-      return floats.length == featureSize && areFinite(floats) && put(floats, to, at);
+      // One that is not finite is not in a bounded range, once scaled.
+      return floats.length == featureSize
+          && (isBounded || areFinite(floats))
+          && put(floats, to, at);
     }
     if (raw instanceof byte[] bytes) {
       return bytes.length == featureSize && put(bytes, to, at);
@@ -95,11 +110,8 @@ final class RowScaler {
   }
 
   private boolean areInRange(float[] values, int from) {
-    if (range.equals(ValueRange.ANY)) {
-      return true;
-    }
     for (int i = from; i < from + featureSize; i++) {
-      if (!range.holds(values[i])) {
+      if (!(values[i] >= lowest && values[i] <= highest)) {
         return false;
       }
     }

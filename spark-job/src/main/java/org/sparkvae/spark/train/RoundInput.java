@@ -12,6 +12,7 @@ import org.sparkvae.model.config.VaeConfig;
  * @param seed of orders and noise
  * @param batchSize rows of a mini-batch (M)
  * @param workerState which optimizer state the worker starts with
+ * @param wireFormat in what the worker answers
  * @param step how many steps the optimizer has taken
  * @param round its number, from 0
  * @param pass its number, from 0
@@ -23,6 +24,7 @@ record RoundInput(
     long seed,
     int batchSize,
     WorkerState workerState,
+    WireFormat wireFormat,
     long step,
     int round,
     int pass,

@@ -131,6 +131,7 @@ final class RoundRunner {
         seed,
         config.batchSize(),
         config.workerState(),
+        config.wireFormat(),
         state.worker().step(),
         state.round(),
         state.pass(),

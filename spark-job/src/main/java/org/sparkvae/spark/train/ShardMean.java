@@ -130,13 +130,13 @@ final class ShardMean {
         return false;
       }
       double weight = update.rows();
-      if (of == Of.DELTA) {
-        update.parameters().copy(from, count, values);
+      WireValues sent = of == Of.DELTA ? update.parameters() : update.updaterState();
+      sent.copy(from, count, values);
+      if (of == Of.DELTA && !sent.areDifferences()) {
         for (int i = 0; i < count; i++) {
           to[i] = weight * ((double) values[i] - origin[i]);
         }
       } else {
-        update.updaterState().copy(from, count, values);
         for (int i = 0; i < count; i++) {
           to[i] = weight * values[i];
         }

@@ -2,10 +2,11 @@ package org.sparkvae.spark.train;
 
 import java.io.Serializable;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.random.NoiseStream;
 
 /**
- * What a shard's worker answers: its parameters and optimizer state as they are, its sums, its
- * rows. A plain class for Kryo, which cannot make records.
+ * What a shard's worker answers: its parameters and optimizer state, as they are or rounded, its
+ * sums, its rows. A plain class for Kryo, which cannot make records.
  */
 final class ShardUpdate implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -64,6 +65,18 @@ final class ShardUpdate implements Serializable {
         WireValues.of(parameters),
         WireValues.of(updaterState),
         computeNanos);
+  }
+
+  /**
+   * The same in 16 bits a number.
+   *
+   * @param start of the parameters in this round
+   * @param draws for the rounding, a function of seed, round and shard
+   */
+  ShardUpdate rounded(float[] start, NoiseStream draws) {
+    return withValues(
+        ShortValues.ofDifferences(parameters.floats(), start, draws),
+        ShortValues.ofStates(updaterState.floats(), draws));
   }
 
   static ShardUpdate ofNothing(int shard) {

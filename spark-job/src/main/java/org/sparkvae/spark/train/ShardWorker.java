@@ -52,16 +52,25 @@ final class ShardWorker {
         terms = terms.plus(network.fit(batches.next()));
         steps++;
       }
-      return new ShardUpdate(
-          shard.shard(),
-          terms,
-          steps,
-          network.parameters(),
-          input.workerState() == WorkerState.RESET ? new float[0] : network.updaterState(),
-          System.nanoTime() - start);
+      ShardUpdate update =
+          new ShardUpdate(
+              shard.shard(),
+              terms,
+              steps,
+              network.parameters(),
+              input.workerState() == WorkerState.RESET ? new float[0] : network.updaterState(),
+              System.nanoTime() - start);
+      return switch (input.wireFormat()) {
+        case FLOAT32 -> update;
+        case FLOAT16 -> update.rounded(parameters, roundingDraws(shard, input));
+      };
     } finally {
       NetworkPool.giveBack(network);
     }
+  }
+
+  private static NoiseStream roundingDraws(ShardInfo shard, RoundInput input) {
+    return NoiseStream.of(input.seed(), Purpose.WIRE_ROUNDING.id(), input.round(), shard.shard());
   }
 
   private static void setState(VaeNetwork network, float[] updaterState, RoundInput input) {

@@ -21,6 +21,7 @@ import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
  * @param guard against divergence
  * @param earlyStopping on the validation bound
  * @param validation how often
+ * @param wireFormat in what workers send their parameters and optimizer state
  */
 public record TrainingConfig(
     Engine engine,
@@ -33,7 +34,8 @@ public record TrainingConfig(
     OuterConfig outer,
     GuardConfig guard,
     EarlyStoppingConfig earlyStopping,
-    ValidationConfig validation) {
+    ValidationConfig validation,
+    WireFormat wireFormat) {
 
   /** What a recipe that says nothing gets. */
   public static final TrainingConfig DEFAULTS =
@@ -48,7 +50,8 @@ public record TrainingConfig(
           OuterConfig.NESTEROV,
           GuardConfig.DEFAULTS,
           EarlyStoppingConfig.DEFAULTS,
-          ValidationConfig.DEFAULTS);
+          ValidationConfig.DEFAULTS,
+          WireFormat.FLOAT32);
 
   public TrainingConfig {
     boolean validated = validation.every() != ValidationInterval.NEVER;
@@ -99,6 +102,7 @@ public record TrainingConfig(
         OuterConfig.defaultsOf(outer),
         DEFAULTS.guard,
         DEFAULTS.earlyStopping,
-        DEFAULTS.validation);
+        DEFAULTS.validation,
+        DEFAULTS.wireFormat);
   }
 }

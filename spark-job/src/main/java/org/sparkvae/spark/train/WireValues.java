@@ -1,7 +1,6 @@
 package org.sparkvae.spark.train;
 
 import java.io.Serializable;
-import java.util.Arrays;
 
 /** Numbers of a worker's answer as they travel: primitives only. A plain class for Kryo. */
 abstract class WireValues implements Serializable {
@@ -17,6 +16,11 @@ abstract class WireValues implements Serializable {
     return new Floats(values);
   }
 
+  /** Whether the start of the round is subtracted already. */
+  boolean areDifferences() {
+    return false;
+  }
+
   /** How many. */
   abstract int length();
 
@@ -26,7 +30,7 @@ abstract class WireValues implements Serializable {
   /** Those from {@code from} to before {@code to}. */
   abstract WireValues slice(int from, int to);
 
-  /** All of them; not to be changed. */
+  /** All of them as floats; not to be changed. */
   abstract float[] floats();
 
   /** 4 bytes each. */
@@ -41,17 +45,17 @@ abstract class WireValues implements Serializable {
 
     @Override
     int length() {
-      return floats().length;
+      return values.length();
     }
 
     @Override
     void copy(int from, int count, float[] to) {
-      System.arraycopy(floats(), from, to, 0, count);
+      values.copy(from, count, to);
     }
 
     @Override
     WireValues slice(int from, int to) {
-      return new Floats(Arrays.copyOfRange(floats(), from, to));
+      return new Floats(values.values(from, to));
     }
 
     @Override

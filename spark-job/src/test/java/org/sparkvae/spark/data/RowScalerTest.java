@@ -83,6 +83,8 @@ class RowScalerTest {
       float[] floats = new float[SIZE];
       floats[SIZE - 1] = bad;
       put(none, ValueRange.ANY, floats, false);
+      floats[SIZE - 1] = bad;
+      put(FeatureScaling.of(new float[] {1}, new float[] {0}), ValueRange.UNIT, floats, false);
       double[] doubles = new double[SIZE];
       doubles[SIZE - 1] = bad;
       put(none, ValueRange.ANY, doubles, false);
@@ -101,5 +103,13 @@ class RowScalerTest {
     float[] tooSmall = new float[SIZE];
     tooSmall[SIZE - 1] = -1e-6f;
     put(FeatureScaling.none(), ValueRange.UNIT, tooSmall, false);
+
+    float[] between = new float[SIZE];
+    between[SIZE - 1] = 0.1f; // a little more than 0.1
+    put(FeatureScaling.none(), new ValueRange(0, 0.1), between.clone(), false);
+    put(FeatureScaling.none(), new ValueRange(0, 0.1f), between.clone(), true);
+    between[SIZE - 1] = -0.1f;
+    put(FeatureScaling.none(), new ValueRange(-0.1, 0), between.clone(), false);
+    put(FeatureScaling.none(), new ValueRange(-0.1f, 0), between.clone(), true);
   }
 }

@@ -121,7 +121,16 @@ class ManyShardsTest {
       TrainingState start = TrainingStart.of(network, config);
       RoundInput input =
           new RoundInput(
-              network, SmallProblem.SEED, config.batchSize(), WorkerState.LOCAL, 0, 0, 0, 0, 9);
+              network,
+              SmallProblem.SEED,
+              config.batchSize(),
+              WorkerState.LOCAL,
+              WireFormat.FLOAT32,
+              0,
+              0,
+              0,
+              0,
+              9);
       return ShardWorker.train(
           SmallProblem.info(shard, rows),
           SmallProblem.blocks(shard, rows).iterator(),

@@ -97,6 +97,18 @@ class ResumeTest {
         Settings.plain(3).passes(2).workerState(state).outer(OuterConfig.NESTEROV).config());
   }
 
+  @ParameterizedTest
+  @EnumSource(WorkerState.class)
+  void whereAnswersAreRoundedAtRandom(WorkerState state) throws IOException {
+    assertAnyStopIsHarmless(
+        Settings.plain(3)
+            .passes(2)
+            .workerState(state)
+            .outer(OuterConfig.NESTEROV)
+            .wireFormat(WireFormat.FLOAT16)
+            .config());
+  }
+
   @Test
   void withUndoneRoundsAndAHalvedOuterStep() throws IOException {
     GuardConfig strict = new GuardConfig(GuardMode.ON, 1e-6, 1, 2, 5);

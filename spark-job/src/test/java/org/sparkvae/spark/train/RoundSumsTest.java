@@ -137,8 +137,18 @@ class RoundSumsTest {
     assertBothWays(state, 8, 0, 3);
   }
 
+  @Test
+  void inWhateverFormat() {
+    assertBothWays(WorkerState.AVERAGED, WireFormat.FLOAT16, 8, 0, 3);
+  }
+
   private static void assertBothWays(WorkerState workerState, int... rows) {
-    TrainingConfig config = Settings.plain(rows.length).workerState(workerState).config();
+    assertBothWays(workerState, WireFormat.FLOAT32, rows);
+  }
+
+  private static void assertBothWays(WorkerState workerState, WireFormat format, int... rows) {
+    TrainingConfig config =
+        Settings.plain(rows.length).workerState(workerState).wireFormat(format).config();
     TrainingState state = TrainingStart.of(SmallProblem.network(), config);
     RoundRunner runner =
         new RoundRunner(SmallProblem.spark(), config, SmallProblem.network(), SmallProblem.SEED);

@@ -21,7 +21,8 @@ record Settings(TrainingConfig config) {
             OuterConfig.PLAIN,
             defaults.guard(),
             defaults.earlyStopping(),
-            defaults.validation()));
+            defaults.validation(),
+            WireFormat.FLOAT32));
   }
 
   Settings passes(int passes) {
@@ -46,6 +47,24 @@ record Settings(TrainingConfig config) {
 
   Settings guard(GuardConfig guard) {
     return of(config.outer(), guard, config.earlyStopping(), config.validation());
+  }
+
+  Settings wireFormat(WireFormat format) {
+    TrainingConfig c = config;
+    return new Settings(
+        new TrainingConfig(
+            c.engine(),
+            c.passes(),
+            c.shards(),
+            c.batchSize(),
+            c.averagingInterval(),
+            c.workerState(),
+            c.optimizer(),
+            c.outer(),
+            c.guard(),
+            c.earlyStopping(),
+            c.validation(),
+            format));
   }
 
   Settings patience(int validations) {
@@ -73,7 +92,8 @@ record Settings(TrainingConfig config) {
             config.outer(),
             config.guard(),
             config.earlyStopping(),
-            config.validation()));
+            config.validation(),
+            config.wireFormat()));
   }
 
   private Settings of(
@@ -90,6 +110,7 @@ record Settings(TrainingConfig config) {
             outer,
             guard,
             stopping,
-            every));
+            every,
+            config.wireFormat()));
   }
 }

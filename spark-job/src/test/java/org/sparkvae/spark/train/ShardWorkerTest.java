@@ -1,6 +1,7 @@
 package org.sparkvae.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SparkConf;
@@ -18,8 +19,12 @@ class ShardWorkerTest {
   private static final TrainingState START = TrainingStart.of(NETWORK, Settings.plain(1).config());
 
   private static ShardUpdate train(int firstBatch, int batches) {
+    return train(firstBatch, batches, WireFormat.FLOAT32);
+  }
+
+  private static ShardUpdate train(int firstBatch, int batches, WireFormat format) {
     RoundInput input =
-        new RoundInput(NETWORK, 1, 5, WorkerState.AVERAGED, 0, 3, 0, firstBatch, batches);
+        new RoundInput(NETWORK, 1, 5, WorkerState.AVERAGED, format, 0, 3, 0, firstBatch, batches);
     return ShardWorker.train(
         SmallProblem.info(2, ROWS),
         SmallProblem.blocks(2, ROWS).iterator(),
@@ -55,6 +60,23 @@ class ShardWorkerTest {
   }
 
   @Test
+  void inSixteenBitsARetriedTaskAnswersTheSameBitsToo() {
+    ShardUpdate rounded = train(0, 3, WireFormat.FLOAT16);
+    assertSame(train(0, 3, WireFormat.FLOAT16), rounded);
+
+    ShardUpdate whole = train(0, 3);
+    float[] start = START.worker().parameters();
+    for (int i = 0; i < start.length; i++) {
+      double moved = (double) whole.parameters().floats()[i] - start[i];
+      assertThat((double) rounded.parameters().floats()[i])
+          .isCloseTo(moved, within(Math.abs(moved) / 1024 + 0x1p-24));
+      float state = whole.updaterState().floats()[i];
+      assertThat(rounded.updaterState().floats()[i])
+          .isCloseTo(state, within(Math.abs(state) / 128));
+    }
+  }
+
+  @Test
   void seesAllItsRowsLastShortBatchIncluded() {
     assertThat(train(0, 5).rows()).isEqualTo(ROWS);
     assertThat(train(0, 5).steps()).isEqualTo(5);
@@ -73,7 +95,12 @@ class ShardWorkerTest {
   @Test
   void theAnswerTravelsThroughKryo() {
     SerializerInstance kryo = new KryoSerializer(new SparkConf(false)).newInstance();
-    ShardUpdate update = train(0, 2);
+    for (WireFormat format : WireFormat.values()) {
+      assertTravels(train(0, 2, format), kryo);
+    }
+  }
+
+  private static void assertTravels(ShardUpdate update, SerializerInstance kryo) {
     ShardUpdate arrived =
         kryo.deserialize(
             kryo.serialize(update, ClassTag$.MODULE$.apply(ShardUpdate.class)),

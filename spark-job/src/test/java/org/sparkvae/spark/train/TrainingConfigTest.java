@@ -23,7 +23,8 @@ class TrainingConfigTest {
         defaults.outer(),
         defaults.guard(),
         defaults.earlyStopping(),
-        defaults.validation());
+        defaults.validation(),
+        defaults.wireFormat());
   }
 
   @Test
