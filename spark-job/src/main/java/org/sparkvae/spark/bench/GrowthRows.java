@@ -57,6 +57,7 @@ final class GrowthRows {
     Path folder = new Path(scratch, "spark-vae-growth-" + spark.sparkContext().applicationId());
     FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());
     files.delete(folder, true);
+    files.deleteOnExit(folder); // also where it is stopped
     write(point, seed, folder);
     long began = System.nanoTime();
     SourceSpec spec = ScoreJobs.spec(folder, seed);

@@ -49,6 +49,7 @@ final class ScoreBench {
   Figures run() throws IOException {
     Path folder = new Path(scratch, "spark-vae-bench-" + spark.sparkContext().applicationId());
     FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());
+    files.deleteOnExit(folder); // also where it is stopped
     try {
       long rows = write(new Path(folder, "input"));
       float[] parameters;
