@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Executors are killed while they train, and once a whole worker; the artifact stays the same. */
 class ExecutorLossIT {
   private static final int KILLS = FaultScale.of(3, 10);
-  private static final int PASSES = FaultScale.of(3, 8);
+  private static final int PASSES = FaultScale.of(12, 40);
   private static final int ROUNDS_BETWEEN = 6;
   private static final int SEED = 1;
   private static final int MOST_MILLIS_INTO_A_ROUND = 300;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ResidentMemoryIT {
   private static final int EARLY_ROUND = FaultScale.of(20, 50);
   private static final int LATE_ROUND = FaultScale.of(60, 300);
-  private static final int PASSES = FaultScale.of(7, 32);
+  private static final int PASSES = FaultScale.of(12, 36);
   private static final int READINGS = 5;
   private static final int MILLIS_BETWEEN_READINGS = 100;
   private static final double MOST_PERCENT = 5;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 class SpeculationIT {
   private static final int SLOW_SPELLS = FaultScale.of(2, 6);
-  private static final int PASSES = FaultScale.of(3, 8);
+  private static final int PASSES = FaultScale.of(8, 24);
   private static final int ROUNDS_BETWEEN = 3;
   private static final int SPELL_MILLIS = 4_000;
 

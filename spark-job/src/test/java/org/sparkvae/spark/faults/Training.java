@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** One small training, to be disturbed or not: the recipe, where it runs, what Spark is told. */
 final class Training {
-  /** About 800 rows a shard, nine rounds a pass, a fraction of a second each. */
+  /** About 900 rows a shard, nine rounds a pass, a few of them a second. */
   private static final String DIGITS =
       """
       seed = 4
