@@ -47,7 +47,7 @@ public record Scale(
   public static final Scale QUICK =
       new Scale(
           "quick",
-          new Length(1.5, 0.15, 7),
+          new Length(4, 0.15, 9),
           List.of(25),
           3,
           1,
