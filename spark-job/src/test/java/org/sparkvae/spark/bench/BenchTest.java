@@ -104,10 +104,10 @@ class BenchTest {
     report.put(
         "step",
         new Figures("step")
-            .add("fractionOfRoofline", "", Figures.Unit.PERCENT, Spread.of(0.4))
+            .add("fractionOfRoofline", "", Figures.Unit.PERCENT, Spread.of(0.2))
             .add("ratioToStockDl4j", "", Figures.Unit.TIMES, Spread.of(2.5)));
     assertThat(Floors.broken(report))
-        .contains("Too slow: step.fractionOfRoofline is 0.400 (must be >= 0.5)")
+        .contains("Too slow: step.fractionOfRoofline is 0.200 (must be >= 0.3)")
         .contains("Too slow: round.efficiency is not run (must be >= 0.45)")
         .noneMatch(line -> line.contains("step.ratio"));
   }
