@@ -73,7 +73,7 @@ exec_spark_class() {
   if [ "$spark_home_is" = own ]; then exec "$SPARK_HOME/bin/spark-class" "$@"; fi
   local word command=()
   while IFS= read -r -d '' word; do command+=("$word"); done < <(
-    "$java" -Xmx128m -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main "$@"
+    "$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" org.apache.spark.launcher.Main "$@"
     printf '%d\0' "$?"
   )
   local last=$((${#command[@]} - 1))

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the reference network must reach on any machine, however noisy, so that only a real regression
- * falls below: about half of what it is built to. Of a step's share of the roofline, and of scoring
- * end to end, it is less: quick runs beside other load have had 47 and 32 % of the roofline where longer
- * ones had 64 and 46, and scoring has reached half of its aim (see README).
+ * What the reference network must reach on any machine, however noisy, so that only a real
+ * regression falls below: about half of what it is built to. Of a step's share of the roofline, and
+ * of scoring end to end, it is less: quick runs beside other load have had 47 and 32 % of the
+ * roofline where longer ones had 64 and 46, and scoring has reached half of its aim (see README).
  */
 public final class Floors {
   private static final List<Floor> ALL =

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The driver is killed or told to end; the same command again goes on, to the same artifact. */
 class DriverLossIT {
   private static final int KILLS = FaultScale.of(3, 20);
-  private static final int PASSES = FaultScale.of(12, 60);
+  private static final int PASSES = FaultScale.of(7, 60);
   private static final int EVERY_ROUNDS = 2;
 
   /** So that a life comes further than it may lose. */

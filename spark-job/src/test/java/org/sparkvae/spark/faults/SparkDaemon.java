@@ -28,7 +28,7 @@ final class SparkDaemon {
   static SparkDaemon start(Path folder, String name, String host, List<String> classAndArguments)
       throws IOException {
     Path log = folder.resolve(name + ".log");
-    List<String> command = new ArrayList<>(List.of(Build.java(), "-Xmx256m"));
+    List<String> command = new ArrayList<>(List.of(Build.java(), "-Xmx256m", Training.SHORT_LIVED));
     command.addAll(List.of(JavaModuleOptions.defaultModuleOptions().split(" ")));
     command.add("-cp");
     command.add(folder.resolve("conf") + File.pathSeparator + Build.sparkHome() + "/jars/*");

@@ -19,6 +19,11 @@ final class Training {
       training { shards = 2, batchSize = 25, averagingInterval = 4 }
       """;
 
+  /**
+   * These JVMs live for seconds: without the optimizing compiler they need half of the CPU time.
+   */
+  static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
+
   private static final Map<List<String>, Path> UNDISTURBED = new HashMap<>();
 
   private final Path folder;
@@ -33,6 +38,8 @@ final class Training {
     this.output = folder.resolve("out").toString();
     conf("spark.driver.memory", "1g");
     conf("spark.executor.memory", "600m");
+    conf("spark.driver.defaultJavaOptions", SHORT_LIVED);
+    conf("spark.executor.defaultJavaOptions", SHORT_LIVED);
     conf("spark.ui.enabled", "false");
   }
 
