@@ -57,9 +57,18 @@ final class RoundRate implements BetweenRounds {
 
   /** The recipe's rounds with another interval, until they are stopped. */
   static TrainingConfig endless(TrainingConfig config, int shards, int interval) {
+    return resized(config, NO_END, shards, interval);
+  }
+
+  static TrainingConfig withPasses(TrainingConfig config, int passes) {
+    return resized(config, passes, config.shards(), config.averagingInterval());
+  }
+
+  private static TrainingConfig resized(
+      TrainingConfig config, int passes, int shards, int interval) {
     return new TrainingConfig(
         Engine.AVERAGING,
-        NO_END,
+        passes,
         shards,
         config.batchSize(),
         interval,

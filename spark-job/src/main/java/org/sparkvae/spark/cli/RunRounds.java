@@ -90,7 +90,8 @@ final class RunRounds {
     try (TerminalBar bar = new TerminalBar()) {
       Shards shards = rows.splits().get(Split.TRAIN);
       ProgressLines lines = new ProgressLines(runId, share(start.state(), shards));
-      Consumer<RoundReport> reports = lines.andThen(bar).andThen(this::describe);
+      Consumer<RoundReport> reports = lines.andThen(bar);
+      context.setJobDescription("spark-vae " + runId + ": train"); // on Spark's own pages
       return trainer(network, rows, reports).train(shards, start, between);
     }
   }
@@ -111,10 +112,5 @@ final class RunRounds {
           new ParameterAveragingTrainer(context, training, network, seed, validation, reports);
       case DL4J_SPARK -> new StockTrainer(context, training, network, seed, validation, reports);
     };
-  }
-
-  // Spark's own pages show it beside each job.
-  private void describe(RoundReport report) {
-    context.setJobDescription("spark-vae " + runId + ": after round " + report.round());
   }
 }

@@ -8,15 +8,19 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.DivergenceGuard.Verdict;
 import org.sparkvae.spark.train.RoundReport.Judgment;
+import org.sparkvae.spark.train.RoundsAhead.Answer;
+import org.sparkvae.spark.train.RoundsAhead.Running;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingState.WorkerStart;
 
 /**
  * Local SGD over shards: each round, every shard's worker starts from the same parameters and takes
  * some steps on its own rows; the driver combines the results. One ordinary Spark stage a round, so
- * a lost task is simply run again.
+ * a lost task is simply run again. No round waits for what follows the one before it, unless that
+ * can end the training.
  */
 public final class ParameterAveragingTrainer implements Trainer {
+  private final JavaSparkContext spark;
   private final TrainingConfig config;
   private final RoundRunner rounds;
   private final OuterOptimizer outer;
@@ -39,6 +43,7 @@ public final class ParameterAveragingTrainer implements Trainer {
       long seed,
       Shards validationRows,
       Consumer<RoundReport> reports) {
+    this.spark = spark;
     this.config = config;
     this.rounds = new RoundRunner(spark, config, network, seed);
     this.outer = new OuterOptimizer(config.outer());
@@ -52,9 +57,19 @@ public final class ParameterAveragingTrainer implements Trainer {
   public TrainingResult train(Shards shards, TrainingProgress start, BetweenRounds between) {
     TrainingProgress progress = start;
     Next next = Next.GO_ON;
-    while (next == Next.GO_ON && !isOver(progress.state())) {
-      progress = afterRound(shards, progress);
-      next = between.after(progress);
+    Running running = null;
+    long judged = System.nanoTime();
+    try (RoundsAhead ahead = new RoundsAhead(spark, rounds)) {
+      while (next == Next.GO_ON && !isOver(progress.state())) {
+        if (running == null) {
+          running = begun(ahead, shards, progress.state());
+        }
+        Folded folded = folded(shards, progress.state(), running, judged);
+        running = isLast(folded) ? null : begun(ahead, shards, folded.state());
+        progress = judged(progress, folded, running != null);
+        judged = System.nanoTime();
+        next = between.after(progress);
+      }
     }
     return result(progress);
   }
@@ -63,14 +78,41 @@ public final class ParameterAveragingTrainer implements Trainer {
     return state.pass() >= config.passes() || guard.isSpent(state) || validation.isExhausted(state);
   }
 
-  private TrainingProgress afterRound(Shards shards, TrainingProgress progress) {
-    TrainingState state = progress.state();
+  /** Whether no round may follow, or its validation has to say so first. */
+  private boolean isLast(Folded folded) {
+    return isOver(folded.state())
+        || folded.isValidated() && validation.couldExhaust(folded.state());
+  }
+
+  private Running begun(RoundsAhead ahead, Shards shards, TrainingState state) {
     int batchesInPass = shards.batchesInPass(config.batchSize());
+    return ahead.start(shards, state, batchesOfRound(batchesInPass - state.batchInPass()));
+  }
+
+  /**
+   * A round whose answers are combined.
+   *
+   * @param before where it started
+   * @param state what it led to; what is best is not decided yet
+   * @param times without what follows
+   */
+  private record Folded(
+      TrainingState before,
+      TrainingState state,
+      int batchesInPass,
+      RoundTotal total,
+      Verdict verdict,
+      boolean isValidated,
+      TrainingTimes times) {}
+
+  /**
+   * @param state that the round started from, as it is since that was judged
+   */
+  private Folded folded(Shards shards, TrainingState state, Running running, long judgedNanos) {
+    Answer answer = running.await();
     long began = System.nanoTime();
-    int batches = batchesOfRound(batchesInPass - state.batchInPass());
-    RoundAnswers answers = rounds.run(shards, state, batches);
+    RoundAnswers answers = answer.answers();
     List<ShardUpdate> updates = answers.updates();
-    long returned = System.nanoTime();
 
     RoundTotal total = answers.total(state.worker().parameters(), config.workerState());
     float[] velocity = outer.velocity(state.velocity(), total.meanDelta());
@@ -81,20 +123,33 @@ public final class ParameterAveragingTrainer implements Trainer {
           case ACCEPT -> guard.accepted(state, result, velocity, total.terms());
           case UNDO -> guard.undone(state); // its rows are not seen again: it would only fail again
         };
-    next = advanced(next, batches, batchesInPass);
-    long folded = System.nanoTime();
+    int batchesInPass = shards.batchesInPass(config.batchSize());
+    next = advanced(next, running.batches(), batchesInPass);
+    boolean isValidated =
+        verdict == Verdict.ACCEPT // else nothing is new to judge
+            && validation.isDue(next.pass() > state.pass());
+    double compute = rounds.computeNanos(updates) / 1e9;
+    double stage = (answer.returnedNanos() - answer.beganNanos()) / 1e9;
+    // Judging the round before held this one up only as long as its answers lay waiting.
+    double heldUp = Math.max(0, judgedNanos - answer.returnedNanos()) / 1e9;
+    TrainingTimes times =
+        new TrainingTimes(
+            compute, (System.nanoTime() - began) / 1e9, Math.max(0, stage - compute), heldUp);
+    return new Folded(state, next, batchesInPass, total, verdict, isValidated, times);
+  }
 
-    boolean passEnds = next.pass() > state.pass();
+  private TrainingProgress judged(TrainingProgress progress, Folded folded, boolean isBeside) {
+    long began = System.nanoTime();
     OptionalDouble bound =
-        verdict == Verdict.ACCEPT
-            ? validation.boundAfter(next, passEnds)
-            : OptionalDouble.empty(); // nothing new to judge
-    next = validation.judged(state, next, total.terms(), verdict, bound);
-    TrainingTimes spent =
-        times(began, returned, folded, rounds.computeNanos(updates), System.nanoTime());
-    RoundReport report = report(state, next, batchesInPass, total, verdict, bound, spent);
+        folded.isValidated() ? validation.bound(folded.state()) : OptionalDouble.empty();
+    TrainingState next =
+        validation.judged(
+            folded.before(), folded.state(), folded.total().terms(), folded.verdict(), bound);
+    double waited = isBeside ? 0 : (System.nanoTime() - began) / 1e9;
+    TrainingTimes spent = folded.times().plus(new TrainingTimes(0, 0, 0, waited));
+    RoundReport report = report(folded, next, bound, spent);
     reports.accept(report);
-    return progress.after(report, next, total.terms().rows());
+    return progress.after(report, next, folded.total().terms().rows());
   }
 
   // A last round of a pass that would be short goes with the one before: the outer optimizer would
@@ -138,31 +193,20 @@ public final class ParameterAveragingTrainer implements Trainer {
   }
 
   private RoundReport report(
-      TrainingState before,
-      TrainingState after,
-      int batchesInPass,
-      RoundTotal total,
-      Verdict verdict,
-      OptionalDouble bound,
-      TrainingTimes spent) {
-    int done = after.pass() > before.pass() ? batchesInPass : after.batchInPass();
+      Folded folded, TrainingState after, OptionalDouble bound, TrainingTimes spent) {
+    TrainingState before = folded.before();
+    RoundTotal total = folded.total();
+    int inPass = folded.batchesInPass();
+    int done = after.pass() > before.pass() ? inPass : after.batchInPass();
     return new RoundReport(
         after.round(),
         before.pass() + 1,
         config.passes(),
-        (double) done / batchesInPass,
+        (double) done / inPass,
         total.terms(),
-        verdict == Verdict.ACCEPT ? Judgment.ACCEPTED : Judgment.UNDONE,
+        folded.verdict() == Verdict.ACCEPT ? Judgment.ACCEPTED : Judgment.UNDONE,
         total.notFinite(),
         bound,
         spent);
-  }
-
-  private static TrainingTimes times(
-      long began, long returned, long folded, long computeNanos, long ended) {
-    double compute = computeNanos / 1e9;
-    double stage = (returned - began) / 1e9;
-    return new TrainingTimes(
-        compute, (folded - returned) / 1e9, Math.max(0, stage - compute), (ended - folded) / 1e9);
   }
 }

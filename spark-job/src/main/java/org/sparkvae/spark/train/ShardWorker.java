@@ -1,6 +1,8 @@
 package org.sparkvae.spark.train;
 
 import java.util.Iterator;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.NoiseStream;
@@ -49,6 +51,7 @@ final class ShardWorker {
       BoundTerms terms = BoundTerms.NONE;
       int steps = 0;
       while (batches.hasNext() && terms.isFinite()) {
+        throwIfCancelled();
         terms = terms.plus(network.fit(batches.next()));
         steps++;
       }
@@ -66,6 +69,14 @@ final class ShardWorker {
       };
     } finally {
       NetworkPool.giveBack(network);
+    }
+  }
+
+  /** Of a copy that another has overtaken, and of a round that nobody waits for any more. */
+  private static void throwIfCancelled() {
+    TaskContext task = TaskContext.get();
+    if (task != null && task.isInterrupted()) {
+      throw new TaskKilledException("cancelled");
     }
   }
 

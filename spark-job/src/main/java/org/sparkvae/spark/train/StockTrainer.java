@@ -111,7 +111,8 @@ public final class StockTrainer implements Trainer {
       }
       TrainingState after = after(state, worker);
       BoundTerms terms = evaluator.evaluate(shards, worker.parameters());
-      OptionalDouble bound = validation.boundAfter(after, true);
+      OptionalDouble bound =
+          validation.isDue(true) ? validation.bound(after) : OptionalDouble.empty();
       TrainingTimes spent =
           new TrainingTimes((fitted - began) / 1e9, 0, 0, (System.nanoTime() - fitted) / 1e9);
       RoundReport report = report(after, terms, bound, spent);

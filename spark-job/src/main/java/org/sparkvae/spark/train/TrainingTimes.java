@@ -7,7 +7,7 @@ package org.sparkvae.spark.train;
  *     over the cores
  * @param averaging broadcast, fold and outer step
  * @param driver the rest of the rounds: task launch, results on their way, waiting
- * @param validation bounds of the validation rows
+ * @param validation bounds of the validation rows, as far as rounds waited for them
  */
 public record TrainingTimes(double compute, double averaging, double driver, double validation) {
   /** Nothing yet. */

@@ -29,18 +29,25 @@ final class ValidationSchedule {
     return rows != null && config.validation().every() != ValidationInterval.NEVER;
   }
 
-  OptionalDouble boundAfter(TrainingState state, boolean passEnds) {
-    boolean due =
-        isOn()
-            && switch (config.validation().every()) {
-              case ROUND -> true;
-              case PASS -> passEnds;
-              case NEVER -> false;
-            };
-    return due
-        ? OptionalDouble.of(
-            evaluator.evaluate(rows, state.worker().parameters()).meanNegativeElbo())
-        : OptionalDouble.empty();
+  /**
+   * @param passEnds whether the round was the last of its pass
+   * @return whether the bound is taken after a round
+   */
+  boolean isDue(boolean passEnds) {
+    return isOn()
+        && switch (config.validation().every()) {
+          case ROUND -> true;
+          case PASS -> passEnds;
+          case NEVER -> false;
+        };
+  }
+
+  /**
+   * @return mean negative ELBO of the validation rows
+   */
+  OptionalDouble bound(TrainingState state) {
+    return OptionalDouble.of(
+        evaluator.evaluate(rows, state.worker().parameters()).meanNegativeElbo());
   }
 
   /**
@@ -82,9 +89,20 @@ final class ValidationSchedule {
   }
 
   boolean isExhausted(TrainingState state) {
+    return isExhausted(state, 0);
+  }
+
+  /**
+   * @return whether one more validation could end the training
+   */
+  boolean couldExhaust(TrainingState state) {
+    return isExhausted(state, 1);
+  }
+
+  private boolean isExhausted(TrainingState state, int moreStale) {
     return isOn()
         && config.earlyStopping().mode() == StoppingMode.ON
         && state.best() != null
-        && state.best().staleValidations() >= config.earlyStopping().patience();
+        && state.best().staleValidations() + moreStale >= config.earlyStopping().patience();
   }
 }

@@ -74,7 +74,7 @@ class ChangedSourceTest {
   @Test
   void trainingNoticesAfterPackingAndBeforeItsEnd() throws IOException {
     TrainingFolder work = new TrainingFolder(folder, TrainingFolder.TABLE);
-    for (String when : List.of(": read", ": after round 1")) {
+    for (String when : List.of(": read", ": train, round 2")) {
       Files.setLastModifiedTime(input, FileTime.fromMillis(2_000_000));
       Verb verb =
           run(
