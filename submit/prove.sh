@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The full-size checks that are too long for CI: submit/prove.sh [PART]. Each part trains on real data (faults:
-# on what its tests make up), compares with the number it stands for, and writes notebooks/results/PART.json.
+# The full-size checks that are too long for CI: submit/prove.sh [PART]. Each part trains on real data (faults
+# and growth: on what they make up), compares with the number it stands for, and writes notebooks/results/PART.json.
 # Without a part: all of them.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 faults)
+parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 faults bench growth)
 data=${VAE_DATA:-$root/../shared/data}
 
 usage() {
@@ -191,6 +191,55 @@ prove_faults() {
     "$(equal "$facts/spill.json" parametersSha256 ampleMemoryParametersSha256)" '==' 1
   joined "$facts" >"$models/faults.json"
   write_result faults "$models/faults.json" "${command[*]}"
+}
+
+# ratio FIELD OPERATOR LIMIT WHAT: a number of the bench's report, as in step.fractionOfRoofline.
+ratio() { verdict bench "$4 ($1)" "$(number "$models/bench.json" "${1%.*}" "${1#*.}")" "$2" "$3"; }
+
+# Beside PyTorch where notebooks/peers/setup.sh has installed it; what was not run counts as failed.
+prove_bench() {
+  need mnist bench
+  local report="$models/bench.json"
+  "$root/submit/bench.sh" "$root/conf/mnist.conf" --input "$data/mnist" --time-to-bound --json "$report" \
+    --master 'local[2]' 1>&2
+  ratio step.fractionOfRoofline '>=' 0.6 'a step of batch 100 over its products'
+  ratio step.ratioToStockDl4j '>=' 2.7 'over stock layers'
+  ratio step.ratioToPyTorch '>=' 1.3 'over PyTorch'
+  ratio step25.fractionOfRoofline '>=' 0.45 'a step of batch 25 over its products'
+  ratio step25.ratioToStockDl4j '>=' 2.5 'over stock layers'
+  ratio step500.fractionOfRoofline '>=' 0.8 'a step of batch 500 over its products'
+  ratio round.efficiency '>=' 0.9 'the job over workers that never meet'
+  ratio round.ratioToDl4jSpark '>=' 6 'over dl4j-spark at interval 10'
+  ratio round.ratioToDl4jSparkBest '>=' 3 'over dl4j-spark at its best interval'
+  ratio round.ratioToDl4jSparkOurGraph '>=' 1 'over dl4j-spark with our graph'
+  ratio timeToBound.ratioToPyTorch '<=' 0.5 'seconds to 105 nats over those of PyTorch'
+  ratio timeToBound.ratioToPyTorchParallel '<=' 0.9 'over those of PyTorch in two processes'
+  ratio encode.fractionOfRoofline '>=' 0.5 'the encoder over its products'
+  ratio score.encodeRatioToBaseline '>=' 3 'encoding over stock output, boxed'
+  ratio score.ratioToBaseline '>=' 0.7 'scoring over reading and writing'
+  write_result bench "$report" 'submit/bench.sh conf/mnist.conf --input mnist --time-to-bound --master local[2]'
+}
+
+# spread_of FILE SERIES FIELD LEAST_ROWS: the least value of a series' points over its greatest, percent.
+spread_of() {
+  awk -v series="$2" -v field="$3" -v least="$4" '
+    $1 == "\"" series "\"" && /\[/ { inside = 1 }
+    inside && /\]/ { inside = 0 }
+    inside { name = $1; gsub(/[",]/, "", name); value = $3; gsub(/,/, "", value); point[name] = value }
+    inside && /\}/ && point["rows"] + 0 >= least {
+      value = point[field] + 0
+      if (low == "" || value < low) low = value
+      if (high == "" || value > high) high = value
+    }
+    END { if (high > 0) printf "%.1f", 100 * low / high }' "$1"
+}
+
+prove_growth() {
+  local report="$models/growth.json"
+  "$root/submit/bench.sh" --growth --json "$report" --master 'local[2]' 1>&2
+  verdict growth 'least over greatest rows a second from 1e5 to 1e7 rows, percent' \
+    "$(spread_of "$report" rows rowsPerSecond 90000)" '>=' 80
+  write_result growth "$report" 'submit/bench.sh --growth --master local[2]'
 }
 
 for part in "${chosen[@]}"; do "prove_$part"; done

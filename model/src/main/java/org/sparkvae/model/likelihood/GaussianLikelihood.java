@@ -7,8 +7,12 @@ import static org.nd4j.linalg.ops.transforms.Transforms.max;
 import static org.nd4j.linalg.ops.transforms.Transforms.min;
 import static org.nd4j.linalg.ops.transforms.Transforms.sigmoid;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sparkvae.model.kernel.ActivationKernel;
+import org.sparkvae.model.kernel.GaussianLikelihoodRow;
+import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
@@ -67,12 +71,67 @@ public final class GaussianLikelihood implements Likelihood {
     return Double.POSITIVE_INFINITY;
   }
 
+  /** In float by {@link GaussianLikelihoodRow}; the formula as it stands serves double. */
   @Override
   public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
+    if (decoderOutput.dataType() == DataType.FLOAT) {
+      return nll(features, decoderOutput, null);
+    }
     INDArray logVariance = clamped(decoderOutput);
     INDArray squares = features.sub(mean(decoderOutput));
     squares.muli(squares).muli(exp(logVariance.neg(), false));
     return squares.addi(logVariance).addi(LOG_2_PI).sum(true, 1).muli(0.5);
+  }
+
+  @Override
+  public NllGradient nllAndGradient(INDArray features, INDArray decoderOutput) {
+    if (decoderOutput.dataType() != DataType.FLOAT) {
+      return Likelihood.super.nllAndGradient(features, decoderOutput);
+    }
+    INDArray gradient = Nd4j.createUninitialized(DataType.FLOAT, decoderOutput.shape(), 'c');
+    return new NllGradient(nll(features, decoderOutput, gradient), gradient);
+  }
+
+  /**
+   * @param gradient filled; null if it is not wanted
+   */
+  private INDArray nll(INDArray features, INDArray decoderOutput, INDArray gradient) {
+    NativeRows x = NativeRows.copyUnlessPlain(features);
+    NativeRows outputs = NativeRows.copyUnlessPlain(decoderOutput);
+    NativeRows gradients = gradient == null ? null : NativeRows.of(gradient);
+    int size = x.columns();
+    GaussianLikelihoodRow row = new GaussianLikelihoodRow(size, MAX_LOG_VARIANCE);
+    float[] xRow = new float[size];
+    float[] outputRow = new float[2 * size];
+    float[] mean = new float[size];
+    float[] byMean = new float[size];
+    float[] logVariance = new float[size];
+    float[] nll = new float[x.rows()];
+    for (int i = 0; i < nll.length; i++) {
+      x.read(i, xRow);
+      outputs.read(i, outputRow);
+      System.arraycopy(outputRow, 0, mean, 0, size);
+      System.arraycopy(outputRow, size, logVariance, 0, size);
+      meanKernel().activate(mean, size);
+      if (gradients == null) {
+        nll[i] = (float) row.nll(xRow, mean, logVariance);
+      } else {
+        System.arraycopy(mean, 0, byMean, 0, size);
+        nll[i] = (float) row.nllAndGradient(xRow, byMean, logVariance);
+        meanKernel().backpropagate(byMean, mean, size);
+        System.arraycopy(byMean, 0, outputRow, 0, size);
+        System.arraycopy(logVariance, 0, outputRow, size, size);
+        gradients.write(i, outputRow);
+      }
+    }
+    return NativeRows.column(nll);
+  }
+
+  private ActivationKernel meanKernel() {
+    return switch (meanFunction) {
+      case IDENTITY -> ActivationKernel.IDENTITY;
+      case SIGMOID -> ActivationKernel.SIGMOID;
+    };
   }
 
   @Override

@@ -30,6 +30,8 @@ public class KernelBenchmark {
   private static final int BLOCK = 2048;
 
   private final BernoulliRow bernoulli = new BernoulliRow(FEATURES);
+  private final GaussianLikelihoodRow gaussian = new GaussianLikelihoodRow(FEATURES, 8);
+  private final float[] logVariances = new float[FEATURES];
   private final float[] x = new float[FEATURES];
   private final float[] logits = new float[FEATURES];
   private final float[] scratch = new float[FEATURES];
@@ -89,6 +91,29 @@ public class KernelBenchmark {
       double tail = Math.exp(-Math.abs(a));
       nll += Math.max(a, 0) + Math.log1p(tail) - x[i] * a;
       scratch[i] = (float) ((a > 0 ? 1 : tail) / (1 + tail) - x[i]);
+    }
+    return nll;
+  }
+
+  /** Kernel. */
+  @Benchmark
+  public double gaussianLikelihoodRow() {
+    System.arraycopy(x, 0, scratch, 0, FEATURES);
+    System.arraycopy(logits, 0, logVariances, 0, FEATURES);
+    return gaussian.nllAndGradient(x, scratch, logVariances);
+  }
+
+  /** Plain. */
+  @Benchmark
+  public double gaussianLikelihoodRowPlain() {
+    double nll = 0;
+    for (int i = 0; i < FEATURES; i++) {
+      double c = Math.max(-8, Math.min(8, logits[i]));
+      double precision = Math.exp(-c);
+      double error = scratch[i] - x[i];
+      nll += 0.5 * (c + error * error * precision);
+      scratch[i] = (float) (error * precision);
+      logVariances[i] = (float) (0.5 * (1 - error * error * precision));
     }
     return nll;
   }

@@ -9,6 +9,7 @@ import static org.sparkvae.model.Matrices.uniform;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.NumericalGradient;
 import org.sparkvae.model.config.LikelihoodName;
@@ -31,6 +32,32 @@ class LikelihoodsTest {
 
     assertThat(likelihood.gradient(features, output).sub(numerical).amaxNumber().doubleValue())
         .isLessThan(1e-6);
+  }
+
+  /** The loops over floats, and the formula as it stands. */
+  @ParameterizedTest
+  @EnumSource(LikelihoodName.class)
+  void inFloatAsInDouble(LikelihoodName name) {
+    Likelihood likelihood = Likelihoods.of(name);
+    INDArray features = uniform(1, ROWS, FEATURES);
+    INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
+    INDArray nll = likelihood.reconstructionNll(features, output);
+
+    INDArray floatFeatures = features.castTo(DataType.FLOAT);
+    INDArray floatOutput = output.castTo(DataType.FLOAT);
+    NllGradient both = likelihood.nllAndGradient(floatFeatures, floatOutput);
+
+    assertThat(both.reconstructionNll())
+        .isEqualTo(likelihood.reconstructionNll(floatFeatures, floatOutput));
+    assertThat(greatest(both.reconstructionNll().castTo(DataType.DOUBLE).sub(nll)))
+        .isLessThan(1e-5 * greatest(nll));
+    INDArray gradient = likelihood.gradient(features, output);
+    assertThat(greatest(both.gradient().castTo(DataType.DOUBLE).sub(gradient)))
+        .isLessThan(1e-5 * greatest(gradient));
+  }
+
+  private static double greatest(INDArray values) {
+    return values.amaxNumber().doubleValue();
   }
 
   @ParameterizedTest

@@ -39,7 +39,7 @@ public record Scale(
           2,
           List.of(10, 25, 50, 100, 200),
           List.of(10, 25, 50, 100),
-          Integer.MAX_VALUE,
+          200,
           20_000,
           200_000);
 
