@@ -57,7 +57,7 @@ final class ScoreBench {
         parameters = network.parameters();
       }
       ScoreJobs jobs = new ScoreJobs(spark, workload.network(), parameters, folder);
-      return figures(inTurns(byName(jobs)), rows);
+      return figures(inTurns(byName(jobs, rows)), rows);
     } finally {
       files.delete(folder, true);
     }
@@ -97,12 +97,13 @@ final class ScoreBench {
             row -> RowFactory.create(block.identities()[row], WrappedArray.make(block.row(row))));
   }
 
-  private static Map<String, Runnable> byName(ScoreJobs jobs) {
+  private static Map<String, Runnable> byName(ScoreJobs jobs, long rows) {
     Map<String, Runnable> byName = new LinkedHashMap<>();
     byName.put("score", jobs::score);
     byName.put("readAndEncode", jobs::readAndEncode);
     byName.put("read", jobs::read);
     byName.put("copy", jobs::copy);
+    byName.put("products", () -> jobs.products(rows));
     byName.put("stockReadAndEncode", jobs::readAndEncodeWithStockGraph);
     byName.put("stockRead", jobs::readForStockGraph);
     return byName;
@@ -141,6 +142,14 @@ final class ScoreBench {
             "times Spark reading and writing as much, nothing else",
             Unit.TIMES,
             Spread.ratio(seconds.get("copy"), score))
+        .add(
+            "greatestRatioToBaseline",
+            "the most that can be here: that, and the encoder's products",
+            Unit.TIMES,
+            Spread.paired(
+                seconds.get("copy"),
+                seconds.get("products"),
+                (copy, products) -> copy / (copy + products)))
         .add(
             "encodeRowsPerSecond",
             "the encoding part alone",

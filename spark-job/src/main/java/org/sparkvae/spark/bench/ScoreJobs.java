@@ -2,6 +2,7 @@ package org.sparkvae.spark.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -45,6 +46,7 @@ final class ScoreJobs {
   static final String ROW = "row";
   static final String FEATURES = "features";
   private static final String NOWHERE = "noop";
+  private static final int ROWS_OF_A_PRODUCT = 2000;
 
   private final SparkSession spark;
   private final VaeConfig network;
@@ -113,6 +115,27 @@ final class ScoreJobs {
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(output.toString());
+  }
+
+  /**
+   * The encoder's matrix products and nothing else, in as many tasks as run at a time.
+   *
+   * @param rows that are encoded in all
+   */
+  void products(long rows) {
+    VaeConfig config = network;
+    int tasks = spark.sparkContext().defaultParallelism();
+    JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(Collections.nCopies(tasks, rows / tasks), tasks)
+        .foreach(share -> multiply(config, share));
+  }
+
+  private static void multiply(VaeConfig config, long rows) {
+    try (Products products = Products.ofEncoding(config, ROWS_OF_A_PRODUCT)) {
+      for (long done = 0; done < rows; done += ROWS_OF_A_PRODUCT) {
+        products.run();
+      }
+    }
   }
 
   /** A stock encoder over Spark's rows, 100 at a time, boxed; goes nowhere. */

@@ -60,7 +60,10 @@ final class BenchCommand extends SparkCommand {
 
   @Option(
       names = "--check",
-      description = "Fails where the reference network is slower than it must be anywhere.")
+      description = {
+        "Fails where the reference network is slower than it must be anywhere, in two",
+        "measurements of which the second is made only then."
+      })
   private boolean check;
 
   @Option(
@@ -127,6 +130,12 @@ final class BenchCommand extends SparkCommand {
     rows.pack(resolved);
     try {
       Report report = bench(spark, resolved, rows, scale);
+      if (check
+          && !Floors.broken(report).isEmpty()) { // what is slower, and not disturbed, stays so
+        Floors.broken(report).forEach(this::progress);
+        progress("Measuring once more: another job may have disturbed it");
+        report = bench(spark, resolved, rows, scale);
+      }
       write(report);
       return check ? checked(report) : ExitCode.DONE;
     } finally {

@@ -107,7 +107,7 @@ class BenchTest {
             .add("fractionOfRoofline", "", Figures.Unit.PERCENT, Spread.of(0.2))
             .add("ratioToStockDl4j", "", Figures.Unit.TIMES, Spread.of(2.5)));
     assertThat(Floors.broken(report))
-        .contains("Too slow: step.fractionOfRoofline is 0.200 (must be >= 0.3)")
+        .contains("Too slow: step.fractionOfRoofline is 0.200 (must be >= 0.5)")
         .contains("Too slow: round.efficiency is not run (must be >= 0.45)")
         .noneMatch(line -> line.contains("step.ratio"));
   }
