@@ -2,6 +2,7 @@ package org.sparkvae.spark.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.bench.Contest.Length;
 import org.sparkvae.spark.bench.GrowthRows.Packed;
 import org.sparkvae.spark.train.TrainingConfig;
 
@@ -18,8 +20,11 @@ import org.sparkvae.spark.train.TrainingConfig;
  * shows in a rate that falls. Memory is what this process holds, so the master must be local.
  */
 public final class Growth {
-  /** Enough rounds to count; more only where they are short. */
-  private static final double SECONDS = 2;
+  /** What the largest network takes in one JVM, with room. */
+  public static final long HEAP_BYTES = 8L << 30;
+
+  /** A size is new to the JIT, and the machine is not alone: the median of some turns counts. */
+  private static final Length LENGTH = new Length(3, 2, 3);
 
   private static final List<Point> POINTS =
       List.of(
@@ -39,7 +44,7 @@ public final class Growth {
           new Point("parameters", 2, 10_000, 784, List.of(64)),
           new Point("parameters", 2, 10_000, 784, List.of(600)),
           new Point("parameters", 2, 10_000, 784, List.of(1_000, 1_000)),
-          new Point("parameters", 2, 10_000, 784, List.of(3_500, 3_500)));
+          new Point("parameters", 2, 4_000, 784, List.of(3_500, 3_500)));
 
   private final SparkSession spark;
   private final TrainingConfig training;
@@ -97,15 +102,15 @@ public final class Growth {
   public Report run(Map<String, ?> facts, Consumer<String> progress, Consumer<String> table)
       throws IOException {
     Report report = new Report(facts, table);
-    report.put("growth", run(POINTS, SECONDS, progress));
+    report.put("growth", run(POINTS, LENGTH, progress));
     return report;
   }
 
-  Figures run(List<Point> points, double seconds, Consumer<String> progress) throws IOException {
+  Figures run(List<Point> points, Length length, Consumer<String> progress) throws IOException {
     Map<String, List<Object>> series = new LinkedHashMap<>();
     Figures figures = new Figures("Growth, batch %d, %s".formatted(training.batchSize(), master()));
     for (Point point : points) {
-      Map<String, Object> measured = measure(point, seconds);
+      Map<String, Object> measured = measure(point, length);
       String line = "by " + point.series() + ": " + measured;
       progress.accept(line);
       figures.note(line);
@@ -119,14 +124,19 @@ public final class Growth {
     return spark.sparkContext().master();
   }
 
-  private Map<String, Object> measure(Point point, double seconds) throws IOException {
+  private Map<String, Object> measure(Point point, Length length) throws IOException {
     VaeConfig network = point.network(reference);
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     try (Packed packed = new GrowthRows(spark, scratch).pack(point, network.seed())) {
       Workload workload = new Workload(network, training, packed.shards());
       ResidentMemory.forgetHighest();
-      double rate =
-          RoundRate.rowsPerSecond(context, workload, training.averagingInterval(), seconds);
+      int interval = training.averagingInterval();
+      RoundRate.rowsPerSecond(context, workload, interval, length.warmSeconds());
+      double[] rates = new double[length.repeats()];
+      Arrays.setAll(
+          rates,
+          turn -> RoundRate.rowsPerSecond(context, workload, interval, length.blockSeconds()));
+      double rate = Spread.of(rates).median();
       Map<String, Object> measured = new LinkedHashMap<>();
       measured.put("shards", point.shards());
       measured.put("rows", packed.shards().rows());

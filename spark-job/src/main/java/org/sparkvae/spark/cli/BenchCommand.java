@@ -77,8 +77,8 @@ final class BenchCommand extends SparkCommand {
   @Option(
       names = "--growth",
       description = {
-        "Measures instead how rounds grow with shards, rows, features and parameters; long, and",
-        "with --master local[N] only."
+        "Measures instead how rounds grow with shards, rows, features and parameters; long, with",
+        "--master local[N] and -- --driver-memory 12g only."
       })
   private boolean growth;
 
@@ -114,6 +114,14 @@ final class BenchCommand extends SparkCommand {
     if (timeToBound && input == null) {
       throw ConfigException.of(
           "", "Missing --input DIR: --time-to-bound trains on MNIST's four files");
+    }
+    long heap = Runtime.getRuntime().maxMemory();
+    if (growth && heap < Growth.HEAP_BYTES) {
+      throw ConfigException.of(
+          "",
+          "Invalid driver memory for --growth: %d MiB (must be >= %d MiB: its largest network has"
+                  .formatted(heap >> 20, Growth.HEAP_BYTES >> 20)
+              + " 3e7 parameters); add -- --driver-memory 12g");
     }
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     Recipe resolved = resolve(spark, scale);

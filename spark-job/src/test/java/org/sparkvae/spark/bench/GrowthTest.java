@@ -34,7 +34,7 @@ class GrowthTest {
             TrainingConfig.DEFAULTS,
             SmallWork.network(LikelihoodName.BERNOULLI, 5, List.of(4)),
             scratch.toUri().toString());
-    Map<String, Object> series = growth.run(points, 0, told::add).toMap();
+    Map<String, Object> series = growth.run(points, new Contest.Length(0, 0, 1), told::add).toMap();
 
     assertThat(told).hasSize(3);
     assertThat(series).containsOnlyKeys("rows", "featureSize");

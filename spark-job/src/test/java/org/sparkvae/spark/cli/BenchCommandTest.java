@@ -29,6 +29,11 @@ class BenchCommandTest {
   }
 
   @Test
+  void growthNeedsTheHeapOfItsLargestNetwork() {
+    refused("must be >= 8192 MiB", "bench", "--growth");
+  }
+
+  @Test
   void anUnknownKeyIsRefusedAsInARecipe() {
     refused("model.latentSiz", "bench", "--quick", "--set", "model.latentSiz=2");
   }
