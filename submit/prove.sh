@@ -33,12 +33,14 @@ results="$root/notebooks/results"
 mkdir -p "$models" "$results"
 failures=0
 
-# number FILE BLOCK FIELD: a field of a metrics.json, BLOCK empty for the top level.
+# number FILE BLOCK FIELD: a field of a JSON file, BLOCK empty for the top level; of a block, a field of its own
+# (by its indentation), not one of what it holds. Nothing where it is null.
 number() {
   awk -v block="$2" -v field="$3" '
-    $1 == "\"" block "\"" && /\{/ { inside = 1 }
-    (block == "" || inside) && $1 == "\"" field "\"" { gsub(/[",]/, "", $3); print $3; exit }
-    inside && /\}/ { inside = 0 }' "$1"
+    block != "" && index($0, "  \"" block "\" : {") == 1 { inside = 1 }
+    (block == "" ? $1 == "\"" field "\"" : inside && index($0, "    \"" field "\" : ") == 1) {
+      gsub(/[",]/, "", $3); if ($3 != "null") print $3; exit }
+    /^  }/ { inside = 0 }' "$1"
 }
 
 # holds VALUE OPERATOR LIMIT

@@ -46,7 +46,7 @@ final class ScoreJobs {
   static final String ROW = "row";
   static final String FEATURES = "features";
   private static final String NOWHERE = "noop";
-  private static final int ROWS_OF_A_PRODUCT = 2000;
+  private static final int MOST_ROWS_OF_A_PRODUCT = 2000;
 
   private final SparkSession spark;
   private final VaeConfig network;
@@ -121,20 +121,25 @@ final class ScoreJobs {
    * The encoder's matrix products and nothing else, in as many tasks as run at a time.
    *
    * @param rows that are encoded in all
+   * @return seconds of the slowest task, without making its matrices
    */
-  void products(long rows) {
+  double products(long rows) {
     VaeConfig config = network;
     int tasks = spark.sparkContext().defaultParallelism();
-    JavaSparkContext.fromSparkContext(spark.sparkContext())
-        .parallelize(Collections.nCopies(tasks, rows / tasks), tasks)
-        .foreach(share -> multiply(config, share));
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(Collections.nCopies(tasks, (rows + tasks - 1) / tasks), tasks)
+        .map(share -> multiply(config, share))
+        .reduce(Math::max);
   }
 
-  private static void multiply(VaeConfig config, long rows) {
-    try (Products products = Products.ofEncoding(config, ROWS_OF_A_PRODUCT)) {
-      for (long done = 0; done < rows; done += ROWS_OF_A_PRODUCT) {
+  private static double multiply(VaeConfig config, long rows) {
+    long calls = (rows + MOST_ROWS_OF_A_PRODUCT - 1) / MOST_ROWS_OF_A_PRODUCT;
+    try (Products products = Products.ofEncoding(config, Math.toIntExact(rows / calls))) {
+      long began = System.nanoTime();
+      for (long call = 0; call < calls; call++) {
         products.run();
       }
+      return (System.nanoTime() - began) / 1e9;
     }
   }
 

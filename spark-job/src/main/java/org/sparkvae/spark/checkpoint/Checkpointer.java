@@ -14,7 +14,8 @@ import org.sparkvae.spark.train.TrainingProgress;
 /**
  * Takes checkpoints between rounds. They are written while the next rounds run, one at a time: who
  * comes while one is being written waits for it, so that a training that dies has lost no more than
- * two intervals. One that cannot be written is a warning; the earlier ones still count.
+ * two intervals and the round that runs ahead. One that cannot be written is a warning; the earlier
+ * ones still count.
  */
 public final class Checkpointer implements BetweenRounds, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
@@ -71,6 +72,11 @@ public final class Checkpointer implements BetweenRounds, AutoCloseable {
       await();
     }
     return stops ? Next.STOP : Next.GO_ON;
+  }
+
+  @Override
+  public boolean isStopping() {
+    return stopRequested.getAsBoolean();
   }
 
   private boolean isDue(TrainingProgress progress) {
@@ -133,7 +139,7 @@ public final class Checkpointer implements BetweenRounds, AutoCloseable {
   }
 
   /**
-   * @return how long rounds waited for checkpoints
+   * @return how long the driver waited for checkpoints, beside a round or not
    */
   public double waitedSeconds() {
     return waitedNanos / 1e9;

@@ -61,8 +61,8 @@ final class BenchCommand extends SparkCommand {
   @Option(
       names = "--check",
       description = {
-        "Fails where the reference network is slower than it must be anywhere, in two",
-        "measurements of which the second is made only then."
+        "Fails where the reference network is slower than it must be anywhere. What is too slow is",
+        "measured once more before it counts."
       })
   private boolean check;
 
@@ -138,8 +138,7 @@ final class BenchCommand extends SparkCommand {
     rows.pack(resolved);
     try {
       Report report = bench(spark, resolved, rows, scale);
-      if (check
-          && !Floors.broken(report).isEmpty()) { // what is slower, and not disturbed, stays so
+      if (check && !Floors.broken(report).isEmpty()) {
         Floors.broken(report).forEach(this::progress);
         progress("Measuring once more: another job may have disturbed it");
         report = bench(spark, resolved, rows, scale);

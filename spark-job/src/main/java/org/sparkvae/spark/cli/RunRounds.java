@@ -76,12 +76,20 @@ final class RunRounds {
   }
 
   private BetweenRounds between(Checkpointer checkpointer, AtomicOutput target, Shutdown shutdown) {
-    return progress -> {
-      target.requireLock(); // who has lost it trains in vain, and must not write checkpoints
-      if (isResumable()) {
-        return checkpointer.after(progress);
+    return new BetweenRounds() {
+      @Override
+      public Next after(TrainingProgress progress) {
+        target.requireLock(); // who has lost it trains in vain, and must not write checkpoints
+        if (isResumable()) {
+          return checkpointer.after(progress);
+        }
+        return shutdown.isRequested() ? Next.STOP : Next.GO_ON;
       }
-      return shutdown.isRequested() ? Next.STOP : Next.GO_ON;
+
+      @Override
+      public boolean isStopping() {
+        return shutdown.isRequested();
+      }
     };
   }
 

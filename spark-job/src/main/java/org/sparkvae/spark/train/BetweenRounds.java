@@ -21,4 +21,11 @@ public interface BetweenRounds {
    * @return what is to happen
    */
   Next after(TrainingProgress progress);
+
+  /**
+   * @return whether {@link #after} will stop the training: then no round is sent out ahead of it
+   */
+  default boolean isStopping() {
+    return false;
+  }
 }

@@ -91,7 +91,8 @@ public record JobMemory(
     long answers = (summedAway ? 2 * SummedBy.UPDATES_OF_A_SLICE : 4) * message;
     long slot = Math.max(batch + answers, evaluated) + blocks + network.heapBytes();
     long copies = training.workerState() == WorkerState.LOCAL ? shardsHere : 1;
-    long broadcast = 2 * copies * message;
+    // the round's, and beside it that of the validation before it
+    long broadcast = 2 * copies * message + 2 * Float.BYTES * network.parameters();
     long spilling = HEAP_OF_SPARK + broadcast + slots * slot;
     long stored = shardsHere * shardBytes;
     long held = Math.max(spilling - slots * blocks + stored, (long) (stored / STORAGE_SHARE));

@@ -8,8 +8,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.DivergenceGuard.Verdict;
 import org.sparkvae.spark.train.RoundReport.Judgment;
-import org.sparkvae.spark.train.RoundsAhead.Answer;
-import org.sparkvae.spark.train.RoundsAhead.Running;
+import org.sparkvae.spark.train.SentRound.Answer;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingState.WorkerStart;
 
@@ -20,7 +19,6 @@ import org.sparkvae.spark.train.TrainingState.WorkerStart;
  * can end the training.
  */
 public final class ParameterAveragingTrainer implements Trainer {
-  private final JavaSparkContext spark;
   private final TrainingConfig config;
   private final RoundRunner rounds;
   private final OuterOptimizer outer;
@@ -43,7 +41,6 @@ public final class ParameterAveragingTrainer implements Trainer {
       long seed,
       Shards validationRows,
       Consumer<RoundReport> reports) {
-    this.spark = spark;
     this.config = config;
     this.rounds = new RoundRunner(spark, config, network, seed);
     this.outer = new OuterOptimizer(config.outer());
@@ -58,17 +55,22 @@ public final class ParameterAveragingTrainer implements Trainer {
     TrainingProgress progress = start;
     Next next = Next.GO_ON;
     Running running = null;
-    long judged = System.nanoTime();
-    try (RoundsAhead ahead = new RoundsAhead(spark, rounds)) {
+    long validatedNanos = System.nanoTime();
+    try {
       while (next == Next.GO_ON && !isOver(progress.state())) {
         if (running == null) {
-          running = begun(ahead, shards, progress.state());
+          running = sent(shards, progress.state());
         }
-        Folded folded = folded(shards, progress.state(), running, judged);
-        running = isLast(folded) ? null : begun(ahead, shards, folded.state());
-        progress = judged(progress, folded, running != null);
-        judged = System.nanoTime();
+        Folded folded = fold(shards, progress.state(), running, validatedNanos);
+        boolean isAhead = !isLast(folded) && !between.isStopping();
+        running = isAhead ? sent(shards, folded.state()) : null;
+        progress = validate(progress, folded, isAhead);
+        validatedNanos = System.nanoTime();
         next = between.after(progress);
+      }
+    } finally {
+      if (running != null) {
+        running.round().close(); // nobody will ask for its answer
       }
     }
     return result(progress);
@@ -84,9 +86,19 @@ public final class ParameterAveragingTrainer implements Trainer {
         || folded.isValidated() && validation.couldExhaust(folded.state());
   }
 
-  private Running begun(RoundsAhead ahead, Shards shards, TrainingState state) {
-    int batchesInPass = shards.batchesInPass(config.batchSize());
-    return ahead.start(shards, state, batchesOfRound(batchesInPass - state.batchInPass()));
+  /**
+   * A round on its way.
+   *
+   * @param batches that each worker takes at most
+   * @param sentNanos when it was sent out
+   */
+  private record Running(SentRound round, int batches, long sentNanos) {}
+
+  private Running sent(Shards shards, TrainingState state) {
+    int leftInPass = shards.batchesInPass(config.batchSize()) - state.batchInPass();
+    int batches = batchesOfRound(leftInPass);
+    long now = System.nanoTime();
+    return new Running(rounds.send(shards, state, batches), batches, now);
   }
 
   /**
@@ -106,10 +118,10 @@ public final class ParameterAveragingTrainer implements Trainer {
       TrainingTimes times) {}
 
   /**
-   * @param state that the round started from, as it is since that was judged
+   * @param state that the round started from, as it is since it was validated
    */
-  private Folded folded(Shards shards, TrainingState state, Running running, long judgedNanos) {
-    Answer answer = running.await();
+  private Folded fold(Shards shards, TrainingState state, Running running, long validatedNanos) {
+    Answer answer = running.round().await();
     long began = System.nanoTime();
     RoundAnswers answers = answer.answers();
     List<ShardUpdate> updates = answers.updates();
@@ -129,16 +141,16 @@ public final class ParameterAveragingTrainer implements Trainer {
         verdict == Verdict.ACCEPT // else nothing is new to judge
             && validation.isDue(next.pass() > state.pass());
     double compute = rounds.computeNanos(updates) / 1e9;
-    double stage = (answer.returnedNanos() - answer.beganNanos()) / 1e9;
-    // Judging the round before held this one up only as long as its answers lay waiting.
-    double heldUp = Math.max(0, judgedNanos - answer.returnedNanos()) / 1e9;
+    double stage = (answer.returnedNanos() - running.sentNanos()) / 1e9;
+    // Validating the round before held this one up only as long as its answers lay waiting.
+    double heldUp = Math.max(0, validatedNanos - answer.returnedNanos()) / 1e9;
     TrainingTimes times =
         new TrainingTimes(
             compute, (System.nanoTime() - began) / 1e9, Math.max(0, stage - compute), heldUp);
     return new Folded(state, next, batchesInPass, total, verdict, isValidated, times);
   }
 
-  private TrainingProgress judged(TrainingProgress progress, Folded folded, boolean isBeside) {
+  private TrainingProgress validate(TrainingProgress progress, Folded folded, boolean isBeside) {
     long began = System.nanoTime();
     OptionalDouble bound =
         folded.isValidated() ? validation.bound(folded.state()) : OptionalDouble.empty();

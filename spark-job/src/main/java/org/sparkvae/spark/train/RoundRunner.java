@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.LongSummaryStatistics;
+import java.util.function.Supplier;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -20,6 +21,8 @@ import scala.Tuple2;
  * many, a second one that sums.
  */
 final class RoundRunner {
+  private static final String DESCRIPTION = "spark.job.description";
+
   private final JavaSparkContext spark;
   private final TrainingConfig config;
   private final VaeConfig network;
@@ -32,14 +35,15 @@ final class RoundRunner {
     this.seed = seed;
   }
 
-  RoundAnswers run(Shards shards, TrainingState state, int batches) {
+  /** Submits the round's job on this thread, which does not wait for it. */
+  SentRound send(Shards shards, TrainingState state, int batches) {
     long numbers = (long) state.worker().parameters().length + state.worker().updaterState().length;
     SummedBy by =
         SummedBy.choose(shards.sizes().size(), Float.BYTES * numbers, config.workerState());
-    return run(shards, state, batches, by);
+    return send(shards, state, batches, by);
   }
 
-  RoundAnswers run(Shards shards, TrainingState state, int batches, SummedBy by) {
+  SentRound send(Shards shards, TrainingState state, int batches, SummedBy by) {
     WorkerStart worker = state.worker();
     Broadcast<RoundStart> start =
         spark.broadcast(new RoundStart(worker.parameters(), worker.updaterState()));
@@ -49,14 +53,30 @@ final class RoundRunner {
             .blocks()
             .mapPartitionsWithIndex(
                 task(shards.sizes(), start, ownStates, input(state, batches)), true);
-    RoundAnswers answers =
-        switch (by) {
-          case DRIVER -> RoundAnswers.ofUpdates(collected(updates));
-          case EXECUTORS -> RoundAnswers.ofSlices(summed(updates, start));
+    Runnable afterwards =
+        () -> {
+          start.destroy();
+          ownStates.forEach(Broadcast::destroy);
         };
-    start.destroy();
-    ownStates.forEach(Broadcast::destroy);
-    return answers;
+    String round = "round " + (state.round() + 1);
+    return described(
+        round,
+        () ->
+            switch (by) {
+              case DRIVER -> collected(round, updates, afterwards);
+              case EXECUTORS -> summed(round, updates, start, afterwards);
+            });
+  }
+
+  /** On Spark's own pages. */
+  private SentRound described(String round, Supplier<SentRound> submit) {
+    String before = spark.getLocalProperty(DESCRIPTION);
+    spark.setJobDescription((before == null ? "" : before + ", ") + round);
+    try {
+      return submit.get();
+    } finally {
+      spark.setJobDescription(before);
+    }
   }
 
   private static Function2<Integer, Iterator<Block>, Iterator<ShardUpdate>> task(
@@ -76,27 +96,45 @@ final class RoundRunner {
     };
   }
 
-  private static List<ShardUpdate> collected(JavaRDD<ShardUpdate> updates) {
-    List<ShardUpdate> all = new ArrayList<>(updates.collect());
-    all.sort(Comparator.comparingInt(ShardUpdate::shard));
-    return all;
+  private static SentRound collected(
+      String round, JavaRDD<ShardUpdate> updates, Runnable afterwards) {
+    return SentRound.of(
+        round,
+        updates.collectAsync(),
+        collected -> {
+          afterwards.run();
+          return RoundAnswers.ofUpdates(
+              sorted(collected, Comparator.comparingInt(ShardUpdate::shard)));
+        });
   }
 
-  private List<TotalSlice> summed(JavaRDD<ShardUpdate> updates, Broadcast<RoundStart> start) {
-    int slices =
-        SummedBy.slices(
-            updates.getNumPartitions(),
-            spark.defaultParallelism(),
-            start.value().parameters().length);
+  private SentRound summed(
+      String round,
+      JavaRDD<ShardUpdate> updates,
+      Broadcast<RoundStart> start,
+      Runnable afterwards) {
+    int length = start.value().parameters().length;
+    int slices = SummedBy.slices(updates.getNumPartitions(), spark.defaultParallelism(), length);
     JavaRDD<TotalSlice> sums =
         updates
             .flatMapToPair(update -> cut(update, slices))
             .partitionBy(new HashPartitioner(slices))
             .mapPartitionsWithIndex(
                 (slice, parts) -> List.of(slice(slice, slices, parts, start)).iterator(), true);
-    List<TotalSlice> all = new ArrayList<>(sums.collect());
-    sums.rdd().cleanShuffleDependencies(false); // else their files stay until the driver collects
-    all.sort(Comparator.comparingInt(TotalSlice::index));
+    return SentRound.of(
+        round,
+        sums.collectAsync(),
+        collected -> {
+          sums.rdd().cleanShuffleDependencies(false); // else their files stay until a collection
+          afterwards.run();
+          return RoundAnswers.ofSlices(
+              sorted(collected, Comparator.comparingInt(TotalSlice::index)));
+        });
+  }
+
+  private static <T> List<T> sorted(List<T> of, Comparator<T> order) {
+    List<T> all = new ArrayList<>(of);
+    all.sort(order);
     return all;
   }
 

@@ -5,8 +5,8 @@ package org.sparkvae.spark.train;
  *
  * @param compute of the slowest worker of each round; where workers wait for a core, of all of them
  *     over the cores
- * @param averaging broadcast, fold and outer step
- * @param driver the rest of the rounds: task launch, results on their way, waiting
+ * @param averaging fold and outer step
+ * @param driver the rest of the rounds: broadcast, task launch, results on their way, waiting
  * @param validation bounds of the validation rows, as far as rounds waited for them
  */
 public record TrainingTimes(double compute, double averaging, double driver, double validation) {

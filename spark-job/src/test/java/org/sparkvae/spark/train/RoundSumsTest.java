@@ -155,8 +155,12 @@ class RoundSumsTest {
     float[] start = state.worker().parameters();
     Shards shards = SmallProblem.shards(rows);
     assertSame(
-        runner.run(shards, state, 2, SummedBy.EXECUTORS).total(start, workerState),
-        runner.run(shards, state, 2, SummedBy.DRIVER).total(start, workerState));
+        runner
+            .send(shards, state, 2, SummedBy.EXECUTORS)
+            .await()
+            .answers()
+            .total(start, workerState),
+        runner.send(shards, state, 2, SummedBy.DRIVER).await().answers().total(start, workerState));
   }
 
   @Test

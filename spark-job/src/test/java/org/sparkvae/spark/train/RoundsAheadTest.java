@@ -4,113 +4,209 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.spark.SparkException;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.train.BetweenRounds.Next;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
+import scala.collection.JavaConverters;
 
+/** What the driver does with a round while workers are at the next. */
 class RoundsAheadTest {
   private static final int MOST_SECONDS = 60;
 
   private final VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.05);
   private final Shards shards = SmallProblem.shards(20, 18);
+  private final Shards longShard = SmallProblem.shards(3000);
+  private final Shards validation = SmallProblem.shards(6, 5);
+  private final Seen seen = new Seen();
 
-  /** Knows which rounds were sent out. */
-  private static final class Started extends SparkListener {
-    private final List<String> rounds = new ArrayList<>();
+  /** What Spark tells of jobs of this test, and of no earlier ones. */
+  private static final class Seen extends SparkListener {
+    private final List<String> jobs = new ArrayList<>();
+    private final Set<Integer> stages = new HashSet<>();
+    private final List<String> ends = new ArrayList<>();
+    private final List<Long> millis = new ArrayList<>();
 
     @Override
     public synchronized void onJobStart(SparkListenerJobStart job) {
       String description = String.valueOf(job.properties().getProperty("spark.job.description"));
-      if (description.startsWith("round ")) {
-        rounds.add(description);
+      if (description.startsWith("of this test")) {
+        jobs.add(description);
+        JavaConverters.seqAsJavaList(job.stageIds()).forEach(id -> stages.add((Integer) id));
         notifyAll();
       }
     }
 
-    synchronized boolean isThere(String round) throws InterruptedException {
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-      while (!rounds.contains(round) && System.nanoTime() < end) {
-        wait(100);
+    @Override
+    public synchronized void onTaskEnd(SparkListenerTaskEnd task) {
+      if (stages.contains(task.stageId())) {
+        ends.add(task.reason().toString());
+        millis.add(task.taskInfo().duration());
+        notifyAll();
       }
-      return rounds.contains(round);
+    }
+
+    synchronized boolean becomes(Predicate<Seen> state) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+      while (!state.test(this) && System.nanoTime() < end) {
+        try {
+          wait(100);
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return state.test(this);
+    }
+
+    List<String> rounds() {
+      return jobs.stream().filter(job -> job.matches("of this test, round \\d+")).toList();
     }
   }
 
-  private TrainingResult train(Settings settings, BetweenRounds between) {
-    TrainingConfig config = settings.config();
-    Shards validation = SmallProblem.shards(6, 5);
-    return new ParameterAveragingTrainer(
-            SmallProblem.spark(), config, network, SmallProblem.SEED, validation, report -> {})
-        .train(shards, TrainingProgress.start(TrainingStart.of(network, config)), between);
+  @BeforeEach
+  void listen() {
+    SmallProblem.spark().setJobDescription("of this test");
+    SmallProblem.spark().sc().addSparkListener(seen);
   }
 
-  private Started listening() {
-    Started started = new Started();
-    SmallProblem.spark().sc().addSparkListener(started);
-    return started;
+  @AfterEach
+  void listenNoMore() {
+    SmallProblem.spark().sc().removeSparkListener(seen);
+    SmallProblem.spark().setJobDescription(null);
+  }
+
+  /** A round of 3000 steps, so that the next one is stopped in its midst. */
+  private TrainingResult trainLongRounds(BetweenRounds between) {
+    return train(
+        longShard,
+        Settings.plain(1)
+            .passes(100)
+            .batchSize(1)
+            .interval(3000)
+            .validation(ValidationInterval.NEVER),
+        between);
+  }
+
+  private TrainingResult train(Shards rows, Settings settings, BetweenRounds between) {
+    TrainingConfig config = settings.config();
+    return new ParameterAveragingTrainer(
+            SmallProblem.spark(), config, network, SmallProblem.SEED, validation, report -> {})
+        .train(rows, TrainingProgress.start(TrainingStart.of(network, config)), between);
   }
 
   @Test
-  void theNextRoundRunsBeforeThisOneIsDoneWith() {
-    Started started = listening();
+  void theNextRoundIsSentBeforeThisOneIsValidated() {
     List<Boolean> ahead = new ArrayList<>();
     train(
+        shards,
         Settings.plain(2).passes(2).validation(ValidationInterval.ROUND),
         progress -> {
-          int round = progress.state().round();
-          try {
-            ahead.add(round == 4 || started.isThere("round " + (round + 1)));
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-          }
+          String following = "of this test, round " + (progress.state().round() + 1);
+          ahead.add(
+              progress.state().round() == 4 || seen.becomes(now -> now.jobs.contains(following)));
           return Next.GO_ON;
         });
-    SmallProblem.spark().sc().removeSparkListener(started);
     assertThat(ahead).hasSize(4).containsOnly(true);
-    assertThat(started.rounds).containsExactly("round 1", "round 2", "round 3", "round 4");
+    assertThat(seen.becomes(now -> now.jobs.size() == 8)).isTrue();
+    assertThat(seen.jobs)
+        .containsExactly(
+            "of this test, round 1",
+            "of this test, round 2",
+            "of this test",
+            "of this test, round 3",
+            "of this test",
+            "of this test, round 4",
+            "of this test",
+            "of this test");
   }
 
   @Test
   void whereValidationCanEndTheTrainingTheNextRoundWaitsForIt() {
-    Started started = listening();
     TrainingResult result =
         train(
+            shards,
             Settings.plain(2)
                 .passes(100)
                 .outer(OuterConfig.NESTEROV)
                 .validation(ValidationInterval.ROUND)
                 .patience(1),
             BetweenRounds.GO_ON);
-    SmallProblem.spark().sc().removeSparkListener(started);
-    assertThat(started.rounds).hasSize(result.last().round());
+    assertThat(result.outcome()).isEqualTo(Outcome.STOPPED_EARLY);
+    int rounds = result.last().round();
+    assertThat(seen.becomes(now -> now.jobs.size() == 2 * rounds)).isTrue();
+    assertThat(seen.rounds()).hasSize(rounds);
   }
 
   @Test
-  void aRoundThatNobodyWaitsForIsCancelled() throws InterruptedException {
-    TrainingResult result = train(Settings.plain(2).passes(100), progress -> Next.STOP);
+  void noRoundIsSentAheadOfAStop() {
+    train(
+        shards,
+        Settings.plain(2).passes(100),
+        new BetweenRounds() {
+          @Override
+          public Next after(TrainingProgress progress) {
+            return Next.STOP;
+          }
+
+          @Override
+          public boolean isStopping() {
+            return true;
+          }
+        });
+    assertThat(seen.becomes(now -> now.ends.size() == 2)).isTrue();
+    assertThat(seen.rounds()).hasSize(1);
+  }
+
+  @Test
+  void aRoundThatNobodyWaitsForIsCancelled() {
+    TrainingResult result = trainLongRounds(progress -> Next.STOP);
     assertThat(result.last().round()).isEqualTo(1);
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
-    while (SmallProblem.spark().statusTracker().getActiveJobIds().length > 0
-        && System.nanoTime() < end) {
-      Thread.sleep(100);
-    }
-    assertThat(SmallProblem.spark().statusTracker().getActiveJobIds()).isEmpty();
+    assertThat(seen.becomes(now -> now.ends.size() == 2)).isTrue();
+    assertThat(seen.ends.get(0)).isEqualTo("Success");
+    assertThat(seen.ends.get(1)).contains("TaskKilled");
+    assertThat(seen.millis.get(1)).isLessThan(seen.millis.get(0));
   }
 
   @Test
-  void whatARoundThrowsComesOutAsItIs() {
-    TrainingConfig config = Settings.plain(2).config();
-    RoundRunner rounds = new RoundRunner(SmallProblem.spark(), config, network, SmallProblem.SEED);
-    TrainingState state = TrainingStart.of(network, config);
-    try (RoundsAhead ahead = new RoundsAhead(SmallProblem.spark(), rounds)) {
-      assertThatThrownBy(() -> ahead.start(null, state, 1).await())
-          .isInstanceOf(NullPointerException.class);
-    }
+  void whatFailsInARoundComesOutAsIfItHadRunHere() {
+    Shards failing =
+        new Shards(
+            shards
+                .blocks()
+                .map(
+                    block -> {
+                      throw new IllegalStateException("of this test");
+                    }),
+            shards.sizes());
+    assertThatThrownBy(() -> train(failing, Settings.plain(2), BetweenRounds.GO_ON))
+        .isInstanceOf(SparkException.class)
+        .hasMessageContaining("of this test");
+  }
+
+  @Test
+  void whatFailsBetweenRoundsEndsTheRoundAheadToo() {
+    IllegalStateException failure = new IllegalStateException("of this test");
+    assertThatThrownBy(
+            () ->
+                trainLongRounds(
+                    progress -> {
+                      throw failure;
+                    }))
+        .isSameAs(failure);
+    assertThat(seen.becomes(now -> now.ends.size() == 2)).isTrue();
+    assertThat(seen.ends.get(1)).contains("TaskKilled");
   }
 }
