@@ -35,7 +35,7 @@ public record Scale(
           "full",
           new Length(4, 0.25, 15),
           List.of(25, 500),
-          5,
+          3,
           2,
           List.of(10, 25, 50, 100, 200),
           List.of(10, 25, 50, 100),

@@ -12,7 +12,7 @@ public record ClusterConfig(CpuKernel cpu) {
 
   /** ND4J's builds for x86-64. */
   public enum CpuKernel {
-    /** The best that the machine of the driver has. */
+    /** The best that the machine has that submits. */
     AUTO,
     /** Runs everywhere. */
     GENERIC,

@@ -13,6 +13,7 @@ import org.apache.spark.SparkException;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class RoundsAheadTest {
   private static final class Seen extends SparkListener {
     private final List<String> jobs = new ArrayList<>();
     private final Set<Integer> stages = new HashSet<>();
+    private int starts;
     private final List<String> ends = new ArrayList<>();
     private final List<Long> millis = new ArrayList<>();
 
@@ -48,6 +50,12 @@ class RoundsAheadTest {
         JavaConverters.seqAsJavaList(job.stageIds()).forEach(id -> stages.add((Integer) id));
         notifyAll();
       }
+    }
+
+    @Override
+    public synchronized void onTaskStart(SparkListenerTaskStart task) {
+      starts += stages.contains(task.stageId()) ? 1 : 0;
+      notifyAll();
     }
 
     @Override
@@ -88,8 +96,13 @@ class RoundsAheadTest {
     SmallProblem.spark().setJobDescription(null);
   }
 
-  /** A round of 3000 steps, so that the next one is stopped in its midst. */
-  private TrainingResult trainLongRounds(BetweenRounds between) {
+  /** A round of 3000 steps; what comes after the first comes when the second's task has begun. */
+  private TrainingResult trainLongRounds(BetweenRounds then) {
+    BetweenRounds between =
+        progress -> {
+          seen.becomes(now -> now.starts == 2);
+          return then.after(progress);
+        };
     return train(
         longShard,
         Settings.plain(1)
