@@ -1,18 +1,21 @@
 package org.sparkvae.model.graph;
 
+import static org.bytedeco.openblas.global.openblas_nolapack.CblasColMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.kernel.NativeRows;
 
 /**
- * The three matrix products of a dense layer. Activations are row-major, weights column-major as
- * DL4J has them, so that each is one call without a copy, straight to OpenBLAS; what lies otherwise
- * (and double, for gradient checks) goes through ND4J.
+ * The three matrix products of a dense layer. Activations that train are row-major, those of
+ * scoring column-major, weights column-major as DL4J has them, so that each is one call without a
+ * copy, straight to OpenBLAS; what lies otherwise (and double, for gradient checks) goes through
+ * ND4J.
  */
 final class Products {
   private Products() {}
@@ -24,14 +27,19 @@ final class Products {
    *     not depend on its place (but for the first and last few, see RowScorer)
    */
   static void forward(INDArray input, INDArray weights, INDArray output) {
-    if (output.ordering() == 'f' || !arePlain(weights, input, output)) {
-      Nd4j.gemm(input, weights, output, false, false, 1, 0);
-      return;
-    }
     int rows = input.rows();
     int inputs = weights.rows();
     int outputs = weights.columns();
-    sgemm(CblasNoTrans, CblasTrans, rows, outputs, inputs, input, inputs, weights, inputs, output);
+    if (output.ordering() == 'c' && arePlain(weights, input, output)) {
+      sgemm(
+          CblasNoTrans, CblasTrans, rows, outputs, inputs, input, inputs, weights, inputs, output);
+    } else if (isColumnMajor(output) && arePlain(weights, input, input)) {
+      toColumns(CblasTrans, input, inputs, weights, output);
+    } else if (isColumnMajor(output) && isColumnMajor(input) && isColumnMajor(weights)) {
+      toColumns(CblasNoTrans, input, rows, weights, output);
+    } else {
+      Nd4j.gemm(input, weights, output, false, false, 1, 0);
+    }
   }
 
   /**
@@ -68,10 +76,35 @@ final class Products {
   }
 
   private static boolean arePlain(INDArray columnMajor, INDArray a, INDArray b) {
-    return NativeRows.isPlain(a)
-        && NativeRows.isPlain(b)
-        && columnMajor.stride(0) == 1
-        && columnMajor.stride(1) == columnMajor.size(0);
+    return NativeRows.isPlain(a) && NativeRows.isPlain(b) && isColumnMajor(columnMajor);
+  }
+
+  private static boolean isColumnMajor(INDArray matrix) {
+    return matrix.dataType() == DataType.FLOAT
+        && (matrix.size(0) == 1 || matrix.stride(0) == 1)
+        && (matrix.size(1) == 1 || matrix.stride(1) == matrix.size(0));
+  }
+
+  /** output = op(input) weights, output column-major. */
+  private static void toColumns(
+      int transposeInput, INDArray input, int strideInput, INDArray weights, INDArray output) {
+    int rows = output.rows();
+    int inputs = weights.rows();
+    cblas_sgemm(
+        CblasColMajor,
+        transposeInput,
+        CblasNoTrans,
+        rows,
+        weights.columns(),
+        inputs,
+        1,
+        NativeRows.pointer(input),
+        strideInput,
+        NativeRows.pointer(weights),
+        inputs,
+        0,
+        NativeRows.pointer(output),
+        rows);
   }
 
   /** c[m, n] = op(a) op(b), all row-major: a column-major matrix is its own transpose. */

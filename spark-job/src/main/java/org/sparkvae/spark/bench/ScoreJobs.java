@@ -2,6 +2,7 @@ package org.sparkvae.spark.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.fs.FileSystem;
@@ -9,11 +10,13 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.Likelihoods;
@@ -45,6 +48,8 @@ import org.sparkvae.spark.score.ScoreRequest.LatentType;
 final class ScoreJobs {
   static final String ROW = "row";
   static final String FEATURES = "features";
+  private static final ScoreRequest REQUEST =
+      new ScoreRequest(List.of(ROW), List.of(ScoreColumn.LATENT_MEAN), LatentType.ARRAY, 1);
   private static final String NOWHERE = "noop";
   private static final int MOST_ROWS_OF_A_PRODUCT = 2000;
 
@@ -72,7 +77,7 @@ final class ScoreJobs {
       JobIdentity job = JobIdentity.newRun(spark.sparkContext().applicationId());
       try (AtomicOutput place = AtomicOutput.open(files, output, Overwrite.REPLACE, job)) {
         SourceTable table = table();
-        RowsWriter.write(scored(table), "parquet", place);
+        RowsWriter.write(scored(table), "parquet", REQUEST.columnNames(), place);
         table.files().requireUnchanged();
         place.commit();
       }
@@ -101,17 +106,18 @@ final class ScoreJobs {
     return rows;
   }
 
-  /** Spark alone: reads the same columns and writes as many numbers of each row. */
+  /**
+   * Spark alone: reads the same columns and writes as many numbers of each row, by its defaults.
+   * Hashes, as latents do not compress either.
+   */
   void copy() {
     Dataset<Row> rows = parquet();
-    rows.select(
-            rows.col(ROW),
-            functions
-                .slice(
-                    rows.col(FEATURES),
-                    1,
-                    Math.min(network.model().latentSize(), network.featureSize()))
-                .as(ScoreColumn.LATENT_MEAN.text()))
+    Column width = functions.size(rows.col(FEATURES)); // so that they are read
+    Column[] numbers = new Column[network.model().latentSize()];
+    Arrays.setAll(
+        numbers,
+        i -> functions.xxhash64(rows.col(ROW), width, functions.lit(i)).cast(DataTypes.FloatType));
+    rows.select(rows.col(ROW), functions.array(numbers).as(ScoreColumn.LATENT_MEAN.text()))
         .write()
         .mode(SaveMode.Overwrite)
         .parquet(output.toString());
@@ -174,9 +180,7 @@ final class ScoreJobs {
   }
 
   private Dataset<Row> scored(SourceTable table) {
-    ScoreRequest request =
-        new ScoreRequest(List.of(ROW), List.of(ScoreColumn.LATENT_MEAN), LatentType.ARRAY, 1);
-    return RowScores.of(spark, table, rows(table), network, parameters, request);
+    return RowScores.of(spark, table, rows(table), network, parameters, REQUEST);
   }
 
   private ScaledRows rows(SourceTable table) {

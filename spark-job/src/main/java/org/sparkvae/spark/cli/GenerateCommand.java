@@ -76,6 +76,7 @@ final class GenerateCommand extends SparkCommand {
                 rows,
                 drawn),
             output.format(),
+            GeneratedRows.COMPUTED,
             place);
         place.commit();
       }

@@ -94,6 +94,7 @@ final class ScoreCommand extends SparkCommand {
       RowsWriter.write(
           RowScores.of(spark, input.table(), rows, artifact.vae(), artifact.parameters(), request),
           format,
+          request.columnNames(),
           place);
     } catch (DataException met) {
       throw input.explained(met, extent);

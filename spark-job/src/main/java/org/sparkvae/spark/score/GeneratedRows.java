@@ -24,13 +24,16 @@ import org.sparkvae.spark.train.NetworkPool;
 
 /** New rows: latents from the prior and E[x|z] of them. */
 public final class GeneratedRows {
+  /** Columns that are drawn or decoded. */
+  public static final List<String> COMPUTED = List.of("latent", "features");
+
   private static final int ROWS_PER_CHUNK = 224;
 
   private static final StructType SCHEMA =
       new StructType()
           .add("row", DataTypes.LongType, false)
-          .add("latent", DataTypes.createArrayType(DataTypes.FloatType, false), false)
-          .add("features", DataTypes.createArrayType(DataTypes.FloatType, false), false);
+          .add(COMPUTED.get(0), DataTypes.createArrayType(DataTypes.FloatType, false), false)
+          .add(COMPUTED.get(1), DataTypes.createArrayType(DataTypes.FloatType, false), false);
 
   private GeneratedRows() {}
 

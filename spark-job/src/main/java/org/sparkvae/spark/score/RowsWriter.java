@@ -1,6 +1,9 @@
 package org.sparkvae.spark.score;
 
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.SparkClassNotFoundException;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
@@ -11,19 +14,31 @@ import org.sparkvae.spark.io.AtomicOutput;
 
 /** Writes rows to a directory that is not visible yet. */
 public final class RowsWriter {
+  private static final String DICTIONARY = "parquet.enable.dictionary#";
+
+  /** Where Parquet has the values of a number, of an array and of a vector of Spark ML. */
+  private static final List<String> VALUES = List.of("", ".list.element", ".values.list.element");
+
   private RowsWriter() {}
 
   /**
    * @param rows what to write
    * @param format of Spark, such as parquet
+   * @param computed the columns of numbers that a network made: nearly no two are equal, so Parquet
+   *     makes no dictionary of them, which costs half of its writing
    * @param output open; the caller commits it
    * @throws ConfigException if Spark knows no such format, or it cannot hold these columns
    * @throws IOException if the file system refuses
    */
-  public static void write(Dataset<Row> rows, String format, AtomicOutput output)
+  public static void write(
+      Dataset<Row> rows, String format, List<String> computed, AtomicOutput output)
       throws IOException {
+    Map<String, String> options = new HashMap<>();
+    for (String column : computed) {
+      VALUES.forEach(values -> options.put(DICTIONARY + column + values, "false"));
+    }
     try {
-      rows.write().format(format).save(output.place().toString());
+      rows.write().format(format).options(options).save(output.place().toString());
     } catch (Exception failed) {
       // Spark's are checked in Scala, so Java cannot name them in a catch.
       if (failed instanceof AnalysisException || failed instanceof SparkClassNotFoundException) {

@@ -35,7 +35,7 @@ public record ScoreRequest(
         .require(
             new HashSet<>(columns).size() == columns.size(),
             "--columns",
-            String.join(",", columns.stream().map(ScoreColumn::text).toList()),
+            String.join(",", names(columns)),
             "must not name a column twice")
         .require(
             new HashSet<>(keys).size() == keys.size(),
@@ -50,5 +50,16 @@ public record ScoreRequest(
           "is the name of an output column; choose others");
     }
     problems.throwIfAny();
+  }
+
+  /**
+   * @return of the scored columns
+   */
+  public List<String> columnNames() {
+    return names(columns);
+  }
+
+  private static List<String> names(List<ScoreColumn> columns) {
+    return columns.stream().map(ScoreColumn::text).toList();
   }
 }

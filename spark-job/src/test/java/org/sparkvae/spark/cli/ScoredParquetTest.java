@@ -1,0 +1,80 @@
+package org.sparkvae.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the numbers of a network lie in Parquet. */
+class ScoredParquetTest {
+  @TempDir private Path root;
+
+  /** Equal rows, for which Parquet's writer would keep a dictionary of any column. */
+  @Test
+  void onlyKeysHaveADictionary() throws IOException {
+    TestModel model = new TestModel.Draft().write(root.resolve("model"));
+    Path input = root.resolve("input");
+    TestRows.table(Collections.nCopies(400, TestRows.row(0)))
+        .repartition(1)
+        .write()
+        .parquet(input.toString());
+    for (String type : new String[] {"array", "vector"}) {
+      Path out = root.resolve(type);
+      Verb.ok(
+          "score",
+          "--model",
+          model.directory,
+          "--input",
+          input,
+          "--output",
+          out,
+          "--columns",
+          "latentMean,negativeElbo,reconstruction",
+          "--latent-type",
+          type);
+
+      assertThat(hasDictionary(out))
+          .containsEntry("id", true)
+          .containsEntry("name", true)
+          .containsEntry(
+              type.equals("array") ? "latentMean.list.element" : "latentMean.values.list.element",
+              false)
+          .containsEntry("negativeElbo", false)
+          .containsEntry("reconstruction.list.element", false);
+    }
+  }
+
+  /** By the path of a column's values. */
+  private static Map<String, Boolean> hasDictionary(Path parquet) throws IOException {
+    Map<String, Boolean> byColumn = new TreeMap<>();
+    Configuration configuration = new Configuration();
+    LocalFileSystem files = FileSystem.getLocal(configuration);
+    var parts = files.globStatus(new org.apache.hadoop.fs.Path(parquet.toString(), "*.parquet"));
+    assertThat(parts).isNotEmpty();
+    for (var part : parts) {
+      HadoopInputFile file = HadoopInputFile.fromStatus(part, configuration);
+      try (ParquetFileReader reader = ParquetFileReader.open(file)) {
+        for (ColumnChunkMetaData column : reader.getFooter().getBlocks().get(0).getColumns()) {
+          Set<Encoding> encodings = column.getEncodings();
+          byColumn.put(
+              column.getPath().toDotString(),
+              encodings.stream().anyMatch(Encoding::usesDictionary));
+        }
+      }
+    }
+    return byColumn;
+  }
+}
