@@ -2,7 +2,6 @@ package org.sparkvae.spark.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +16,18 @@ import org.sparkvae.spark.train.TrainingConfig;
 
 /**
  * Rounds on made-up rows of many sizes, one size changed at a time: what grows faster than the work
- * shows in a rate that falls. Memory is what this process holds, so the master must be local.
+ * shows in a rate that falls. A size takes turns with the first of its series, so that a slow
+ * minute of the machine, and code that the JIT has yet to compile, are no growth. Memory is what
+ * this process holds, so the master must be local.
  */
 public final class Growth {
   /** What the largest network takes in one JVM, with room. */
   public static final long HEAP_BYTES = 8L << 30;
 
-  /** A size is new to the JIT, and the machine is not alone: the median of some turns counts. */
-  private static final Length LENGTH = new Length(3, 2, 3);
+  private static final Length LENGTH = new Length(5, 2, 5);
+
+  /** Times the warm-up of others: much of Spark's own code runs for the first time. */
+  private static final int FIRST_WARM_UPS = 4;
 
   private static final List<Point> POINTS =
       List.of(
@@ -107,16 +110,20 @@ public final class Growth {
   }
 
   Figures run(List<Point> points, Length length, Consumer<String> progress) throws IOException {
-    Map<String, List<Object>> series = new LinkedHashMap<>();
-    Figures figures = new Figures("Growth, batch %d, %s".formatted(training.batchSize(), master()));
+    Map<String, List<Point>> bySeries = new LinkedHashMap<>();
     for (Point point : points) {
-      Map<String, Object> measured = measure(point, length);
-      String line = "by " + point.series() + ": " + measured;
-      progress.accept(line);
-      figures.note(line);
-      series.computeIfAbsent(point.series(), name -> new ArrayList<>()).add(measured);
+      bySeries.computeIfAbsent(point.series(), name -> new ArrayList<>()).add(point);
     }
-    series.forEach(figures::fact);
+    Figures figures = new Figures("Growth, batch %d, %s".formatted(training.batchSize(), master()));
+    for (Map.Entry<String, List<Point>> series : bySeries.entrySet()) {
+      Consumer<Map<String, Object>> told =
+          measured -> {
+            String line = "by " + series.getKey() + ": " + measured;
+            progress.accept(line);
+            figures.note(line);
+          };
+      figures.fact(series.getKey(), measure(series.getValue(), length, told));
+    }
     return figures;
   }
 
@@ -124,29 +131,64 @@ public final class Growth {
     return spark.sparkContext().master();
   }
 
-  private Map<String, Object> measure(Point point, Length length) throws IOException {
-    VaeConfig network = point.network(reference);
-    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-    try (Packed packed = new GrowthRows(spark, scratch).pack(point, network.seed())) {
-      Workload workload = new Workload(network, training, packed.shards());
-      ResidentMemory.forgetHighest();
-      int interval = training.averagingInterval();
-      RoundRate.rowsPerSecond(context, workload, interval, length.warmSeconds());
-      double[] rates = new double[length.repeats()];
-      Arrays.setAll(
-          rates,
-          turn -> RoundRate.rowsPerSecond(context, workload, interval, length.blockSeconds()));
-      double rate = Spread.of(rates).median();
-      Map<String, Object> measured = new LinkedHashMap<>();
-      measured.put("shards", point.shards());
-      measured.put("rows", packed.shards().rows());
-      measured.put("featureSize", point.featureSize());
-      measured.put("parameters", DenseLayers.parameters(network));
-      measured.put("rowsPerSecond", Math.round(rate));
-      measured.put("gflops", rate * DenseLayers.flopsPerRow(network) / 1e9);
-      measured.put("packedRowsPerSecond", Math.round(packed.shards().rows() / packed.seconds()));
-      measured.put("highestResidentMebibytes", ResidentMemory.highestMebibytes());
-      return measured;
+  private List<Map<String, Object>> measure(
+      List<Point> series, Length length, Consumer<Map<String, Object>> told) throws IOException {
+    List<Map<String, Object>> all = new ArrayList<>();
+    try (Packed first = pack(series.get(0))) {
+      for (Point point : series) {
+        Map<String, Object> measured;
+        if (all.isEmpty()) {
+          measured = measure(first, null, length);
+        } else {
+          try (Packed packed = pack(point)) {
+            measured = measure(packed, first, length);
+          }
+        }
+        all.add(measured);
+        told.accept(measured);
+      }
     }
+    return all;
+  }
+
+  private Packed pack(Point point) throws IOException {
+    return new GrowthRows(spark, scratch).pack(point, reference.seed());
+  }
+
+  /**
+   * @param first that it takes turns with; null if it is the first itself
+   */
+  private Map<String, Object> measure(Packed packed, Packed first, Length length) {
+    Point point = packed.point();
+    ResidentMemory.forgetHighest();
+    rate(packed, length.warmSeconds() * (first == null ? FIRST_WARM_UPS : 1));
+    double[] rates = new double[length.repeats()];
+    double[] ratesOfFirst = new double[rates.length];
+    for (int turn = 0; turn < rates.length; turn++) {
+      rates[turn] = rate(packed, length.blockSeconds());
+      ratesOfFirst[turn] = first == null ? rates[turn] : rate(first, length.blockSeconds());
+    }
+    VaeConfig network = point.network(reference);
+    double rate = Spread.of(rates).median();
+    Map<String, Object> measured = new LinkedHashMap<>();
+    measured.put("shards", point.shards());
+    measured.put("rows", packed.shards().rows());
+    measured.put("featureSize", point.featureSize());
+    measured.put("parameters", DenseLayers.parameters(network));
+    measured.put("rowsPerSecond", Math.round(rate));
+    measured.put("ratioToFirst", Spread.ratio(rates, ratesOfFirst).median());
+    measured.put("gflops", rate * DenseLayers.flopsPerRow(network) / 1e9);
+    measured.put("packedRowsPerSecond", Math.round(packed.shards().rows() / packed.seconds()));
+    measured.put("highestResidentMebibytes", ResidentMemory.highestMebibytes());
+    return measured;
+  }
+
+  private double rate(Packed packed, double seconds) {
+    Workload workload = new Workload(packed.point().network(reference), training, packed.shards());
+    return RoundRate.rowsPerSecond(
+        new JavaSparkContext(spark.sparkContext()),
+        workload,
+        training.averagingInterval(),
+        seconds);
   }
 }

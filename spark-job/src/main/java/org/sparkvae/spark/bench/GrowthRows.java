@@ -1,6 +1,7 @@
 package org.sparkvae.spark.bench;
 
 import java.io.IOException;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -39,12 +40,13 @@ final class GrowthRows {
   /**
    * Rows that are ready to be trained on.
    *
+   * @param point their size
    * @param shards packed and persisted
    * @param seconds from opening the file to the last packed block
    * @param files of the folder
    * @param folder taken away when these are closed
    */
-  record Packed(Shards shards, double seconds, FileSystem files, Path folder)
+  record Packed(Point point, Shards shards, double seconds, FileSystem files, Path folder)
       implements AutoCloseable {
     @Override
     public void close() throws IOException {
@@ -54,7 +56,7 @@ final class GrowthRows {
   }
 
   Packed pack(Point point, long seed) throws IOException {
-    Path folder = new Path(scratch, "spark-vae-growth-" + spark.sparkContext().applicationId());
+    Path folder = new Path(scratch, "spark-vae-growth-" + UUID.randomUUID());
     FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());
     files.delete(folder, true);
     files.deleteOnExit(folder); // also where it is stopped
@@ -64,7 +66,7 @@ final class GrowthRows {
     SourceTable table = SourceReader.read(spark, spec, (of, row, pixels) -> 0);
     Survey survey = Survey.of(table, spec, new ValueRange(0, 1));
     Shards shards = SplitShards.pack(survey, Split.TRAIN, survey.scaling(), point.shards(), seed);
-    return new Packed(shards, (System.nanoTime() - began) / 1e9, files, folder);
+    return new Packed(point, shards, (System.nanoTime() - began) / 1e9, files, folder);
   }
 
   private void write(Point point, long seed, Path folder) {
