@@ -239,7 +239,7 @@ spread_of() {
 prove_growth() {
   local report="$models/growth.json"
   "$root/submit/bench.sh" --growth --json "$report" --master 'local[2]' -- --driver-memory 12g 1>&2
-  verdict growth 'least over greatest rows a second from 1e5 to 1e7 rows, each in turns with 1e4, percent' \
+  verdict growth 'rows a second over those of 1e4 rows taken in turns: least over greatest of 1e5 to 1e7 rows, percent' \
     "$(spread_of "$report" rows ratioToFirst 90000)" '>=' 80
   write_result growth "$report" 'submit/bench.sh --growth --master local[2] -- --driver-memory 12g'
 }

@@ -75,7 +75,7 @@ configured_cpu() {
 choose_kernel() {
   local cpu
   cpu=$(configured_cpu)
-  if [ "$(uname -m)" != x86_64 ] || { [ -z "$cpu" ] && [ -n "${OPENBLAS_CORETYPE:-}" ]; }; then return; fi
+  if [ "$(uname -m)" != x86_64 ] || { [ "${cpu:-auto}" = auto ] && [ -n "${OPENBLAS_CORETYPE:-}" ]; }; then return; fi
   local avx512=(avx512f avx512dq avx512bw avx512vl) avx2=(avx2 fma)
   case "${cpu:-auto}" in
     auto)
@@ -84,9 +84,10 @@ choose_kernel() {
     avx2 | avx512)
       local needed=("${avx2[@]}")
       if [ "$cpu" = avx512 ]; then needed=("${avx512[@]}"); fi
-      # An illegal instruction would end the JVM without a word. Of other machines nothing is known here.
-      case "$master" in
-        local*) cpu_has "${needed[@]}" || refuse "Cannot use cluster.cpu = $cpu: this machine's CPU lacks one of ${needed[*]}. Set cluster.cpu = auto" ;;
+      # An illegal instruction would end the JVM without a word. Of other machines nothing is known here; a driver
+      # in client mode runs on this one.
+      case "$(setting spark.submit.deployMode client --deploy-mode)" in
+        client) cpu_has "${needed[@]}" || refuse "Cannot use cluster.cpu = $cpu: this machine's CPU lacks one of ${needed[*]}. Set cluster.cpu = auto (a driver in client mode runs here)" ;;
       esac ;;
     *) refuse "Invalid cluster.cpu: $cpu (must be auto, generic, avx2 or avx512)" ;;
   esac

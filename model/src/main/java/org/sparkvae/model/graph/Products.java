@@ -12,10 +12,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.kernel.NativeRows;
 
 /**
- * The three matrix products of a dense layer. Activations that train are row-major, those of
- * scoring column-major, weights column-major as DL4J has them, so that each is one call without a
- * copy, straight to OpenBLAS; what lies otherwise (and double, for gradient checks) goes through
- * ND4J.
+ * The three matrix products of a dense layer. What goes in is row-major, what a layer gives
+ * row-major in training and column-major in scoring, weights are column-major as DL4J has them: so
+ * each is one call without a copy, straight to OpenBLAS. What lies otherwise (and double, for
+ * gradient checks) goes through ND4J.
  */
 final class Products {
   private Products() {}
@@ -30,10 +30,11 @@ final class Products {
     int rows = input.rows();
     int inputs = weights.rows();
     int outputs = weights.columns();
+    // One column is both: scoring must not take the call whose bits depend on a row's place.
     if (output.ordering() == 'c' && arePlain(weights, input, output)) {
       sgemm(
           CblasNoTrans, CblasTrans, rows, outputs, inputs, input, inputs, weights, inputs, output);
-    } else if (isColumnMajor(output) && arePlain(weights, input, input)) {
+    } else if (isColumnMajor(output) && isColumnMajor(weights) && NativeRows.isPlain(input)) {
       toColumns(CblasTrans, input, inputs, weights, output);
     } else if (isColumnMajor(output) && isColumnMajor(input) && isColumnMajor(weights)) {
       toColumns(CblasNoTrans, input, rows, weights, output);
@@ -81,11 +82,16 @@ final class Products {
 
   private static boolean isColumnMajor(INDArray matrix) {
     return matrix.dataType() == DataType.FLOAT
+        && matrix.rank() == 2
         && (matrix.size(0) == 1 || matrix.stride(0) == 1)
         && (matrix.size(1) == 1 || matrix.stride(1) == matrix.size(0));
   }
 
-  /** output = op(input) weights, output column-major. */
+  /**
+   * output = input weights, output column-major. A row-major input is its own transpose.
+   *
+   * @param strideInput numbers of a row of a row-major input, of a column of another
+   */
   private static void toColumns(
       int transposeInput, INDArray input, int strideInput, INDArray weights, INDArray output) {
     int rows = output.rows();

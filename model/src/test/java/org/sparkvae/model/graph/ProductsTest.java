@@ -32,6 +32,15 @@ class ProductsTest {
     "7, 1, 3, c, c",
     "7, 5, 1, c, c",
     "1, 1, 1, c, f",
+    "1, 5, 3, c, f",
+    "1, 5, 3, f, f",
+    "7, 1, 3, c, f",
+    "7, 1, 3, f, f",
+    "7, 5, 1, c, f",
+    "7, 5, 1, f, f",
+    "7, 5, 1, f, c",
+    "100, 78, 50, c, f",
+    "100, 50, 20, f, f",
     "100, 78, 50, c, c"
   })
   void areTheSumsThatTheirNamesSay(int rows, int inputs, int outputs, char from, char to) {

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sparkvae.model.config.Activation;
 import org.sparkvae.model.config.LikelihoodName;
 import org.sparkvae.model.config.ModelConfig;
@@ -24,15 +26,15 @@ class RowScoreTest {
   private static final int LATENTS = 7;
   private static final int ROWS = 500;
 
-  private final VaeNetwork network = network();
+  private final VaeNetwork network = network(LATENTS, 50);
   private final float[] rows = features(1, ROWS, FEATURES);
 
-  private static VaeNetwork network() {
+  private static VaeNetwork network(int latents, int units) {
     ModelConfig model =
         new ModelConfig(
-            LATENTS,
-            List.of(50),
-            List.of(50),
+            latents,
+            List.of(units),
+            List.of(units),
             Activation.TANH,
             LikelihoodName.BERNOULLI,
             WeightInit.XAVIER);
@@ -63,6 +65,22 @@ class RowScoreTest {
       assertThat(network.decode(noiseOfOne, 1)).isEqualTo(part(decoded, row, FEATURES));
       assertThat(boundsAlone.reconstructionNll()[0]).isEqualTo(bounds.reconstructionNll()[row]);
       assertThat(boundsAlone.klDivergence()[0]).isEqualTo(bounds.klDivergence()[row]);
+    }
+  }
+
+  /** One column is row-major and column-major at once. */
+  @ParameterizedTest
+  @CsvSource({"1, 50", "1, 1", "7, 1"})
+  void placesDoNotMatterWhereLayersAreNarrow(int latents, int units) {
+    try (VaeNetwork narrow = network(latents, units)) {
+      float[] equal = new float[ROWS * FEATURES];
+      for (int row = 0; row < ROWS; row++) {
+        System.arraycopy(rows, 0, equal, row * FEATURES, FEATURES);
+      }
+      float[] means = narrow.encode(equal, ROWS).mean();
+      for (int row = 1; row < ROWS; row++) {
+        assertThat(part(means, row, latents)).isEqualTo(part(means, 0, latents));
+      }
     }
   }
 

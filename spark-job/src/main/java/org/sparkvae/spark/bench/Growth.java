@@ -24,9 +24,9 @@ public final class Growth {
   /** What the largest network takes in one JVM, with room. */
   public static final long HEAP_BYTES = 8L << 30;
 
-  private static final Length LENGTH = new Length(5, 2, 5);
+  private static final Length LENGTH = new Length(5, 2, 6);
 
-  /** Times the warm-up of others: much of Spark's own code runs for the first time. */
+  /** Times the warm-up of others: the first of a series, which all are measured against. */
   private static final int FIRST_WARM_UPS = 4;
 
   private static final List<Point> POINTS =
@@ -162,12 +162,21 @@ public final class Growth {
     Point point = packed.point();
     ResidentMemory.forgetHighest();
     rate(packed, length.warmSeconds() * (first == null ? FIRST_WARM_UPS : 1));
+    Long highestMebibytes =
+        ResidentMemory.highestMebibytes(); // before the first of the series runs
     double[] rates = new double[length.repeats()];
     double[] ratesOfFirst = new double[rates.length];
     for (int turn = 0; turn < rates.length; turn++) {
+      boolean isAfterFirst = first != null && turn % 2 == 1; // nobody always comes after the other
+      if (isAfterFirst) {
+        ratesOfFirst[turn] = rate(first, length.blockSeconds());
+      }
       rates[turn] = rate(packed, length.blockSeconds());
-      ratesOfFirst[turn] = first == null ? rates[turn] : rate(first, length.blockSeconds());
+      if (!isAfterFirst) {
+        ratesOfFirst[turn] = first == null ? rates[turn] : rate(first, length.blockSeconds());
+      }
     }
+    Spread ratio = Spread.ratio(rates, ratesOfFirst);
     VaeConfig network = point.network(reference);
     double rate = Spread.of(rates).median();
     Map<String, Object> measured = new LinkedHashMap<>();
@@ -176,10 +185,12 @@ public final class Growth {
     measured.put("featureSize", point.featureSize());
     measured.put("parameters", DenseLayers.parameters(network));
     measured.put("rowsPerSecond", Math.round(rate));
-    measured.put("ratioToFirst", Spread.ratio(rates, ratesOfFirst).median());
+    measured.put("ratioToFirst", ratio.median());
+    measured.put("ratioToFirstLowest", ratio.lowest());
+    measured.put("ratioToFirstHighest", ratio.highest());
     measured.put("gflops", rate * DenseLayers.flopsPerRow(network) / 1e9);
     measured.put("packedRowsPerSecond", Math.round(packed.shards().rows() / packed.seconds()));
-    measured.put("highestResidentMebibytes", ResidentMemory.highestMebibytes());
+    measured.put("highestResidentMebibytes", highestMebibytes);
     return measured;
   }
 

@@ -58,7 +58,6 @@ final class GrowthRows {
   Packed pack(Point point, long seed) throws IOException {
     Path folder = new Path(scratch, "spark-vae-growth-" + UUID.randomUUID());
     FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());
-    files.delete(folder, true);
     files.deleteOnExit(folder); // also where it is stopped
     write(point, seed, folder);
     long began = System.nanoTime();

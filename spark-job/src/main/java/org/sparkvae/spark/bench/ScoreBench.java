@@ -147,12 +147,12 @@ final class ScoreBench {
         .add("shareWrite", "  writing", Unit.PERCENT, Spread.ratio(writing, score))
         .add(
             "ratioToBaseline",
-            "times Spark reading and writing as much, nothing else",
+            "times Spark reading and writing as much",
             Unit.TIMES,
             Spread.ratio(seconds.get("copy"), score))
         .add(
-            "greatestRatioToBaseline",
-            "the most that can be here: that, and the encoder's products",
+            "productsRatioToBaseline",
+            "  the same of that and then the encoder's products alone",
             Unit.TIMES,
             Spread.paired(
                 seconds.get("copy"),

@@ -50,6 +50,7 @@ final class ScoreJobs {
   static final String FEATURES = "features";
   private static final ScoreRequest REQUEST =
       new ScoreRequest(List.of(ROW), List.of(ScoreColumn.LATENT_MEAN), LatentType.ARRAY, 1);
+  private static final String PARQUET = "parquet";
   private static final String NOWHERE = "noop";
   private static final int MOST_ROWS_OF_A_PRODUCT = 2000;
 
@@ -77,7 +78,7 @@ final class ScoreJobs {
       JobIdentity job = JobIdentity.newRun(spark.sparkContext().applicationId());
       try (AtomicOutput place = AtomicOutput.open(files, output, Overwrite.REPLACE, job)) {
         SourceTable table = table();
-        RowsWriter.write(scored(table), "parquet", REQUEST.columnNames(), place);
+        RowsWriter.write(scored(table), PARQUET, REQUEST.columnNames(), place);
         table.files().requireUnchanged();
         place.commit();
       }
@@ -107,20 +108,24 @@ final class ScoreJobs {
   }
 
   /**
-   * Spark alone: reads the same columns and writes as many numbers of each row, by its defaults.
-   * Hashes, as latents do not compress either.
+   * Spark alone: reads the same columns, every value of them, and writes as many numbers of each
+   * row, in the same way. They are hashes, as latents do not compress either.
    */
   void copy() {
     Dataset<Row> rows = parquet();
-    Column width = functions.size(rows.col(FEATURES)); // so that they are read
+    Column greatest = functions.array_max(rows.col(FEATURES)); // so that they are decoded
     Column[] numbers = new Column[network.model().latentSize()];
     Arrays.setAll(
         numbers,
-        i -> functions.xxhash64(rows.col(ROW), width, functions.lit(i)).cast(DataTypes.FloatType));
-    rows.select(rows.col(ROW), functions.array(numbers).as(ScoreColumn.LATENT_MEAN.text()))
-        .write()
+        i ->
+            functions
+                .xxhash64(rows.col(ROW), greatest, functions.lit(i))
+                .cast(DataTypes.FloatType));
+    Dataset<Row> copied =
+        rows.select(rows.col(ROW), functions.array(numbers).as(ScoreColumn.LATENT_MEAN.text()));
+    RowsWriter.writer(copied, PARQUET, REQUEST.columnNames())
         .mode(SaveMode.Overwrite)
-        .parquet(output.toString());
+        .save(output.toString());
   }
 
   /**

@@ -115,13 +115,10 @@ final class BenchCommand extends SparkCommand {
       throw ConfigException.of(
           "", "Missing --input DIR: --time-to-bound trains on MNIST's four files");
     }
-    long heap = Runtime.getRuntime().maxMemory();
-    if (growth && heap < Growth.HEAP_BYTES) {
-      throw ConfigException.of(
-          "",
-          "Invalid driver memory for --growth: %d MiB (must be >= %d MiB: its largest network has"
-                  .formatted(heap >> 20, Growth.HEAP_BYTES >> 20)
-              + " 3e7 parameters); add -- --driver-memory 12g");
+    if (growth) {
+      requireForGrowth(spark);
+    } else {
+      requirePlaces(spark);
     }
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     Recipe resolved = resolve(spark, scale);
@@ -129,9 +126,11 @@ final class BenchCommand extends SparkCommand {
     new Preflight(new JavaSparkContext(spark.sparkContext())).check(coreType);
     if (growth) {
       VaeConfig reference = resolved.network(SyntheticDigits.PIXELS, 1);
+      Map<String, Object> facts = facts();
+      facts.put("batchSize", resolved.training().batchSize());
       write(
           new Growth(spark, resolved.training(), reference, scratchFolder())
-              .run(facts(), this::progress, this::print));
+              .run(facts, this::progress, this::print));
       return ExitCode.DONE;
     }
     TrainingRows rows = TrainingRows.survey(spark, resolved);
@@ -148,6 +147,51 @@ final class BenchCommand extends SparkCommand {
     } finally {
       rows.release();
     }
+  }
+
+  private void requireForGrowth(SparkSession spark) {
+    if (check || quick || timeToBound || input != null) {
+      throw ConfigException.of(
+          "",
+          "Invalid --growth: with --check, --quick, --time-to-bound or --input (it makes its own"
+              + " rows)");
+    }
+    if (!isLocal(spark)) {
+      throw ConfigException.of(
+          "", "Invalid --growth: with --master " + master(spark) + " (must be local[N])");
+    }
+    long heap = Runtime.getRuntime().maxMemory();
+    if (heap < Growth.HEAP_BYTES) {
+      throw ConfigException.of(
+          "",
+          "Invalid driver memory for --growth: %d MiB (must be >= %d MiB: its largest network has"
+                  .formatted(heap >> 20, Growth.HEAP_BYTES >> 20)
+              + " 3e7 parameters); add -- --driver-memory 12g");
+    }
+    requirePlaces(spark);
+  }
+
+  /** Before many minutes of measuring. */
+  private void requirePlaces(SparkSession spark) {
+    if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
+      throw ConfigException.of(
+          "", "Cannot write --json " + json + ": there is no folder of it. Make it, or another");
+    }
+    if (scratch == null && !isLocal(spark)) {
+      throw ConfigException.of(
+          "",
+          "Missing --scratch PATH: with --master "
+              + master(spark)
+              + " scored rows need a folder that all executors reach, as hdfs:///tmp");
+    }
+  }
+
+  private static boolean isLocal(SparkSession spark) {
+    return spark.sparkContext().isLocal();
+  }
+
+  private static String master(SparkSession spark) {
+    return spark.sparkContext().master();
   }
 
   private void write(Report report) throws IOException {

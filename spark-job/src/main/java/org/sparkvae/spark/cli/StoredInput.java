@@ -112,9 +112,12 @@ record StoredInput(
 
   private static Recipe recipe(StoredModel model, Optional<String> path, List<String> sets) {
     for (String set : sets) {
-      if (!set.startsWith("data.")) {
+      if (!set.startsWith("data.") && !set.startsWith("cluster.cpu=")) {
         throw ConfigException.of(
-            "", "Invalid --set: " + set + " (must be a data. key: the model is trained)");
+            "",
+            "Invalid --set: "
+                + set
+                + " (must be a data. key or cluster.cpu: the model is trained)");
       }
     }
     String origin = model.directory() + "/configuration.json";

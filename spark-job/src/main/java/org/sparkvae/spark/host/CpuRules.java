@@ -28,7 +28,8 @@ final class CpuRules {
                 Settings.environment(facts, "OPENBLAS_CORETYPE", rules.coreType())));
   }
 
-  private static Optional<String> flags(HostFacts facts) {
+  /** An illegal instruction would end the JVM without a word. */
+  static Optional<String> flags(HostFacts facts) {
     String coreType = facts.coreType() == null ? "" : facts.coreType();
     List<String> needed =
         switch (coreType) {

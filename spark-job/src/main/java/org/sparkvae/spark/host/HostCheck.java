@@ -33,6 +33,16 @@ public final class HostCheck {
     findProblem(rules).ifPresent(HostCheck::refuse);
   }
 
+  /**
+   * Loads the native libraries of a driver, whose CPU may be older than those of its executors.
+   *
+   * @throws ConfigException as {@link #thisJvm}
+   */
+  static void thisDriver() {
+    CpuRules.flags(HostFacts.find()).ifPresent(HostCheck::refuse);
+    NativeLibraries.load();
+  }
+
   /** For a task that only looks: a failed one would be tried again, and logged with its stack. */
   static String problem() {
     return findProblem(HostRules.of(TaskContext.get())).orElse("");

@@ -27,7 +27,7 @@ public final class Preflight {
   public void check(String coreType) {
     String chosen = coreType == null ? chosen("OPENBLAS_CORETYPE") : coreType;
     run(new HostRules(chosen, chosen("OMP_NUM_THREADS"), 0));
-    NativeLibraries.load(); // not before: a local master's own CPU has been checked by now
+    HostCheck.thisDriver(); // not before: a local master's own CPU has been checked by now
   }
 
   /**

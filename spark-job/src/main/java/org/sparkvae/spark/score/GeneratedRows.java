@@ -25,15 +25,18 @@ import org.sparkvae.spark.train.NetworkPool;
 /** New rows: latents from the prior and E[x|z] of them. */
 public final class GeneratedRows {
   /** Columns that are drawn or decoded. */
-  public static final List<String> COMPUTED = List.of("latent", "features");
+  public static final List<String> COMPUTED = List.of(GeneratedRows.LATENT, GeneratedRows.FEATURES);
+
+  private static final String LATENT = "latent";
+  private static final String FEATURES = "features";
 
   private static final int ROWS_PER_CHUNK = 224;
 
   private static final StructType SCHEMA =
       new StructType()
           .add("row", DataTypes.LongType, false)
-          .add(COMPUTED.get(0), DataTypes.createArrayType(DataTypes.FloatType, false), false)
-          .add(COMPUTED.get(1), DataTypes.createArrayType(DataTypes.FloatType, false), false);
+          .add(LATENT, DataTypes.createArrayType(DataTypes.FloatType, false), false)
+          .add(FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), false);
 
   private GeneratedRows() {}
 

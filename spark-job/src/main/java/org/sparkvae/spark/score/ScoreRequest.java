@@ -53,7 +53,7 @@ public record ScoreRequest(
   }
 
   /**
-   * @return of the scored columns
+   * @return names of the scored columns, in the order of the request
    */
   public List<String> columnNames() {
     return names(columns);

@@ -10,7 +10,7 @@ public record ClusterConfig(CpuKernel cpu) {
   /** What a recipe that says nothing gets. */
   public static final ClusterConfig DEFAULTS = new ClusterConfig(CpuKernel.AUTO);
 
-  /** ND4J's builds for x86-64. */
+  /** OpenBLAS's kernels for x86-64. */
   public enum CpuKernel {
     /** The best that the machine has that submits. */
     AUTO,

@@ -34,6 +34,16 @@ class BenchCommandTest {
   }
 
   @Test
+  void growthMakesItsOwnRows() {
+    refused("Invalid --growth: with --check", "bench", "--growth", "--check");
+  }
+
+  @Test
+  void aReportThatCouldNotBeWrittenIsRefusedBeforeMeasuring() {
+    refused("Cannot write --json absent/bench.json", "bench", "--json", "absent/bench.json");
+  }
+
+  @Test
   void anUnknownKeyIsRefusedAsInARecipe() {
     refused("model.latentSiz", "bench", "--quick", "--set", "model.latentSiz=2");
   }

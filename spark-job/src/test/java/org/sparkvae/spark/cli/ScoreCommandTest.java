@@ -107,7 +107,8 @@ class ScoreCommandTest {
       scaled[i] = (float) ((TestRows.pixel(0, i) - 0.25) * 0.5);
     }
 
-    assertThat(score(input(TestRows.rows(1), 1)).exitCode()).isZero();
+    // cluster.cpu is what the check of the hosts advises to set
+    assertThat(score(input(TestRows.rows(1), 1), "--set", "cluster.cpu=auto").exitCode()).isZero();
 
     assertThat(output().first().<Float>getList(2).get(0))
         .isEqualTo(model.network().encode(scaled, 1).mean()[0]);
@@ -175,7 +176,7 @@ class ScoreCommandTest {
     assertFails(other, 3, "was trained on: pixels is missing. Give rows like those");
     assertFails(root.resolve("absent"), 3, "there is no such file or folder");
     assertThat(score(other, "--set", "model.latentSize=3").err())
-        .startsWith("Invalid --set: model.latentSize=3 (must be a data. key");
+        .startsWith("Invalid --set: model.latentSize=3 (must be a data. key or cluster.cpu");
   }
 
   @Test

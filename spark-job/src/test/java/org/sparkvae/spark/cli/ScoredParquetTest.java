@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,46 +17,36 @@ import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the numbers of a network lie in Parquet. */
 class ScoredParquetTest {
   @TempDir private Path root;
 
   /** Equal rows, for which Parquet's writer would keep a dictionary of any column. */
-  @Test
-  void onlyKeysHaveADictionary() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"array, latentMean.list.element", "vector, latentMean.values.list.element"})
+  void onlyKeysHaveADictionary(String type, String latents) throws IOException {
     TestModel model = new TestModel.Draft().write(root.resolve("model"));
     Path input = root.resolve("input");
     TestRows.table(Collections.nCopies(400, TestRows.row(0)))
         .repartition(1)
         .write()
         .parquet(input.toString());
-    for (String type : new String[] {"array", "vector"}) {
-      Path out = root.resolve(type);
-      Verb.ok(
-          "score",
-          "--model",
-          model.directory,
-          "--input",
-          input,
-          "--output",
-          out,
-          "--columns",
-          "latentMean,negativeElbo,reconstruction",
-          "--latent-type",
-          type);
+    Path out = root.resolve("out");
+    List<Object> words = new ArrayList<>(List.of("score", "--model", model.directory));
+    words.addAll(List.of("--input", input, "--output", out, "--latent-type", type));
+    words.addAll(List.of("--columns", "latentMean,negativeElbo,reconstruction"));
+    Verb.ok(words.toArray());
 
-      assertThat(hasDictionary(out))
-          .containsEntry("id", true)
-          .containsEntry("name", true)
-          .containsEntry(
-              type.equals("array") ? "latentMean.list.element" : "latentMean.values.list.element",
-              false)
-          .containsEntry("negativeElbo", false)
-          .containsEntry("reconstruction.list.element", false);
-    }
+    assertThat(hasDictionary(out))
+        .containsEntry("id", true)
+        .containsEntry("name", true)
+        .containsEntry(latents, false)
+        .containsEntry("negativeElbo", false)
+        .containsEntry("reconstruction.list.element", false);
   }
 
   /** By the path of a column's values. */
