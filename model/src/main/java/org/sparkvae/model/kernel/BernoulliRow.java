@@ -10,7 +10,8 @@ package org.sparkvae.model.kernel;
  *
  * Three short loops that are vectorized, then one over doubles: the logarithm of a product is taken
  * once for many factors, which lie in [1/2, 1]. The value is within 2e-7 nats a feature and 1e-7 of
- * its terms, the gradient within 2e-7. Not thread-safe: it keeps its scratch.
+ * its terms, the gradient within 2e-7: 4 units in the last place of values in [1/2, 1]. Not
+ * thread-safe: it keeps its scratch.
  */
 public final class BernoulliRow {
   /** So many factors of at least 1/2 stay above the least normal double. */

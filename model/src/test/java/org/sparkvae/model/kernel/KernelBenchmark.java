@@ -77,6 +77,23 @@ public class KernelBenchmark {
 
   /** Kernel. */
   @Benchmark
+  public float[] sigmoidRow() {
+    System.arraycopy(logits, 0, scratch, 0, UNITS);
+    Sigmoid.apply(scratch, UNITS);
+    return scratch;
+  }
+
+  /** Plain. */
+  @Benchmark
+  public float[] sigmoidRowPlain() {
+    for (int i = 0; i < UNITS; i++) {
+      scratch[i] = (float) (1 / (1 + Math.exp(-logits[i])));
+    }
+    return scratch;
+  }
+
+  /** Kernel. */
+  @Benchmark
   public double bernoulliRow() {
     System.arraycopy(logits, 0, scratch, 0, FEATURES);
     return bernoulli.nllAndGradient(x, scratch);
