@@ -138,7 +138,7 @@ public final class Growth {
       for (Point point : series) {
         Map<String, Object> measured;
         if (all.isEmpty()) {
-          measured = measure(first, null, length);
+          measured = measure(first, first, length);
         } else {
           try (Packed packed = pack(point)) {
             measured = measure(packed, first, length);
@@ -156,24 +156,24 @@ public final class Growth {
   }
 
   /**
-   * @param first that it takes turns with; null if it is the first itself
+   * @param first that it takes turns with; with itself, to tell what noise makes of equal sizes
    */
   private Map<String, Object> measure(Packed packed, Packed first, Length length) {
     Point point = packed.point();
     ResidentMemory.forgetHighest();
-    rate(packed, length.warmSeconds() * (first == null ? FIRST_WARM_UPS : 1));
-    Long highestMebibytes =
-        ResidentMemory.highestMebibytes(); // before the first of the series runs
+    rate(packed, length.warmSeconds() * (packed == first ? FIRST_WARM_UPS : 1));
+    // Now, as the first of the series has not run beside it yet.
+    Long highestMebibytes = ResidentMemory.highestMebibytes();
     double[] rates = new double[length.repeats()];
     double[] ratesOfFirst = new double[rates.length];
     for (int turn = 0; turn < rates.length; turn++) {
-      boolean isAfterFirst = first != null && turn % 2 == 1; // nobody always comes after the other
-      if (isAfterFirst) {
-        ratesOfFirst[turn] = rate(first, length.blockSeconds());
+      boolean isFirstLast = turn % 2 == 0; // nobody always comes after the other
+      if (isFirstLast) {
+        rates[turn] = rate(packed, length.blockSeconds());
       }
-      rates[turn] = rate(packed, length.blockSeconds());
-      if (!isAfterFirst) {
-        ratesOfFirst[turn] = first == null ? rates[turn] : rate(first, length.blockSeconds());
+      ratesOfFirst[turn] = rate(first, length.blockSeconds());
+      if (!isFirstLast) {
+        rates[turn] = rate(packed, length.blockSeconds());
       }
     }
     Spread ratio = Spread.ratio(rates, ratesOfFirst);

@@ -117,9 +117,8 @@ final class BenchCommand extends SparkCommand {
     }
     if (growth) {
       requireForGrowth(spark);
-    } else {
-      requirePlaces(spark);
     }
+    requirePlaces(spark);
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     Recipe resolved = resolve(spark, scale);
     String coreType = KernelChoice.coreType(resolved.cluster().cpu());
@@ -168,14 +167,16 @@ final class BenchCommand extends SparkCommand {
                   .formatted(heap >> 20, Growth.HEAP_BYTES >> 20)
               + " 3e7 parameters); add -- --driver-memory 12g");
     }
-    requirePlaces(spark);
   }
 
   /** Before many minutes of measuring. */
   private void requirePlaces(SparkSession spark) {
+    if (json != null && Files.isDirectory(json)) {
+      throw ConfigException.of("", "Cannot write --json " + json + ": it is a folder. Name a file");
+    }
     if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
       throw ConfigException.of(
-          "", "Cannot write --json " + json + ": there is no folder of it. Make it, or another");
+          "", "Cannot write --json " + json + ": there is no such folder. Make it first");
     }
     if (scratch == null && !isLocal(spark)) {
       throw ConfigException.of(

@@ -40,7 +40,8 @@ class BenchCommandTest {
 
   @Test
   void aReportThatCouldNotBeWrittenIsRefusedBeforeMeasuring() {
-    refused("Cannot write --json absent/bench.json", "bench", "--json", "absent/bench.json");
+    refused("there is no such folder", "bench", "--json", "absent/bench.json");
+    refused("it is a folder. Name a file", "bench", "--json", "/");
   }
 
   @Test
