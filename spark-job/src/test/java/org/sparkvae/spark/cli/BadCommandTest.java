@@ -82,7 +82,7 @@ class BadCommandTest {
 
     Path broken = work.write("broken.conf", "seed = 1\nmodel {\n");
     Refusal.of(Verb.run("train", broken, "--output", work.output()), 2)
-        .isOneLineThat("Cannot read recipe " + broken + ": ", "2")
+        .isOneLineThat("Cannot read recipe " + broken + ": ", broken + ": 3: expecting")
         .leavesNothingAt(work.output());
     Refusal.of(work.train("--set", "nonsense"), 2)
         .isOneLine("Invalid --set: nonsense (must be key=value)");
