@@ -105,9 +105,15 @@ choose_kernel() {
 # out before the kernel or YARN ends the process. maxbytes does not count ND4J's arrays; maxphysicalbytes bounds the
 # resident memory of the whole process, heap included. It stays half a gigabyte (threads, classes, network buffers
 # that grow after the last check) below heap + overhead, which is what a container may use.
+#
+# G1 starts with a small heap, and an array longer than half a region starts a concurrent marking once such a heap is
+# half full: with rounds of 10 MB that was one a round, of 0.17 s on a core that a worker needs. So the heap has its
+# size from the start, and the largest regions of which it has 64.
 java_options() {
-  local slack=$(($2 >= 1024 ? 512 : $2 / 2))
-  printf '%s' "-Dorg.bytedeco.javacpp.maxbytes=${2}m" \
+  local slack=$(($2 >= 1024 ? 512 : $2 / 2)) region=1
+  while ((region < 32 && 128 * region <= $1)); do region=$((2 * region)); done
+  printf '%s' "-Xms$1m -XX:G1HeapRegionSize=${region}m" \
+    " -Dorg.bytedeco.javacpp.maxbytes=${2}m" \
     " -Dorg.bytedeco.javacpp.maxphysicalbytes=$(($1 + $2 - slack))m" \
     " -Dorg.bytedeco.javacpp.cachedir=\"$3\"" \
     " -Dsparkvae.nativecache=\"$4\""

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.DoubleSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -21,7 +22,6 @@ final class RoundBench {
 
   private static final int ADVISED_STOCK_INTERVAL = 10;
 
-  private static final String SIDE_BY_SIDE = "sideBySide";
   private static final String ROUNDS = "rounds";
   private static final String STOCK = "stock";
   private static final String OUR_GRAPH = "ourGraph";
@@ -38,24 +38,61 @@ final class RoundBench {
 
   Figures run() {
     int own = workload.training().averagingInterval();
-    List<Integer> intervals = intervals(own);
-    Map<String, DoubleSupplier> jobs = new LinkedHashMap<>();
-    int slots = spark.defaultParallelism();
-    jobs.put(SIDE_BY_SIDE, () -> SideBySide.rowsPerSecond(workload, slots, scale.jobSeconds()));
-    List<Integer> ownFirst = new ArrayList<>(intervals); // right after what it is measured against
-    Collections.swap(ownFirst, 0, ownFirst.indexOf(own));
-    for (int interval : ownFirst) {
-      jobs.put(
-          ROUNDS + interval,
-          () -> RoundRate.rowsPerSecond(spark, workload, interval, scale.jobSeconds()));
+    Map<Integer, Turns> turns = turns(intervals(own));
+    Figures figures = figures(turns.get(own), againstStock(own), own);
+    addIntervals(figures, turns);
+    return figures;
+  }
+
+  /**
+   * Rates turn by turn.
+   *
+   * @param rounds of the job
+   * @param sideBySide of workers that never meet: the mean of right before it and right after
+   */
+  private record Turns(double[] rounds, double[] sideBySide) {
+    Spread efficiency() {
+      return Spread.ratio(rounds, sideBySide);
     }
+  }
+
+  private Map<Integer, Turns> turns(List<Integer> intervals) {
+    int repeats = scale.roundRepeats();
+    Map<Integer, Turns> turns = new TreeMap<>();
+    intervals.forEach(of -> turns.put(of, new Turns(new double[repeats], new double[repeats])));
+    List<Integer> order = new ArrayList<>(intervals);
+    // A job has many rounds and its JVM compiles Spark during the first hundreds, beside the
+    // workers.
+    RoundRate.rowsPerSecond(spark, workload, 1, scale.roundWarmSeconds());
+    for (int repeat = 0; repeat < repeats; repeat++) {
+      double before = sideBySide();
+      for (int interval : order) {
+        turns.get(interval).rounds()[repeat] = rounds(interval);
+        double after = sideBySide();
+        turns.get(interval).sideBySide()[repeat] = (before + after) / 2;
+        before = after;
+      }
+      Collections.reverse(order); // nobody always comes after the same one
+    }
+    return turns;
+  }
+
+  private double sideBySide() {
+    return SideBySide.rowsPerSecond(workload, spark.defaultParallelism(), scale.jobSeconds());
+  }
+
+  private double rounds(int interval) {
+    return RoundRate.rowsPerSecond(spark, workload, interval, scale.jobSeconds());
+  }
+
+  /** Rates of our rounds, and of the stock master where it can train the recipe's network. */
+  private Map<String, double[]> againstStock(int own) {
+    Map<String, DoubleSupplier> jobs = new LinkedHashMap<>();
     if (StockVae.lack(workload.network()).isEmpty()) {
+      jobs.put(ROUNDS, () -> rounds(own));
       addStock(jobs);
     }
-    Map<String, double[]> rates = inTurns(jobs);
-    Figures figures = figures(rates, own);
-    addIntervals(figures, rates, intervals);
-    return figures;
+    return inTurns(jobs);
   }
 
   /** Over our graph only with the longest interval, which spares it most. */
@@ -89,9 +126,7 @@ final class RoundBench {
     return rates;
   }
 
-  private Figures figures(Map<String, double[]> rates, int own) {
-    double[] rounds = rates.get(ROUNDS + own);
-    double[] side = rates.get(SIDE_BY_SIDE);
+  private Figures figures(Turns turns, Map<String, double[]> rates, int own) {
     Integer best = bestOfStock(rates);
     return new Figures(
             "Rounds, %d shards, batch %d, %s"
@@ -100,13 +135,13 @@ final class RoundBench {
             "rowsPerSecond",
             "job, averaging interval " + own,
             Unit.ROWS_PER_SECOND,
-            Spread.of(rounds))
+            Spread.of(turns.rounds()))
         .add(
             "sideBySideRowsPerSecond",
             "workers side by side, never averaged",
             Unit.ROWS_PER_SECOND,
-            Spread.of(side))
-        .add("efficiency", "job over these", Unit.PERCENT, Spread.ratio(rounds, side))
+            Spread.of(turns.sideBySide()))
+        .add("efficiency", "job over these", Unit.PERCENT, turns.efficiency())
         .add(
             "dl4jSparkRowsPerSecond",
             "dl4j-spark over stock layers, interval " + ADVISED_STOCK_INTERVAL,
@@ -116,17 +151,17 @@ final class RoundBench {
             "ratioToDl4jSpark",
             "job over this",
             Unit.TIMES,
-            ratio(rounds, rates, STOCK + ADVISED_STOCK_INTERVAL))
+            ratio(rates, STOCK + ADVISED_STOCK_INTERVAL))
         .add(
             "ratioToDl4jSparkBest",
             "job over it at its best interval" + (best == null ? "" : ", " + best),
             Unit.TIMES,
-            ratio(rounds, rates, STOCK + best))
+            ratio(rates, STOCK + best))
         .add(
             "ratioToDl4jSparkOurGraph",
             "job over it with our graph, interval " + Collections.max(scale.stockIntervals()),
             Unit.TIMES,
-            ratio(rounds, rates, OUR_GRAPH))
+            ratio(rates, OUR_GRAPH))
         .fact("averagingInterval", own)
         .fact("shards", workload.workers())
         .fact("master", spark.master())
@@ -145,21 +180,20 @@ final class RoundBench {
     return rates.containsKey(job) ? Spread.of(rates.get(job)) : null;
   }
 
-  private static Spread ratio(double[] ours, Map<String, double[]> rates, String job) {
-    return rates.containsKey(job) ? Spread.ratio(ours, rates.get(job)) : null;
+  private static Spread ratio(Map<String, double[]> rates, String job) {
+    return rates.containsKey(job) ? Spread.ratio(rates.get(ROUNDS), rates.get(job)) : null;
   }
 
-  private static void addIntervals(
-      Figures figures, Map<String, double[]> rates, List<Integer> intervals) {
+  private static void addIntervals(Figures figures, Map<Integer, Turns> turns) {
     List<Map<String, Object>> byInterval = new ArrayList<>();
     Integer recommended = null;
-    for (int interval : intervals) {
-      Spread rate = Spread.of(rates.get(ROUNDS + interval));
-      Spread efficiency = Spread.ratio(rates.get(ROUNDS + interval), rates.get(SIDE_BY_SIDE));
+    for (Map.Entry<Integer, Turns> entry : turns.entrySet()) {
+      int interval = entry.getKey();
+      Spread efficiency = entry.getValue().efficiency();
       byInterval.add(
           Map.of(
               "averagingInterval", interval,
-              "rowsPerSecond", rate.median(),
+              "rowsPerSecond", Spread.of(entry.getValue().rounds()).median(),
               "efficiency", efficiency.median()));
       figures.note(
           "interval %4d: %s %% of workers side by side"

@@ -19,6 +19,7 @@ final class RoundRate implements BetweenRounds {
   private long rowsBefore;
   private long rows;
   private double seconds;
+  private boolean stopping;
 
   private RoundRate(double wantedSeconds) {
     this.wantedSeconds = wantedSeconds;
@@ -52,7 +53,14 @@ final class RoundRate implements BetweenRounds {
     rounds++;
     rows = progress.rows() - rowsBefore;
     seconds = (now - began) / 1e9;
-    return rounds > LEAST_ROUNDS && seconds >= wantedSeconds ? Next.STOP : Next.GO_ON;
+    return stopping ? Next.STOP : Next.GO_ON;
+  }
+
+  /** Asked before a round is sent ahead: so none is on its way at the end, to be cancelled. */
+  @Override
+  public boolean isStopping() {
+    stopping = rounds >= LEAST_ROUNDS && (System.nanoTime() - began) / 1e9 >= wantedSeconds;
+    return stopping;
   }
 
   /** The recipe's rounds with another interval, until they are stopped. */

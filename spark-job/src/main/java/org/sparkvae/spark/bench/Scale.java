@@ -9,8 +9,10 @@ import org.sparkvae.spark.bench.Contest.Length;
  * @param name for the report
  * @param steps of contests of single steps
  * @param batchSizes beside the recipe's own
- * @param jobRepeats turns of each job on Spark
- * @param jobSeconds that a turn of rounds takes at least
+ * @param roundWarmSeconds of the shortest rounds before anything of rounds counts
+ * @param roundRepeats turns of rounds, each between two of workers side by side
+ * @param jobRepeats turns of each other job on Spark
+ * @param jobSeconds that a turn of rounds, or of workers side by side, takes at least
  * @param intervals averaging intervals tried beside the recipe's own
  * @param stockIntervals of the stock master; 10 is its advised one
  * @param stockBatches mini-batches of a shard that the stock master is given at most
@@ -21,6 +23,8 @@ public record Scale(
     String name,
     Length steps,
     List<Integer> batchSizes,
+    double roundWarmSeconds,
+    int roundRepeats,
     int jobRepeats,
     double jobSeconds,
     List<Integer> intervals,
@@ -35,8 +39,10 @@ public record Scale(
           "full",
           new Length(4, 0.25, 15),
           List.of(25, 500),
+          30,
+          7,
           3,
-          2,
+          3,
           List.of(10, 25, 50, 100, 200),
           List.of(10, 25, 50, 100),
           200,
@@ -49,6 +55,8 @@ public record Scale(
           "quick",
           new Length(4, 0.15, 9),
           List.of(25),
+          4,
+          3,
           3,
           1,
           List.of(10),

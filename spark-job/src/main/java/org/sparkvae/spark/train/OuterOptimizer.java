@@ -1,5 +1,7 @@
 package org.sparkvae.spark.train;
 
+import org.sparkvae.spark.train.Strips.Cores;
+
 /**
  * Steps along the mean delta of a round, as SGD with Nesterov's momentum would along a gradient.
  *
@@ -22,9 +24,14 @@ final class OuterOptimizer {
 
   float[] velocity(float[] velocity, double[] meanDelta) {
     float[] next = new float[velocity.length];
-    for (int i = 0; i < next.length; i++) {
-      next[i] = (float) (momentum * velocity[i] + meanDelta[i]);
-    }
+    Strips.forEach(
+        next.length,
+        Cores.ALL,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            next[i] = (float) (momentum * velocity[i] + meanDelta[i]);
+          }
+        });
     return next;
   }
 
@@ -34,10 +41,15 @@ final class OuterOptimizer {
    */
   float[] step(float[] parameters, float[] velocity, double[] meanDelta, double scale) {
     float[] next = new float[parameters.length];
-    for (int i = 0; i < next.length; i++) {
-      double move = meanDelta[i] + momentum * velocity[i];
-      next[i] = (float) (parameters[i] + scale * stepSize * move);
-    }
+    Strips.forEach(
+        next.length,
+        Cores.ALL,
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            double move = meanDelta[i] + momentum * velocity[i];
+            next[i] = (float) (parameters[i] + scale * stepSize * move);
+          }
+        });
     return next;
   }
 }

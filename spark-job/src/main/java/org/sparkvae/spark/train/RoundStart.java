@@ -2,7 +2,10 @@ package org.sparkvae.spark.train;
 
 import java.io.Serializable;
 
-/** What all workers start a round from: one broadcast of primitives. A plain class for Kryo. */
+/**
+ * What all workers start a round from: one broadcast of primitives. Nobody changes the arrays: they
+ * are the driver's own where workers run in its JVM. A plain class for Kryo.
+ */
 final class RoundStart implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -18,12 +21,12 @@ final class RoundStart implements Serializable {
     this.updaterState = new FloatArray(updaterState);
   }
 
-  /** A copy. */
+  /** Not copied. */
   float[] parameters() {
     return parameters.values();
   }
 
-  /** A copy. */
+  /** Not copied. */
   float[] updaterState() {
     return updaterState.values();
   }

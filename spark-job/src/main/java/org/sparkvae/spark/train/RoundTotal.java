@@ -2,7 +2,7 @@ package org.sparkvae.spark.train;
 
 import java.util.List;
 import org.sparkvae.model.objective.BoundTerms;
-import org.sparkvae.spark.train.ShardMean.Cores;
+import org.sparkvae.spark.train.Strips.Cores;
 
 /**
  * What the workers of a round add up to.

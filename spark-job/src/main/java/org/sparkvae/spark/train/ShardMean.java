@@ -1,7 +1,7 @@
 package org.sparkvae.spark.train;
 
 import java.util.List;
-import java.util.stream.IntStream;
+import org.sparkvae.spark.train.Strips.Cores;
 
 /**
  * Means of arrays over shards, each shard as often as it has rows: in double, along {@link
@@ -10,12 +10,6 @@ import java.util.stream.IntStream;
  */
 final class ShardMean {
   private static final int PIECE = 1024;
-
-  /** Who works on the pieces; no bit depends on it. */
-  enum Cores {
-    ONE,
-    ALL
-  }
 
   /** What is averaged: the parameters minus where they started from, or the optimizer states. */
   private enum Of {
@@ -74,18 +68,16 @@ final class ShardMean {
   }
 
   private void forEachPiece(int length, Cores cores, Result result) {
-    int strips = cores == Cores.ALL ? Runtime.getRuntime().availableProcessors() : 1;
-    IntStream.range(0, strips)
-        .parallel()
-        .forEach(
-            strip -> {
-              Piece piece = new Piece();
-              int end = Slices.from(length, strip + 1, strips);
-              for (int from = Slices.from(length, strip, strips); from < end; from += PIECE) {
-                int count = Math.min(PIECE, end - from);
-                result.take(from, count, piece.mean(from, count));
-              }
-            });
+    Strips.forEach(
+        length,
+        cores,
+        (first, end) -> {
+          Piece piece = new Piece();
+          for (int from = first; from < end; from += PIECE) {
+            int count = Math.min(PIECE, end - from);
+            result.take(from, count, piece.mean(from, count));
+          }
+        });
   }
 
   /** Some elements of all shards, and their partial sums; loops with one index, which are fast. */

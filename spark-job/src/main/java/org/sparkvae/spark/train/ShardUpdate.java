@@ -3,6 +3,7 @@ package org.sparkvae.spark.train;
 import java.io.Serializable;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.spark.train.Strips.Cores;
 
 /**
  * What a shard's worker answers: its parameters and optimizer state, as they are or rounded, its
@@ -46,8 +47,8 @@ final class ShardUpdate implements Serializable {
    * @param shard index
    * @param terms over the rows that it used; no rows where it had none left in this pass
    * @param steps that it took
-   * @param parameters after the round
-   * @param updaterState after the round; empty where it starts anew in each
+   * @param parameters after the round; kept, not copied
+   * @param updaterState after the round, kept; empty where it starts anew in each
    * @param computeNanos time in the worker
    */
   ShardUpdate(
@@ -61,7 +62,7 @@ final class ShardUpdate implements Serializable {
         shard,
         terms,
         steps,
-        terms.isFinite() && FiniteValues.all(parameters),
+        terms.isFinite() && FiniteValues.all(parameters, Cores.ONE),
         WireValues.of(parameters),
         WireValues.of(updaterState),
         computeNanos);

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.sparkvae.spark.train.ShardMean.Cores;
+import org.sparkvae.spark.train.Strips.Cores;
 
 /**
  * One part of a round's means, summed by an executor over all shards. A plain class for Kryo.

@@ -1,6 +1,7 @@
 package org.sparkvae.spark.train;
 
 import java.util.List;
+import org.sparkvae.spark.train.Strips.Cores;
 
 /**
  * Where a training stands between two rounds; immutable, nobody changes the arrays.
@@ -44,9 +45,9 @@ public record TrainingState(
       float[] parameters, float[] updaterState, List<float[]> ownStates, long step) {
 
     boolean isFinite() {
-      return FiniteValues.all(parameters)
-          && FiniteValues.all(updaterState)
-          && ownStates.stream().allMatch(FiniteValues::all);
+      return FiniteValues.all(parameters, Cores.ALL)
+          && FiniteValues.all(updaterState, Cores.ALL)
+          && ownStates.stream().allMatch(state -> FiniteValues.all(state, Cores.ALL));
     }
   }
 

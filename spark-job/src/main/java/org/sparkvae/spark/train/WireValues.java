@@ -10,7 +10,7 @@ abstract class WireValues implements Serializable {
   static final WireValues NONE = of(new float[0]);
 
   /**
-   * @param values copied as they are
+   * @param values kept as they are, not copied
    */
   static WireValues of(float[] values) {
     return new Floats(new FloatArray(values));
@@ -30,7 +30,7 @@ abstract class WireValues implements Serializable {
   /** Those from {@code from} to before {@code to}. */
   abstract WireValues slice(int from, int to);
 
-  /** All of them as floats, a copy. */
+  /** All of them as floats; not to be changed. */
   abstract float[] floats();
 
   /** 4 bytes each. */

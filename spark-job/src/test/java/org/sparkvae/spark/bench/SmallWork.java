@@ -34,6 +34,8 @@ final class SmallWork {
           "test",
           new Length(0, 0.001, 2),
           List.of(25),
+          0,
+          2,
           1,
           0,
           List.of(1, 2),

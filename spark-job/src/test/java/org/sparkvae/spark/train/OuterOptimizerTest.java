@@ -43,4 +43,27 @@ class OuterOptimizerTest {
     assertThat(whole).isEqualTo((float) (0.7 * 1.9));
     assertThat(outer.step(new float[1], velocity, delta, 0.5)[0]).isEqualTo(whole / 2);
   }
+
+  /** Whichever core takes an element. */
+  @Test
+  void everyElementIsForItself() {
+    OuterOptimizer outer = new OuterOptimizer(OuterConfig.NESTEROV);
+    int length = 4097;
+    float[] start = new float[length];
+    float[] velocity = new float[length];
+    double[] delta = new double[length];
+    for (int i = 0; i < length; i++) {
+      start[i] = i;
+      velocity[i] = 1f / (1 + i);
+      delta[i] = Math.sin(i);
+    }
+    float[] next = outer.velocity(velocity, delta);
+    float[] stepped = outer.step(start, next, delta, 1);
+    for (int i = 0; i < length; i++) {
+      float[] alone = outer.velocity(new float[] {velocity[i]}, new double[] {delta[i]});
+      assertThat(next[i]).isEqualTo(alone[0]);
+      assertThat(stepped[i])
+          .isEqualTo(outer.step(new float[] {start[i]}, alone, new double[] {delta[i]}, 1)[0]);
+    }
+  }
 }
