@@ -165,6 +165,8 @@ choose_settings() {
     --conf "spark.executor.memoryOverhead=$executor_overhead"
     # A round broadcasts parameters and optimizer state: LZ4 makes random floats no shorter, for 20 ms a 10 MB.
     --conf "spark.broadcast.compress=$(setting spark.broadcast.compress false)"
+    # Nor has what comes back a checksum beside TCP's: 4 ms a 10 MB, here and at each reader.
+    --conf "spark.broadcast.checksum=$(setting spark.broadcast.checksum false)"
     # An answer comes with the task's end, instead of from a block that the driver fetches then (40 ms and more a
     # round of 10 MB each, on a busy machine); up to spark.rpc.message.maxSize.
     --conf "spark.task.maxDirectResultSize=$(setting spark.task.maxDirectResultSize 64m)"

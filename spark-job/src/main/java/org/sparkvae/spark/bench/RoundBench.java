@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.DoubleSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.spark.bench.Figures.Unit;
@@ -38,38 +37,54 @@ final class RoundBench {
 
   Figures run() {
     int own = workload.training().averagingInterval();
-    Map<Integer, Turns> turns = turns(intervals(own));
+    Map<Integer, Turns> turns = turns(order(own));
     Figures figures = figures(turns.get(own), againstStock(own), own);
     addIntervals(figures, turns);
     return figures;
   }
 
-  /**
-   * Rates turn by turn.
-   *
-   * @param rounds of the job
-   * @param sideBySide of workers that never meet: the mean of right before it and right after
-   */
-  private record Turns(double[] rounds, double[] sideBySide) {
+  /** Rates of rounds of one interval turn by turn, and of workers that never meet. */
+  private static final class Turns {
+    private final List<Double> rounds = new ArrayList<>();
+    private final List<Double> sideBySide = new ArrayList<>();
+
+    /**
+     * @param rate of rounds
+     * @param around of workers side by side: the mean of right before and right after
+     */
+    void add(double rate, double around) {
+      rounds.add(rate);
+      sideBySide.add(around);
+    }
+
+    Spread rounds() {
+      return Spread.of(array(rounds));
+    }
+
+    Spread sideBySide() {
+      return Spread.of(array(sideBySide));
+    }
+
     Spread efficiency() {
-      return Spread.ratio(rounds, sideBySide);
+      return Spread.ratio(array(rounds), array(sideBySide));
+    }
+
+    private static double[] array(List<Double> of) {
+      return of.stream().mapToDouble(Double::doubleValue).toArray();
     }
   }
 
-  private Map<Integer, Turns> turns(List<Integer> intervals) {
-    int repeats = scale.roundRepeats();
+  private Map<Integer, Turns> turns(List<Integer> order) {
     Map<Integer, Turns> turns = new TreeMap<>();
-    intervals.forEach(of -> turns.put(of, new Turns(new double[repeats], new double[repeats])));
-    List<Integer> order = new ArrayList<>(intervals);
     // A job has many rounds and its JVM compiles Spark during the first hundreds, beside the
     // workers.
     RoundRate.rowsPerSecond(spark, workload, 1, scale.roundWarmSeconds());
-    for (int repeat = 0; repeat < repeats; repeat++) {
+    for (int repeat = 0; repeat < scale.jobRepeats(); repeat++) {
       double before = sideBySide();
       for (int interval : order) {
-        turns.get(interval).rounds()[repeat] = rounds(interval);
+        double rate = rounds(interval);
         double after = sideBySide();
-        turns.get(interval).sideBySide()[repeat] = (before + after) / 2;
+        turns.computeIfAbsent(interval, of -> new Turns()).add(rate, (before + after) / 2);
         before = after;
       }
       Collections.reverse(order); // nobody always comes after the same one
@@ -107,12 +122,17 @@ final class RoundBench {
     jobs.get(OUR_GRAPH).getAsDouble();
   }
 
-  private List<Integer> intervals(int own) {
-    TreeSet<Integer> wanted = new TreeSet<>(scale.intervals());
+  /** The recipe's interval before each other one: it counts most, so it has most turns. */
+  private List<Integer> order(int own) {
     int longest = workload.shards().batchesInPass(workload.training().batchSize());
-    wanted.removeIf(interval -> interval > longest); // a round ends with the pass
-    wanted.add(own);
-    return List.copyOf(wanted);
+    List<Integer> order = new ArrayList<>();
+    for (int interval : scale.intervals()) {
+      if (interval != own && interval <= longest) { // a round ends with the pass
+        order.add(own);
+        order.add(interval);
+      }
+    }
+    return order.isEmpty() ? new ArrayList<>(List.of(own)) : order;
   }
 
   private Map<String, double[]> inTurns(Map<String, DoubleSupplier> jobs) {
@@ -132,15 +152,12 @@ final class RoundBench {
             "Rounds, %d shards, batch %d, %s"
                 .formatted(workload.workers(), workload.training().batchSize(), spark.master()))
         .add(
-            "rowsPerSecond",
-            "job, averaging interval " + own,
-            Unit.ROWS_PER_SECOND,
-            Spread.of(turns.rounds()))
+            "rowsPerSecond", "job, averaging interval " + own, Unit.ROWS_PER_SECOND, turns.rounds())
         .add(
             "sideBySideRowsPerSecond",
             "workers side by side, never averaged",
             Unit.ROWS_PER_SECOND,
-            Spread.of(turns.sideBySide()))
+            turns.sideBySide())
         .add("efficiency", "job over these", Unit.PERCENT, turns.efficiency())
         .add(
             "dl4jSparkRowsPerSecond",
@@ -193,7 +210,7 @@ final class RoundBench {
       byInterval.add(
           Map.of(
               "averagingInterval", interval,
-              "rowsPerSecond", Spread.of(entry.getValue().rounds()).median(),
+              "rowsPerSecond", entry.getValue().rounds().median(),
               "efficiency", efficiency.median()));
       figures.note(
           "interval %4d: %s %% of workers side by side"

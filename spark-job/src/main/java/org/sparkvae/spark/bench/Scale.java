@@ -10,8 +10,7 @@ import org.sparkvae.spark.bench.Contest.Length;
  * @param steps of contests of single steps
  * @param batchSizes beside the recipe's own
  * @param roundWarmSeconds of the shortest rounds before anything of rounds counts
- * @param roundRepeats turns of rounds, each between two of workers side by side
- * @param jobRepeats turns of each other job on Spark
+ * @param jobRepeats turns of each job on Spark
  * @param jobSeconds that a turn of rounds, or of workers side by side, takes at least
  * @param intervals averaging intervals tried beside the recipe's own
  * @param stockIntervals of the stock master; 10 is its advised one
@@ -24,7 +23,6 @@ public record Scale(
     Length steps,
     List<Integer> batchSizes,
     double roundWarmSeconds,
-    int roundRepeats,
     int jobRepeats,
     double jobSeconds,
     List<Integer> intervals,
@@ -40,8 +38,7 @@ public record Scale(
           new Length(4, 0.25, 15),
           List.of(25, 500),
           30,
-          7,
-          3,
+          4,
           3,
           List.of(10, 25, 50, 100, 200),
           List.of(10, 25, 50, 100),
@@ -56,7 +53,6 @@ public record Scale(
           new Length(4, 0.15, 9),
           List.of(25),
           4,
-          3,
           3,
           1,
           List.of(10),

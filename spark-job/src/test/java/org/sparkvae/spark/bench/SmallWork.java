@@ -36,7 +36,6 @@ final class SmallWork {
           List.of(25),
           0,
           2,
-          1,
           0,
           List.of(1, 2),
           List.of(10),
