@@ -32,11 +32,12 @@ setting() {
 
 # Spark's memory strings in MiB, which is also their unit when there is none.
 mebibytes() {
-  [[ ${1,,} =~ ^([0-9]+)([kmgt]?)b?$ ]] || refuse "Invalid memory for Spark: $1 (must be as 512m or 2g)"
-  case "${BASH_REMATCH[2]}" in
-    k) echo $((BASH_REMATCH[1] / 1024)) ;;
-    g) echo $((BASH_REMATCH[1] * 1024)) ;;
-    t) echo $((BASH_REMATCH[1] * 1024 * 1024)) ;;
+  [[ ${1,,} =~ ^([0-9]+)([kmgt]?)(b?)$ ]] || refuse "Invalid memory for Spark: $1 (must be as 512m or 2g)"
+  case "${BASH_REMATCH[2]}${BASH_REMATCH[3]}" in
+    b) echo $((BASH_REMATCH[1] / 1024 / 1024)) ;;
+    k*) echo $((BASH_REMATCH[1] / 1024)) ;;
+    g*) echo $((BASH_REMATCH[1] * 1024)) ;;
+    t*) echo $((BASH_REMATCH[1] * 1024 * 1024)) ;;
     *) echo "${BASH_REMATCH[1]}" ;;
   esac
 }
@@ -107,12 +108,11 @@ choose_kernel() {
 # that grow after the last check) below heap + overhead, which is what a container may use.
 #
 # G1 starts with a small heap, and an array longer than half a region starts a concurrent marking once such a heap is
-# half full: with rounds of 10 MB that was one a round, of 0.17 s on a core that a worker needs. So the heap has its
-# size from the start, and the largest regions of which it has 64.
+# half full: with rounds of 10 MB that was one a round, of 0.17 s on a core that a worker needs. So it starts with half
+# of what it may have.
 java_options() {
-  local slack=$(($2 >= 1024 ? 512 : $2 / 2)) region=1
-  while ((region < 32 && 128 * region <= $1)); do region=$((2 * region)); done
-  printf '%s' "-Xms$1m -XX:G1HeapRegionSize=${region}m" \
+  local slack=$(($2 >= 1024 ? 512 : $2 / 2))
+  printf '%s' "-Xms$(($1 / 2))m" \
     " -Dorg.bytedeco.javacpp.maxbytes=${2}m" \
     " -Dorg.bytedeco.javacpp.maxphysicalbytes=$(($1 + $2 - slack))m" \
     " -Dorg.bytedeco.javacpp.cachedir=\"$3\"" \
@@ -165,7 +165,7 @@ choose_settings() {
     --conf "spark.executor.memoryOverhead=$executor_overhead"
     # A round broadcasts parameters and optimizer state: LZ4 makes random floats no shorter, for 20 ms a 10 MB.
     --conf "spark.broadcast.compress=$(setting spark.broadcast.compress false)"
-    # Nor has what comes back a checksum beside TCP's: 4 ms a 10 MB, here and at each reader.
+    # What comes back has no checksum beside TCP's either: 4 ms a 10 MB here, and at each reader.
     --conf "spark.broadcast.checksum=$(setting spark.broadcast.checksum false)"
     # An answer comes with the task's end, instead of from a block that the driver fetches then (40 ms and more a
     # round of 10 MB each, on a busy machine); up to spark.rpc.message.maxSize.

@@ -87,7 +87,7 @@ final class RoundBench {
         turns.computeIfAbsent(interval, of -> new Turns()).add(rate, (before + after) / 2);
         before = after;
       }
-      Collections.reverse(order); // nobody always comes after the same one
+      Collections.reverse(order); // a drift of the machine then favours nobody
     }
     return turns;
   }
@@ -165,8 +165,13 @@ final class RoundBench {
             Unit.ROWS_PER_SECOND,
             rate(rates, STOCK + ADVISED_STOCK_INTERVAL))
         .add(
+            "besideDl4jSparkRowsPerSecond",
+            "job in turns with it, interval " + own,
+            Unit.ROWS_PER_SECOND,
+            rate(rates, ROUNDS))
+        .add(
             "ratioToDl4jSpark",
-            "job over this",
+            "job over dl4j-spark, interval " + ADVISED_STOCK_INTERVAL,
             Unit.TIMES,
             ratio(rates, STOCK + ADVISED_STOCK_INTERVAL))
         .add(

@@ -43,24 +43,29 @@ final class RoundRate implements BetweenRounds {
     return rate.rows / rate.seconds;
   }
 
+  /**
+   * Asked when a round's answers are combined and before the next is sent: so both ends of what is
+   * counted are there, and none is on its way at the end, to be cancelled.
+   */
   @Override
-  public Next after(TrainingProgress progress) {
+  public boolean isStopping() {
     long now = System.nanoTime();
     if (rounds == 0) {
       began = now;
+    }
+    seconds = (now - began) / 1e9;
+    stopping = rounds >= LEAST_ROUNDS && seconds >= wantedSeconds;
+    return stopping;
+  }
+
+  @Override
+  public Next after(TrainingProgress progress) {
+    if (rounds == 0) {
       rowsBefore = progress.rows();
     }
     rounds++;
     rows = progress.rows() - rowsBefore;
-    seconds = (now - began) / 1e9;
     return stopping ? Next.STOP : Next.GO_ON;
-  }
-
-  /** Asked before a round is sent ahead: so none is on its way at the end, to be cancelled. */
-  @Override
-  public boolean isStopping() {
-    stopping = rounds >= LEAST_ROUNDS && (System.nanoTime() - began) / 1e9 >= wantedSeconds;
-    return stopping;
   }
 
   /** The recipe's rounds with another interval, until they are stopped. */

@@ -40,7 +40,9 @@ public record JobMemory(
 
   private static final double STORAGE_SHARE = 0.6; // spark.memory.fraction
 
-  /** Mean delta in double, mean state, velocity, parameters; and the broadcast's bytes, twice. */
+  /**
+   * Mean delta in double, mean state, velocity, parameters; the broadcast's bytes; one to spare.
+   */
   private static final long MEANS_AND_BROADCAST = 4;
 
   /**
@@ -86,7 +88,7 @@ public record JobMemory(
     long evaluated = 4 * rowsAtOnce * featureSize; // a block of validation rows, scaled
     boolean summedAway =
         SummedBy.choose(training.shards(), message, training.workerState()) == SummedBy.EXECUTORS;
-    // the start, the answer, the same as bytes, the same as sent; or answers to sum, the same as
+    // the answer, the same as bytes, the same as sent, one to spare; or answers to sum, the same as
     // bytes
     long answers = (summedAway ? 2 * SummedBy.UPDATES_OF_A_SLICE : 4) * message;
     long slot = Math.max(batch + answers, evaluated) + blocks + network.heapBytes();

@@ -9,6 +9,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.spark.train.Strips.Cores;
 
 class FiniteValuesTest {
+  private static final float[] NOT_FINITE = {
+    Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY
+  };
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 1023, 1024, 1025, 5000})
   void oneThatIsNotIsFoundWhereverItIs(int length) {
@@ -18,7 +22,7 @@ class FiniteValuesTest {
       assertThat(FiniteValues.all(values, cores)).isTrue();
       for (int i = 0; i < length; i++) {
         float before = values[i];
-        values[i] = i % 2 == 0 ? Float.NaN : Float.NEGATIVE_INFINITY;
+        values[i] = NOT_FINITE[i % 3];
         assertThat(FiniteValues.all(values, cores)).as("at %d", i).isFalse();
         values[i] = before;
       }
