@@ -4,13 +4,10 @@ import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoSerializable;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import java.io.EOFException;
+import java.io.Externalizable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
-import java.io.OutputStream;
-import java.io.Serializable;
+import java.io.ObjectInput;
+import java.io.ObjectOutput;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,14 +18,14 @@ import java.util.Arrays;
  * Floats that travel; nobody changes them. Java's serialization and Kryo would each take them one
  * by one; here they go through a short buffer that stays in the cache.
  */
-final class FloatArray implements KryoSerializable, Serializable {
+final class FloatArray implements KryoSerializable, Externalizable {
   private static final long serialVersionUID = 2L;
   private static final int PIECE = 1024;
 
-  private transient float[] values;
+  private float[] values;
 
-  /** For Kryo, which reads the values then. */
-  private FloatArray() {}
+  /** For serializers, which read the values then. */
+  public FloatArray() {}
 
   /**
    * @param values kept as they are, not copied
@@ -56,60 +53,64 @@ final class FloatArray implements KryoSerializable, Serializable {
     return values;
   }
 
-  private void writeObject(ObjectOutputStream out) throws IOException {
+  @Override
+  public void writeExternal(ObjectOutput out) throws IOException {
     out.writeInt(values.length);
-    writeValues(out);
+    eachPiece(
+        (bytes, floats, from, count) -> {
+          floats.put(values, from, count);
+          out.write(bytes, 0, Float.BYTES * count);
+        });
   }
 
-  private void readObject(ObjectInputStream in) throws IOException {
+  @Override
+  public void readExternal(ObjectInput in) throws IOException {
     values = new float[in.readInt()];
-    readValues(in);
+    eachPiece(
+        (bytes, floats, from, count) -> {
+          in.readFully(bytes, 0, Float.BYTES * count);
+          floats.get(values, from, count);
+        });
   }
 
   @Override
   public void write(Kryo kryo, Output output) {
     output.writeInt(values.length);
-    try {
-      writeValues(output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    eachPieceOfKryo(
+        (bytes, floats, from, count) -> {
+          floats.put(values, from, count);
+          output.writeBytes(bytes, 0, Float.BYTES * count);
+        });
   }
 
   @Override
   public void read(Kryo kryo, Input input) {
     values = new float[input.readInt()];
+    eachPieceOfKryo(
+        (bytes, floats, from, count) -> {
+          input.readBytes(bytes, 0, Float.BYTES * count);
+          floats.get(values, from, count);
+        });
+  }
+
+  /** Moves {@code count} values from {@code from} on; bytes and floats are the same memory. */
+  private interface Piece {
+    void move(byte[] bytes, FloatBuffer floats, int from, int count) throws IOException;
+  }
+
+  private void eachPieceOfKryo(Piece piece) {
     try {
-      readValues(input);
+      eachPiece(piece);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void writeValues(OutputStream out) throws IOException {
+  private void eachPiece(Piece piece) throws IOException {
     byte[] bytes = new byte[Float.BYTES * PIECE];
-    FloatBuffer floats = floats(bytes);
+    FloatBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     for (int from = 0; from < values.length; from += PIECE) {
-      int count = Math.min(PIECE, values.length - from);
-      floats.clear().put(values, from, count);
-      out.write(bytes, 0, Float.BYTES * count);
+      piece.move(bytes, floats.clear(), from, Math.min(PIECE, values.length - from));
     }
-  }
-
-  private void readValues(InputStream in) throws IOException {
-    byte[] bytes = new byte[Float.BYTES * PIECE];
-    FloatBuffer floats = floats(bytes);
-    for (int from = 0; from < values.length; from += PIECE) {
-      int count = Math.min(PIECE, values.length - from);
-      int read = in.readNBytes(bytes, 0, Float.BYTES * count);
-      if (read < Float.BYTES * count) {
-        throw new EOFException("floats end before the " + values.length + " that were announced");
-      }
-      floats.clear().get(values, from, count);
-    }
-  }
-
-  private static FloatBuffer floats(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 }
