@@ -8,7 +8,6 @@ import java.io.Externalizable;
 import java.io.IOException;
 import java.io.ObjectInput;
 import java.io.ObjectOutput;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -56,61 +55,54 @@ final class FloatArray implements KryoSerializable, Externalizable {
   @Override
   public void writeExternal(ObjectOutput out) throws IOException {
     out.writeInt(values.length);
-    eachPiece(
-        (bytes, floats, from, count) -> {
-          floats.put(values, from, count);
-          out.write(bytes, 0, Float.BYTES * count);
-        });
+    writeTo(out::write);
   }
 
   @Override
   public void readExternal(ObjectInput in) throws IOException {
     values = new float[in.readInt()];
-    eachPiece(
-        (bytes, floats, from, count) -> {
-          in.readFully(bytes, 0, Float.BYTES * count);
-          floats.get(values, from, count);
-        });
+    readFrom(in::readFully);
   }
 
   @Override
   public void write(Kryo kryo, Output output) {
     output.writeInt(values.length);
-    eachPieceOfKryo(
-        (bytes, floats, from, count) -> {
-          floats.put(values, from, count);
-          output.writeBytes(bytes, 0, Float.BYTES * count);
-        });
+    writeTo(output::writeBytes);
   }
 
   @Override
   public void read(Kryo kryo, Input input) {
     values = new float[input.readInt()];
-    eachPieceOfKryo(
-        (bytes, floats, from, count) -> {
-          input.readBytes(bytes, 0, Float.BYTES * count);
-          floats.get(values, from, count);
-        });
+    readFrom(input::readBytes);
   }
 
-  /** Moves {@code count} values from {@code from} on; bytes and floats are the same memory. */
-  private interface Piece {
-    void move(byte[] bytes, FloatBuffer floats, int from, int count) throws IOException;
+  /** Moves {@code count} bytes, from {@code from} on, to or from a stream. */
+  private interface Bytes<E extends Exception> {
+    void move(byte[] bytes, int from, int count) throws E;
   }
 
-  private void eachPieceOfKryo(Piece piece) {
-    try {
-      eachPiece(piece);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void eachPiece(Piece piece) throws IOException {
+  private <E extends Exception> void writeTo(Bytes<E> out) throws E {
     byte[] bytes = new byte[Float.BYTES * PIECE];
-    FloatBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    FloatBuffer floats = floatsOf(bytes);
     for (int from = 0; from < values.length; from += PIECE) {
-      piece.move(bytes, floats.clear(), from, Math.min(PIECE, values.length - from));
+      int count = Math.min(PIECE, values.length - from);
+      floats.clear().put(values, from, count);
+      out.move(bytes, 0, Float.BYTES * count);
     }
+  }
+
+  private <E extends Exception> void readFrom(Bytes<E> in) throws E {
+    byte[] bytes = new byte[Float.BYTES * PIECE];
+    FloatBuffer floats = floatsOf(bytes);
+    for (int from = 0; from < values.length; from += PIECE) {
+      int count = Math.min(PIECE, values.length - from);
+      in.move(bytes, 0, Float.BYTES * count);
+      floats.clear().get(values, from, count);
+    }
+  }
+
+  /** The same memory. */
+  private static FloatBuffer floatsOf(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 }

@@ -22,32 +22,30 @@ final class OuterOptimizer {
     momentum = config.momentum();
   }
 
-  float[] velocity(float[] velocity, double[] meanDelta) {
-    float[] next = new float[velocity.length];
-    Strips.forEach(
-        next.length,
-        Cores.ALL,
-        (from, to) -> {
-          for (int i = from; i < to; i++) {
-            next[i] = (float) (momentum * velocity[i] + meanDelta[i]);
-          }
-        });
-    return next;
-  }
+  /**
+   * Where a step leads.
+   *
+   * @param parameters of the next round
+   * @param velocity of this one
+   */
+  record Step(float[] parameters, float[] velocity) {}
 
   /**
-   * @param velocity of this round
+   * @param parameters that the round started from
+   * @param velocity of the round before
    * @param scale factor on the step, 1 unless the guard halved it
    */
-  float[] step(float[] parameters, float[] velocity, double[] meanDelta, double scale) {
-    float[] next = new float[parameters.length];
+  Step step(float[] parameters, float[] velocity, double[] meanDelta, double scale) {
+    Step next = new Step(new float[parameters.length], new float[parameters.length]);
+    double factor = scale * stepSize;
     Strips.forEach(
-        next.length,
+        parameters.length,
         Cores.ALL,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            double move = meanDelta[i] + momentum * velocity[i];
-            next[i] = (float) (parameters[i] + scale * stepSize * move);
+            next.velocity[i] = (float) (momentum * velocity[i] + meanDelta[i]);
+            double move = meanDelta[i] + momentum * next.velocity[i];
+            next.parameters[i] = (float) (parameters[i] + factor * move);
           }
         });
     return next;

@@ -7,6 +7,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.DivergenceGuard.Verdict;
+import org.sparkvae.spark.train.OuterOptimizer.Step;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.SentRound.Answer;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
@@ -127,12 +128,12 @@ public final class ParameterAveragingTrainer implements Trainer {
     List<ShardUpdate> updates = answers.updates();
 
     RoundTotal total = answers.total(state.worker().parameters(), config.workerState());
-    float[] velocity = outer.velocity(state.velocity(), total.meanDelta());
-    WorkerStart result = stepped(state, velocity, total, updates);
+    Step step = step(state, total);
+    WorkerStart result = stepped(state, step, total, updates);
     Verdict verdict = guard.judge(total.terms(), result, state);
     TrainingState next =
         switch (verdict) {
-          case ACCEPT -> guard.accepted(state, result, velocity, total.terms());
+          case ACCEPT -> guard.accepted(state, result, step.velocity(), total.terms());
           case UNDO -> guard.undone(state); // its rows are not seen again: it would only fail again
         };
     int batchesInPass = shards.batchesInPass(config.batchSize());
@@ -171,10 +172,15 @@ public final class ParameterAveragingTrainer implements Trainer {
     return 2L * leftInPass < 3L * interval ? leftInPass : interval;
   }
 
+  private Step step(TrainingState state, RoundTotal total) {
+    return outer.step(
+        state.worker().parameters(), state.velocity(), total.meanDelta(), state.outerScale());
+  }
+
   private WorkerStart stepped(
-      TrainingState state, float[] velocity, RoundTotal total, List<ShardUpdate> updates) {
+      TrainingState state, Step step, RoundTotal total, List<ShardUpdate> updates) {
     return new WorkerStart(
-        outer.step(state.worker().parameters(), velocity, total.meanDelta(), state.outerScale()),
+        step.parameters(),
         total.meanUpdaterState(),
         rounds.ownStates(state.worker().ownStates(), updates),
         state.worker().step() + total.steps());

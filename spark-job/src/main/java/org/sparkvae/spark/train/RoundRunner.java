@@ -9,11 +9,7 @@ import java.util.function.Supplier;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.broadcast.Broadcast;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.spark.data.Block;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
 import scala.Tuple2;
 
 /**
@@ -44,27 +40,15 @@ final class RoundRunner {
   }
 
   SentRound send(Shards shards, TrainingState state, int batches, SummedBy by) {
-    WorkerStart worker = state.worker();
-    Broadcast<RoundStart> start =
-        spark.broadcast(new RoundStart(worker.parameters(), worker.updaterState()));
-    List<Broadcast<FloatArray>> ownStates = ownStates(worker);
-    JavaRDD<ShardUpdate> updates =
-        shards
-            .blocks()
-            .mapPartitionsWithIndex(
-                task(shards.sizes(), start, ownStates, input(state, batches)), true);
-    Runnable afterwards =
-        () -> {
-          start.destroy();
-          ownStates.forEach(Broadcast::destroy);
-        };
+    RoundStart start = RoundStart.broadcast(spark, state.worker());
+    JavaRDD<ShardUpdate> updates = new RoundTasks(shards, start, input(state, batches)).toJavaRDD();
     String round = "round " + (state.round() + 1);
     return described(
         round,
         () ->
             switch (by) {
-              case DRIVER -> collected(round, updates, afterwards);
-              case EXECUTORS -> summed(round, updates, start, afterwards);
+              case DRIVER -> collected(round, updates, start);
+              case EXECUTORS -> summed(round, updates, start, state.worker().parameters().length);
             });
   }
 
@@ -79,41 +63,19 @@ final class RoundRunner {
     }
   }
 
-  private static Function2<Integer, Iterator<Block>, Iterator<ShardUpdate>> task(
-      List<ShardInfo> sizes,
-      Broadcast<RoundStart> start,
-      List<Broadcast<FloatArray>> ownStates,
-      RoundInput input) {
-    return (shard, blocks) -> {
-      float[] updaterState =
-          switch (input.workerState()) {
-            case AVERAGED, RESET -> start.value().updaterState();
-            case LOCAL -> ownStates.get(shard).value().values();
-          };
-      float[] parameters = start.value().parameters();
-      return List.of(ShardWorker.train(sizes.get(shard), blocks, parameters, updaterState, input))
-          .iterator();
-    };
-  }
-
-  private static SentRound collected(
-      String round, JavaRDD<ShardUpdate> updates, Runnable afterwards) {
+  private static SentRound collected(String round, JavaRDD<ShardUpdate> updates, RoundStart start) {
     return SentRound.of(
         round,
         updates.collectAsync(),
         collected -> {
-          afterwards.run();
+          start.destroy();
           return RoundAnswers.ofUpdates(
               sorted(collected, Comparator.comparingInt(ShardUpdate::shard)));
         });
   }
 
   private SentRound summed(
-      String round,
-      JavaRDD<ShardUpdate> updates,
-      Broadcast<RoundStart> start,
-      Runnable afterwards) {
-    int length = start.value().parameters().length;
+      String round, JavaRDD<ShardUpdate> updates, RoundStart start, int length) {
     int slices = SummedBy.slices(updates.getNumPartitions(), spark.defaultParallelism(), length);
     JavaRDD<TotalSlice> sums =
         updates
@@ -126,7 +88,7 @@ final class RoundRunner {
         sums.collectAsync(),
         collected -> {
           sums.rdd().cleanShuffleDependencies(false); // else their files stay until a collection
-          afterwards.run();
+          start.destroy();
           return RoundAnswers.ofSlices(
               sorted(collected, Comparator.comparingInt(TotalSlice::index)));
         });
@@ -147,20 +109,10 @@ final class RoundRunner {
   }
 
   private static TotalSlice slice(
-      int index,
-      int slices,
-      Iterator<Tuple2<Integer, ShardUpdate>> parts,
-      Broadcast<RoundStart> start) {
+      int index, int slices, Iterator<Tuple2<Integer, ShardUpdate>> parts, RoundStart start) {
     List<ShardUpdate> ofSlice = new ArrayList<>();
     parts.forEachRemaining(part -> ofSlice.add(part._2()));
-    return TotalSlice.of(index, ofSlice, Slices.cut(start.value().parameters(), index, slices));
-  }
-
-  /** A worker's own state goes to its own task alone, each by a broadcast that only it reads. */
-  private List<Broadcast<FloatArray>> ownStates(WorkerStart worker) {
-    List<Broadcast<FloatArray>> sent = new ArrayList<>();
-    worker.ownStates().forEach(state -> sent.add(spark.broadcast(new FloatArray(state))));
-    return sent;
+    return TotalSlice.of(index, ofSlice, Slices.cut(start.parameters(), index, slices));
   }
 
   private RoundInput input(TrainingState state, int batches) {

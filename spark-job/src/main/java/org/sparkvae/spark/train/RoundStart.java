@@ -1,33 +1,67 @@
 package org.sparkvae.spark.train;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.commons.lang3.exception.ExceptionUtils;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.sparkvae.spark.train.TrainingState.WorkerStart;
 
 /**
- * What all workers start a round from: one broadcast of primitives. Nobody changes the arrays: they
- * are the driver's own where workers run in its JVM. A plain class for Kryo.
+ * What the workers of a round start from, broadcast as primitives. Nobody changes the arrays: they
+ * are the driver's own where workers run in its JVM.
  */
 final class RoundStart implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final FloatArray parameters;
-  private final FloatArray updaterState;
+  private final Broadcast<FloatArray> parameters;
+  private final ArrayList<Broadcast<FloatArray>> updaterStates; // one a shard, or one for all
+
+  private RoundStart(
+      Broadcast<FloatArray> parameters, ArrayList<Broadcast<FloatArray>> updaterStates) {
+    this.parameters = parameters;
+    this.updaterStates = updaterStates;
+  }
 
   /**
-   * @param parameters in flat order
-   * @param updaterState the same for all; empty where workers keep their own or start anew
+   * A worker's own state goes to its own task alone, each by a broadcast that only it reads. The
+   * parameters are sent beside the states: all cores wait for both.
    */
-  RoundStart(float[] parameters, float[] updaterState) {
-    this.parameters = new FloatArray(parameters);
-    this.updaterState = new FloatArray(updaterState);
+  static RoundStart broadcast(JavaSparkContext spark, WorkerStart start) {
+    CompletableFuture<Broadcast<FloatArray>> parameters =
+        CompletableFuture.supplyAsync(
+            () -> spark.broadcast(new FloatArray(start.parameters())), RoundStart::beside);
+    ArrayList<Broadcast<FloatArray>> states = new ArrayList<>();
+    for (float[] state : start.isShared() ? List.of(start.updaterState()) : start.ownStates()) {
+      states.add(spark.broadcast(new FloatArray(state)));
+    }
+    try {
+      return new RoundStart(parameters.join(), states);
+    } catch (CompletionException e) {
+      return ExceptionUtils.rethrow(e.getCause());
+    }
   }
 
-  /** Not copied. */
+  /** A thread of its own has the class loader of this one, which Spark's serializers ask for. */
+  private static void beside(Runnable work) {
+    new Thread(work, "spark-vae broadcast").start();
+  }
+
+  /** In flat order; not copied. */
   float[] parameters() {
-    return parameters.values();
+    return parameters.value().values();
   }
 
-  /** Not copied. */
-  float[] updaterState() {
-    return updaterState.values();
+  /** Of a shard; empty where workers start anew. Not copied. */
+  float[] updaterState(int shard) {
+    return updaterStates.get(updaterStates.size() == 1 ? 0 : shard).value().values();
+  }
+
+  void destroy() {
+    parameters.destroy();
+    updaterStates.forEach(Broadcast::destroy);
   }
 }

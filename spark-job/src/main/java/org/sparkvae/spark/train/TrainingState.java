@@ -44,6 +44,11 @@ public record TrainingState(
   public record WorkerStart(
       float[] parameters, float[] updaterState, List<float[]> ownStates, long step) {
 
+    /** Whether all workers start from the same optimizer state. */
+    boolean isShared() {
+      return ownStates.isEmpty();
+    }
+
     boolean isFinite() {
       return FiniteValues.all(parameters, Cores.ALL)
           && FiniteValues.all(updaterState, Cores.ALL)

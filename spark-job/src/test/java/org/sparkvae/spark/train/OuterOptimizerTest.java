@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
+import org.sparkvae.spark.train.OuterOptimizer.Step;
 
 class OuterOptimizerTest {
   @Test
@@ -12,8 +13,8 @@ class OuterOptimizerTest {
     OuterOptimizer plain = new OuterOptimizer(OuterConfig.PLAIN);
     float[] start = {1f, 2f};
     double[] delta = {0.5, -0.25};
-    float[] velocity = plain.velocity(new float[] {9f, 9f}, delta);
-    assertThat(plain.step(start, velocity, delta, 1)).containsExactly(1.5f, 1.75f);
+    float[] velocity = {9f, 9f};
+    assertThat(plain.step(start, velocity, delta, 1).parameters()).containsExactly(1.5f, 1.75f);
   }
 
   @Test
@@ -27,8 +28,9 @@ class OuterOptimizerTest {
     double[] thetas = {0.75, 2.375, -0.3125};
     for (int round = 0; round < 3; round++) {
       double[] delta = {deltas[round]};
-      velocity = outer.velocity(velocity, delta);
-      theta = outer.step(theta, velocity, delta, 1);
+      Step step = outer.step(theta, velocity, delta, 1);
+      velocity = step.velocity();
+      theta = step.parameters();
       assertThat((double) velocity[0]).isCloseTo(velocities[round], within(1e-12));
       assertThat((double) theta[0]).isCloseTo(thetas[round], within(1e-12));
     }
@@ -38,10 +40,10 @@ class OuterOptimizerTest {
   void aHalvedStepMovesHalfAsFar() {
     OuterOptimizer outer = new OuterOptimizer(OuterConfig.NESTEROV);
     double[] delta = {1};
-    float[] velocity = outer.velocity(new float[1], delta);
-    float whole = outer.step(new float[1], velocity, delta, 1)[0];
+    float whole = outer.step(new float[1], new float[1], delta, 1).parameters()[0];
     assertThat(whole).isEqualTo((float) (0.7 * 1.9));
-    assertThat(outer.step(new float[1], velocity, delta, 0.5)[0]).isEqualTo(whole / 2);
+    float half = outer.step(new float[1], new float[1], delta, 0.5).parameters()[0];
+    assertThat(half).isEqualTo(whole / 2);
   }
 
   /** Whichever core takes an element. */
@@ -57,13 +59,12 @@ class OuterOptimizerTest {
       velocity[i] = 1f / (1 + i);
       delta[i] = Math.sin(i);
     }
-    float[] next = outer.velocity(velocity, delta);
-    float[] stepped = outer.step(start, next, delta, 1);
+    Step together = outer.step(start, velocity, delta, 1);
     for (int i = 0; i < length; i++) {
-      float[] alone = outer.velocity(new float[] {velocity[i]}, new double[] {delta[i]});
-      assertThat(next[i]).isEqualTo(alone[0]);
-      assertThat(stepped[i])
-          .isEqualTo(outer.step(new float[] {start[i]}, alone, new double[] {delta[i]}, 1)[0]);
+      Step alone =
+          outer.step(new float[] {start[i]}, new float[] {velocity[i]}, new double[] {delta[i]}, 1);
+      assertThat(together.velocity()[i]).isEqualTo(alone.velocity()[0]);
+      assertThat(together.parameters()[i]).isEqualTo(alone.parameters()[0]);
     }
   }
 }

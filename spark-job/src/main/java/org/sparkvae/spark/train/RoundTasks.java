@@ -1,0 +1,51 @@
+package org.sparkvae.spark.train;
+
+import java.util.List;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import org.sparkvae.spark.data.Block;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * A round's tasks, one a shard. An RDD of its own, because Spark looks through a closure's classes
+ * and serializes it once more, in each round, while all cores wait.
+ */
+final class RoundTasks extends RDD<ShardUpdate> {
+  private static final long serialVersionUID = 1L;
+  private static final ClassTag<Block> BLOCK = ClassTag$.MODULE$.apply(Block.class);
+  private static final ClassTag<ShardUpdate> UPDATE = ClassTag$.MODULE$.apply(ShardUpdate.class);
+
+  private final List<ShardInfo> sizes;
+  private final RoundStart start;
+  private final RoundInput input;
+
+  RoundTasks(Shards shards, RoundStart start, RoundInput input) {
+    super(shards.blocks().rdd(), UPDATE);
+    this.sizes = shards.sizes();
+    this.start = start;
+    this.input = input;
+  }
+
+  @Override
+  public Partition[] getPartitions() {
+    return this.<Block>firstParent(BLOCK).partitions();
+  }
+
+  @Override
+  public Iterator<ShardUpdate> compute(Partition partition, TaskContext context) {
+    int shard = partition.index();
+    Iterator<Block> blocks = this.<Block>firstParent(BLOCK).iterator(partition, context);
+    ShardUpdate update =
+        ShardWorker.train(
+            sizes.get(shard),
+            JavaConverters.asJavaIterator(blocks),
+            start.parameters(),
+            start.updaterState(shard),
+            input);
+    return JavaConverters.asScalaIterator(List.of(update).iterator());
+  }
+}
