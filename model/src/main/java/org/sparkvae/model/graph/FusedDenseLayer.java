@@ -47,8 +47,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     assertInputSet(false);
     INDArray weights = getParam(W);
     // Rows of another place in a row-major product can have other bits: OpenBLAS takes them in
-    // turns
-    // through two loops. Training does not mind, scoring must.
+    // turns through two loops. Training does not mind, scoring must.
     INDArray activated =
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS,

@@ -41,14 +41,19 @@ final class RoundRunner {
 
   SentRound send(Shards shards, TrainingState state, int batches, SummedBy by) {
     RoundStart start = RoundStart.broadcast(spark, state.worker());
-    JavaRDD<ShardUpdate> updates = new RoundTasks(shards, start, input(state, batches)).toJavaRDD();
+    RoundInput input = input(state, batches);
     String round = "round " + (state.round() + 1);
     return described(
         round,
         () ->
             switch (by) {
-              case DRIVER -> collected(round, updates, start);
-              case EXECUTORS -> summed(round, updates, start, state.worker().parameters().length);
+              case DRIVER -> collected(round, shards, start, input);
+              case EXECUTORS ->
+                  summed(
+                      round,
+                      new RoundTasks(shards, start, input, KeptAnswers.NONE).toJavaRDD(),
+                      start,
+                      state.worker().parameters().length);
             });
   }
 
@@ -63,15 +68,18 @@ final class RoundRunner {
     }
   }
 
-  private static SentRound collected(String round, JavaRDD<ShardUpdate> updates, RoundStart start) {
+  private static SentRound collected(
+      String round, Shards shards, RoundStart start, RoundInput input) {
+    KeptAnswers kept = KeptAnswers.open(shards.sizes().size());
     return SentRound.of(
         round,
-        updates.collectAsync(),
-        collected -> {
+        new RoundTasks(shards, start, input, kept.number()).toJavaRDD().collectAsync(),
+        carried -> {
           start.destroy();
           return RoundAnswers.ofUpdates(
-              sorted(collected, Comparator.comparingInt(ShardUpdate::shard)));
-        });
+              sorted(kept.joined(carried), Comparator.comparingInt(ShardUpdate::shard)));
+        },
+        kept::close);
   }
 
   private SentRound summed(
@@ -91,7 +99,8 @@ final class RoundRunner {
           start.destroy();
           return RoundAnswers.ofSlices(
               sorted(collected, Comparator.comparingInt(TotalSlice::index)));
-        });
+        },
+        () -> {});
   }
 
   private static <T> List<T> sorted(List<T> of, Comparator<T> order) {

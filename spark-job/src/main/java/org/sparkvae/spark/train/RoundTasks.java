@@ -22,12 +22,17 @@ final class RoundTasks extends RDD<ShardUpdate> {
   private final List<ShardInfo> sizes;
   private final RoundStart start;
   private final RoundInput input;
+  private final long kept;
 
-  RoundTasks(Shards shards, RoundStart start, RoundInput input) {
+  /**
+   * @param kept number of the answers that may stay in this JVM
+   */
+  RoundTasks(Shards shards, RoundStart start, RoundInput input, long kept) {
     super(shards.blocks().rdd(), UPDATE);
     this.sizes = shards.sizes();
     this.start = start;
     this.input = input;
+    this.kept = kept;
   }
 
   @Override
@@ -46,6 +51,6 @@ final class RoundTasks extends RDD<ShardUpdate> {
             start.parameters(),
             start.updaterState(shard),
             input);
-    return JavaConverters.asScalaIterator(List.of(update).iterator());
+    return JavaConverters.asScalaIterator(List.of(KeptAnswers.keep(kept, update)).iterator());
   }
 }

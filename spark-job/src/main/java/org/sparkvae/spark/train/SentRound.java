@@ -35,19 +35,23 @@ final class SentRound implements AutoCloseable {
    * @param name of the round
    * @param job that was submitted
    * @param answers made of what it gives
+   * @param atEnd whatever became of it
    */
-  static <T> SentRound of(String name, JavaFutureAction<T> job, Function<T, RoundAnswers> answers) {
-    return new SentRound(name, job, new FutureTask<>(() -> answered(job, answers)));
+  static <T> SentRound of(
+      String name, JavaFutureAction<T> job, Function<T, RoundAnswers> answers, Runnable atEnd) {
+    return new SentRound(name, job, new FutureTask<>(() -> answered(job, answers, atEnd)));
   }
 
-  private static <T> Answer answered(JavaFutureAction<T> job, Function<T, RoundAnswers> answers)
-      throws Exception {
+  private static <T> Answer answered(
+      JavaFutureAction<T> job, Function<T, RoundAnswers> answers, Runnable atEnd) throws Exception {
     try {
       T given = job.get();
       long returned = System.nanoTime();
       return new Answer(answers.apply(given), returned);
     } catch (ExecutionException e) {
       return ExceptionUtils.rethrow(e.getCause());
+    } finally {
+      atEnd.run();
     }
   }
 
