@@ -55,6 +55,15 @@ last_line_is_json() { tail -n 1 "$1" | grep -qE '^\{.*"meanNegativeElbo".*\}$'; 
 
 says_equal() { tail -n 1 "$1" | grep -q '^equal: '; }
 
+# driver_heap_is FIRST MOST COMMAND...: in bytes, of a command whose JVM prints its flags.
+driver_heap_is() {
+  local first=$1 most=$2
+  shift 2
+  "$@" >"$work/flags" || return
+  grep -E ' (InitialHeapSize|MaxHeapSize) ' "$work/flags"
+  grep -qE " InitialHeapSize += $first " "$work/flags" && grep -qE " MaxHeapSize += $most " "$work/flags"
+}
+
 holds_parquet() { compgen -G "$1/*.parquet"; }
 
 # 40 images of 28 x 28 in MNIST's own format; the text of the license stands for pixels.
@@ -75,6 +84,9 @@ if [ -f "$recipe" ]; then
   check 'train.sh on local[2]' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
   check 'train.sh again: nothing to do' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
   check 'train.sh refuses an unknown key' exits 2 "$root/submit/train.sh" "$recipe" --output "$work/none" --set training.pases=1
+  check "the user's memory and JVM options" driver_heap_is $((512 << 20)) $((1 << 30)) \
+    "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
+    --driver-memory 1g --conf spark.driver.memory=2g --conf spark.driver.defaultJavaOptions=-XX:+PrintFlagsFinal
   check 'cluster-local.sh with two workers' "$root/submit/cluster-local.sh" --workers 2 "$recipe" --output "$work/cluster" "${small[@]}"
   check 'the cluster and local[2] give the same parameters' same_parameters "$model" "$work/cluster"
   check 'evaluate.sh' "$root/submit/evaluate.sh" --model "$model" --input "$images"

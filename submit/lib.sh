@@ -126,7 +126,7 @@ run() {
   fi
   choose_kernel
   choose_settings
-  local submission=("${settings[@]}" "${spark_args[@]}" "$application_jar" "$verb" "${app_args[@]}")
+  local submission=("${settings[@]}" "${spark_args[@]}" "${joined[@]}" "$application_jar" "$verb" "${app_args[@]}")
   if [ "$spark_home_is" = own ]; then exec "$SPARK_HOME/bin/spark-submit" "${submission[@]}"; fi
   exec_spark_class org.apache.spark.deploy.SparkSubmit "${submission[@]}"
 }

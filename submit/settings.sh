@@ -1,21 +1,23 @@
 # shellcheck shell=bash
 # What is handed to Spark for the user: memory and its limits, native threads, the CPU kernel. Part of lib.sh.
+# Times in these comments were taken by hand on one machine of 2 cores; they say why, not what to expect.
 # shellcheck disable=SC2154 # lib.sh sets root, target, master, app_args, spark_args and spark_home_is
 
 # ---- what the user gave -------------------------------------------------------------------------------------
 
 # given KEY [FLAG]: the value the user gave Spark for KEY behind "--" or in spark-defaults.conf; empty without.
 given() {
-  local key=$1 flag=${2:-} value='' previous='' word
+  local key=$1 flag=${2:-} value='' flagged='' previous='' word
   for word in "${spark_args[@]}"; do
     case "$previous" in --conf | -c) word="--conf=$word" ;; esac
     case "$word" in
       "--conf=$key="*) value=${word#*=*=} ;;
-      "$flag="*) if [ -n "$flag" ]; then value=${word#*=}; fi ;;
-      *) if [ -n "$flag" ] && [ "$previous" = "$flag" ]; then value=$word; fi ;;
+      "$flag="*) if [ -n "$flag" ]; then flagged=${word#*=}; fi ;;
+      *) if [ -n "$flag" ] && [ "$previous" = "$flag" ]; then flagged=$word; fi ;;
     esac
     previous=$word
   done
+  value=${flagged:-$value} # for Spark, too, a flag of its own wins over --conf
   local defaults="${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf"
   if [ -z "$value" ] && [ -f "$defaults" ]; then
     value=$(sed -nE "s/^[[:space:]]*${key//./\\.}([[:space:]]*=[[:space:]]*|[[:space:]]+)(.*[^[:space:]])[[:space:]]*$/\2/p" "$defaults" | tail -n 1)
@@ -119,7 +121,8 @@ java_options() {
     " -Dsparkvae.nativecache=\"$4\""
 }
 
-# Fills `settings` with the arguments of spark-submit that come before the user's own, which win.
+# Fills `settings` with the arguments of spark-submit that come before the user's own, which win, and `joined` with
+# those that come after them, because they hold the user's.
 choose_settings() {
   local driver_memory driver_overhead executor_memory executor_overhead deploy_mode
   driver_memory=$(setting spark.driver.memory 3g --driver-memory)
@@ -144,7 +147,8 @@ choose_settings() {
     if [ ! -w "$target" ]; then driver_cache="${TMPDIR:-/tmp}/spark-vae-$(id -un)/javacpp-cache"; fi
   fi
 
-  # "default" options are joined with the user's spark.*.extraJavaOptions, not replaced by them.
+  # "default" options are joined with the user's spark.*.extraJavaOptions, not replaced by them; the user's own
+  # "default" options are joined here. Of two that contradict each other the JVM takes the later one, the user's.
   local driver_options executor_options theirs
   driver_options=$(java_options "$driver_heap" "$driver_native" "$driver_cache" "$shared")
   if [ "$deploy_mode" = client ] && [ ! -f "${SPARK_CONF_DIR:-$SPARK_HOME/conf}/log4j2.properties" ]; then
@@ -152,13 +156,12 @@ choose_settings() {
   fi
   executor_options=$(java_options "$executor_heap" "$executor_native" javacpp-cache "$shared")
   theirs=$(given spark.driver.defaultJavaOptions)
+  joined=(--conf "spark.driver.defaultJavaOptions=$driver_options${theirs:+ $theirs}")
+  theirs=$(given spark.executor.defaultJavaOptions)
+  joined+=(--conf "spark.executor.defaultJavaOptions=$executor_options${theirs:+ $theirs}")
+
   settings=(
     --master "$master" --class "$main_class"
-    --conf "spark.driver.defaultJavaOptions=${theirs:+$theirs }$driver_options"
-  )
-  theirs=$(given spark.executor.defaultJavaOptions)
-  settings+=(
-    --conf "spark.executor.defaultJavaOptions=${theirs:+$theirs }$executor_options"
     --conf "spark.driver.memory=$driver_memory"
     --conf "spark.driver.memoryOverhead=$driver_overhead"
     --conf "spark.executor.memory=$executor_memory"

@@ -165,7 +165,8 @@ final class BenchCommand extends SparkCommand {
           "",
           "Invalid driver memory for --growth: %d MiB (must be >= %d MiB: its largest network has"
                   .formatted(heap >> 20, Growth.HEAP_BYTES >> 20)
-              + " 3e7 parameters); add -- --driver-memory 12g");
+              + " 3e7 parameters); add -- --driver-memory 12g"
+              + " --conf spark.driver.extraJavaOptions=-Xms1g");
     }
   }
 
