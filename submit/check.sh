@@ -55,13 +55,17 @@ last_line_is_json() { tail -n 1 "$1" | grep -qE '^\{.*"meanNegativeElbo".*\}$'; 
 
 says_equal() { tail -n 1 "$1" | grep -q '^equal: '; }
 
-# driver_heap_is FIRST MOST COMMAND...: in bytes, of a command whose JVM prints its flags.
-driver_heap_is() {
-  local first=$1 most=$2
-  shift 2
-  "$@" >"$work/flags" || return
-  grep -E ' (InitialHeapSize|MaxHeapSize) ' "$work/flags"
-  grep -qE " InitialHeapSize += $first " "$work/flags" && grep -qE " MaxHeapSize += $most " "$work/flags"
+# The last of two memories given is the driver's; the user's JVM options are there beside ours, and win.
+driver_has_both_options() {
+  "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
+    --driver-memory 2g --conf spark.driver.memory=1100m \
+    --conf "spark.driver.defaultJavaOptions=-XX:+PrintFlagsFinal -XshowSettings:properties -Dsparkvae.nativecache=" \
+    >"$work/jvm" 2>&1 || { cat "$work/jvm"; return 1; }
+  grep -E ' (InitialHeapSize|MaxHeapSize) |javacpp.max|nativecache' "$work/jvm"
+  grep -qE " InitialHeapSize += $((550 << 20)) " "$work/jvm" &&
+    grep -qE " MaxHeapSize += $((1100 << 20)) " "$work/jvm" &&
+    grep -qE 'javacpp.maxphysicalbytes = 3660m$' "$work/jvm" &&
+    grep -qE ' sparkvae.nativecache = *$' "$work/jvm"
 }
 
 holds_parquet() { compgen -G "$1/*.parquet"; }
@@ -84,9 +88,7 @@ if [ -f "$recipe" ]; then
   check 'train.sh on local[2]' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
   check 'train.sh again: nothing to do' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
   check 'train.sh refuses an unknown key' exits 2 "$root/submit/train.sh" "$recipe" --output "$work/none" --set training.pases=1
-  check "the user's memory and JVM options" driver_heap_is $((512 << 20)) $((1 << 30)) \
-    "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
-    --driver-memory 1g --conf spark.driver.memory=2g --conf spark.driver.defaultJavaOptions=-XX:+PrintFlagsFinal
+  check "the user's memory and JVM options" driver_has_both_options
   check 'cluster-local.sh with two workers' "$root/submit/cluster-local.sh" --workers 2 "$recipe" --output "$work/cluster" "${small[@]}"
   check 'the cluster and local[2] give the same parameters' same_parameters "$model" "$work/cluster"
   check 'evaluate.sh' "$root/submit/evaluate.sh" --model "$model" --input "$images"

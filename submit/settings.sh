@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # What is handed to Spark for the user: memory and its limits, native threads, the CPU kernel. Part of lib.sh.
-# Times in these comments were taken by hand on one machine of 2 cores; they say why, not what to expect.
 # shellcheck disable=SC2154 # lib.sh sets root, target, master, app_args, spark_args and spark_home_is
 
 # ---- what the user gave -------------------------------------------------------------------------------------
 
-# given KEY [FLAG]: the value the user gave Spark for KEY behind "--" or in spark-defaults.conf; empty without.
+# given KEY [FLAG]: the value the user gave Spark for KEY behind "--" or in spark-defaults.conf; empty without. A file
+# named by --properties-file is not read. Spark's flags win over --conf, but the driver's memory, of which it starts the
+# JVM with the last one given.
 given() {
   local key=$1 flag=${2:-} value='' flagged='' previous='' word
   for word in "${spark_args[@]}"; do
@@ -15,9 +16,10 @@ given() {
       "$flag="*) if [ -n "$flag" ]; then flagged=${word#*=}; fi ;;
       *) if [ -n "$flag" ] && [ "$previous" = "$flag" ]; then flagged=$word; fi ;;
     esac
+    if [ "$flag" = --driver-memory ]; then value=${flagged:-$value} flagged=''; fi
     previous=$word
   done
-  value=${flagged:-$value} # for Spark, too, a flag of its own wins over --conf
+  value=${flagged:-$value}
   local defaults="${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf"
   if [ -z "$value" ] && [ -f "$defaults" ]; then
     value=$(sed -nE "s/^[[:space:]]*${key//./\\.}([[:space:]]*=[[:space:]]*|[[:space:]]+)(.*[^[:space:]])[[:space:]]*$/\2/p" "$defaults" | tail -n 1)
@@ -110,8 +112,8 @@ choose_kernel() {
 # that grow after the last check) below heap + overhead, which is what a container may use.
 #
 # G1 starts with a small heap, and an array longer than half a region starts a concurrent marking once such a heap is
-# half full: with rounds of 10 MB that was one a round, of 0.17 s on a core that a worker needs. So it starts with half
-# of what it may have.
+# half full: with rounds of 10 MB that was one a round, on a core that a worker needs. So it starts with half of what it
+# may have.
 java_options() {
   local slack=$(($2 >= 1024 ? 512 : $2 / 2))
   printf '%s' "-Xms$(($1 / 2))m" \
@@ -166,12 +168,12 @@ choose_settings() {
     --conf "spark.driver.memoryOverhead=$driver_overhead"
     --conf "spark.executor.memory=$executor_memory"
     --conf "spark.executor.memoryOverhead=$executor_overhead"
-    # A round broadcasts parameters and optimizer state: LZ4 makes random floats no shorter, for 20 ms a 10 MB.
+    # A round broadcasts parameters and optimizer state: LZ4 makes random floats no shorter.
     --conf "spark.broadcast.compress=$(setting spark.broadcast.compress false)"
-    # What comes back has no checksum beside TCP's either: 4 ms a 10 MB here, and at each reader.
+    # What comes back has no checksum beside TCP's either.
     --conf "spark.broadcast.checksum=$(setting spark.broadcast.checksum false)"
-    # An answer comes with the task's end, instead of from a block that the driver fetches then (40 ms and more a
-    # round of 10 MB each, on a busy machine); up to spark.rpc.message.maxSize.
+    # An answer comes with the task's end, instead of from a block that the driver fetches then; up to
+    # spark.rpc.message.maxSize.
     --conf "spark.task.maxDirectResultSize=$(setting spark.task.maxDirectResultSize 64m)"
     # A round of few shards collects the parameters and optimizer state of each, whatever the network's size.
     --conf "spark.driver.maxResultSize=$(setting spark.driver.maxResultSize 0)"
@@ -183,7 +185,7 @@ choose_settings() {
     --conf "spark.executor.failuresValidityInterval=$(setting spark.executor.failuresValidityInterval 1h)"
   )
 
-  # One native thread a task: two in one task are slower than one (30 ms a step, 13), and cores are Spark's to give.
+  # One native thread a task: two in one task are slower than one, and cores are Spark's to give.
   export OMP_NUM_THREADS=1
   local name
   for name in OMP_NUM_THREADS OPENBLAS_CORETYPE; do

@@ -206,7 +206,7 @@ final class RoundBench {
     return rates.containsKey(job) ? Spread.ratio(rates.get(ROUNDS), rates.get(job)) : null;
   }
 
-  private static void addIntervals(Figures figures, Map<Integer, Turns> turns) {
+  private void addIntervals(Figures figures, Map<Integer, Turns> turns) {
     List<Map<String, Object>> byInterval = new ArrayList<>();
     Integer recommended = null;
     for (Map.Entry<Integer, Turns> entry : turns.entrySet()) {
@@ -225,6 +225,9 @@ final class RoundBench {
       }
     }
     figures.fact("byInterval", byInterval).fact("recommendedInterval", recommended);
+    if (spark.isLocal()) {
+      figures.note("answers stay in this JVM; workers of a cluster send them");
+    }
     figures.note(
         recommended == null
             ? "no interval here reaches 90 %: rounds must be longer on this cluster"

@@ -2,23 +2,25 @@ package org.sparkvae.spark.train;
 
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * What workers in the driver's JVM answer stays where it is. Spark would send it from the JVM to
- * itself, with five copies of parameters and optimizer state on the way, while all cores wait.
- * Workers elsewhere find no round of this number in their JVM, and send all that they have.
+ * itself, serialized twice and read twice, while all cores wait. Workers elsewhere find no round of
+ * this identity in their JVM, and send all that they have.
+ *
+ * <p>The map of open rounds is state that tasks share with the driver. Emptied at any moment, it
+ * would only have later tasks send what they have; no bit depends on it.
  */
 final class KeptAnswers implements AutoCloseable {
-  /** The number of a round whose answers are always sent. */
-  static final long NONE = 0;
+  /** Of a round whose answers are always sent. */
+  static final UUID NONE = new UUID(0, 0);
 
-  private static final Map<Long, KeptAnswers> OPEN = new ConcurrentHashMap<>();
-  private static final AtomicLong LAST = new AtomicLong(NONE);
+  private static final Map<UUID, KeptAnswers> OPEN = new ConcurrentHashMap<>();
 
-  private final long number = LAST.incrementAndGet();
+  private final UUID roundId = UUID.randomUUID(); // another application can share an executor's JVM
   private final AtomicReferenceArray<ShardUpdate> byShard;
 
   private KeptAnswers(int shards) {
@@ -28,13 +30,13 @@ final class KeptAnswers implements AutoCloseable {
   /** Until it is closed; the driver does that, whatever becomes of the round. */
   static KeptAnswers open(int shards) {
     KeptAnswers kept = new KeptAnswers(shards);
-    OPEN.put(kept.number, kept);
+    OPEN.put(kept.roundId, kept);
     return kept;
   }
 
   /** For the tasks of the round. */
-  long number() {
-    return number;
+  UUID roundId() {
+    return roundId;
   }
 
   /**
@@ -42,8 +44,8 @@ final class KeptAnswers implements AutoCloseable {
    *
    * @return what Spark has to carry: all of it, or its head if the rest is kept
    */
-  static ShardUpdate keep(long number, ShardUpdate update) {
-    KeptAnswers kept = OPEN.get(number);
+  static ShardUpdate keep(UUID roundId, ShardUpdate update) {
+    KeptAnswers kept = OPEN.get(roundId);
     if (kept == null) {
       return update;
     }
@@ -64,8 +66,13 @@ final class KeptAnswers implements AutoCloseable {
     return kept == null ? carried : kept;
   }
 
+  /** How many rounds of this JVM are open. */
+  static int openRounds() {
+    return OPEN.size();
+  }
+
   @Override
   public void close() {
-    OPEN.remove(number);
+    OPEN.remove(roundId);
   }
 }

@@ -25,14 +25,14 @@ final class OuterOptimizer {
   /**
    * Where a step leads.
    *
-   * @param parameters of the next round
-   * @param velocity of this one
+   * @param parameters after the step
+   * @param velocity after the step
    */
   record Step(float[] parameters, float[] velocity) {}
 
   /**
    * @param parameters that the round started from
-   * @param velocity of the round before
+   * @param velocity before the step
    * @param scale factor on the step, 1 unless the guard halved it
    */
   Step step(float[] parameters, float[] velocity, double[] meanDelta, double scale) {

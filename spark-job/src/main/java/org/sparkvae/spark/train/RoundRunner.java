@@ -73,7 +73,7 @@ final class RoundRunner {
     KeptAnswers kept = KeptAnswers.open(shards.sizes().size());
     return SentRound.of(
         round,
-        new RoundTasks(shards, start, input, kept.number()).toJavaRDD().collectAsync(),
+        new RoundTasks(shards, start, input, kept.roundId()).toJavaRDD().collectAsync(),
         carried -> {
           start.destroy();
           return RoundAnswers.ofUpdates(

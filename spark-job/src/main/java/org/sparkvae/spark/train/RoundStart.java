@@ -47,7 +47,9 @@ final class RoundStart implements Serializable {
 
   /** A thread of its own has the class loader of this one, which Spark's serializers ask for. */
   private static void beside(Runnable work) {
-    new Thread(work, "spark-vae broadcast").start();
+    Thread thread = new Thread(work, "spark-vae broadcast");
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** In flat order; not copied. */

@@ -1,6 +1,7 @@
 package org.sparkvae.spark.train;
 
 import java.util.List;
+import java.util.UUID;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
@@ -11,8 +12,8 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * A round's tasks, one a shard. An RDD of its own, because Spark looks through a closure's classes
- * and serializes it once more, in each round, while all cores wait.
+ * A round's tasks, one a shard. An RDD of its own, because Spark would look through a closure's
+ * classes and serialize it once more, in each round, while all cores wait.
  */
 final class RoundTasks extends RDD<ShardUpdate> {
   private static final long serialVersionUID = 1L;
@@ -22,17 +23,17 @@ final class RoundTasks extends RDD<ShardUpdate> {
   private final List<ShardInfo> sizes;
   private final RoundStart start;
   private final RoundInput input;
-  private final long kept;
+  private final UUID roundId;
 
   /**
-   * @param kept number of the answers that may stay in this JVM
+   * @param roundId of the {@link KeptAnswers} where answers may stay
    */
-  RoundTasks(Shards shards, RoundStart start, RoundInput input, long kept) {
+  RoundTasks(Shards shards, RoundStart start, RoundInput input, UUID roundId) {
     super(shards.blocks().rdd(), UPDATE);
     this.sizes = shards.sizes();
     this.start = start;
     this.input = input;
-    this.kept = kept;
+    this.roundId = roundId;
   }
 
   @Override
@@ -51,6 +52,6 @@ final class RoundTasks extends RDD<ShardUpdate> {
             start.parameters(),
             start.updaterState(shard),
             input);
-    return JavaConverters.asScalaIterator(List.of(KeptAnswers.keep(kept, update)).iterator());
+    return JavaConverters.asScalaIterator(List.of(KeptAnswers.keep(roundId, update)).iterator());
   }
 }

@@ -40,10 +40,11 @@ class OuterOptimizerTest {
   void aHalvedStepMovesHalfAsFar() {
     OuterOptimizer outer = new OuterOptimizer(OuterConfig.NESTEROV);
     double[] delta = {1};
-    float whole = outer.step(new float[1], new float[1], delta, 1).parameters()[0];
-    assertThat(whole).isEqualTo((float) (0.7 * 1.9));
-    float half = outer.step(new float[1], new float[1], delta, 0.5).parameters()[0];
-    assertThat(half).isEqualTo(whole / 2);
+    Step whole = outer.step(new float[1], new float[1], delta, 1);
+    assertThat(whole.parameters()).containsExactly((float) (0.7 * 1.9));
+    Step half = outer.step(new float[1], new float[1], delta, 0.5);
+    assertThat(half.parameters()).containsExactly(whole.parameters()[0] / 2);
+    assertThat(half.velocity()).isEqualTo(whole.velocity());
   }
 
   /** Whichever core takes an element. */

@@ -11,12 +11,12 @@ import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.TrainingState.WorkerStart;
 
 /**
- * Workers in the driver's JVM read its own arrays, and its means are made of theirs: a state that
- * anybody still holds must not change with later rounds.
+ * Workers in the driver's JVM read its own arrays and answer with theirs: a state that anybody
+ * still holds must not change with later rounds. Three shards take turns at two networks.
  */
 class StatesStayTest {
   private final VaeConfig network = SmallProblem.network();
-  private final Shards shards = SmallProblem.shards(23, 17);
+  private final Shards shards = SmallProblem.shards(23, 17, 20);
 
   /** A state of the driver, and a copy from when it was new. */
   private record Seen(List<float[]> held, List<float[]> copied) {
@@ -36,7 +36,7 @@ class StatesStayTest {
   })
   void laterRoundsChangeNoStateOfAnEarlierOne(WorkerState workerState, WireFormat wireFormat) {
     TrainingConfig config =
-        Settings.plain(2)
+        Settings.plain(3)
             .workerState(workerState)
             .wireFormat(wireFormat)
             .outer(OuterConfig.NESTEROV)
