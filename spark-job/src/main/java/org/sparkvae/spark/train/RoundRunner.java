@@ -124,7 +124,8 @@ final class RoundRunner {
     return TotalSlice.of(index, ofSlice, Slices.cut(start.parameters(), index, slices));
   }
 
-  private RoundInput input(TrainingState state, int batches) {
+  /** What all workers of the round after a state are told. */
+  RoundInput input(TrainingState state, int batches) {
     return new RoundInput(
         network,
         seed,

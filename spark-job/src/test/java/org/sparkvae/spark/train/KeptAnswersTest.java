@@ -74,18 +74,7 @@ class KeptAnswersTest {
   /** As from workers in other JVMs. */
   private List<ShardUpdate> sent(TrainingConfig config, TrainingState state) {
     RoundStart start = RoundStart.broadcast(spark, state.worker());
-    RoundInput input =
-        new RoundInput(
-            network,
-            SmallProblem.SEED,
-            config.batchSize(),
-            config.workerState(),
-            config.wireFormat(),
-            state.worker().step(),
-            state.round(),
-            state.pass(),
-            state.batchInPass(),
-            BATCHES);
+    RoundInput input = rounds(config).input(state, BATCHES);
     JavaRDD<ShardUpdate> tasks = new RoundTasks(shards, start, input, KeptAnswers.NONE).toJavaRDD();
     List<ShardUpdate> updates = new ArrayList<>(tasks.collect());
     updates.sort(Comparator.comparingInt(ShardUpdate::shard));
