@@ -34,7 +34,8 @@ setting() {
   printf '%s' "${value:-$2}"
 }
 
-# Spark's memory strings in MiB, which is also their unit when there is none.
+# Spark's memory strings in MiB. Without a unit Spark means bytes for its own JVMs and MiB on YARN and Kubernetes; from
+# a mebibyte on it can only be bytes.
 mebibytes() {
   [[ ${1,,} =~ ^([0-9]+)([kmgt]?)(b?)$ ]] || refuse "Invalid memory for Spark: $1 (must be as 512m or 2g)"
   case "${BASH_REMATCH[2]}${BASH_REMATCH[3]}" in
@@ -42,7 +43,8 @@ mebibytes() {
     k*) echo $((BASH_REMATCH[1] / 1024)) ;;
     g*) echo $((BASH_REMATCH[1] * 1024)) ;;
     t*) echo $((BASH_REMATCH[1] * 1024 * 1024)) ;;
-    *) echo "${BASH_REMATCH[1]}" ;;
+    m*) echo "${BASH_REMATCH[1]}" ;;
+    *) if ((BASH_REMATCH[1] >= 1024 * 1024)); then echo $((BASH_REMATCH[1] / 1024 / 1024)); else echo "${BASH_REMATCH[1]}"; fi ;;
   esac
 }
 
