@@ -68,6 +68,33 @@ driver_has_both_options() {
     grep -qE ' sparkvae.nativecache = *$' "$work/jvm"
 }
 
+# runs_with MODEL KERNEL BUILD: what its provenance says of OpenBLAS's kernel and ND4J's build.
+runs_with() {
+  grep -E '"(openblasKernel|nd4jBuild)"' "$1/provenance.json" >&2
+  grep -qE "\"openblasKernel\" : \"($2)\"" "$1/provenance.json" && grep -q "\"nd4jBuild\" : \"$3\"" "$1/provenance.json"
+}
+
+# Of this machine's CPU, or of the kernel that the shell names.
+runs_with_the_best() {
+  local best=generic
+  if cpu_has avx512bw && cpu_has avx512cd; then best=avx512; elif cpu_has avx2; then best=avx2; fi
+  case "${OPENBLAS_CORETYPE:-}" in '') ;; Haswell | Zen) best=avx2 ;; SkylakeX) best=avx512 ;; *) best=generic ;; esac
+  case "$best" in
+    avx512) runs_with "$1" SKYLAKEX avx512 ;;
+    avx2) runs_with "$1" 'HASWELL|ZEN' avx2 ;;
+    generic) runs_with "$1" '.*' generic ;;
+  esac
+}
+
+# ... whatever else is on the class path, which the user may add to.
+keeps_the_class_path() {
+  "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
+    --driver-class-path "$work/theirs" --conf 'spark.driver.extraJavaOptions=-XshowSettings:properties' >"$work/jvm" 2>&1 ||
+    { cat "$work/jvm"; return 1; }
+  grep -E '/theirs$|nd4j-native' "$work/jvm"
+  grep -qE '/theirs$' "$work/jvm" && { [ "$(uname -m)" != x86_64 ] || ! cpu_has avx2 || grep -q -- '-x86_64-avx' "$work/jvm"; }
+}
+
 holds_parquet() { compgen -G "$1/*.parquet"; }
 
 # 40 images of 28 x 28 in MNIST's own format; the text of the license stands for pixels.
@@ -89,6 +116,12 @@ if [ -f "$recipe" ]; then
   check 'train.sh again: nothing to do' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
   check 'train.sh refuses an unknown key' exits 2 "$root/submit/train.sh" "$recipe" --output "$work/none" --set training.pases=1
   check "the user's memory and JVM options" driver_has_both_options
+  check 'their class path, and ours' keeps_the_class_path
+  if [ "$(uname -m)" = x86_64 ]; then
+    check "the kernel and ND4J's build are the best of this CPU" runs_with_the_best "$model"
+    check 'train.sh with cluster.cpu = generic' "$root/submit/train.sh" "$recipe" --output "$work/generic" --master 'local[2]' "${small[@]}" --set cluster.cpu=generic
+    check "the kernel and ND4J's build are generic" runs_with "$work/generic" NEHALEM generic
+  fi
   check 'cluster-local.sh with two workers' "$root/submit/cluster-local.sh" --workers 2 "$recipe" --output "$work/cluster" "${small[@]}"
   check 'the cluster and local[2] give the same parameters' same_parameters "$model" "$work/cluster"
   check 'evaluate.sh' "$root/submit/evaluate.sh" --model "$model" --input "$images"

@@ -77,13 +77,14 @@ configured_cpu() {
 }
 
 # OpenBLAS 0.3.19 does not know CPUs newer than itself and falls back to SSE on them (a factor of 4), so the
-# kernel is named to it. One choice a job, for driver and executors alike: another kernel rounds otherwise, and
-# equal runs must give equal bits. This machine stands for all; where they differ, set cluster.cpu.
+# kernel is named to it, and ND4J comes in a build for that kernel's instructions. One choice a job, for driver and
+# executors alike: others round otherwise, and equal runs must give equal bits. This machine stands for all; where they
+# differ, set cluster.cpu.
 choose_kernel() {
   local cpu
   cpu=$(configured_cpu)
   if [ "$(uname -m)" != x86_64 ] || { [ "${cpu:-auto}" = auto ] && [ -n "${OPENBLAS_CORETYPE:-}" ]; }; then return; fi
-  local avx512=(avx512f avx512dq avx512bw avx512vl) avx2=(avx2 fma)
+  local avx512=(avx512f avx512dq avx512bw avx512vl avx512cd bmi2 f16c) avx2=(avx2 fma f16c) # as in InstructionSet
   case "${cpu:-auto}" in
     auto)
       if cpu_has "${avx512[@]}"; then cpu=avx512; elif cpu_has "${avx2[@]}"; then cpu=avx2; else cpu=generic; fi ;;
@@ -103,6 +104,20 @@ choose_kernel() {
     avx2) export OPENBLAS_CORETYPE=Haswell ;;
     generic) export OPENBLAS_CORETYPE=Nehalem ;;
   esac
+}
+
+# nd4j_library: the jar of ND4J's build for the kernel; nothing where the plain one serves, which every class path has.
+# JavaCPP prefers it to that.
+nd4j_library() {
+  local build jar
+  case "${OPENBLAS_CORETYPE:-}" in
+    Haswell | Zen) build=avx2 ;;
+    SkylakeX | Cooperlake | Sapphirerapids) build=avx512 ;;
+    *) return ;;
+  esac
+  for jar in "$target/nd4j/$build"/*.jar; do
+    if [ -f "$jar" ]; then printf '%s' "$jar"; fi
+  done
 }
 
 # ---- Spark's settings ---------------------------------------------------------------------------------------
@@ -204,8 +219,23 @@ choose_settings() {
     local* | spark://127.0.0.1:* | spark://localhost:*) export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" ;;
   esac
 
-  # The assembled home holds all that the application needs; other Spark homes, here or on the workers, do not.
+  # The assembled home holds all that the application needs but ND4J's build for the kernel.
+  local library jars=() jar
+  library=$(nd4j_library)
+  if [ -n "$library" ] && [ "$spark_home_is" != own ] && [ "$deploy_mode" = client ]; then
+    theirs=$(given spark.driver.extraClassPath --driver-class-path)
+    joined+=(--conf "spark.driver.extraClassPath=${theirs:+$theirs:}$library")
+    if [ "$spark_home_is" = everywhere ]; then
+      theirs=$(given spark.executor.extraClassPath)
+      joined+=(--conf "spark.executor.extraClassPath=${theirs:+$theirs:}$library")
+    fi
+  fi
+
+  # Other Spark homes, here or on the workers, hold nothing of the application.
   case "$spark_home_is $master" in "everywhere "* | "assembled local"*) return ;; esac
-  local jars=("$target"/app-jars/*.jar)
+  for jar in "$target"/app-jars/*.jar; do
+    case "$jar" in */nd4j-native-*-linux-x86_64.jar) jar=${library:-$jar} ;; esac
+    jars+=("$jar")
+  done
   settings+=(--jars "$(IFS=, && printf '%s' "${jars[*]}")")
 }

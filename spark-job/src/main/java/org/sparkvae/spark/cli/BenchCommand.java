@@ -254,8 +254,12 @@ final class BenchCommand extends SparkCommand {
     facts.put("kernel", all.get("openblasKernel"));
     facts.put(
         "library",
-        "ND4J %s %s, OpenBLAS %s"
-            .formatted(all.get("nd4j"), all.get("nativePlatform"), all.get("openblas")));
+        "ND4J %s %s %s, OpenBLAS %s"
+            .formatted(
+                all.get("nd4j"),
+                all.get("nativePlatform"),
+                all.get("nd4jBuild"),
+                all.get("openblas")));
     facts.put("threads", all.get("ompNumThreads"));
     return facts;
   }

@@ -13,6 +13,7 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * What results depend on, bit for bit, beside settings and data: CPU, native kernels, versions.
@@ -40,6 +41,7 @@ record Environment(SortedMap<String, String> facts) {
     facts.put("cpuModel", cpuModel());
     facts.put("nd4jBackend", Nd4j.getBackend().getClass().getSimpleName());
     facts.put("nativePlatform", Loader.getPlatform());
+    facts.put("nd4jBuild", nd4jBuild());
     facts.put("openblasKernel", openblasKernel());
     facts.put("openblasCoreType", variable("OPENBLAS_CORETYPE"));
     facts.put("ompNumThreads", variable("OMP_NUM_THREADS"));
@@ -57,6 +59,16 @@ record Environment(SortedMap<String, String> facts) {
    */
   SortedMap<String, Object> toMap() {
     return new TreeMap<>(facts);
+  }
+
+  /** Of the library that is loaded, by its own word. */
+  private static String nd4jBuild() {
+    return switch (NativeOpsHolder.getInstance().getDeviceNativeOps().binaryLevel()) {
+      case 1 -> "generic";
+      case 2 -> "avx2";
+      case 3 -> "avx512";
+      default -> UNKNOWN;
+    };
   }
 
   /** The kernel in use, whoever chose it: OpenBLAS points at its table of functions. */

@@ -24,6 +24,7 @@ import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.host.InstructionSet;
 import org.sparkvae.spark.host.Preflight;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
@@ -70,7 +71,8 @@ final class TrainRun {
    * @param out where results go, line by line
    */
   ExitCode run(Consumer<String> out) throws IOException {
-    KernelChoice.check(recipe.cluster().cpu(), System.getenv("OPENBLAS_CORETYPE"));
+    KernelChoice.check(
+        recipe.cluster().cpu(), System.getenv("OPENBLAS_CORETYPE"), InstructionSet.ofNd4jHere());
     Path directory = new Path(output);
     FileSystem files = directory.getFileSystem(hadoop());
     JobIdentity job = new JobIdentity(spark.sparkContext().applicationId(), runId);

@@ -2,16 +2,20 @@ package org.sparkvae.spark.host;
 
 import java.util.List;
 import java.util.Optional;
+import org.sparkvae.model.config.RecipeName;
 
-/** The same kernel, which the CPU has, and the same native threads in every JVM of a job. */
+/**
+ * The same kernel and build, which the CPU can run, and the same native threads in every JVM of a
+ * job.
+ */
 final class CpuRules {
-  private static final List<String> AVX2 = List.of("avx2", "fma");
-  private static final List<String> AVX512 = List.of("avx512f", "avx512dq", "avx512bw", "avx512vl");
-
   private CpuRules() {}
 
   static Optional<String> problem(HostFacts facts, HostRules rules) {
-    return environment(facts, rules).or(() -> flags(facts)).or(() -> threads(facts, rules));
+    return environment(facts, rules)
+        .or(() -> build(facts, rules))
+        .or(() -> flags(facts))
+        .or(() -> threads(facts, rules));
   }
 
   /** Another kernel rounds otherwise, so equal jobs would not give equal bits. */
@@ -28,27 +32,38 @@ final class CpuRules {
                 Settings.environment(facts, "OPENBLAS_CORETYPE", rules.coreType())));
   }
 
+  /** As another kernel. */
+  private static Optional<String> build(HostFacts facts, HostRules rules) {
+    if (rules.nd4j() == facts.nd4j()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Cannot run on host %s: its ND4J is the %s build, the driver's is %s. Put the same nd4j-native jars on both class paths (spark.jars, spark.driver.extraClassPath, spark.executor.extraClassPath)"
+            .formatted(facts.name(), RecipeName.of(facts.nd4j()), RecipeName.of(rules.nd4j())));
+  }
+
   /** An illegal instruction would end the JVM without a word. */
   static Optional<String> flags(HostFacts facts) {
-    String coreType = facts.coreType() == null ? "" : facts.coreType();
-    List<String> needed =
-        switch (coreType) {
-          case "SkylakeX", "Cooperlake", "Sapphirerapids" -> AVX512;
-          case "Haswell", "Zen" -> AVX2;
-          default -> List.of();
-        };
-    List<String> missing =
-        needed.stream().filter(flag -> !facts.cpuFlags().contains(flag)).toList();
+    return lacking(
+            facts,
+            InstructionSet.ofKernel(facts.coreType()),
+            "OPENBLAS_CORETYPE = " + facts.coreType())
+        .or(() -> lacking(facts, facts.nd4j(), "ND4J's " + RecipeName.of(facts.nd4j()) + " build"));
+  }
+
+  private static Optional<String> lacking(
+      HostFacts facts, InstructionSet needed, String whoseNeed) {
+    List<String> missing = needed.missing(facts.cpuFlags());
     if (missing.isEmpty() || facts.cpuFlags().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        "Cannot run on host %s: its CPU lacks %s, which OPENBLAS_CORETYPE = %s needs. Give --set cluster.cpu=%s to the submit script"
+        "Cannot run on host %s: its CPU lacks %s, which %s needs. Give --set cluster.cpu=%s to the submit script"
             .formatted(
                 facts.name(),
                 String.join(", ", missing),
-                coreType,
-                facts.cpuFlags().containsAll(AVX2) ? "avx2" : "generic"));
+                whoseNeed,
+                InstructionSet.AVX2.missing(facts.cpuFlags()).isEmpty() ? "avx2" : "generic"));
   }
 
   private static Optional<String> threads(HostFacts facts, HostRules rules) {

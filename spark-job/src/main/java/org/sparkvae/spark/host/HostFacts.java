@@ -21,6 +21,7 @@ import org.apache.spark.SparkEnv;
  * @param role whose settings give it memory and environment
  * @param cpuFlags of the CPU; empty where the system does not tell
  * @param coreType OPENBLAS_CORETYPE; null if unset
+ * @param nd4j of the build of ND4J on the class path
  * @param threads OMP_NUM_THREADS; null if unset
  * @param taskCpus cores of a task
  * @param heapBytes the heap's limit
@@ -33,6 +34,7 @@ record HostFacts(
     Role role,
     Set<String> cpuFlags,
     String coreType,
+    InstructionSet nd4j,
     String threads,
     int taskCpus,
     long heapBytes,
@@ -56,6 +58,7 @@ record HostFacts(
         role,
         cpuFlagsHere(),
         System.getenv("OPENBLAS_CORETYPE"),
+        InstructionSet.ofNd4jHere(),
         System.getenv("OMP_NUM_THREADS"),
         env.conf().getInt("spark.task.cpus", 1),
         Runtime.getRuntime().maxMemory(),

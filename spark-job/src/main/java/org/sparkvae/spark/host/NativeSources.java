@@ -15,13 +15,12 @@ import org.bytedeco.javacpp.Loader;
 
 /** Which native libraries are on the class path. */
 final class NativeSources {
-  private static final List<String> BUILDS = List.of("", "-avx2", "-avx512");
+  private static final String ND4J = "org/nd4j/linalg/cpu/nativecpu/bindings/%s/libnd4jcpu.so";
 
   private static final List<String> RESOURCES =
       List.of(
           "org/bytedeco/javacpp/%s/libjnijavacpp.so",
-          "org/bytedeco/openblas/%s/libopenblas.so.0",
-          "org/nd4j/linalg/cpu/nativecpu/bindings/%s/libnd4jcpu.so");
+          "org/bytedeco/openblas/%s/libopenblas.so.0", ND4J);
 
   private NativeSources() {}
 
@@ -32,15 +31,20 @@ final class NativeSources {
   static String key() throws IOException {
     CRC32 sum = new CRC32();
     ClassLoader loader = Loader.class.getClassLoader();
-    for (String build : BUILDS) {
+    for (InstructionSet instructions : InstructionSet.values()) {
       for (String resource : RESOURCES) {
-        String name = resource.formatted(platform() + build);
+        String name = resource.formatted(platform() + instructions.build());
         for (URL url : Collections.list(loader.getResources(name))) {
           sum.update(describe(url).getBytes(StandardCharsets.UTF_8));
         }
       }
     }
     return "natives-" + HexFormat.of().toHexDigits((int) sum.getValue());
+  }
+
+  static boolean hasNd4j(InstructionSet instructions) throws IOException {
+    String name = ND4J.formatted(platform() + instructions.build());
+    return Loader.class.getClassLoader().getResource(name) != null;
   }
 
   /** JavaCPP's name of it; asking JavaCPP would make it begin to unpack. */

@@ -26,7 +26,7 @@ public final class Preflight {
    */
   public void check(String coreType) {
     String chosen = coreType == null ? chosen("OPENBLAS_CORETYPE") : coreType;
-    run(new HostRules(chosen, chosen("OMP_NUM_THREADS"), 0));
+    run(new HostRules(chosen, InstructionSet.ofNd4jHere(), chosen("OMP_NUM_THREADS"), 0));
     HostCheck.thisDriver(); // not before: a local master's own CPU has been checked by now
   }
 
@@ -37,7 +37,7 @@ public final class Preflight {
    */
   public void checkDisk(long bytes) {
     int jvms = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1); // without the driver
-    run(new HostRules(rules.coreType(), rules.threads(), bytes / jvms));
+    run(new HostRules(rules.coreType(), rules.nd4j(), rules.threads(), bytes / jvms));
   }
 
   private void run(HostRules wanted) {

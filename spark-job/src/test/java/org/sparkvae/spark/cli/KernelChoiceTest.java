@@ -7,21 +7,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.host.InstructionSet;
 import org.sparkvae.spark.train.ClusterConfig.CpuKernel;
 
 class KernelChoiceTest {
   @ParameterizedTest
-  @CsvSource({"AUTO,", "AUTO, Zen", "GENERIC, Nehalem", "AVX2, Haswell", "AVX512, SkylakeX"})
-  void whatTheScriptsSetIsAccepted(CpuKernel wanted, String coreType) {
-    assertThatCode(() -> KernelChoice.check(wanted, coreType)).doesNotThrowAnyException();
+  @CsvSource({
+    "AUTO, , GENERIC",
+    "AUTO, Zen, AVX2",
+    "GENERIC, Nehalem, GENERIC",
+    "AVX2, Haswell, AVX2",
+    "AVX512, SkylakeX, AVX512"
+  })
+  void whatTheScriptsSetIsAccepted(CpuKernel wanted, String coreType, InstructionSet nd4j) {
+    assertThatCode(() -> KernelChoice.check(wanted, coreType, nd4j)).doesNotThrowAnyException();
   }
 
   @Test
   void aChoiceThatTheStartDidNotSeeIsRefused() {
-    assertThatThrownBy(() -> KernelChoice.check(CpuKernel.GENERIC, "SkylakeX"))
+    assertThatThrownBy(
+            () -> KernelChoice.check(CpuKernel.GENERIC, "SkylakeX", InstructionSet.AVX512))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "Invalid cluster.cpu: generic (this process runs with OPENBLAS_CORETYPE = SkylakeX, it"
-                + " needs Nehalem). Give --set cluster.cpu=generic to the submit script");
+            "Invalid cluster.cpu: generic (this process runs with OPENBLAS_CORETYPE = SkylakeX and"
+                + " ND4J's build avx512, it needs Nehalem and generic). Give --set"
+                + " cluster.cpu=generic to the submit script");
+  }
+
+  @Test
+  void theKernelWithoutItsBuildOfNd4jIsRefused() {
+    assertThatThrownBy(() -> KernelChoice.check(CpuKernel.AVX2, "Haswell", InstructionSet.GENERIC))
+        .hasMessageContaining("ND4J's build generic, it needs Haswell and avx2");
   }
 }

@@ -158,7 +158,8 @@ class TrainVerbTest {
     JsonNode environment =
         TrainingFolder.json(first.resolve("provenance.json")).get("host").get("environment");
     for (String fact :
-        "cpuModel openblasKernel nd4jBackend nd4j openblas deeplearning4j spark java".split(" ")) {
+        "cpuModel openblasKernel nd4jBackend nd4jBuild nd4j openblas deeplearning4j spark java"
+            .split(" ")) {
       assertThat(environment.get(fact).textValue()).as(fact).isNotBlank().isNotEqualTo("unknown");
     }
     assertThat(environment.get("ompNumThreads").textValue()).isEqualTo("1"); // Surefire's

@@ -12,15 +12,26 @@ import org.sparkvae.spark.host.HostFacts.Role;
 /** What each check finds, and that it names host, finding, need and setting in one line. */
 class HostRulesTest {
   private static final long GIBIBYTE = 1L << 30;
-  private static final HostRules RULES = new HostRules("Haswell", "1", 0);
+  private static final HostRules RULES = new HostRules("Haswell", InstructionSet.GENERIC, "1", 0);
 
   private static HostFacts facts(
       Role role, String flags, String coreType, String threads, Optional<Long> container) {
+    return facts(role, flags, coreType, InstructionSet.GENERIC, threads, container);
+  }
+
+  private static HostFacts facts(
+      Role role,
+      String flags,
+      String coreType,
+      InstructionSet nd4j,
+      String threads,
+      Optional<Long> container) {
     return new HostFacts(
         role == Role.DRIVER ? "h1" : "h1 (executor 3)",
         role,
         Set.of(flags.split(" ")),
         coreType,
+        nd4j,
         threads,
         1,
         2 * GIBIBYTE,
@@ -34,17 +45,20 @@ class HostRulesTest {
 
   @Test
   void aHostAsTheJobWantsItHasNoProblem() {
-    HostFacts facts = executor("fma avx2", "Haswell", "1");
+    HostFacts facts = executor("fma avx2 f16c", "Haswell", "1");
     assertThat(CpuRules.problem(facts, RULES)).isEmpty();
-    assertThat(CpuRules.problem(facts, new HostRules(null, null, 0))).isEmpty();
+    assertThat(CpuRules.problem(facts, new HostRules(null, InstructionSet.GENERIC, null, 0)))
+        .isEmpty();
     assertThat(MemoryRules.problem(facts, 4 * GIBIBYTE)).isEmpty();
     assertThat(DiskRules.problem(facts)).isEmpty();
-    assertThat(DiskRules.warning(facts, new HostRules(null, null, GIBIBYTE))).isEmpty();
+    assertThat(
+            DiskRules.warning(facts, new HostRules(null, InstructionSet.GENERIC, null, GIBIBYTE)))
+        .isEmpty();
   }
 
   @Test
   void anotherKernelIsRefused() {
-    assertThat(CpuRules.problem(executor("fma avx2", "SkylakeX", "1"), RULES))
+    assertThat(CpuRules.problem(executor("fma avx2 f16c", "SkylakeX", "1"), RULES))
         .contains(
             "Cannot run on host h1 (executor 3): its OPENBLAS_CORETYPE is SkylakeX, the job's is"
                 + " Haswell. Set --conf spark.executorEnv.OPENBLAS_CORETYPE=Haswell");
@@ -56,25 +70,53 @@ class HostRulesTest {
 
   @Test
   void aKernelThatTheCpuLacksIsRefused() {
-    HostRules wide = new HostRules("SkylakeX", "1", 0);
-    assertThat(CpuRules.problem(executor("fma avx2 avx512f", "SkylakeX", "1"), wide))
+    HostRules wide = new HostRules("SkylakeX", InstructionSet.GENERIC, "1", 0);
+    assertThat(CpuRules.problem(executor("fma avx2 f16c avx512f", "SkylakeX", "1"), wide))
         .contains(
-            "Cannot run on host h1 (executor 3): its CPU lacks avx512dq, avx512bw, avx512vl, which"
-                + " OPENBLAS_CORETYPE = SkylakeX needs. Give --set cluster.cpu=avx2 to the submit"
+            "Cannot run on host h1 (executor 3): its CPU lacks avx512dq, avx512bw, avx512vl, avx512cd, bmi2,"
+                + " which OPENBLAS_CORETYPE = SkylakeX needs. Give --set cluster.cpu=avx2 to the submit"
                 + " script");
     assertThat(CpuRules.problem(executor("sse2", "Haswell", "1"), RULES).orElseThrow())
-        .contains("lacks avx2, fma")
+        .contains("lacks avx2, fma, f16c")
         .endsWith("--set cluster.cpu=generic to the submit script");
   }
 
   @Test
+  void aBuildOfNd4jThatTheCpuLacksIsRefused() {
+    HostRules wide = new HostRules(null, InstructionSet.AVX512, "1", 0);
+    HostFacts old = withNd4j(InstructionSet.AVX512, "fma avx2 f16c bmi2");
+    assertThat(CpuRules.problem(old, wide))
+        .contains(
+            "Cannot run on host h1 (executor 3): its CPU lacks avx512f, avx512dq, avx512bw,"
+                + " avx512vl, avx512cd, which ND4J's avx512 build needs. Give --set"
+                + " cluster.cpu=avx2 to the submit script");
+  }
+
+  @Test
+  void anotherBuildOfNd4jThanTheDriversIsRefused() {
+    HostFacts plain = withNd4j(InstructionSet.GENERIC, "fma avx2 f16c");
+    HostRules rules = new HostRules(null, InstructionSet.AVX2, "1", 0);
+    assertThat(CpuRules.problem(plain, rules))
+        .contains(
+            "Cannot run on host h1 (executor 3): its ND4J is the generic build, the driver's is"
+                + " avx2. Put the same nd4j-native jars on both class paths (spark.jars,"
+                + " spark.driver.extraClassPath, spark.executor.extraClassPath)");
+    HostFacts same = withNd4j(InstructionSet.AVX2, "fma avx2 f16c");
+    assertThat(CpuRules.problem(same, rules)).isEmpty();
+  }
+
+  private static HostFacts withNd4j(InstructionSet nd4j, String flags) {
+    return facts(Role.EXECUTOR, flags, null, nd4j, "1", Optional.empty());
+  }
+
+  @Test
   void otherNativeThreadsAreRefused() {
-    assertThat(CpuRules.problem(executor("fma avx2", "Haswell", null), RULES))
+    assertThat(CpuRules.problem(executor("fma avx2 f16c", "Haswell", null), RULES))
         .contains(
             "Cannot run on host h1 (executor 3): its OMP_NUM_THREADS is unset, it must be the job's"
                 + " 1. Set --conf"
                 + " spark.executorEnv.OMP_NUM_THREADS=1");
-    HostRules two = new HostRules(null, "2", 0);
+    HostRules two = new HostRules(null, InstructionSet.GENERIC, "2", 0);
     assertThat(CpuRules.problem(executor("", null, "2"), two).orElseThrow())
         .contains("is 2, it must be at most spark.task.cpus = 1. Set --conf");
   }
@@ -116,7 +158,9 @@ class HostRulesTest {
         .contains("--conf spark.local.dir=DIR");
     HostFacts small = withLocal(100L << 20);
     assertThat(DiskRules.problem(small)).isEmpty();
-    assertThat(DiskRules.warning(small, new HostRules(null, null, 101L << 20)).orElseThrow())
+    assertThat(
+            DiskRules.warning(small, new HostRules(null, InstructionSet.GENERIC, null, 101L << 20))
+                .orElseThrow())
         .contains("have 100 MB free, its shards take up to 101");
   }
 
@@ -126,6 +170,7 @@ class HostRulesTest {
         Role.DRIVER,
         Set.of(),
         null,
+        InstructionSet.GENERIC,
         "1",
         1,
         GIBIBYTE,

@@ -37,7 +37,7 @@ class PreflightTest {
   /** As an executor that joins later meets them: no preflight job ran there. */
   @Test
   void laterTasksOfTheThreadCarryTheRules() {
-    new HostRules("Cray", "1", 0).sendWith(spark.sc());
+    new HostRules("Cray", InstructionSet.GENERIC, "1", 0).sendWith(spark.sc());
     Throwable failure =
         catchThrowable(() -> spark.parallelize(List.of(1), 1).foreach(task -> HostCheck.thisJvm()));
     assertThat(failure.getMessage()).contains("the job's is Cray");
