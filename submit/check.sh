@@ -11,6 +11,7 @@ case "${1:-}" in
     exit ;;
   *) refuse "Invalid argument: $1 (check.sh takes none)" ;;
 esac
+sort_arguments # none: what choose_kernel looks into
 find_java
 build_if_needed
 
@@ -74,25 +75,38 @@ runs_with() {
   grep -qE "\"openblasKernel\" : \"($2)\"" "$1/provenance.json" && grep -q "\"nd4jBuild\" : \"$3\"" "$1/provenance.json"
 }
 
-# Of this machine's CPU, or of the kernel that the shell names.
-runs_with_the_best() {
-  local best=generic
-  if cpu_has avx512bw && cpu_has avx512cd; then best=avx512; elif cpu_has avx2; then best=avx2; fi
-  case "${OPENBLAS_CORETYPE:-}" in '') ;; Haswell | Zen) best=avx2 ;; SkylakeX) best=avx512 ;; *) best=generic ;; esac
-  case "$best" in
-    avx512) runs_with "$1" SKYLAKEX avx512 ;;
-    avx2) runs_with "$1" 'HASWELL|ZEN' avx2 ;;
-    generic) runs_with "$1" '.*' generic ;;
-  esac
+# What the scripts choose is what the JVM has.
+runs_with_the_chosen() {
+  local kernel build
+  kernel=$(choose_kernel && printf '%s' "${OPENBLAS_CORETYPE:-}")
+  build=$(choose_kernel && nd4j_build)
+  runs_with "$1" "${kernel^^}" "$build"
 }
 
-# ... whatever else is on the class path, which the user may add to.
+# The driver's class path, as spark-submit's own properties show it.
 keeps_the_class_path() {
   "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
     --driver-class-path "$work/theirs" --conf 'spark.driver.extraJavaOptions=-XshowSettings:properties' >"$work/jvm" 2>&1 ||
     { cat "$work/jvm"; return 1; }
   grep -E '/theirs$|nd4j-native' "$work/jvm"
-  grep -qE '/theirs$' "$work/jvm" && { [ "$(uname -m)" != x86_64 ] || ! cpu_has avx2 || grep -q -- '-x86_64-avx' "$work/jvm"; }
+  local library
+  library=$(choose_kernel && nd4j_library)
+  grep -qE '/theirs$' "$work/jvm" && grep -qF -- "${library:-/nd4j-native-}" "$work/jvm"
+}
+
+# What a spark-submit of their own is handed: every jar once, ND4J's build for the kernel in place of the plain one.
+own_spark_gets_every_jar() {
+  local library jars
+  mkdir -p "$work/spark/bin"
+  printf '#!/bin/sh\nprintf "%%s\\n" "$@"\n' >"$work/spark/bin/spark-submit"
+  chmod +x "$work/spark/bin/spark-submit"
+  SPARK_HOME="$work/spark" "$root/submit/train.sh" "$recipe" --output "$work/none" --master yarn -- --jars "$work/theirs.jar" |
+    grep -A 1 -x -e --jars | tail -n 1 | tr , '\n' | sort >"$work/jars"
+  cat "$work/jars" >&2
+  library=$(choose_kernel && nd4j_library)
+  jars=("$target"/app-jars/*.jar)
+  [ "$(sort -u "$work/jars" | wc -l)" = $((${#jars[@]} + 1)) ] && [ -z "$(uniq -d "$work/jars")" ] &&
+    grep -qFx -- "$work/theirs.jar" "$work/jars" && grep -qF -- "${library:-/nd4j-native-}" "$work/jars"
 }
 
 holds_parquet() { compgen -G "$1/*.parquet"; }
@@ -116,9 +130,10 @@ if [ -f "$recipe" ]; then
   check 'train.sh again: nothing to do' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
   check 'train.sh refuses an unknown key' exits 2 "$root/submit/train.sh" "$recipe" --output "$work/none" --set training.pases=1
   check "the user's memory and JVM options" driver_has_both_options
+  check 'every jar for a Spark of their own' own_spark_gets_every_jar
   check 'their class path, and ours' keeps_the_class_path
   if [ "$(uname -m)" = x86_64 ]; then
-    check "the kernel and ND4J's build are the best of this CPU" runs_with_the_best "$model"
+    check "the kernel and ND4J's build are those chosen" runs_with_the_chosen "$model"
     check 'train.sh with cluster.cpu = generic' "$root/submit/train.sh" "$recipe" --output "$work/generic" --master 'local[2]' "${small[@]}" --set cluster.cpu=generic
     check "the kernel and ND4J's build are generic" runs_with "$work/generic" NEHALEM generic
   fi

@@ -4,23 +4,27 @@
 
 # ---- what the user gave -------------------------------------------------------------------------------------
 
-# given KEY [FLAG]: the value the user gave Spark for KEY behind "--" or in spark-defaults.conf; empty without. A file
-# named by --properties-file is not read. Spark's flags win over --conf, but the driver's memory, of which it starts the
-# JVM with the last one given.
+# given KEY [FLAG]: the value the user gave Spark for KEY behind "--" or in spark-defaults.conf, in place of which Spark
+# reads a --properties-file; empty without. Spark's flags win over --conf, but of the driver's memory and class path it
+# starts the JVM with the last one given.
 given() {
   local key=$1 flag=${2:-} value='' flagged='' previous='' word
+  local defaults="${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf"
   for word in "${spark_args[@]}"; do
-    case "$previous" in --conf | -c) word="--conf=$word" ;; esac
+    case "$previous" in
+      --conf | -c) word="--conf=$word" ;;
+      --properties-file) word="--properties-file=$word" ;;
+    esac
     case "$word" in
       "--conf=$key="*) value=${word#*=*=} ;;
+      --properties-file=*) defaults=${word#*=} ;;
       "$flag="*) if [ -n "$flag" ]; then flagged=${word#*=}; fi ;;
       *) if [ -n "$flag" ] && [ "$previous" = "$flag" ]; then flagged=$word; fi ;;
     esac
-    if [ "$flag" = --driver-memory ]; then value=${flagged:-$value} flagged=''; fi
+    case "$flag" in --driver-memory | --driver-class-path) value=${flagged:-$value} flagged='' ;; esac
     previous=$word
   done
   value=${flagged:-$value}
-  local defaults="${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf"
   if [ -z "$value" ] && [ -f "$defaults" ]; then
     value=$(sed -nE "s/^[[:space:]]*${key//./\\.}([[:space:]]*=[[:space:]]*|[[:space:]]+)(.*[^[:space:]])[[:space:]]*$/\2/p" "$defaults" | tail -n 1)
   fi
@@ -84,7 +88,7 @@ choose_kernel() {
   local cpu
   cpu=$(configured_cpu)
   if [ "$(uname -m)" != x86_64 ] || { [ "${cpu:-auto}" = auto ] && [ -n "${OPENBLAS_CORETYPE:-}" ]; }; then return; fi
-  local avx512=(avx512f avx512dq avx512bw avx512vl avx512cd bmi2 f16c) avx2=(avx2 fma f16c) # as in InstructionSet
+  local avx512=(avx2 fma f16c avx512f avx512dq avx512bw avx512vl avx512cd bmi2) avx2=(avx2 fma f16c) # as in InstructionSet
   case "${cpu:-auto}" in
     auto)
       if cpu_has "${avx512[@]}"; then cpu=avx512; elif cpu_has "${avx2[@]}"; then cpu=avx2; else cpu=generic; fi ;;
@@ -106,18 +110,28 @@ choose_kernel() {
   esac
 }
 
-# nd4j_library: the jar of ND4J's build for the kernel; nothing where the plain one serves, which every class path has.
-# JavaCPP prefers it to that.
-nd4j_library() {
-  local build jar
-  case "${OPENBLAS_CORETYPE:-}" in
-    Haswell | Zen) build=avx2 ;;
-    SkylakeX | Cooperlake | Sapphirerapids) build=avx512 ;;
-    *) return ;;
+# nd4j_build: ND4J's build for the kernel, which OpenBLAS takes in upper and lower case.
+nd4j_build() {
+  local kernel=${OPENBLAS_CORETYPE:-}
+  case "${kernel,,}" in
+    haswell | zen) echo avx2 ;;
+    skylakex | cooperlake) echo avx512 ;;
+    *) echo generic ;;
   esac
+}
+
+# nd4j_library: its jar; nothing for the plain build, which app-jars and the assembled home hold. JavaCPP prefers the
+# others to that.
+nd4j_library() {
+  local build jar newest=
+  build=$(nd4j_build)
+  if [ "$build" = generic ]; then return; fi
   for jar in "$target/nd4j/$build"/*.jar; do
-    if [ -f "$jar" ]; then printf '%s' "$jar"; fi
+    if [ -f "$jar" ] && { [ -z "$newest" ] || [ "$jar" -nt "$newest" ]; }; then newest=$jar; fi
   done
+  [ -n "$newest" ] ||
+    refuse "Cannot find ND4J's build for OPENBLAS_CORETYPE = $OPENBLAS_CORETYPE: $target/nd4j/$build holds no jar. Run ./mvnw -DskipTests package, or give --set cluster.cpu=generic"
+  printf '%s' "$newest"
 }
 
 # ---- Spark's settings ---------------------------------------------------------------------------------------
@@ -219,23 +233,23 @@ choose_settings() {
     local* | spark://127.0.0.1:* | spark://localhost:*) export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" ;;
   esac
 
-  # The assembled home holds all that the application needs but ND4J's build for the kernel.
+  # The assembled home holds all that the application needs but ND4J's build for the kernel, and workers may run from
+  # it, too. What is not there is no part of a class path.
   local library jars=() jar
   library=$(nd4j_library)
-  if [ -n "$library" ] && [ "$spark_home_is" != own ] && [ "$deploy_mode" = client ]; then
+  if [ -n "$library" ] && [ "$spark_home_is" != own ]; then
     theirs=$(given spark.driver.extraClassPath --driver-class-path)
     joined+=(--conf "spark.driver.extraClassPath=${theirs:+$theirs:}$library")
-    if [ "$spark_home_is" = everywhere ]; then
-      theirs=$(given spark.executor.extraClassPath)
-      joined+=(--conf "spark.executor.extraClassPath=${theirs:+$theirs:}$library")
-    fi
+    theirs=$(given spark.executor.extraClassPath)
+    joined+=(--conf "spark.executor.extraClassPath=${theirs:+$theirs:}$library")
   fi
 
   # Other Spark homes, here or on the workers, hold nothing of the application.
   case "$spark_home_is $master" in "everywhere "* | "assembled local"*) return ;; esac
   for jar in "$target"/app-jars/*.jar; do
-    case "$jar" in */nd4j-native-*-linux-x86_64.jar) jar=${library:-$jar} ;; esac
+    case "$jar" in */nd4j-native-[0-9]*-linux-x86_64.jar) jar=${library:-$jar} ;; esac
     jars+=("$jar")
   done
-  settings+=(--jars "$(IFS=, && printf '%s' "${jars[*]}")")
+  theirs=$(given spark.jars --jars)
+  joined+=(--jars "$(IFS=, && printf '%s' "${jars[*]}")${theirs:+,$theirs}")
 }

@@ -121,7 +121,7 @@ final class BenchCommand extends SparkCommand {
     requirePlaces(spark);
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     Recipe resolved = resolve(spark, scale);
-    String coreType = KernelChoice.coreType(resolved.cluster().cpu());
+    String coreType = KernelChoice.ofThisProcess(resolved.cluster().cpu());
     new Preflight(new JavaSparkContext(spark.sparkContext())).check(coreType);
     if (growth) {
       VaeConfig reference = resolved.network(SyntheticDigits.PIXELS, 1);

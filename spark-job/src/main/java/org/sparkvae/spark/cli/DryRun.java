@@ -26,7 +26,7 @@ final class DryRun {
   void check(Consumer<String> out) {
     out.accept(recipe.toJson().strip());
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-    new Preflight(context).check(KernelChoice.coreType(recipe.cluster().cpu()));
+    new Preflight(context).check(KernelChoice.ofThisProcess(recipe.cluster().cpu()));
     SourceTable table = RecipeSource.open(spark, recipe);
     VaeConfig network = recipe.network(table.featureSize(), 1);
     int shards = recipe.training().shards();

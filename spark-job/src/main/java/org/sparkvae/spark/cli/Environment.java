@@ -64,7 +64,7 @@ record Environment(SortedMap<String, String> facts) {
   /** Of the library that is loaded, by its own word. */
   private static String nd4jBuild() {
     return switch (NativeOpsHolder.getInstance().getDeviceNativeOps().binaryLevel()) {
-      case 1 -> "generic";
+      case 0, 1 -> "generic"; // 0: built without a look at the CPU, as on ARM
       case 2 -> "avx2";
       case 3 -> "avx512";
       default -> UNKNOWN;

@@ -24,7 +24,6 @@ import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.host.InstructionSet;
 import org.sparkvae.spark.host.Preflight;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
@@ -71,8 +70,7 @@ final class TrainRun {
    * @param out where results go, line by line
    */
   ExitCode run(Consumer<String> out) throws IOException {
-    KernelChoice.check(
-        recipe.cluster().cpu(), System.getenv("OPENBLAS_CORETYPE"), InstructionSet.ofNd4jHere());
+    KernelChoice.ofThisProcess(recipe.cluster().cpu()); // refused before anything is touched
     Path directory = new Path(output);
     FileSystem files = directory.getFileSystem(hadoop());
     JobIdentity job = new JobIdentity(spark.sparkContext().applicationId(), runId);
@@ -129,7 +127,7 @@ final class TrainRun {
       AtomicOutput target, WorkMetrics work, Shutdown shutdown, Consumer<String> out)
       throws IOException {
     Preflight preflight = new Preflight(context);
-    preflight.check(KernelChoice.coreType(recipe.cluster().cpu()));
+    preflight.check(KernelChoice.ofThisProcess(recipe.cluster().cpu()));
     TrainingRows rows = survey();
     Optional<WarmStart> warmStart = warmStart(rows);
     Provenance provenance = new Provenance(recipe, rows, warmStart);

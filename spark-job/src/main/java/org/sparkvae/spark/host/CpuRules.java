@@ -38,7 +38,7 @@ final class CpuRules {
       return Optional.empty();
     }
     return Optional.of(
-        "Cannot run on host %s: its ND4J is the %s build, the driver's is %s. Put the same nd4j-native jars on both class paths (spark.jars, spark.driver.extraClassPath, spark.executor.extraClassPath)"
+        "Cannot run on host %s: its ND4J is the %s build, the driver's is %s. Give --set cluster.cpu=generic to the submit script, or put the same nd4j-native jars where both find them first (Spark's own jars folder, or else spark.jars)"
             .formatted(facts.name(), RecipeName.of(facts.nd4j()), RecipeName.of(rules.nd4j())));
   }
 

@@ -2,6 +2,7 @@ package org.sparkvae.spark.host;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -14,7 +15,16 @@ public enum InstructionSet {
   AVX2("-avx2", List.of("avx2", "fma", "f16c")),
   AVX512(
       "-avx512",
-      List.of("avx512f", "avx512dq", "avx512bw", "avx512vl", "avx512cd", "bmi2", "f16c"));
+      List.of(
+          "avx2",
+          "fma",
+          "f16c",
+          "avx512f",
+          "avx512dq",
+          "avx512bw",
+          "avx512vl",
+          "avx512cd",
+          "bmi2"));
 
   private final String build;
   private final List<String> flags;
@@ -29,18 +39,23 @@ public enum InstructionSet {
     return build;
   }
 
-  /** Flags, as Linux calls them, that a CPU lacks. */
+  /** As Linux calls them. */
+  List<String> flags() {
+    return flags;
+  }
+
+  /** Those that a CPU lacks. */
   List<String> missing(Set<String> cpuFlags) {
     return flags.stream().filter(flag -> !cpuFlags.contains(flag)).toList();
   }
 
   /**
-   * @param coreType OpenBLAS's name of a kernel; null if none was chosen
+   * @param coreType OpenBLAS's name of a kernel, in upper or lower case; null if none was chosen
    */
   static InstructionSet ofKernel(String coreType) {
-    return switch (coreType == null ? "" : coreType) {
-      case "SkylakeX", "Cooperlake", "Sapphirerapids" -> AVX512;
-      case "Haswell", "Zen" -> AVX2;
+    return switch (coreType == null ? "" : coreType.toLowerCase(Locale.ROOT)) {
+      case "skylakex", "cooperlake" -> AVX512;
+      case "haswell", "zen" -> AVX2;
       default -> GENERIC;
     };
   }

@@ -11,16 +11,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.zip.CRC32;
-import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.cpu.nativecpu.CpuBackend;
 
 /** Which native libraries are on the class path. */
 final class NativeSources {
   private static final String ND4J = "org/nd4j/linalg/cpu/nativecpu/bindings/%s/libnd4jcpu.so";
+  private static final String JAVACPP = "org/bytedeco/javacpp/%s/libjnijavacpp.so";
+  private static final String OPENBLAS = "org/bytedeco/openblas/%s/libopenblas.so.0";
 
-  private static final List<String> RESOURCES =
-      List.of(
-          "org/bytedeco/javacpp/%s/libjnijavacpp.so",
-          "org/bytedeco/openblas/%s/libopenblas.so.0", ND4J);
+  /** JavaCPP asks that of the class whose libraries it loads. */
+  private static final ClassLoader LOADER = CpuBackend.class.getClassLoader();
 
   private NativeSources() {}
 
@@ -30,21 +30,20 @@ final class NativeSources {
    */
   static String key() throws IOException {
     CRC32 sum = new CRC32();
-    ClassLoader loader = Loader.class.getClassLoader();
-    for (InstructionSet instructions : InstructionSet.values()) {
-      for (String resource : RESOURCES) {
-        String name = resource.formatted(platform() + instructions.build());
-        for (URL url : Collections.list(loader.getResources(name))) {
-          sum.update(describe(url).getBytes(StandardCharsets.UTF_8));
-        }
+    for (String library : List.of(JAVACPP, OPENBLAS, nd4j(InstructionSet.ofNd4jHere()))) {
+      for (URL url : Collections.list(LOADER.getResources(library.formatted(platform())))) {
+        sum.update(describe(url).getBytes(StandardCharsets.UTF_8));
       }
     }
     return "natives-" + HexFormat.of().toHexDigits((int) sum.getValue());
   }
 
   static boolean hasNd4j(InstructionSet instructions) throws IOException {
-    String name = ND4J.formatted(platform() + instructions.build());
-    return Loader.class.getClassLoader().getResource(name) != null;
+    return LOADER.getResource(nd4j(instructions).formatted(platform())) != null;
+  }
+
+  private static String nd4j(InstructionSet instructions) {
+    return ND4J.replace("%s", "%s" + instructions.build());
   }
 
   /** JavaCPP's name of it; asking JavaCPP would make it begin to unpack. */

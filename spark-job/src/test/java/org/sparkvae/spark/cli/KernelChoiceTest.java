@@ -29,14 +29,17 @@ class KernelChoiceTest {
             () -> KernelChoice.check(CpuKernel.GENERIC, "SkylakeX", InstructionSet.AVX512))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "Invalid cluster.cpu: generic (this process runs with OPENBLAS_CORETYPE = SkylakeX and"
-                + " ND4J's build avx512, it needs Nehalem and generic). Give --set"
-                + " cluster.cpu=generic to the submit script");
+            "Invalid cluster.cpu: generic (this process runs with OPENBLAS_CORETYPE = SkylakeX, it"
+                + " needs Nehalem). Give --set cluster.cpu=generic to the submit script");
   }
 
   @Test
   void theKernelWithoutItsBuildOfNd4jIsRefused() {
     assertThatThrownBy(() -> KernelChoice.check(CpuKernel.AVX2, "Haswell", InstructionSet.GENERIC))
-        .hasMessageContaining("ND4J's build generic, it needs Haswell and avx2");
+        .hasMessage(
+            "Invalid cluster.cpu: avx2 (this process runs with ND4J's generic build, it needs the"
+                + " avx2 one). Put that one's jar on the class path and take others off:"
+                + " spark-job/target/nd4j/ has them, nd4j-native-VERSION-linux-x86_64.jar is"
+                + " generic");
   }
 }

@@ -99,8 +99,9 @@ class HostRulesTest {
     assertThat(CpuRules.problem(plain, rules))
         .contains(
             "Cannot run on host h1 (executor 3): its ND4J is the generic build, the driver's is"
-                + " avx2. Put the same nd4j-native jars on both class paths (spark.jars,"
-                + " spark.driver.extraClassPath, spark.executor.extraClassPath)");
+                + " avx2. Give --set cluster.cpu=generic to the submit script, or put the same"
+                + " nd4j-native jars where both find them first (Spark's own jars folder, or else"
+                + " spark.jars)");
     HostFacts same = withNd4j(InstructionSet.AVX2, "fma avx2 f16c");
     assertThat(CpuRules.problem(same, rules)).isEmpty();
   }
