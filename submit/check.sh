@@ -122,6 +122,9 @@ for script in "$root"/submit/*.sh; do
 done
 
 recipe="$root/conf/quickstart.conf"
+# As far as a machine can be asked in a second: whether the verb is known there.
+check 'cluster-local.sh --verb bench --help' "$root/submit/cluster-local.sh" --verb bench --help
+
 if [ -f "$recipe" ]; then
   small=(--set data.rows=2000 --set training.passes=1 --set training.shards=2)
   model="$work/local" images="$work/images-idx3-ubyte"
