@@ -17,6 +17,16 @@ final class FlatArrays {
     pointer(to).put(from, 0, Math.toIntExact(to.length()));
   }
 
+  /** Fills a part of an array: length numbers, from those at a place to those at another. */
+  static void putPart(float[] from, int offset, int length, INDArray to, int at) {
+    if (at + length > to.length()) {
+      throw new IllegalArgumentException(
+          "Invalid part: %d numbers from %d of %s".formatted(length, at, to.shapeInfoToString()));
+    }
+    // a pointer of its own: the array's must not move
+    new FloatPointer(pointer(to)).position(at).put(from, offset, length);
+  }
+
   static float[] get(INDArray from) {
     float[] to = new float[Math.toIntExact(from.length())];
     pointer(from).get(to);

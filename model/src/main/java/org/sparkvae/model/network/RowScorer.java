@@ -20,15 +20,21 @@ import org.sparkvae.model.random.NoiseStream;
 
 /**
  * Row-wise values from encoder and decoder as graphs of their own, over views of the parameters
- * that train. Always {@value #CHUNK_ROWS} rows at a time, padded with zeros: a matrix product of
- * another height can take another kernel, and a row's value must not depend on its neighbors.
+ * that train. Always {@value #CHUNK_ROWS} rows at a time: a matrix product of another height can
+ * take another kernel, and a row's value must not depend on its neighbors. Where there are fewer,
+ * and in the margins, lies anything finite: zeros, or rows of before.
  */
 @SuppressWarnings("try") // a workspace is opened for what is allocated inside, not to be named
 final class RowScorer implements AutoCloseable {
   /** Rows of data in a chunk. */
-  static final int CHUNK_ROWS = 224;
+  static final int CHUNK_ROWS = 240;
 
-  private static final int MARGIN = 16;
+  /**
+   * OpenBLAS's Haswell and Zen kernels give the first and the last 8 rows of a product this high
+   * other bits than those between; higher products have such rows inside, too.
+   */
+  private static final int MARGIN = 8;
+
   private static final int HEIGHT = MARGIN + CHUNK_ROWS + MARGIN;
 
   private static final WorkspaceConfiguration SCRATCH =
@@ -76,17 +82,15 @@ final class RowScorer implements AutoCloseable {
   Encoding encode(float[] rows, int count) {
     Encoding all = new Encoding(new float[count * latentSize], new float[count * latentSize]);
     for (int from = 0; from < count; from += CHUNK_ROWS) {
-      int length = Math.min(CHUNK_ROWS, count - from) * latentSize;
-      Encoding chunk = encodeChunk(padded(rows, from, count, featureSize));
-      System.arraycopy(chunk.mean(), MARGIN * latentSize, all.mean(), from * latentSize, length);
-      System.arraycopy(
-          chunk.logVariance(), MARGIN * latentSize, all.logVariance(), from * latentSize, length);
+      fill(features, rows, from, count);
+      Encoding chunk = encodeFeatures();
+      take(chunk.mean(), all.mean(), from, count);
+      take(chunk.logVariance(), all.logVariance(), from, count);
     }
     return all;
   }
 
-  private Encoding encodeChunk(float[] chunk) {
-    FlatArrays.put(chunk, features);
+  private Encoding encodeFeatures() {
     INDArray[] heads = encoder.output(features);
     Encoding encoding = new Encoding(FlatArrays.rowMajor(heads[0]), FlatArrays.rowMajor(heads[1]));
     for (INDArray head : heads) {
@@ -98,12 +102,10 @@ final class RowScorer implements AutoCloseable {
   float[] decode(float[] rows, int count) {
     float[] all = new float[Math.multiplyExact(count, featureSize)];
     for (int from = 0; from < count; from += CHUNK_ROWS) {
-      FlatArrays.put(padded(rows, from, count, latentSize), latents);
+      fill(latents, rows, from, count);
       try (INDArray output = decoder.outputSingle(latents);
           MemoryWorkspace scratch = scratch()) {
-        int length = Math.min(CHUNK_ROWS, count - from) * featureSize;
-        float[] mean = FlatArrays.rowMajor(likelihood.mean(output).dup('c'));
-        System.arraycopy(mean, MARGIN * featureSize, all, from * featureSize, length);
+        take(FlatArrays.rowMajor(likelihood.mean(output).dup('c')), all, from, count);
       }
     }
     return all;
@@ -118,11 +120,9 @@ final class RowScorer implements AutoCloseable {
   float[] fromPrior(float[] draws, int count) {
     float[] all = new float[count * latentSize];
     for (int from = 0; from < count; from += CHUNK_ROWS) {
-      FlatArrays.put(padded(draws, from, count, latentSize), noise);
+      fill(noise, draws, from, count);
       try (INDArray drawn = prior.sample(noise)) {
-        int length = Math.min(CHUNK_ROWS, count - from) * latentSize;
-        System.arraycopy(
-            FlatArrays.rowMajor(drawn), MARGIN * latentSize, all, from * latentSize, length);
+        take(FlatArrays.rowMajor(drawn), all, from, count);
       }
     }
     return all;
@@ -131,14 +131,9 @@ final class RowScorer implements AutoCloseable {
   float[] fromPosterior(Encoding encoding, float[] draws, int count) {
     float[] all = new float[count * latentSize];
     for (int from = 0; from < count; from += CHUNK_ROWS) {
-      Encoding chunk =
-          new Encoding(
-              padded(encoding.mean(), from, count, latentSize),
-              padded(encoding.logVariance(), from, count, latentSize));
-      setLatents(chunk, padded(draws, from, count, latentSize));
-      int length = Math.min(CHUNK_ROWS, count - from) * latentSize;
-      System.arraycopy(
-          FlatArrays.get(latents), MARGIN * latentSize, all, from * latentSize, length);
+      fill(noise, draws, from, count);
+      setLatents(chunk(encoding, from, count));
+      take(FlatArrays.get(latents), all, from, count);
     }
     return all;
   }
@@ -146,14 +141,12 @@ final class RowScorer implements AutoCloseable {
   RowBounds negativeElbo(float[] rows, int count, float[] draws) {
     RowBounds all = new RowBounds(new float[count], new float[count]);
     for (int from = 0; from < count; from += CHUNK_ROWS) {
-      float[] chunk = padded(rows, from, count, featureSize);
-      float[] chunkDraws = padded(draws, from, count, latentSize);
-      Encoding encoding = encodeChunk(chunk);
-      RowBounds bounds =
-          new RowBounds(reconstructionNll(chunk, encoding, chunkDraws), kl(encoding));
-      int length = Math.min(CHUNK_ROWS, count - from);
-      System.arraycopy(bounds.reconstructionNll(), MARGIN, all.reconstructionNll(), from, length);
-      System.arraycopy(bounds.klDivergence(), MARGIN, all.klDivergence(), from, length);
+      fill(features, rows, from, count);
+      fill(noise, draws, from, count);
+      Encoding encoding = encodeFeatures();
+      setLatents(encoding);
+      take(reconstructionNll(), all.reconstructionNll(), from, count);
+      take(kl(encoding), all.klDivergence(), from, count);
     }
     return all;
   }
@@ -168,10 +161,8 @@ final class RowScorer implements AutoCloseable {
     }
   }
 
-  /** -log p(x|z) of a chunk, z = latent(encoding, draws). */
-  private float[] reconstructionNll(float[] chunk, Encoding encoding, float[] draws) {
-    setLatents(encoding, draws);
-    FlatArrays.put(chunk, features);
+  /** -log p(x|z) of the features at the latents. */
+  private float[] reconstructionNll() {
     try (INDArray output = decoder.outputSingle(latents);
         MemoryWorkspace scratch = scratch()) {
       return likelihood.reconstructionNll(features, output).toFloatVector();
@@ -183,16 +174,13 @@ final class RowScorer implements AutoCloseable {
    *
    * @param rows CHUNK_ROWS * featureSize; likewise the others
    */
-  float[] logWeights(float[] rows, Encoding encodingOfRows, float[] drawsOfRows) {
-    float[] chunk = padded(rows, 0, CHUNK_ROWS, featureSize);
-    float[] draws = padded(drawsOfRows, 0, CHUNK_ROWS, latentSize);
-    Encoding encoding =
-        new Encoding(
-            padded(encodingOfRows.mean(), 0, CHUNK_ROWS, latentSize),
-            padded(encodingOfRows.logVariance(), 0, CHUNK_ROWS, latentSize));
-    float[] nll = reconstructionNll(chunk, encoding, draws); // leaves z in latents
+  float[] logWeights(float[] rows, Encoding encodingOfRows, float[] draws) {
+    fill(features, rows, 0, CHUNK_ROWS);
+    fill(noise, draws, 0, CHUNK_ROWS);
+    Encoding encoding = chunk(encodingOfRows, 0, CHUNK_ROWS);
+    setLatents(encoding);
+    float[] nll = reconstructionNll();
     try (MemoryWorkspace scratch = scratch()) {
-      FlatArrays.put(draws, noise);
       INDArray logWeights =
           prior.logDensity(latents).subi(posterior.logDensity(heads(encoding), noise));
       float[] values = logWeights.toFloatVector();
@@ -204,9 +192,9 @@ final class RowScorer implements AutoCloseable {
     }
   }
 
-  private void setLatents(Encoding encoding, float[] draws) {
+  /** z of the encoding and the noise. */
+  private void setLatents(Encoding encoding) {
     try (MemoryWorkspace scratch = scratch()) {
-      FlatArrays.put(draws, noise);
       latents.assign(posterior.latent(heads(encoding), noise));
     }
   }
@@ -221,10 +209,28 @@ final class RowScorer implements AutoCloseable {
     return Nd4j.getWorkspaceManager().getAndActivateWorkspace(SCRATCH, "VAE_SCORING");
   }
 
-  private static float[] padded(float[] rows, int from, int count, int columns) {
-    int end = Math.min(from + CHUNK_ROWS, count);
-    float[] chunk = new float[HEIGHT * columns];
-    System.arraycopy(rows, from * columns, chunk, MARGIN * columns, (end - from) * columns);
+  /** Puts some of the rows where a chunk has its own. */
+  private static void fill(INDArray chunk, float[] rows, int from, int count) {
+    int columns = chunk.columns();
+    int length = Math.min(CHUNK_ROWS, count - from) * columns;
+    FlatArrays.putPart(rows, from * columns, length, chunk, MARGIN * columns);
+  }
+
+  /** Takes what a chunk says of its own rows. */
+  private static void take(float[] chunk, float[] all, int from, int count) {
+    int columns = chunk.length / HEIGHT;
+    int length = Math.min(CHUNK_ROWS, count - from) * columns;
+    System.arraycopy(chunk, MARGIN * columns, all, from * columns, length);
+  }
+
+  private Encoding chunk(Encoding all, int from, int count) {
+    return new Encoding(padded(all.mean(), from, count), padded(all.logVariance(), from, count));
+  }
+
+  private float[] padded(float[] rows, int from, int count) {
+    int length = Math.min(CHUNK_ROWS, count - from) * latentSize;
+    float[] chunk = new float[HEIGHT * latentSize];
+    System.arraycopy(rows, from * latentSize, chunk, MARGIN * latentSize, length);
     return chunk;
   }
 

@@ -19,6 +19,9 @@ import org.sparkvae.model.random.NoiseStream;
  * network a thread.
  */
 public final class VaeNetwork implements AutoCloseable {
+  /** Rows that go through encoder or decoder together; of a multiple of them, no place is empty. */
+  public static final int ROWS_AT_A_TIME = RowScorer.CHUNK_ROWS;
+
   private final VaeConfig config;
   private final ComputationGraph graph;
   private final Optimizer optimizer;

@@ -12,7 +12,7 @@ final class EncodeBench {
   private static final String ENCODE = "encode";
 
   /** As many as scoring hands over at a time; fewer where they are wide. */
-  private static final int MOST_ROWS = 2016;
+  private static final int MOST_ROWS = 8 * VaeNetwork.ROWS_AT_A_TIME;
 
   private static final int MOST_VALUES = 4 << 20;
 

@@ -104,6 +104,7 @@ final class ScoreBench {
     byName.put("readAndEncode", timed(jobs::readAndEncode));
     byName.put("read", timed(jobs::read));
     byName.put("copy", timed(jobs::copy));
+    byName.put("copyTable", timed(jobs::copyTable));
     byName.put("products", () -> jobs.products(rows));
     byName.put("stockReadAndEncode", timed(jobs::readAndEncodeWithStockGraph));
     byName.put("stockRead", timed(jobs::readForStockGraph));
@@ -151,8 +152,13 @@ final class ScoreBench {
             Unit.TIMES,
             Spread.ratio(seconds.get("copy"), score))
         .add(
+            "ratioToTableCopy",
+            "times Spark copying the table, features and all",
+            Unit.TIMES,
+            Spread.ratio(seconds.get("copyTable"), score))
+        .add(
             "productsRatioToBaseline",
-            "  the same of that and then the encoder's products alone",
+            "the most it can be of the first: that, then the products alone",
             Unit.TIMES,
             Spread.paired(
                 seconds.get("copy"),

@@ -128,6 +128,11 @@ final class ScoreJobs {
         .save(output.toString());
   }
 
+  /** Spark alone: the table as it is, features and all, to another place. */
+  void copyTable() {
+    parquet().write().mode(SaveMode.Overwrite).parquet(output.toString());
+  }
+
   /**
    * The encoder's matrix products and nothing else, in as many tasks as run at a time.
    *

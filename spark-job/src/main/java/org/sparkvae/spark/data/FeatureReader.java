@@ -18,7 +18,7 @@ public interface FeatureReader extends Serializable {
    *
    * @param row a row of the source
    * @return float[] for floats of which none is null, byte[] for bytes, else double[]; null where
-   *     the whole column is null; a copy
+   *     the whole column is null; the caller's until the next row
    */
   default Object readNarrow(InternalRow row) {
     return read(row);

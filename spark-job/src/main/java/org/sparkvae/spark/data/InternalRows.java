@@ -16,15 +16,14 @@ import org.apache.spark.sql.execution.SQLExecutionRDD;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.vectorized.ColumnarBatch;
 import scala.collection.JavaConverters;
 
 /**
  * Rows as Spark itself holds them, in and out of its data sets. Spark's public {@link Row} makes an
  * object of every value of an array on its way in, and again on its way out, and rewrites keys
- * through the types of Java; these rows hold arrays as memory. The only class that calls what Spark
- * does not promise to keep from version to version (held by the tests of scoring); all else is
- * public of Spark.
+ * through the types of Java; these rows hold arrays as memory. With {@link BatchRow} the only class
+ * that calls what Spark does not promise to keep from version to version (held by the tests of
+ * scoring); all else is public of Spark.
  */
 public final class InternalRows {
   private InternalRows() {}
@@ -41,8 +40,7 @@ public final class InternalRows {
     QueryExecution query = rows.queryExecution();
     if (query.executedPlan() instanceof WholeStageCodegenExec stage
         && stage.child() instanceof ColumnarToRowExec scan) {
-      JavaRDD<InternalRow> read =
-          scan.child().executeColumnar().toJavaRDD().flatMap(ColumnarBatch::rowIterator);
+      JavaRDD<InternalRow> read = scan.child().executeColumnar().toJavaRDD().flatMap(BatchRow::of);
       // The settings of the session go to the executors, as they do with toRdd.
       return new SQLExecutionRDD(read.rdd(), query.sparkSession().sessionState().conf())
           .toJavaRDD();

@@ -118,6 +118,12 @@ abstract class OneColumn implements FeatureReader {
       if (!held.areFloats() || row.isNullAt(index)) {
         return read(row);
       }
+      if (row instanceof BatchRow batched) {
+        float[] floats = batched.floats(index);
+        if (floats != null) {
+          return floats;
+        }
+      }
       ArrayData array = row.getArray(index);
       return hasNull(array) ? held.numbers(array) : array.toFloatArray();
     }

@@ -1,5 +1,7 @@
 package org.sparkvae.spark.data;
 
+import java.util.Arrays;
+
 /**
  * Scales rows in the source's own type of number, with the bits of {@link FeatureScaling} and of
  * the {@link RowJudge}, but without its objects: what it takes needs no judge. Made in a task.
@@ -13,6 +15,9 @@ final class RowScaler {
   private final float[] factor;
   private final boolean hasOffset;
   private final float[] ofBytes;
+  private final boolean areBytesInRange;
+  private final float[] away;
+  private final float[] nowhere;
 
   RowScaler(FeatureScaling scaling, ValueRange range, int featureSize) {
     this.scaling = scaling;
@@ -23,6 +28,9 @@ final class RowScaler {
     factor = scaling.factor();
     hasOffset = !allZero(scaling.offset());
     ofBytes = scaling.isOneForAll() ? scaling.ofBytes() : null;
+    areBytesInRange = ofBytes != null && areInRange(ofBytes, 0, ofBytes.length);
+    away = new float[featureSize];
+    nowhere = new float[featureSize];
   }
 
   /**
@@ -51,10 +59,7 @@ final class RowScaler {
    */
   boolean put(Object raw, float[] to, int at) {
     if (raw instanceof float[] floats) {
-      // One that is not finite is not in a bounded range, once scaled.
-      return floats.length == featureSize
-          && (isBounded || areFinite(floats))
-          && put(floats, to, at);
+      return floats.length == featureSize && put(floats, to, at);
     }
     if (raw instanceof byte[] bytes) {
       return bytes.length == featureSize && put(bytes, to, at);
@@ -62,16 +67,9 @@ final class RowScaler {
     return raw instanceof double[] doubles && doubles.length == featureSize && put(doubles, to, at);
   }
 
-  private static boolean areFinite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private boolean put(float[] raw, float[] to, int at) {
+    // One that is not finite is not in a bounded range, once scaled.
+    boolean isGood = isBounded || areFinite(raw);
     if (hasOffset) {
       for (int i = 0; i < raw.length; i++) {
         raw[i] = scaling.scaled(raw[i], i);
@@ -88,7 +86,24 @@ final class RowScaler {
       }
     }
     System.arraycopy(raw, 0, to, at, raw.length);
-    return areInRange(to, at);
+    return isGood && (isBounded ? areInRange(raw) : areInRange(to, at, featureSize));
+  }
+
+  // These two loops are vectorized, as those with a way out in the middle are not. A number minus
+  // itself is 0, unless it is infinite or none.
+
+  private boolean areFinite(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      away[i] = values[i] - values[i];
+    }
+    return Arrays.equals(away, nowhere);
+  }
+
+  private boolean areInRange(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      away[i] = values[i] - Math.max(lowest, Math.min(highest, values[i])) + 0f; // -0 becomes 0
+    }
+    return Arrays.equals(away, nowhere);
   }
 
   private boolean put(byte[] raw, float[] to, int at) {
@@ -96,7 +111,7 @@ final class RowScaler {
       int value = raw[i] & 0xFF;
       to[at + i] = ofBytes == null ? scaling.scaled(value, i) : ofBytes[value];
     }
-    return areInRange(to, at);
+    return areBytesInRange || areInRange(to, at, featureSize);
   }
 
   private boolean put(double[] raw, float[] to, int at) {
@@ -106,11 +121,11 @@ final class RowScaler {
       }
       to[at + i] = scaling.scaled(raw[i], i);
     }
-    return areInRange(to, at);
+    return areInRange(to, at, featureSize);
   }
 
-  private boolean areInRange(float[] values, int from) {
-    for (int i = from; i < from + featureSize; i++) {
+  private boolean areInRange(float[] values, int from, int length) {
+    for (int i = from; i < from + length; i++) {
       if (!(values[i] >= lowest && values[i] <= highest)) {
         return false;
       }

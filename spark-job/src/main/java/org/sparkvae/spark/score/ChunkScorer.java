@@ -18,8 +18,8 @@ import org.sparkvae.spark.train.NetworkPool;
  * model's seed, the row's scaled content).
  */
 final class ChunkScorer implements AutoCloseable {
-  /** Nine of the network's own chunks; fewer rows where they are wide. */
-  private static final int MOST_ROWS = 2016;
+  /** Fewer where they are wide. */
+  private static final int MOST_ROWS = 8 * VaeNetwork.ROWS_AT_A_TIME;
 
   private static final int MOST_VALUES = 4 << 20;
 

@@ -30,7 +30,7 @@ public final class GeneratedRows {
   private static final String LATENT = "latent";
   private static final String FEATURES = "features";
 
-  private static final int ROWS_PER_CHUNK = 224;
+  private static final int ROWS_PER_CHUNK = VaeNetwork.ROWS_AT_A_TIME;
 
   private static final StructType SCHEMA =
       new StructType()

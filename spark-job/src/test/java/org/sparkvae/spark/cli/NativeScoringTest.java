@@ -107,6 +107,26 @@ class NativeScoringTest {
     assertScores(input(rows), TestRows.features(2500));
     Dataset<Row> floats = rows.withColumn("pixels", expr("transform(pixels, p -> float(p))"));
     assertScores(input(floats), TestRows.features(2500));
+    Path plain = root.resolve("plain");
+    floats.coalesce(1).write().option("parquet.enable.dictionary", false).parquet(plain.toString());
+    assertScores(plain, TestRows.features(2500));
+  }
+
+  /** By batches, each array's width is its own; Spark knows of nulls by the batch. */
+  @Test
+  void arraysOfAnotherWidthAmongTheRightOnesAreSeen() {
+    String short3 = "if(id = 7, slice(transform(pixels, p -> float(p)), 1, 3), ";
+    Dataset<Row> rows =
+        TestRows.table(TestRows.rows(30))
+            .withColumn("pixels", expr(short3 + "transform(pixels, p -> float(p)))"));
+    Path input = input(rows);
+    for (String batches : READERS) {
+      TestSession.get().conf().set(READER, batches);
+      List<Row> scored = scored(input, "--set", "data.badRows.policy=skip");
+      assertThat(scored).hasSize(29).noneMatch(row -> row.getLong(0) == 7);
+      List<float[]> expected = expected(TestRows.features(30));
+      assertThat(latents(scored).get(28)).isEqualTo(expected.get(29));
+    }
   }
 
   @Test

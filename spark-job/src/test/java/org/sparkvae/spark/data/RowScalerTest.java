@@ -79,7 +79,7 @@ class RowScalerTest {
     put(none, ValueRange.ANY, new float[SIZE - 1], false);
     put(none, ValueRange.ANY, new double[SIZE + 1], false);
     put(none, ValueRange.ANY, new byte[SIZE + 1], false);
-    for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY}) {
+    for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
       float[] floats = new float[SIZE];
       floats[SIZE - 1] = bad;
       put(none, ValueRange.ANY, floats, false);
@@ -103,6 +103,9 @@ class RowScalerTest {
     float[] tooSmall = new float[SIZE];
     tooSmall[SIZE - 1] = -1e-6f;
     put(FeatureScaling.none(), ValueRange.UNIT, tooSmall, false);
+    float[] zeros = new float[SIZE];
+    zeros[SIZE - 1] = -0.0f;
+    assertThat(put(FeatureScaling.none(), ValueRange.UNIT, zeros.clone(), true)).isEqualTo(zeros);
 
     float[] between = new float[SIZE];
     between[SIZE - 1] = 0.1f; // a little more than 0.1
