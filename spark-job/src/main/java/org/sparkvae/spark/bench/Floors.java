@@ -23,6 +23,7 @@ public final class Floors {
           new Floor("round.ratioToDl4jSparkBest", 1.5, Need.ALWAYS),
           new Floor("round.ratioToDl4jSparkOurGraph", 0.5, Need.ALWAYS),
           new Floor("score.ratioToBaseline", 0.2, Need.ALWAYS),
+          new Floor("score.ratioToTableCopy", 0.35, Need.ALWAYS),
           new Floor("score.encodeRatioToBaseline", 1.5, Need.ALWAYS),
           new Floor("encode.fractionOfRoofline", 0.25, Need.ALWAYS));
 

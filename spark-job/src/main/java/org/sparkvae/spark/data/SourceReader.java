@@ -95,7 +95,8 @@ public final class SourceReader {
       return IdxSource.read(spark, files, input);
     }
     SourceFiles snapshot = SourceFiles.snapshot(files, input);
-    Dataset<Row> scan = scan(spark, format, spec, input.toString());
+    SparkSession own = BatchSession.of(spark);
+    Dataset<Row> scan = scan(own, format, spec, input.toString());
     int last = scan.columns().length - 1;
     int corruptIndex = scan.columns()[last].equals(CORRUPT) ? last : -1;
     Dataset<Row> rows = scan.drop(CORRUPT);
@@ -110,7 +111,9 @@ public final class SourceReader {
             : FilePlaces.Columns.ALL;
     FeatureReader features = features(spec, format, rows, input.toString(), expected);
     RowPlaces places = new FilePlaces(scan, input, columns, corruptIndex);
-    return withSize(input.toString(), rows, features, places, snapshot);
+    SourceTable table = withSize(input.toString(), rows, features, places, snapshot);
+    BatchSession.fit(own, spark, table.featureSize());
+    return table;
   }
 
   private static FeatureReader features(

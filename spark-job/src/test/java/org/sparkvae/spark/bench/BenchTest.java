@@ -28,6 +28,7 @@ class BenchTest {
           "round.averagingInterval",
           "score.rowsPerSecond",
           "score.ratioToBaseline",
+          "score.ratioToTableCopy",
           "score.encodeRatioToBaseline",
           "encode.fractionOfRoofline");
 
