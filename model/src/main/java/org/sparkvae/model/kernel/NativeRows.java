@@ -123,24 +123,24 @@ public final class NativeRows {
   }
 
   /**
-   * Reads a part of the whole array to the same places.
+   * Reads a part of the whole array.
    *
    * @param from the first place
    * @param length how many
-   * @param to filled at these places
+   * @param to filled from its beginning
    */
   public void readPart(int from, int length, float[] to) {
-    values.get(from, to, from, length);
+    values.get(from, to, 0, length);
   }
 
   /**
-   * Writes a part of the whole array from the same places.
+   * Writes a part of the whole array.
    *
    * @param from the first place
    * @param length how many
-   * @param values taken at these places
+   * @param values taken from its beginning
    */
   public void writePart(int from, int length, float[] values) {
-    this.values.put(from, values, from, length);
+    this.values.put(from, values, 0, length);
   }
 }

@@ -53,12 +53,11 @@ public final class RowSums {
 
   /**
    * @param values multiplied in place
-   * @param from the first place
-   * @param to the place after the last
+   * @param length how many
    * @param factor of each
    */
-  public static void scale(float[] values, int from, int to, float factor) {
-    for (int i = from; i < to; i++) {
+  public static void scale(float[] values, int length, float factor) {
+    for (int i = 0; i < length; i++) {
       values[i] *= factor;
     }
   }
@@ -68,14 +67,13 @@ public final class RowSums {
    *
    * @param values replaced
    * @param others at the same places
-   * @param from the first place
-   * @param to the place after the last
+   * @param length how many
    * @param factor of the values
    * @param otherFactor of the others
    */
   public static void scaleAndAdd(
-      float[] values, float[] others, int from, int to, float factor, float otherFactor) {
-    for (int i = from; i < to; i++) {
+      float[] values, float[] others, int length, float factor, float otherFactor) {
+    for (int i = 0; i < length; i++) {
       values[i] = factor * values[i] + otherFactor * others[i];
     }
   }

@@ -1,6 +1,8 @@
 package org.sparkvae.model.network;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -10,13 +12,16 @@ import org.sparkvae.model.kernel.RowSums;
 import org.sparkvae.model.kernel.UpdateRule;
 
 /**
- * Takes the optimizer's steps. Parameters and state live on the heap, where a step is one pass over
- * them a block at a time; the graph's own parameters are written anew in the same pass. In the
- * order of DL4J: mean over rows, clipping by layer, weight prior, rule.
+ * Takes the optimizer's steps, each one pass over gradients and parameters, which are the graph's,
+ * and over the state, which lives here. A block at a time: those of the graph by way of short
+ * arrays, the state in place, in arrays of a block each (a loop over a part of a longer one, beside
+ * a short one, is not vectorized). So a step moves through the caches, which the next products
+ * need, as little as can be. In the order of DL4J: mean over rows, clipping by layer, weight prior,
+ * rule.
  */
 final class Optimizer {
-  /** Small enough that a block of all arrays stays in the cache. */
-  private static final int BLOCK = 2048;
+  /** Two short arrays of so many floats stay in a core's second cache. */
+  private static final int BLOCK = 1 << 16;
 
   private final UpdateRule rule;
   private final ISchedule schedule;
@@ -24,11 +29,20 @@ final class Optimizer {
   private final float weightDecay;
   private final int[] layerEnds;
   private final NativeRows graphParameters;
+  private final List<Block> blocks = new ArrayList<>();
   private final float[] parameters;
   private final float[] gradients;
-  private final float[][] state;
   private NativeRows graphGradients;
   private long step;
+
+  /**
+   * Neighbors within a layer.
+   *
+   * @param from place of the first parameter
+   * @param length how many
+   * @param state of the rule, each array of the length
+   */
+  private record Block(int from, int length, float[][] state) {}
 
   /**
    * @param config the rule and its schedule
@@ -43,11 +57,20 @@ final class Optimizer {
     this.weightDecay = (float) weightDecay;
     this.layerEnds = layerEnds;
     this.graphParameters = NativeRows.ofVector(graphParameters);
-    parameters = new float[this.graphParameters.columns()];
+    parameters = new float[Math.min(BLOCK, parameterCount())];
     gradients = new float[parameters.length];
-    state = new float[rule.stateArrays()][parameters.length];
-    for (float[] array : state) {
-      Arrays.fill(array, rule.stateStart());
+    int from = 0;
+    for (int end : layerEnds) {
+      for (; from < end; from += BLOCK) {
+        int length = Math.min(BLOCK, end - from);
+        blocks.add(new Block(from, length, new float[rule.stateArrays()][length]));
+      }
+      from = end;
+    }
+    for (Block block : blocks) {
+      for (float[] array : block.state) {
+        Arrays.fill(array, rule.stateStart());
+      }
     }
   }
 
@@ -60,72 +83,84 @@ final class Optimizer {
       graphGradients = NativeRows.ofVector(flatGradients); // one array as long as the graph lives
     }
     float rate = (float) rule.rate(schedule.valueAt(Math.toIntExact(step), 0), step);
-    int from = 0;
+    int block = 0;
     for (int end : layerEnds) {
       float scale = 1f / rows;
       if (maxGradientNorm > 0) {
-        graphGradients.readPart(from, end - from, gradients);
-        scale *= clipping(from, end, scale);
+        scale *= clipping(block, end, scale);
       }
-      for (int block = from; block < end; block += BLOCK) {
-        update(block, Math.min(block + BLOCK, end), scale, rate);
+      for (; block < blocks.size() && blocks.get(block).from < end; block++) {
+        update(blocks.get(block), scale, rate);
       }
-      from = end;
     }
     step++;
   }
 
-  private void update(int from, int to, float scale, float rate) {
-    graphGradients.readPart(from, to - from, gradients);
+  private void update(Block block, float scale, float rate) {
+    graphGradients.readPart(block.from, block.length, gradients);
+    graphParameters.readPart(block.from, block.length, parameters);
     if (weightDecay == 0) {
-      RowSums.scale(gradients, from, to, scale);
+      RowSums.scale(gradients, block.length, scale);
     } else {
-      RowSums.scaleAndAdd(gradients, parameters, from, to, scale, weightDecay);
+      RowSums.scaleAndAdd(gradients, parameters, block.length, scale, weightDecay);
     }
-    rule.update(parameters, gradients, state, from, to, rate);
-    graphParameters.writePart(from, to - from, parameters);
+    rule.update(parameters, gradients, block.state, block.length, rate);
+    graphParameters.writePart(block.from, block.length, parameters);
   }
 
   /** What a layer's mean gradient is multiplied by, so that its L2 norm stays within the limit. */
-  private float clipping(int from, int to, float scale) {
+  private float clipping(int firstBlock, int end, float scale) {
     double squares = 0;
-    for (int i = from; i < to; i++) {
-      squares += (double) gradients[i] * gradients[i];
+    for (int i = firstBlock; i < blocks.size() && blocks.get(i).from < end; i++) {
+      Block block = blocks.get(i);
+      graphGradients.readPart(block.from, block.length, gradients);
+      for (int j = 0; j < block.length; j++) {
+        squares += (double) gradients[j] * gradients[j];
+      }
     }
     double norm = scale * Math.sqrt(squares);
     return norm > maxGradientNorm ? (float) (maxGradientNorm / norm) : 1;
   }
 
   int parameterCount() {
-    return parameters.length;
+    return graphParameters.columns();
   }
 
   float[] parameters() {
-    return parameters.clone();
+    float[] flat = new float[parameterCount()];
+    graphParameters.read(0, flat);
+    return flat;
   }
 
-  /** Of the heap and of the graph. */
   void setParameters(float[] from) {
-    System.arraycopy(from, 0, parameters, 0, parameters.length);
-    graphParameters.write(0, parameters);
+    graphParameters.write(0, from);
   }
 
   float[] state() {
     float[] flat = new float[stateLength()];
-    for (int i = 0; i < state.length; i++) {
-      System.arraycopy(state[i], 0, flat, i * parameters.length, parameters.length);
+    for (Block block : blocks) {
+      for (int i = 0; i < block.state.length; i++) {
+        System.arraycopy(block.state[i], 0, flat, placeOf(block, i), block.length);
+      }
     }
     return flat;
   }
 
   int stateLength() {
-    return Math.multiplyExact(state.length, parameters.length);
+    return Math.multiplyExact(rule.stateArrays(), parameterCount());
   }
 
   void setState(float[] flat) {
-    for (int i = 0; i < state.length; i++) {
-      System.arraycopy(flat, i * parameters.length, state[i], 0, parameters.length);
+    for (Block block : blocks) {
+      for (int i = 0; i < block.state.length; i++) {
+        System.arraycopy(flat, placeOf(block, i), block.state[i], 0, block.length);
+      }
     }
+  }
+
+  /** In the flat state: one array after the other, each as long as the parameters. */
+  private int placeOf(Block block, int array) {
+    return array * parameterCount() + block.from;
   }
 
   long steps() {

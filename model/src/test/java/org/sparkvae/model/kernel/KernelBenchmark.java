@@ -154,7 +154,7 @@ public class KernelBenchmark {
   /** Kernel. */
   @Benchmark
   public float[] adamBlock() {
-    UpdateRule.ADAM.update(parameters, gradients, state, 0, BLOCK, 1e-3f);
+    UpdateRule.ADAM.update(parameters, gradients, state, BLOCK, 1e-3f);
     return parameters;
   }
 

@@ -10,16 +10,25 @@ import static org.sparkvae.model.network.Networks.optimizer;
 import static org.sparkvae.model.network.Networks.stepOf;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sparkvae.model.config.Activation;
+import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightInit;
 
 class OptimizerTest {
+  /** 300 features to 300 units. */
+  private static final int LONG_LAYER = 300 * 300 + 300;
+
   @ParameterizedTest
   @EnumSource(OptimizerName.class)
   void everyOptimizerMovesTheParametersAndLowersTheLoss(OptimizerName name) {
@@ -112,6 +121,57 @@ class OptimizerTest {
       }
     }
     assertThat(clippedLayers).isPositive();
+  }
+
+  /** Longer than what is taken at a time. */
+  @Test
+  void aLongLayerIsClippedAsOne() {
+    double limit = 0.05;
+    double[] held = stepOf(longNetwork(clipped(limit)), longBatch());
+    double[] free = stepOf(longNetwork(clipped(0)), longBatch());
+
+    double[] heldLayer = Arrays.copyOf(held, LONG_LAYER);
+    double[] freeLayer = Arrays.copyOf(free, LONG_LAYER);
+    double scale = limit / norm(freeLayer);
+    assertThat(scale).isLessThan(1);
+    assertThat(norm(heldLayer)).isCloseTo(limit, within(1e-4));
+    for (int i = 0; i < LONG_LAYER; i++) {
+      assertThat(heldLayer[i]).isCloseTo(scale * freeLayer[i], within(1e-6));
+    }
+  }
+
+  /** What comes out is what went in, and a step changes each number of it. */
+  @Test
+  void theStateOfALongLayerStaysInItsOrder() {
+    VaeNetwork network = longNetwork(optimizer(OptimizerName.ADAM, 0.01));
+    float[] state = Networks.features(9, 2, network.parameterCount());
+    network.setUpdaterState(state);
+    assertThat(network.updaterState()).isEqualTo(state);
+
+    network.fit(longBatch());
+    float[] after = network.updaterState();
+    VaeNetwork gradients = longNetwork(optimizer(OptimizerName.SGD, 1));
+    double[] gradient = stepOf(gradients, longBatch());
+    for (int i = 0; i < gradient.length; i++) {
+      double mean = 0.9 * state[i] + 0.1 * gradient[i];
+      assertThat((double) after[i]).isCloseTo(mean, within(1e-5));
+    }
+  }
+
+  private static VaeNetwork longNetwork(OptimizerConfig optimizer) {
+    ModelConfig model =
+        new ModelConfig(
+            2,
+            List.of(300),
+            List.of(4),
+            Activation.TANH,
+            LikelihoodName.BERNOULLI,
+            WeightInit.XAVIER);
+    return new VaeNetwork(new VaeConfig(300, 10, 1, model, ObjectiveConfig.DEFAULTS, optimizer));
+  }
+
+  private static Batch longBatch() {
+    return new Batch(10, Networks.features(3, 10, 300), Networks.gaussian(4, 10 * 2), null);
   }
 
   private static OptimizerConfig clipped(double maxGradientNorm) {

@@ -15,12 +15,12 @@ import org.sparkvae.model.likelihood.Likelihoods;
  * @param arrayBytes of what lives as long as the network: parameters, gradients, mini-batches, a
  *     chunk of rows to score
  * @param workspaceBytes of what a step or a scored chunk needs while it runs, at most
- * @param heapBytes of what the optimizer works on, on the heap
+ * @param heapBytes of the optimizer state and what the optimizer works on, on the heap
  */
 public record NetworkMemory(
     long parameters, long updaterState, long arrayBytes, long workspaceBytes, long heapBytes) {
-  /** Of all parameters: the optimizer's own, and its gradients. */
-  private static final long HEAP_COPIES_OF_PARAMETERS = 2;
+  /** What of parameters and gradients the optimizer has on the heap at a time. */
+  private static final long OPTIMIZER_SCRATCH = 2 << 16;
 
   /** Rows that are scored at a time, with their margins. */
   private static final long SCORED_ROWS = 256;
@@ -59,7 +59,7 @@ public record NetworkMemory(
     long rows = Math.max(SCORED_ROWS, (long) batchSize * config.objective().samplesPerRow());
     long scratch =
         COPIES_OF_OUTPUTS * rows * (outputs + features) + COPIES_OF_PARAMETERS * parameters;
-    long heap = HEAP_COPIES_OF_PARAMETERS * parameters + state;
+    long heap = Math.min(OPTIMIZER_SCRATCH, 2 * parameters) + state;
     return new NetworkMemory(parameters, state, 4 * kept, 4 * scratch, 4 * heap);
   }
 
