@@ -54,7 +54,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
             dataType,
             new long[] {input.size(0), weights.size(1)},
             training ? 'c' : 'f');
-    Products.forward(input, weights, activated);
+    DenseGemm.forward(input, weights, activated);
     if (dataType == DataType.FLOAT && training) {
       activateRows(activated);
     } else if (dataType == DataType.FLOAT) {
@@ -106,7 +106,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     assertInputSet(true);
     INDArray delta = delta(epsilon);
     INDArray weights = getParam(W);
-    Products.weightGradient(input, delta, gradientViews.get(W));
+    DenseGemm.weightGradient(input, delta, gradientViews.get(W));
     Gradient gradient = new DefaultGradient();
     gradient.setGradientFor(W, gradientViews.get(W));
     gradient.setGradientFor(B, gradientViews.get(B));
@@ -118,7 +118,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
               dataType,
               new long[] {delta.size(0), weights.size(0)},
               'c');
-      Products.inputGradient(delta, weights, below);
+      DenseGemm.inputGradient(delta, weights, below);
     }
     output = null;
     return new Pair<>(gradient, below);

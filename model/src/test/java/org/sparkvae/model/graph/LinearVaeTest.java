@@ -18,7 +18,7 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.ExponentialSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import org.sparkvae.model.LinearVae;
-import org.sparkvae.model.Moments;
+import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 
@@ -60,7 +60,7 @@ class LinearVaeTest {
     ComputationGraph graph = graph(Estimator.B, 1);
     graph.params().assign(Nd4j.createFromArray(LinearVae.bestParameters()));
 
-    Moments moments = negativeElbo(graph, 200, 1);
+    SampleMoments moments = negativeElbo(graph, 200, 1);
 
     assertThat(moments.standardError()).isBetween(0.001, 0.1);
     assertThat(moments.mean())
@@ -84,7 +84,7 @@ class LinearVaeTest {
       fixVariance(graph);
     }
 
-    Moments moments = negativeElbo(graph, 40, TRAINING_SAMPLES);
+    SampleMoments moments = negativeElbo(graph, 40, TRAINING_SAMPLES);
     assertThat(moments.mean()).isLessThan(best + 0.05);
     assertThat(moments.mean()).isGreaterThan(best - 1e-9 - 4 * moments.standardError());
   }
@@ -100,12 +100,12 @@ class LinearVaeTest {
   }
 
   /** Over draws of the noise, the mean over rows. */
-  private Moments negativeElbo(ComputationGraph graph, int draws, int samples) {
+  private SampleMoments negativeElbo(ComputationGraph graph, int draws, int samples) {
     double[] means = new double[draws];
     for (int draw = 0; draw < draws; draw++) {
       means[draw] = score(graph, rows, gaussian(90_000 + draw, ROWS * samples, LATENTS, 1));
     }
-    return Moments.of(means);
+    return SampleMoments.of(means);
   }
 
   private static double score(ComputationGraph graph, INDArray features, INDArray noise) {

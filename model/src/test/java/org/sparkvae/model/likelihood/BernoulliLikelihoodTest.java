@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sparkvae.model.Moments;
+import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.random.NoiseStream;
 
 class BernoulliLikelihoodTest {
@@ -65,7 +65,7 @@ class BernoulliLikelihoodTest {
     for (int feature = 0; feature < 2; feature++) {
       assertThat(draws.getColumn(feature).toDoubleVector()).containsOnly(0, 1);
       double probability = sigmoid(feature == 0 ? -1.5 : 0.4);
-      Moments moments = Moments.ofColumn(draws, feature);
+      SampleMoments moments = SampleMoments.ofColumn(draws, feature);
       assertThat(moments.mean()).isCloseTo(probability, within(4 * moments.standardError()));
     }
   }

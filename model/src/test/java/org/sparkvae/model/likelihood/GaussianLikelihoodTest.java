@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sparkvae.model.Moments;
+import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.likelihood.GaussianLikelihood.Mean;
 import org.sparkvae.model.random.NoiseStream;
 
@@ -103,7 +103,7 @@ class GaussianLikelihoodTest {
     for (Likelihood gaussian : new Likelihood[] {identity, sigmoid}) {
       INDArray draws = gaussian.sample(output, NoiseStream.of(5));
       for (int feature = 0; feature < 2; feature++) {
-        Moments moments = Moments.ofColumn(draws, feature);
+        SampleMoments moments = SampleMoments.ofColumn(draws, feature);
         double mean = gaussian.mean(output).getDouble(0, feature);
         assertThat(moments.mean()).isCloseTo(mean, within(4 * moments.standardError()));
         assertThat(moments.variance() / variances[feature]).isCloseTo(1, within(0.04));
@@ -115,7 +115,8 @@ class GaussianLikelihoodTest {
   void drawsKeepTheClampedVariance() {
     INDArray draws = identity.sample(repeated(5_000, 0, -100), NoiseStream.of(6));
 
-    assertThat(Moments.ofColumn(draws, 0).variance() / Math.exp(-8)).isCloseTo(1, within(0.08));
+    assertThat(SampleMoments.ofColumn(draws, 0).variance() / Math.exp(-8))
+        .isCloseTo(1, within(0.08));
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.sparkvae.model.Moments;
+import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.config.Activation;
 import org.sparkvae.model.config.LikelihoodName;
 import org.sparkvae.model.config.ModelConfig;
@@ -38,10 +38,10 @@ class ParameterStartTest {
     return network.startParameters();
   }
 
-  private static Moments moments(float[] parameters, int from, int to) {
+  private static SampleMoments moments(float[] parameters, int from, int to) {
     double[] part = new double[to - from];
     Arrays.setAll(part, i -> parameters[from + i]);
-    return Moments.of(part);
+    return SampleMoments.of(part);
   }
 
   /** N(0, 2 / (100 + 40)); 2 / 100 would be He's, its root a variance. */
@@ -49,7 +49,7 @@ class ParameterStartTest {
   void xavierWeightsHaveTheVarianceOfBothFansAndBiasesAreZero() {
     float[] parameters = start(WeightInit.XAVIER, 1, FEATURES, HIDDEN);
 
-    Moments weights = moments(parameters, 0, WEIGHTS);
+    SampleMoments weights = moments(parameters, 0, WEIGHTS);
     assertThat(weights.variance() * (FEATURES + HIDDEN) / 2).isCloseTo(1, within(0.09));
     assertThat(weights.mean()).isCloseTo(0, within(4 * weights.standardError()));
     assertThat(Arrays.copyOfRange(parameters, WEIGHTS, WEIGHTS + HIDDEN)).containsOnly(0);
@@ -59,7 +59,7 @@ class ParameterStartTest {
   void reluWeightsHaveTheVarianceOfTheFanIn() {
     float[] parameters = start(WeightInit.RELU, 1, FEATURES, HIDDEN);
 
-    Moments weights = moments(parameters, 0, WEIGHTS);
+    SampleMoments weights = moments(parameters, 0, WEIGHTS);
     assertThat(weights.variance() * FEATURES / 2).isCloseTo(1, within(0.09));
     assertThat(Arrays.copyOfRange(parameters, WEIGHTS, WEIGHTS + HIDDEN)).containsOnly(0);
   }

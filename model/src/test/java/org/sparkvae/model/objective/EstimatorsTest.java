@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sparkvae.model.Moments;
+import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
 import org.sparkvae.model.posterior.DiagonalGaussian;
@@ -48,14 +48,14 @@ class EstimatorsTest {
     return new Draw(features, output, heads, latent, noise, samples);
   }
 
-  private static Moments negativeElbo(RowTerms terms) {
-    return Moments.ofColumn(terms.reconstructionNll().add(terms.klDivergence()), 0);
+  private static SampleMoments negativeElbo(RowTerms terms) {
+    return SampleMoments.ofColumn(terms.reconstructionNll().add(terms.klDivergence()), 0);
   }
 
   @Test
   void theTwoEstimatorsAreEqualInExpectation() {
-    Moments byA = negativeElbo(objective(Estimator.A, 1).terms(oneRow(1, 20_000, 1)));
-    Moments byB = negativeElbo(objective(Estimator.B, 1).terms(oneRow(2, 20_000, 1)));
+    SampleMoments byA = negativeElbo(objective(Estimator.A, 1).terms(oneRow(1, 20_000, 1)));
+    SampleMoments byB = negativeElbo(objective(Estimator.B, 1).terms(oneRow(2, 20_000, 1)));
 
     double error = Math.hypot(byA.standardError(), byB.standardError());
     assertThat(error).isBetween(1e-4, 0.05);
@@ -74,7 +74,7 @@ class EstimatorsTest {
       INDArray kl =
           objective(Estimator.A, 1).terms(oneRow(3, 40_000 / samples, samples)).klDivergence();
 
-      assertThat(Moments.ofColumn(kl, 0).variance() * samples / expected)
+      assertThat(SampleMoments.ofColumn(kl, 0).variance() * samples / expected)
           .isCloseTo(1, within(0.08));
     }
   }

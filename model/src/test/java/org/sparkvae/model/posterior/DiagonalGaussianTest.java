@@ -9,8 +9,8 @@ import static org.sparkvae.model.Matrices.row;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sparkvae.model.Moments;
 import org.sparkvae.model.NumericalGradient;
+import org.sparkvae.model.SampleMoments;
 
 class DiagonalGaussianTest {
   private static final double LOG_2_PI = 1.8378770664093453;
@@ -41,7 +41,7 @@ class DiagonalGaussianTest {
     double[] means = {2, -1};
     double[] variances = {9, 0.25};
     for (int j = 0; j < 2; j++) {
-      Moments moments = Moments.ofColumn(latent, j);
+      SampleMoments moments = SampleMoments.ofColumn(latent, j);
       assertThat(moments.mean()).isCloseTo(means[j], within(4 * moments.standardError()));
       assertThat(moments.variance() / variances[j]).isCloseTo(1, within(0.04));
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sparkvae.model.Moments;
 import org.sparkvae.model.NumericalGradient;
+import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 
 class StandardNormalTest {
@@ -69,7 +69,7 @@ class StandardNormalTest {
     INDArray ratios =
         posterior.logDensity(heads, noise).sub(prior.logDensity(posterior.latent(heads, noise)));
 
-    Moments moments = Moments.ofColumn(ratios, 0);
+    SampleMoments moments = SampleMoments.ofColumn(ratios, 0);
     assertThat(moments.mean())
         .isCloseTo(
             kl.klDivergence(List.of(row(mean), row(logVariance))).getDouble(0),

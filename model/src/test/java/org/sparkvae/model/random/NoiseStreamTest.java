@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.sparkvae.model.Moments;
+import org.sparkvae.model.SampleMoments;
 
 /** Golden values: SplitMix64's published ones, and an independent implementation in Python. */
 class NoiseStreamTest {
@@ -94,7 +94,7 @@ class NoiseStreamTest {
       lagged += i == 0 ? 0 : draws[i] * draws[i - 1] / length;
     }
 
-    Moments moments = Moments.of(draws);
+    SampleMoments moments = SampleMoments.of(draws);
     assertThat(moments.mean()).isCloseTo(0, within(4 / Math.sqrt(length)));
     assertThat(moments.variance()).isCloseTo(1, within(4 * Math.sqrt(2.0 / length)));
     assertThat(fourth).isCloseTo(3, within(4 * Math.sqrt(96.0 / length)));
@@ -108,7 +108,7 @@ class NoiseStreamTest {
     double[] draws = new double[length];
     Arrays.setAll(draws, i -> stream.nextUniform());
 
-    Moments moments = Moments.of(draws);
+    SampleMoments moments = SampleMoments.of(draws);
     assertThat(moments.mean()).isCloseTo(0.5, within(4 * moments.standardError()));
     assertThat(moments.variance()).isCloseTo(1 / 12.0, within(1e-3));
     assertThat(Arrays.stream(draws).min().orElseThrow()).isBetween(0.0, 1e-3);

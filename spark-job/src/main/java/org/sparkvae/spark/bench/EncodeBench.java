@@ -25,7 +25,7 @@ final class EncodeBench {
       block.copyRow(row, features, row * config.featureSize());
     }
     try (VaeNetwork network = new VaeNetwork(config);
-        Products products = Products.ofEncoding(config, rows)) {
+        GemmBench products = GemmBench.ofEncoding(config, rows)) {
       Contest contest =
           Contest.run(
               length,

@@ -150,7 +150,7 @@ final class ScoreJobs {
 
   private static double multiply(VaeConfig config, long rows) {
     long calls = (rows + MOST_ROWS_OF_A_PRODUCT - 1) / MOST_ROWS_OF_A_PRODUCT;
-    try (Products products = Products.ofEncoding(config, Math.toIntExact(rows / calls))) {
+    try (GemmBench products = GemmBench.ofEncoding(config, Math.toIntExact(rows / calls))) {
       long began = System.nanoTime();
       for (long call = 0; call < calls; call++) {
         products.run();

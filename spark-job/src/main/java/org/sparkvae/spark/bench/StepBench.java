@@ -57,7 +57,7 @@ final class StepBench {
     VaeConfig config = workload.network();
     PassBatches batches = new PassBatches(workload.shards(), config, batchSize, workload.seed());
     try (VaeNetwork network = new VaeNetwork(config);
-        Products products = Products.ofStep(config, batchSize)) {
+        GemmBench products = GemmBench.ofStep(config, batchSize)) {
       EndlessBatches endless = new EndlessBatches(batches, 0, blocks);
       List<Batch> kept = EndlessBatches.kept(endless, batchSize, KEPT_BATCHES);
       List<Contestant> contestants = new ArrayList<>();
@@ -88,7 +88,7 @@ final class StepBench {
     return inTurn(arrays, batch -> graph.fit(batch[0], batch[1]));
   }
 
-  private Figures gemm(Contest contest, Products products, int batchSize) {
+  private Figures gemm(Contest contest, GemmBench products, int batchSize) {
     return new Figures("Matrix products of a step, batch " + batchSize)
         .add(
             "gflops",

@@ -29,7 +29,7 @@ final class CpuRules {
                 facts.name(),
                 facts.coreType() == null ? "unset" : facts.coreType(),
                 rules.coreType(),
-                Settings.environment(facts, "OPENBLAS_CORETYPE", rules.coreType())));
+                HostSettings.environment(facts, "OPENBLAS_CORETYPE", rules.coreType())));
   }
 
   /** As another kernel. */
@@ -80,6 +80,6 @@ final class CpuRules {
                 facts.name(),
                 found,
                 allowed ? "the job's " + wanted : "at most spark.task.cpus = " + facts.taskCpus(),
-                Settings.environment(facts, "OMP_NUM_THREADS", allowed ? wanted : "1")));
+                HostSettings.environment(facts, "OMP_NUM_THREADS", allowed ? wanted : "1")));
   }
 }

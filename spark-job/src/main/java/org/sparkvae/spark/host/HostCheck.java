@@ -81,7 +81,7 @@ public final class HostCheck {
                   facts.name(),
                   why,
                   SharedNatives.BYTES >> 20,
-                  Settings.javaOption(facts, NativeLibraries.SHARED_CACHE, "DIR")));
+                  HostSettings.javaOption(facts, NativeLibraries.SHARED_CACHE, "DIR")));
     }
   }
 }

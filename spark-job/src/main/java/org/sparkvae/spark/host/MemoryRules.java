@@ -34,8 +34,8 @@ final class MemoryRules {
                   heap,
                   LEAST_NATIVE_MIB,
                   limit <= 0 || System.getProperty(LIMIT) == null
-                      ? Settings.javaOption(facts, LIMIT, heap + 4 * LEAST_NATIVE_MIB + "m")
-                      : Settings.memory(facts, heap, 4 * LEAST_NATIVE_MIB)));
+                      ? HostSettings.javaOption(facts, LIMIT, heap + 4 * LEAST_NATIVE_MIB + "m")
+                      : HostSettings.memory(facts, heap, 4 * LEAST_NATIVE_MIB)));
     }
     Optional<String> tooMuch =
         facts
@@ -59,8 +59,8 @@ final class MemoryRules {
             LIMIT,
             container,
             System.getProperty(LIMIT) == null
-                ? Settings.javaOption(
+                ? HostSettings.javaOption(
                     facts, LIMIT, container - Math.min(SLACK_MIB, container / 4) + "m")
-                : Settings.memory(facts, heap, container - heap));
+                : HostSettings.memory(facts, heap, container - heap));
   }
 }

@@ -29,7 +29,7 @@ class DivergenceTest {
 
   @Test
   void aHugeLearningRateEndsDivergedWithFiniteParameters() {
-    TrainingConfig config = Settings.plain(2).passes(50).config();
+    TrainingConfig config = TrainingSettings.plain(2).passes(50).config();
     TrainingResult result = train(1e30, config);
     assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
     assertThat(result.kept().isFinite()).isTrue();
@@ -48,7 +48,11 @@ class DivergenceTest {
   void aLastRoundThatBreaksTheParametersIsNotKept() {
     // one round in all, and its only bound is that of the start
     TrainingConfig config =
-        Settings.plain(2).passes(1).batchSize(20).validation(ValidationInterval.NEVER).config();
+        TrainingSettings.plain(2)
+            .passes(1)
+            .batchSize(20)
+            .validation(ValidationInterval.NEVER)
+            .config();
     TrainingResult result = train(1e39, config); // infinite in float
     assertThat(reports).hasSize(1);
     assertThat(reports.get(0).terms().isFinite()).isTrue();
@@ -59,7 +63,7 @@ class DivergenceTest {
   @Test
   void aBadRoundIsUndoneAndTrainingGoesOn() {
     GuardConfig strict = new GuardConfig(GuardMode.ON, 1e-6, 1, 2, 5);
-    TrainingResult result = train(0.3, Settings.plain(2).passes(12).guard(strict).config());
+    TrainingResult result = train(0.3, TrainingSettings.plain(2).passes(12).guard(strict).config());
     assertThat(result.last().undoneRounds()).isPositive();
     assertThat(result.outcome()).isEqualTo(Outcome.DONE);
     assertThat(reports).hasSize(result.last().round());

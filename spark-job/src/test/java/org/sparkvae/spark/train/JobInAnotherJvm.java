@@ -58,7 +58,7 @@ final class JobInAnotherJvm {
     }
     VaeConfig network = SmallProblem.network();
     TrainingConfig config =
-        Settings.plain(shardCount).passes(2).outer(OuterConfig.NESTEROV).config();
+        TrainingSettings.plain(shardCount).passes(2).outer(OuterConfig.NESTEROV).config();
     TrainingResult result =
         new ParameterAveragingTrainer(
                 spark, config, network, SmallProblem.SEED, shards, report -> {})

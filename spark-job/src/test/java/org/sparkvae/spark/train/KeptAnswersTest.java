@@ -93,7 +93,7 @@ class KeptAnswersTest {
   })
   void keptAnswersHaveTheBitsOfSentOnes(WorkerState workerState, WireFormat wireFormat) {
     TrainingConfig config =
-        Settings.plain(3).workerState(workerState).wireFormat(wireFormat).config();
+        TrainingSettings.plain(3).workerState(workerState).wireFormat(wireFormat).config();
     TrainingState state = TrainingStart.of(network, config);
     List<ShardUpdate> kept =
         rounds(config).send(shards, state, BATCHES, SummedBy.DRIVER).await().answers().updates();
@@ -118,7 +118,7 @@ class KeptAnswersTest {
   @Test
   void aRoundThatIsOverIsClosedWhateverBecameOfIt() {
     int before = KeptAnswers.openRounds();
-    TrainingConfig config = Settings.plain(3).config();
+    TrainingConfig config = TrainingSettings.plain(3).config();
     TrainingState state = TrainingStart.of(network, config);
     SentRound good = rounds(config).send(shards, state, BATCHES, SummedBy.DRIVER);
     assertThat(KeptAnswers.openRounds()).isEqualTo(before + 1);

@@ -30,7 +30,7 @@ class ManyShardsTest {
   void averagingEachStepOfGradientDescentIsOneBigBatch() {
     int[] rows = {5, 3, 4}; // one batch each: the weighted mean of their gradients
     VaeConfig network = SmallProblem.network(OptimizerName.SGD, 0.5);
-    TrainingConfig config = Settings.plain(3).interval(1).passes(4).config();
+    TrainingConfig config = TrainingSettings.plain(3).interval(1).passes(4).config();
     float[] trained = train(network, config, rows).kept().parameters();
 
     VaeNetwork local = new VaeNetwork(network);
@@ -67,7 +67,7 @@ class ManyShardsTest {
 
   @Test
   void unequalShardsEachGiveAllTheirRows() {
-    TrainingConfig config = Settings.plain(4).passes(2).config();
+    TrainingConfig config = TrainingSettings.plain(4).passes(2).config();
     TrainingResult result = train(SmallProblem.network(), config, 23, 0, 4, 11);
     assertThat(result.outcome()).isEqualTo(Outcome.DONE);
     assertThat(result.progress().rows()).isEqualTo(2 * 38);
@@ -80,8 +80,8 @@ class ManyShardsTest {
 
   @Test
   void anEmptyShardChangesNothing() {
-    TrainingConfig two = Settings.plain(2).config();
-    TrainingConfig three = Settings.plain(3).config();
+    TrainingConfig two = TrainingSettings.plain(2).config();
+    TrainingConfig three = TrainingSettings.plain(3).config();
     float[] without = train(SmallProblem.network(), two, 20, 15).kept().parameters();
     float[] with = train(SmallProblem.network(), three, 20, 15, 0).kept().parameters();
     assertThat(with).isEqualTo(without);
@@ -90,7 +90,7 @@ class ManyShardsTest {
   @ParameterizedTest
   @EnumSource(WorkerState.class)
   void everyWorkerStateLowersTheBound(WorkerState state) {
-    TrainingConfig config = Settings.plain(2).passes(15).workerState(state).config();
+    TrainingConfig config = TrainingSettings.plain(2).passes(15).workerState(state).config();
     TrainingResult result = train(SmallProblem.network(), config, 60, 50);
     double first = reports.get(0).terms().meanNegativeElbo();
     double last = reports.get(reports.size() - 1).terms().meanNegativeElbo();
@@ -102,7 +102,7 @@ class ManyShardsTest {
   @Test
   void aWorkersOwnStateIsOfItsOwnShard() {
     TrainingConfig config =
-        Settings.plain(3).passes(1).interval(9).workerState(WorkerState.LOCAL).config();
+        TrainingSettings.plain(3).passes(1).interval(9).workerState(WorkerState.LOCAL).config();
     VaeConfig network = SmallProblem.network();
     List<float[]> own = train(network, config, 12, 0, 9).kept().ownStates();
     for (int shard : new int[] {0, 2}) {

@@ -39,7 +39,7 @@ class OneShardTest {
   private static TrainingResult train(int interval, WorkerState state) {
     VaeConfig network = SmallProblem.network();
     TrainingConfig config =
-        Settings.plain(1)
+        TrainingSettings.plain(1)
             .batchSize(BATCH)
             .passes(PASSES)
             .interval(interval)

@@ -94,14 +94,18 @@ class ResumeTest {
   @EnumSource(WorkerState.class)
   void whateverStateWorkersStartWith(WorkerState state) throws IOException {
     assertAnyStopIsHarmless(
-        Settings.plain(3).passes(2).workerState(state).outer(OuterConfig.NESTEROV).config());
+        TrainingSettings.plain(3)
+            .passes(2)
+            .workerState(state)
+            .outer(OuterConfig.NESTEROV)
+            .config());
   }
 
   @ParameterizedTest
   @EnumSource(WorkerState.class)
   void whereAnswersAreRoundedAtRandom(WorkerState state) throws IOException {
     assertAnyStopIsHarmless(
-        Settings.plain(3)
+        TrainingSettings.plain(3)
             .passes(2)
             .workerState(state)
             .outer(OuterConfig.NESTEROV)
@@ -113,7 +117,7 @@ class ResumeTest {
   void withUndoneRoundsAndAHalvedOuterStep() throws IOException {
     GuardConfig strict = new GuardConfig(GuardMode.ON, 1e-6, 1, 2, 5);
     TrainingConfig config =
-        Settings.plain(3).passes(4).outer(OuterConfig.NESTEROV).guard(strict).config();
+        TrainingSettings.plain(3).passes(4).outer(OuterConfig.NESTEROV).guard(strict).config();
 
     assertThat(train(config, start(config), BetweenRounds.GO_ON).last().undoneRounds())
         .isPositive();
@@ -122,7 +126,7 @@ class ResumeTest {
 
   @Test
   void whereTheValidationBoundStopsTheTraining() throws IOException {
-    TrainingConfig config = Settings.plain(3).passes(20).patience(1).config();
+    TrainingConfig config = TrainingSettings.plain(3).passes(20).patience(1).config();
 
     assertThat(train(config, start(config), BetweenRounds.GO_ON).outcome())
         .isEqualTo(Outcome.STOPPED_EARLY);
@@ -131,7 +135,7 @@ class ResumeTest {
 
   @Test
   void aStopIsToldAsOne() {
-    TrainingConfig config = Settings.plain(3).passes(3).config();
+    TrainingConfig config = TrainingSettings.plain(3).passes(3).config();
 
     TrainingResult stopped =
         train(
@@ -146,7 +150,7 @@ class ResumeTest {
 
   @Test
   void aStopAfterTheLastRoundChangesNothing() {
-    TrainingConfig config = Settings.plain(3).passes(1).config();
+    TrainingConfig config = TrainingSettings.plain(3).passes(1).config();
     TrainingResult done = train(config, start(config), progress -> Next.STOP);
     for (int stops = 0; done.outcome() == Outcome.INTERRUPTED && stops < 20; stops++) {
       done = train(config, done.progress(), progress -> Next.STOP);

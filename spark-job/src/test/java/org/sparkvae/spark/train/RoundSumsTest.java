@@ -148,7 +148,7 @@ class RoundSumsTest {
 
   private static void assertBothWays(WorkerState workerState, WireFormat format, int... rows) {
     TrainingConfig config =
-        Settings.plain(rows.length).workerState(workerState).wireFormat(format).config();
+        TrainingSettings.plain(rows.length).workerState(workerState).wireFormat(format).config();
     TrainingState state = TrainingStart.of(SmallProblem.network(), config);
     RoundRunner runner =
         new RoundRunner(SmallProblem.spark(), config, SmallProblem.network(), SmallProblem.SEED);

@@ -105,7 +105,7 @@ class RoundsAheadTest {
         };
     return train(
         longShard,
-        Settings.plain(1)
+        TrainingSettings.plain(1)
             .passes(100)
             .batchSize(1)
             .interval(3000)
@@ -120,7 +120,7 @@ class RoundsAheadTest {
     assertThat(seen.becomes(now -> now.jobs.contains("of this test, the last"))).isTrue();
   }
 
-  private TrainingResult train(Shards rows, Settings settings, BetweenRounds between) {
+  private TrainingResult train(Shards rows, TrainingSettings settings, BetweenRounds between) {
     TrainingConfig config = settings.config();
     return new ParameterAveragingTrainer(
             SmallProblem.spark(), config, network, SmallProblem.SEED, validation, report -> {})
@@ -132,7 +132,7 @@ class RoundsAheadTest {
     List<Boolean> ahead = new ArrayList<>();
     train(
         shards,
-        Settings.plain(2).passes(2).validation(ValidationInterval.ROUND),
+        TrainingSettings.plain(2).passes(2).validation(ValidationInterval.ROUND),
         progress -> {
           String following = "of this test, round " + (progress.state().round() + 1);
           ahead.add(
@@ -158,7 +158,7 @@ class RoundsAheadTest {
     TrainingResult result =
         train(
             shards,
-            Settings.plain(2)
+            TrainingSettings.plain(2)
                 .passes(100)
                 .outer(OuterConfig.NESTEROV)
                 .validation(ValidationInterval.ROUND)
@@ -174,7 +174,7 @@ class RoundsAheadTest {
   void noRoundIsSentAheadOfAStop() {
     train(
         shards,
-        Settings.plain(2).passes(100),
+        TrainingSettings.plain(2).passes(100),
         new BetweenRounds() {
           @Override
           public Next after(TrainingProgress progress) {
@@ -211,7 +211,7 @@ class RoundsAheadTest {
                       throw new IllegalStateException("of this test");
                     }),
             shards.sizes());
-    assertThatThrownBy(() -> train(failing, Settings.plain(2), BetweenRounds.GO_ON))
+    assertThatThrownBy(() -> train(failing, TrainingSettings.plain(2), BetweenRounds.GO_ON))
         .isInstanceOf(SparkException.class)
         .hasMessageContaining("of this test");
   }

@@ -16,7 +16,8 @@ import scala.reflect.ClassTag$;
 class ShardWorkerTest {
   private static final int ROWS = 23;
   private static final VaeConfig NETWORK = SmallProblem.network();
-  private static final TrainingState START = TrainingStart.of(NETWORK, Settings.plain(1).config());
+  private static final TrainingState START =
+      TrainingStart.of(NETWORK, TrainingSettings.plain(1).config());
 
   private static ShardUpdate train(int firstBatch, int batches) {
     return train(firstBatch, batches, WireFormat.FLOAT32);

@@ -36,7 +36,7 @@ class StatesStayTest {
   })
   void laterRoundsChangeNoStateOfAnEarlierOne(WorkerState workerState, WireFormat wireFormat) {
     TrainingConfig config =
-        Settings.plain(3)
+        TrainingSettings.plain(3)
             .workerState(workerState)
             .wireFormat(wireFormat)
             .outer(OuterConfig.NESTEROV)

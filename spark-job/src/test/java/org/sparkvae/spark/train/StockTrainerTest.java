@@ -37,7 +37,7 @@ class StockTrainerTest {
   @Test
   void lowersTheBoundOverCachedShards() {
     VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.02);
-    TrainingConfig config = Settings.plain(2).passes(6).config();
+    TrainingConfig config = TrainingSettings.plain(2).passes(6).config();
     Shards shards = SmallProblem.shards(60, 50);
     shards.blocks().persist(StorageLevel.MEMORY_ONLY());
     Set<Integer> persisted = Set.copyOf(SmallProblem.spark().getPersistentRDDs().keySet());
@@ -68,7 +68,7 @@ class StockTrainerTest {
   void oneWorkerAndAnAverageAPassIsOurOneShard(OptimizerName optimizer) {
     // one mini-batch a pass, so nothing comes in another order
     VaeConfig network = SmallProblem.network(optimizer, 0.1);
-    TrainingConfig config = Settings.plain(1).batchSize(20).interval(1).passes(5).config();
+    TrainingConfig config = TrainingSettings.plain(1).batchSize(20).interval(1).passes(5).config();
     TrainingResult stock = train(network, config, SmallProblem.shards(20), null);
     TrainingResult ours =
         new ParameterAveragingTrainer(
@@ -124,7 +124,7 @@ class StockTrainerTest {
   @Test
   void divergenceKeepsTheLastFiniteParameters() {
     VaeConfig network = SmallProblem.network(OptimizerName.SGD, 1e39);
-    TrainingConfig config = Settings.plain(2).passes(9).config();
+    TrainingConfig config = TrainingSettings.plain(2).passes(9).config();
     TrainingResult result = train(network, config, SmallProblem.shards(20, 20), null);
     assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
     assertThat(result.kept().isFinite()).isTrue();
@@ -142,7 +142,7 @@ class StockTrainerTest {
             one.model(),
             new ObjectiveConfig(Estimator.B, 5, 1, 0),
             new OptimizerConfig(OptimizerName.ADAM, 0.01, Schedule.EXPONENTIAL, 0.5, 10, 0));
-    TrainingConfig config = Settings.plain(2).config();
+    TrainingConfig config = TrainingSettings.plain(2).config();
     assertThatThrownBy(() -> train(several, config, SmallProblem.shards(9), null))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(

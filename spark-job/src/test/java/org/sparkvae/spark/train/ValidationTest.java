@@ -18,7 +18,7 @@ class ValidationTest {
   private final Shards validation = SmallProblem.shards(6, 5);
   private final List<RoundReport> reports = new ArrayList<>();
 
-  private TrainingResult train(Settings settings) {
+  private TrainingResult train(TrainingSettings settings) {
     TrainingConfig config = settings.config();
     return new ParameterAveragingTrainer(
             SmallProblem.spark(), config, network, SmallProblem.SEED, validation, reports::add)
@@ -44,7 +44,7 @@ class ValidationTest {
 
   @Test
   void everyRoundOrEveryPassOrNever() {
-    Settings settings = Settings.plain(2).passes(PASSES);
+    TrainingSettings settings = TrainingSettings.plain(2).passes(PASSES);
     train(settings.validation(ValidationInterval.ROUND));
     assertThat(wherePresent()).hasSize(2 * PASSES).containsOnly(true);
     reports.clear();
@@ -60,7 +60,7 @@ class ValidationTest {
     // Nesterov over so few rows swings: the last are not the best
     TrainingResult result =
         train(
-            Settings.plain(2)
+            TrainingSettings.plain(2)
                 .passes(12)
                 .outer(OuterConfig.NESTEROV)
                 .validation(ValidationInterval.ROUND));
@@ -73,7 +73,7 @@ class ValidationTest {
   void stopsEarlyWhenPatienceIsSpent() {
     TrainingResult result =
         train(
-            Settings.plain(2)
+            TrainingSettings.plain(2)
                 .passes(100)
                 .outer(OuterConfig.NESTEROV)
                 .validation(ValidationInterval.ROUND)

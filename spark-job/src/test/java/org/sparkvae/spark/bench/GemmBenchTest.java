@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.LikelihoodName;
 import org.sparkvae.model.config.VaeConfig;
 
-class ProductsTest {
+class GemmBenchTest {
   @BeforeAll
   static void loadOpenblas() {
     Nd4j.getBackend();
@@ -22,14 +22,14 @@ class ProductsTest {
     VaeConfig reference = SmallWork.network(LikelihoodName.BERNOULLI, 784, List.of(500));
     double latents = 3;
     double forward = 784 * 500 + 2 * 500 * latents + latents * 500 + 500 * 784;
-    try (Products step = Products.ofStep(reference, 10)) {
+    try (GemmBench step = GemmBench.ofStep(reference, 10)) {
       // all but the first layer's three times, the first one's twice
       assertThat(step.flops()).isEqualTo(10 * 2 * (3 * forward - 784 * 500));
       assertThat(step.flops()).isEqualTo(10 * DenseLayers.flopsPerRow(reference));
       assertThat(step.calls()).isEqualTo(5 + 5 + 4);
       step.run();
     }
-    try (Products encoding = Products.ofEncoding(reference, 10)) {
+    try (GemmBench encoding = GemmBench.ofEncoding(reference, 10)) {
       assertThat(encoding.flops()).isEqualTo(10 * 2 * (784 * 500 + 2 * 500 * latents));
       encoding.run();
     }
@@ -38,7 +38,7 @@ class ProductsTest {
   @Test
   void headsRightAboveTheFeaturesHaveNoInputGradient() {
     VaeConfig linear = SmallWork.network(LikelihoodName.GAUSSIAN, 6, List.of());
-    try (Products step = Products.ofStep(linear, 4)) {
+    try (GemmBench step = GemmBench.ofStep(linear, 4)) {
       assertThat(step.calls()).isEqualTo(3 + 3 + 1);
       assertThat(step.flops()).isEqualTo(4 * 2 * (2 * (2 * 6 * 3) + 3 * (3 * 12)));
       assertThat(step.flops()).isEqualTo(4 * DenseLayers.flopsPerRow(linear));

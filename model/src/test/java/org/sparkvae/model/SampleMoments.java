@@ -9,10 +9,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param mean of them
  * @param variance over count - 1
  */
-public record Moments(long count, double mean, double variance) {
+public record SampleMoments(long count, double mean, double variance) {
 
   /** Of any numbers. */
-  public static Moments of(double[] draws) {
+  public static SampleMoments of(double[] draws) {
     double sum = 0;
     for (double draw : draws) {
       sum += draw;
@@ -22,11 +22,11 @@ public record Moments(long count, double mean, double variance) {
     for (double draw : draws) {
       squares += (draw - mean) * (draw - mean);
     }
-    return new Moments(draws.length, mean, squares / (draws.length - 1));
+    return new SampleMoments(draws.length, mean, squares / (draws.length - 1));
   }
 
   /** Of a column of a matrix. */
-  public static Moments ofColumn(INDArray matrix, int column) {
+  public static SampleMoments ofColumn(INDArray matrix, int column) {
     return of(matrix.getColumn(column).toDoubleVector());
   }
 

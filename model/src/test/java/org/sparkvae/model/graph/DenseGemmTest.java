@@ -11,7 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.random.NoiseStream;
 
 /** Against sums in double; c: row-major, f: column-major. */
-class ProductsTest {
+class DenseGemmTest {
   private static INDArray matrix(long key, int rows, int columns, char order) {
     float[] values = new float[rows * columns];
     NoiseStream.of(key).fillGaussian(values, 0, values.length);
@@ -51,9 +51,9 @@ class ProductsTest {
     INDArray gradient = empty(inputs, outputs, 'f');
     INDArray below = empty(rows, inputs, from);
 
-    Products.forward(input, weights, output);
-    Products.weightGradient(input, delta, gradient);
-    Products.inputGradient(delta, weights, below);
+    DenseGemm.forward(input, weights, output);
+    DenseGemm.weightGradient(input, delta, gradient);
+    DenseGemm.inputGradient(delta, weights, below);
 
     assertSame(output, exact(input).mmul(exact(weights)));
     assertSame(gradient, exact(input).transpose().mmul(exact(delta)));

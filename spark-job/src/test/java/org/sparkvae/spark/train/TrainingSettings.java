@@ -5,11 +5,11 @@ import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 
 /** Training settings, changed one at a time from plain averaging in small batches. */
-record Settings(TrainingConfig config) {
+record TrainingSettings(TrainingConfig config) {
 
-  static Settings plain(int shards) {
+  static TrainingSettings plain(int shards) {
     TrainingConfig defaults = TrainingConfig.DEFAULTS;
-    return new Settings(
+    return new TrainingSettings(
         new TrainingConfig(
             Engine.AVERAGING,
             3,
@@ -25,33 +25,33 @@ record Settings(TrainingConfig config) {
             WireFormat.FLOAT32));
   }
 
-  Settings passes(int passes) {
+  TrainingSettings passes(int passes) {
     return with(passes, config.batchSize(), config.averagingInterval(), config.workerState());
   }
 
-  Settings batchSize(int batchSize) {
+  TrainingSettings batchSize(int batchSize) {
     return with(config.passes(), batchSize, config.averagingInterval(), config.workerState());
   }
 
-  Settings interval(int averagingInterval) {
+  TrainingSettings interval(int averagingInterval) {
     return with(config.passes(), config.batchSize(), averagingInterval, config.workerState());
   }
 
-  Settings workerState(WorkerState state) {
+  TrainingSettings workerState(WorkerState state) {
     return with(config.passes(), config.batchSize(), config.averagingInterval(), state);
   }
 
-  Settings outer(OuterConfig outer) {
+  TrainingSettings outer(OuterConfig outer) {
     return of(outer, config.guard(), config.earlyStopping(), config.validation());
   }
 
-  Settings guard(GuardConfig guard) {
+  TrainingSettings guard(GuardConfig guard) {
     return of(config.outer(), guard, config.earlyStopping(), config.validation());
   }
 
-  Settings wireFormat(WireFormat format) {
+  TrainingSettings wireFormat(WireFormat format) {
     TrainingConfig c = config;
-    return new Settings(
+    return new TrainingSettings(
         new TrainingConfig(
             c.engine(),
             c.passes(),
@@ -67,7 +67,7 @@ record Settings(TrainingConfig config) {
             format));
   }
 
-  Settings patience(int validations) {
+  TrainingSettings patience(int validations) {
     return of(
         config.outer(),
         config.guard(),
@@ -75,12 +75,12 @@ record Settings(TrainingConfig config) {
         config.validation());
   }
 
-  Settings validation(ValidationInterval every) {
+  TrainingSettings validation(ValidationInterval every) {
     return of(config.outer(), config.guard(), config.earlyStopping(), new ValidationConfig(every));
   }
 
-  private Settings with(int passes, int batchSize, int interval, WorkerState state) {
-    return new Settings(
+  private TrainingSettings with(int passes, int batchSize, int interval, WorkerState state) {
+    return new TrainingSettings(
         new TrainingConfig(
             config.engine(),
             passes,
@@ -96,9 +96,9 @@ record Settings(TrainingConfig config) {
             config.wireFormat()));
   }
 
-  private Settings of(
+  private TrainingSettings of(
       OuterConfig outer, GuardConfig guard, EarlyStoppingConfig stopping, ValidationConfig every) {
-    return new Settings(
+    return new TrainingSettings(
         new TrainingConfig(
             config.engine(),
             config.passes(),

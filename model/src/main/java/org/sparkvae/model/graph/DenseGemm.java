@@ -17,8 +17,8 @@ import org.sparkvae.model.kernel.NativeRows;
  * each is one call without a copy, straight to OpenBLAS. What lies otherwise (and double, for
  * gradient checks) goes through ND4J.
  */
-final class Products {
-  private Products() {}
+final class DenseGemm {
+  private DenseGemm() {}
 
   /**
    * @param input [rows, inputs]

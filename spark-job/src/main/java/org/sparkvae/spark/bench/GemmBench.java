@@ -13,7 +13,7 @@ import org.sparkvae.spark.bench.DenseLayers.Layer;
  * own as a step has it: so caches are as warm as they are in a step. The time that these take is
  * the least that a step can take with this BLAS; the roofline.
  */
-final class Products implements AutoCloseable {
+final class GemmBench implements AutoCloseable {
   private final List<FloatPointer> memory = new ArrayList<>();
   private final List<Product> calls = new ArrayList<>();
   private final int rows;
@@ -22,7 +22,7 @@ final class Products implements AutoCloseable {
   /** A layer with its memory: weights, and what comes in and goes out of it. */
   private record Placed(Layer layer, FloatPointer weights, FloatPointer in, FloatPointer out) {}
 
-  private Products(int rows) {
+  private GemmBench(int rows) {
     Nd4j.getBackend(); // loads OpenBLAS, the kernel that the networks run with
     this.rows = rows;
   }
@@ -32,11 +32,11 @@ final class Products implements AutoCloseable {
    *
    * @param rows of the mini-batch, times samples behind the latents
    */
-  static Products ofStep(VaeConfig config, int rows) {
+  static GemmBench ofStep(VaeConfig config, int rows) {
     int draws = rows * config.objective().samplesPerRow();
-    Products encoder = new Products(rows);
+    GemmBench encoder = new GemmBench(rows);
     List<Placed> below = encoder.forward(DenseLayers.encoder(config));
-    Products decoder = new Products(draws);
+    GemmBench decoder = new GemmBench(draws);
     List<Placed> above = decoder.forward(DenseLayers.decoder(config));
     decoder.backward(above, true);
     encoder.calls.addAll(decoder.calls);
@@ -47,8 +47,8 @@ final class Products implements AutoCloseable {
   }
 
   /** Features to the heads. */
-  static Products ofEncoding(VaeConfig config, int rows) {
-    Products products = new Products(rows);
+  static GemmBench ofEncoding(VaeConfig config, int rows) {
+    GemmBench products = new GemmBench(rows);
     products.forward(DenseLayers.encoder(config));
     return products;
   }

@@ -3,8 +3,8 @@ package org.sparkvae.spark.host;
 import org.sparkvae.spark.host.HostFacts.Role;
 
 /** What a user sets, behind "--" of a submit script or for spark-submit. */
-final class Settings {
-  private Settings() {}
+final class HostSettings {
+  private HostSettings() {}
 
   static String environment(HostFacts facts, String name, String value) {
     return facts.role() == Role.DRIVER
