@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.spark.bench.TorchPeer.Place;
-import org.sparkvae.spark.data.Block;
-import org.sparkvae.spark.train.Shards;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.Shards;
 
 /** The whole measurement, part by part. */
 public final class Bench {

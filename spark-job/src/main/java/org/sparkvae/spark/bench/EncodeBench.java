@@ -4,7 +4,7 @@ import java.util.List;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.bench.Figures.Unit;
-import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.data.shard.Block;
 
 /** The encoder as scoring uses it, in this process and thread, against its products alone. */
 final class EncodeBench {

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.sparkvae.model.network.Batch;
-import org.sparkvae.spark.data.Block;
-import org.sparkvae.spark.train.PassBatches;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.train.round.PassBatches;
 
 /** Mini-batches of one shard without an end: pass after pass. */
 final class EndlessBatches implements Iterator<Batch> {

@@ -6,7 +6,8 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.random.NoiseStream;
-import org.sparkvae.spark.bench.DenseLayers.Layer;
+import org.sparkvae.spark.bench.peer.DenseLayers;
+import org.sparkvae.spark.bench.peer.DenseLayers.Layer;
 
 /**
  * The matrix products of a network and nothing else, in the order of a step, each on memory of its

@@ -12,6 +12,7 @@ import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.bench.Contest.Length;
 import org.sparkvae.spark.bench.GrowthRows.Packed;
+import org.sparkvae.spark.bench.peer.DenseLayers;
 import org.sparkvae.spark.train.TrainingConfig;
 
 /**

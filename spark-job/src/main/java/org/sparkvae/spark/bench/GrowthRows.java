@@ -13,14 +13,14 @@ import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.bench.Growth.Point;
-import org.sparkvae.spark.data.SourceReader;
 import org.sparkvae.spark.data.SourceSpec;
-import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.data.Survey;
-import org.sparkvae.spark.data.ValueRange;
-import org.sparkvae.spark.train.Shards;
-import org.sparkvae.spark.train.SplitShards;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.shard.SplitShards;
+import org.sparkvae.spark.data.source.SourceReader;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.Survey;
+import org.sparkvae.spark.data.survey.ValueRange;
 import scala.collection.mutable.WrappedArray;
 
 /** Made-up rows of any number and width, through Parquet, survey and packing like a user's. */

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.spark.bench.Figures.Unit;
+import org.sparkvae.spark.bench.peer.StockVae;
 
 /**
  * Whole rounds on Spark: against workers that never meet, by averaging interval, and against the

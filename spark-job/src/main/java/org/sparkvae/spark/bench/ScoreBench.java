@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.bench.Figures.Unit;
-import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.data.shard.Block;
 import scala.collection.mutable.WrappedArray;
 
 /**

@@ -7,9 +7,9 @@ import org.apache.spark.api.java.function.Function2;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
-import org.sparkvae.spark.data.Block;
-import org.sparkvae.spark.train.NetworkPool;
-import org.sparkvae.spark.train.PassBatches;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.executor.NetworkPool;
+import org.sparkvae.spark.train.round.PassBatches;
 
 /**
  * Workers that never meet: as many as there are shards, each in a task of its own, as in a round

@@ -12,8 +12,9 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.bench.Figures.Unit;
-import org.sparkvae.spark.data.Block;
-import org.sparkvae.spark.train.PassBatches;
+import org.sparkvae.spark.bench.peer.StockVae;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.train.round.PassBatches;
 
 /**
  * One worker's step, in this process and thread: its matrix products alone, all of it, what makes

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.bench.peer.StockVae;
 import org.sparkvae.spark.score.ScoreColumn;
 import scala.collection.mutable.WrappedArray;
 

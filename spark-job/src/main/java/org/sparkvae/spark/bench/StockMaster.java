@@ -16,14 +16,15 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
-import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.bench.peer.StockVae;
+import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.train.Engine;
-import org.sparkvae.spark.train.PassBatches;
 import org.sparkvae.spark.train.RoundReport;
-import org.sparkvae.spark.train.StockTrainer;
 import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingStart;
+import org.sparkvae.spark.train.round.PassBatches;
+import org.sparkvae.spark.train.stock.StockTrainer;
 
 /** The same rows through DL4J's own parameter averaging: over stock layers, and over our graph. */
 final class StockMaster {

@@ -1,7 +1,7 @@
 package org.sparkvae.spark.bench;
 
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.spark.train.Shards;
+import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.TrainingConfig;
 
 /**

@@ -12,6 +12,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
+import org.sparkvae.spark.provenance.Version;
+import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

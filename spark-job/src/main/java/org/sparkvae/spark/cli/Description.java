@@ -17,6 +17,7 @@ import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.score.StoredModel;
 
 /** An artifact in words, one line a fact. */
 final class Description {

@@ -6,8 +6,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sparkvae.model.artifact.Sha256;
-import org.sparkvae.spark.cli.ArtifactDiff.Difference;
-import org.sparkvae.spark.cli.ArtifactFacts.Group;
+import org.sparkvae.spark.provenance.ArrayDifference;
+import org.sparkvae.spark.provenance.ArtifactDiff;
+import org.sparkvae.spark.provenance.ArtifactDiff.Difference;
+import org.sparkvae.spark.provenance.ArtifactFacts.Group;
+import org.sparkvae.spark.score.StoredModel;
 
 /** Why two artifacts differ, in words: a line a difference, the reason last. */
 final class DiffText {

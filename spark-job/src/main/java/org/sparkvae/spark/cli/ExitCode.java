@@ -6,7 +6,7 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
 
 /** What the process says to the one who started it; schedulers hold on to the numbers. */
-enum ExitCode {
+public enum ExitCode {
   /** Done as configured, or nothing to do. */
   DONE(0),
   /** Internal or cluster failure. */
@@ -26,11 +26,11 @@ enum ExitCode {
     this.code = code;
   }
 
-  int code() {
+  public int code() {
     return code;
   }
 
-  static ExitCode of(Throwable failure) {
+  public static ExitCode of(Throwable failure) {
     if (failure instanceof ConfigException || Failures.isNoPlace(failure)) {
       return USAGE;
     }

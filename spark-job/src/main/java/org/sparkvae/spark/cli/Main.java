@@ -1,6 +1,7 @@
 package org.sparkvae.spark.cli;
 
 import java.io.PrintWriter;
+import org.sparkvae.spark.provenance.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.sparkvae.spark.host.Preflight;
+import org.sparkvae.spark.executor.Preflight;
+import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Option;
 
 /** The trained model that a verb uses. */

@@ -11,7 +11,8 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.HadoopArtifactStore;
-import org.sparkvae.spark.io.JobIdentity;
+import org.sparkvae.spark.io.lock.JobIdentity;
+import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Option;
 
 /** Where a verb writes; complete or not at all. */

@@ -13,7 +13,7 @@ import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingTimes;
 
 /** One line a round for the log. */
-final class ProgressLines implements Consumer<RoundReport> {
+public final class ProgressLines implements Consumer<RoundReport> {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressLines.class);
 
   private static final int SHARDS_NAMED = 5;
@@ -25,7 +25,7 @@ final class ProgressLines implements Consumer<RoundReport> {
   /**
    * @param shareBefore of the training that was done when this run began
    */
-  ProgressLines(String runId, double shareBefore) {
+  public ProgressLines(String runId, double shareBefore) {
     this.runId = runId;
     this.shareBefore = shareBefore;
   }

@@ -10,10 +10,11 @@ import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingState;
 
 /** What a training prints at its end: a line a split, and how it ended. */
-final class RunSummary {
+public final class RunSummary {
   private RunSummary() {}
 
-  static List<String> lines(TrainingResult result, Map<Split, BoundTerms> bounds, String output) {
+  public static List<String> lines(
+      TrainingResult result, Map<Split, BoundTerms> bounds, String output) {
     List<String> lines = new ArrayList<>();
     bounds.forEach((split, terms) -> lines.add(line(split, terms)));
     lines.add(ending(result, output));
@@ -23,7 +24,7 @@ final class RunSummary {
   /**
    * @param kept rounds of the last checkpoint; 0 without one
    */
-  static String interrupted(TrainingResult result, int kept, String output) {
+  public static String interrupted(TrainingResult result, int kept, String output) {
     String where = kept == 0 ? "starts anew" : "goes on after round " + kept;
     return "Interrupted after round %d: the same command %s, towards %s"
         .formatted(result.last().round(), where, output);

@@ -14,7 +14,7 @@ import org.apache.spark.SparkUserAppException;
  * has ended, or the grace is over. The process then ends with the code that says "resumable",
  * whatever the signal's own would have been.
  */
-final class Shutdown implements AutoCloseable {
+public final class Shutdown implements AutoCloseable {
   /** Above Spark's, which is below 100. */
   private static final int PRIORITY = 200;
 
@@ -33,7 +33,7 @@ final class Shutdown implements AutoCloseable {
   }
 
   /** From now on to {@link #close}. */
-  static Shutdown expect(long graceMillis) {
+  public static Shutdown expect(long graceMillis) {
     Shutdown shutdown = new Shutdown(graceMillis);
     ShutdownHookManager.get()
         .addShutdownHook(
@@ -57,12 +57,12 @@ final class Shutdown implements AutoCloseable {
     }
   }
 
-  boolean isRequested() {
+  public boolean isRequested() {
     return requested;
   }
 
   /** From the first round on there is something to keep: a round, an evaluation, a commit. */
-  void roundsBegin() {
+  public void roundsBegin() {
     worthWaiting = true;
   }
 

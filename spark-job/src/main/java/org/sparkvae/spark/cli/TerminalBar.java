@@ -6,12 +6,12 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.sparkvae.spark.train.RoundReport;
 
 /** A bar on a terminal; nothing where output goes to a file or another program. */
-final class TerminalBar implements Consumer<RoundReport>, AutoCloseable {
+public final class TerminalBar implements Consumer<RoundReport>, AutoCloseable {
   private static final int PARTS = 1000;
 
   private final ProgressBar bar;
 
-  TerminalBar() {
+  public TerminalBar() {
     bar =
         System.console() == null
             ? null

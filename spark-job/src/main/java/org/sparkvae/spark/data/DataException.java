@@ -73,7 +73,7 @@ public final class DataException extends RuntimeException {
    * @param source what is called unreadable where the failure names no file
    * @return as there
    */
-  static RuntimeException behind(Exception failure, String source) {
+  public static RuntimeException behind(Exception failure, String source) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DataException found) {
         return found;

@@ -76,7 +76,7 @@ public record SourceSpec(
   }
 
   /** Whether the split is by exact row counts. */
-  boolean splitsByCounts() {
+  public boolean splitsByCounts() {
     return trainRows > 0 || testRows > 0;
   }
 }

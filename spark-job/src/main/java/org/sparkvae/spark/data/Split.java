@@ -16,7 +16,7 @@ public enum Split {
   }
 
   /** The split of that name, or null. */
-  static Split ofText(String text) {
+  public static Split ofText(String text) {
     for (Split split : values()) {
       if (split.text().equals(text)) {
         return split;

@@ -9,7 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactStore;
 import org.sparkvae.model.config.ConfigException;
-import org.sparkvae.spark.io.LockTaking.Patience;
+import org.sparkvae.spark.io.lock.JobIdentity;
+import org.sparkvae.spark.io.lock.LockFile;
+import org.sparkvae.spark.io.lock.LockTaking.Patience;
+import org.sparkvae.spark.io.lock.OutputLock;
 
 /**
  * An output directory that appears whole or not at all, of one writer at a time. Files are written

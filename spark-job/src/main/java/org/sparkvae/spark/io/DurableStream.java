@@ -14,12 +14,12 @@ import org.apache.hadoop.io.IOUtils;
  * <p>Closing it after a failed write fails no more: HDFS would throw the very same exception again,
  * and try-with-resources, which cannot add it to itself, would tell of that instead.
  */
-final class DurableStream extends OutputStream {
+public final class DurableStream extends OutputStream {
   private final FSDataOutputStream file;
   private boolean open = true;
   private boolean failed;
 
-  DurableStream(FSDataOutputStream file) {
+  public DurableStream(FSDataOutputStream file) {
     this.file = file;
   }
 

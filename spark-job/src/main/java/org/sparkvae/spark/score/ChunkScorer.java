@@ -9,9 +9,9 @@ import org.sparkvae.model.network.RowBounds;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
-import org.sparkvae.spark.data.ScaledRows;
+import org.sparkvae.spark.data.survey.ScaledRows;
+import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
-import org.sparkvae.spark.train.NetworkPool;
 
 /**
  * Scores a chunk of rows with a network of its own, column by column. Draws are keyed by (the

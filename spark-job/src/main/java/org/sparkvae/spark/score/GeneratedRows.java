@@ -18,9 +18,9 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
-import org.sparkvae.spark.data.FeatureScaling;
-import org.sparkvae.spark.data.InternalRows;
-import org.sparkvae.spark.train.NetworkPool;
+import org.sparkvae.spark.data.source.InternalRows;
+import org.sparkvae.spark.data.survey.FeatureScaling;
+import org.sparkvae.spark.executor.NetworkPool;
 
 /** New rows: latents from the prior and E[x|z] of them. */
 public final class GeneratedRows {

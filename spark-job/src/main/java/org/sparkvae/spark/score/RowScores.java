@@ -15,9 +15,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.spark.data.InternalRows;
-import org.sparkvae.spark.data.ScaledRows;
-import org.sparkvae.spark.data.SourceTable;
+import org.sparkvae.spark.data.source.InternalRows;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
 
 /**

@@ -11,7 +11,7 @@ import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
-import org.sparkvae.spark.data.RowCursor;
+import org.sparkvae.spark.data.survey.RowCursor;
 
 /**
  * Scores one partition, a chunk at a time: key columns as they were read, then the scores. Nothing

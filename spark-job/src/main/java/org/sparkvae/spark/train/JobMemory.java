@@ -1,7 +1,10 @@
 package org.sparkvae.spark.train;
 
-import org.sparkvae.spark.data.RowPacking;
-import org.sparkvae.spark.data.ShardPacker;
+import org.sparkvae.spark.data.shard.RowPacking;
+import org.sparkvae.spark.data.shard.ShardPacker;
+import org.sparkvae.spark.train.round.PassOrder;
+import org.sparkvae.spark.train.round.SummedBy;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * What a training needs of each executor and of the driver, in bytes. Sums of what is held at the

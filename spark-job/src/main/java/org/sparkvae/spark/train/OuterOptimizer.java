@@ -1,6 +1,7 @@
 package org.sparkvae.spark.train;
 
-import org.sparkvae.spark.train.Strips.Cores;
+import org.sparkvae.spark.train.round.Strips;
+import org.sparkvae.spark.train.round.Strips.Cores;
 
 /**
  * Steps along the mean delta of a round, as SGD with Nesterov's momentum would along a gradient.

@@ -5,13 +5,20 @@ import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.DivergenceGuard.Verdict;
 import org.sparkvae.spark.train.OuterOptimizer.Step;
 import org.sparkvae.spark.train.RoundReport.Judgment;
-import org.sparkvae.spark.train.SentRound.Answer;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.round.RoundAnswers;
+import org.sparkvae.spark.train.round.RoundRunner;
+import org.sparkvae.spark.train.round.RoundTotal;
+import org.sparkvae.spark.train.round.SentRound;
+import org.sparkvae.spark.train.round.SentRound.Answer;
+import org.sparkvae.spark.train.round.ShardUpdate;
 
 /**
  * Local SGD over shards: each round, every shard's worker starts from the same parameters and takes

@@ -1,5 +1,7 @@
 package org.sparkvae.spark.train;
 
+import org.sparkvae.spark.data.shard.Shards;
+
 /** An engine: fits a network to shards of rows. */
 public interface Trainer {
   /**

@@ -6,6 +6,8 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
+import org.sparkvae.spark.train.round.WireFormat;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * The {@code training} section of a recipe.

@@ -29,7 +29,7 @@ public record TrainingProgress(
     return new TrainingProgress(start, 0, TrainingTimes.NONE, List.of());
   }
 
-  TrainingProgress after(RoundReport report, TrainingState next, long roundRows) {
+  public TrainingProgress after(RoundReport report, TrainingState next, long roundRows) {
     List<RoundRecord> rounds = new ArrayList<>(history);
     rounds.add(RoundRecord.of(report));
     int from = Math.max(0, rounds.size() - MAX_HISTORY);

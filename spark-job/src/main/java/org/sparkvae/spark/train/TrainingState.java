@@ -1,7 +1,9 @@
 package org.sparkvae.spark.train;
 
 import java.util.List;
-import org.sparkvae.spark.train.Strips.Cores;
+import org.sparkvae.spark.train.round.FiniteValues;
+import org.sparkvae.spark.train.round.Strips.Cores;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * Where a training stands between two rounds; immutable, nobody changes the arrays.
@@ -45,11 +47,11 @@ public record TrainingState(
       float[] parameters, float[] updaterState, List<float[]> ownStates, long step) {
 
     /** Whether all workers start from the same optimizer state. */
-    boolean isShared() {
+    public boolean isShared() {
       return ownStates.isEmpty();
     }
 
-    boolean isFinite() {
+    public boolean isFinite() {
       return FiniteValues.all(parameters, Cores.ALL)
           && FiniteValues.all(updaterState, Cores.ALL)
           && ownStates.stream().allMatch(state -> FiniteValues.all(state, Cores.ALL));

@@ -2,6 +2,8 @@ package org.sparkvae.spark.train;
 
 import java.util.OptionalDouble;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.DivergenceGuard.Verdict;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.TrainingState.Best;
@@ -11,7 +13,7 @@ import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
  * When the bound of the validation rows is taken, and what follows from it: which parameters are
  * the best, and whether training has stopped to improve.
  */
-final class ValidationSchedule {
+public final class ValidationSchedule {
   private final TrainingConfig config;
   private final Shards rows;
   private final BoundEvaluator evaluator;
@@ -19,7 +21,7 @@ final class ValidationSchedule {
   /**
    * @param rows null if there are none
    */
-  ValidationSchedule(TrainingConfig config, Shards rows, BoundEvaluator evaluator) {
+  public ValidationSchedule(TrainingConfig config, Shards rows, BoundEvaluator evaluator) {
     this.config = config;
     this.rows = rows;
     this.evaluator = evaluator;
@@ -33,7 +35,7 @@ final class ValidationSchedule {
    * @param passEnds whether the round was the last of its pass
    * @return whether the bound is taken after a round
    */
-  boolean isDue(boolean passEnds) {
+  public boolean isDue(boolean passEnds) {
     return isOn()
         && switch (config.validation().every()) {
           case ROUND -> true;
@@ -45,7 +47,7 @@ final class ValidationSchedule {
   /**
    * @return mean negative ELBO of the validation rows
    */
-  OptionalDouble bound(TrainingState state) {
+  public OptionalDouble bound(TrainingState state) {
     return OptionalDouble.of(
         evaluator.evaluate(rows, state.worker().parameters()).meanNegativeElbo());
   }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.LikelihoodName;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.bench.peer.DenseLayers;
 
 class GemmBenchTest {
   @BeforeAll

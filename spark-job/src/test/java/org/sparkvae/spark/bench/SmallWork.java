@@ -16,19 +16,19 @@ import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.NullPolicy;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.ShowValues;
-import org.sparkvae.spark.data.SourceReader;
 import org.sparkvae.spark.data.SourceSpec;
-import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.data.Survey;
-import org.sparkvae.spark.data.ValueRange;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.shard.SplitShards;
+import org.sparkvae.spark.data.source.SourceReader;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.Survey;
+import org.sparkvae.spark.data.survey.ValueRange;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
-import org.sparkvae.spark.train.Shards;
-import org.sparkvae.spark.train.SplitShards;
 import org.sparkvae.spark.train.TrainingConfig;
 
 /** A bench that is over in seconds. */
-final class SmallWork {
+public final class SmallWork {
   static final Scale SCALE =
       new Scale(
           "test",
@@ -45,7 +45,8 @@ final class SmallWork {
 
   private SmallWork() {}
 
-  static VaeConfig network(LikelihoodName likelihood, int featureSize, List<Integer> layers) {
+  public static VaeConfig network(
+      LikelihoodName likelihood, int featureSize, List<Integer> layers) {
     ModelConfig model =
         new ModelConfig(3, layers, layers, Activation.TANH, likelihood, WeightInit.XAVIER);
     return new VaeConfig(

@@ -22,6 +22,7 @@ import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.spark.fuzz.Fuzz;
 import org.sparkvae.spark.fuzz.FuzzTarget;
+import org.sparkvae.spark.score.StoredModel;
 
 /** A trained model as the verbs read it, from both stores, and its description. */
 class ArtifactFuzzTest implements FuzzTarget {

@@ -22,14 +22,19 @@ import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.TestSession;
-import org.sparkvae.spark.data.Block;
 import org.sparkvae.spark.data.Scaling;
-import org.sparkvae.spark.data.SourceTable;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.data.Survey;
-import org.sparkvae.spark.train.BoundEvaluator;
-import org.sparkvae.spark.train.Shards;
-import org.sparkvae.spark.train.SplitShards;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.shard.SplitShards;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.Survey;
+import org.sparkvae.spark.evaluate.BoundEvaluator;
+import org.sparkvae.spark.job.RecipeSource;
+import org.sparkvae.spark.job.StoredInput;
+import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.recipe.RecipeReader;
+import org.sparkvae.spark.score.StoredModel;
 
 class EvaluateCommandTest {
   @TempDir private Path root;

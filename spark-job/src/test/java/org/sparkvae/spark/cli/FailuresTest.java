@@ -13,7 +13,7 @@ class FailuresTest {
         new IllegalStateException(
             "Job aborted: Task 0 in stage 0.0 failed 4 times, most recent failure: Lost task 0.3:"
                 + " org.sparkvae.model.config.ConfigException: Cannot run on host h: why. Set x\n"
-                + "\tat org.sparkvae.spark.host.HostCheck.thisJvm(HostCheck.java:1)");
+                + "\tat org.sparkvae.spark.executor.HostCheck.thisJvm(HostCheck.java:1)");
     Throwable cause = Failures.cause(new RuntimeException("wrapped", job));
 
     assertThat(cause).isInstanceOf(ConfigException.class);

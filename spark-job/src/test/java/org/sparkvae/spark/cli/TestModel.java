@@ -13,6 +13,8 @@ import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.artifact.TrainingPosition;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.recipe.RecipeReader;
 
 /** A small artifact, untrained: its parameters are those that the seed draws. */
 final class TestModel {

@@ -14,6 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.recipe.RecipeReader;
 
 /** What a run does where another has been, or before one. */
 class TrainAgainTest {

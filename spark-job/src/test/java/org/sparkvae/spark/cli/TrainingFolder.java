@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A test's folder with one recipe in it, and what the runs of it leave there. */
-final class TrainingFolder {
+public final class TrainingFolder {
   /** 28 x 28 digits drawn in memory: some 320 rows to train on, a second of work. */
   static final String DIGITS =
       """
@@ -69,7 +69,7 @@ final class TrainingFolder {
     return Stream.concat(start, Stream.of(options)).toArray();
   }
 
-  static JsonNode metrics(Path artifact) throws IOException {
+  public static JsonNode metrics(Path artifact) throws IOException {
     return json(artifact.resolve("metrics.json"));
   }
 

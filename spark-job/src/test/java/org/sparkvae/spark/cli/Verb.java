@@ -7,7 +7,7 @@ import java.util.List;
 import org.sparkvae.spark.TestSession;
 
 /** A verb that was run in this JVM, as a user would: what it printed and its exit code. */
-record Verb(int exitCode, String out, String err) {
+public record Verb(int exitCode, String out, String err) {
   static Verb run(Object... args) {
     TestSession.get();
     StringWriter out = new StringWriter();
@@ -18,7 +18,7 @@ record Verb(int exitCode, String out, String err) {
   }
 
   /** All but the exit code of a success is the test's concern. */
-  static Verb ok(Object... args) {
+  public static Verb ok(Object... args) {
     Verb verb = run(args);
     if (verb.exitCode != 0 || !verb.err.isEmpty()) {
       throw new AssertionError(verb.toString());

@@ -3,12 +3,13 @@ package org.sparkvae.spark.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.sparkvae.spark.data.shard.Block;
 
 /** Shards as text, so that a difference shows in an assertion. */
-final class Contents {
+public final class Contents {
   private Contents() {}
 
-  static List<List<String>> of(List<List<Block>> shards) {
+  public static List<List<String>> of(List<List<Block>> shards) {
     List<List<String>> all = new ArrayList<>();
     for (List<Block> blocks : shards) {
       List<String> rows = new ArrayList<>();

@@ -3,32 +3,38 @@ package org.sparkvae.spark.data;
 import java.nio.file.Path;
 import java.util.List;
 import org.sparkvae.spark.TestSession;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.ShardPacker;
+import org.sparkvae.spark.data.source.SourceReader;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.Survey;
+import org.sparkvae.spark.data.survey.ValueRange;
 
 /** Settings for a test: defaults, of which a test changes what it is about. */
-final class Draft {
-  String path;
+public final class Draft {
+  public String path;
   DataFormat format;
-  long rows = 0;
-  String featuresColumn = "";
-  List<String> numericColumns = List.of();
-  String rowWeightColumn = "";
-  Scaling scaling = Scaling.NONE;
-  double validationFraction = 0;
-  double testFraction = 0;
-  long trainRows = 0;
-  long testRows = 0;
-  String splitColumn = "";
-  NullPolicy nulls = NullPolicy.FAIL;
-  BadRowPolicy badRowPolicy = BadRowPolicy.FAIL;
-  long maxBadRows = 1000;
-  ShowValues showValues = ShowValues.NO;
-  long seed = 7;
+  public long rows = 0;
+  public String featuresColumn = "";
+  public List<String> numericColumns = List.of();
+  public String rowWeightColumn = "";
+  public Scaling scaling = Scaling.NONE;
+  public double validationFraction = 0;
+  public double testFraction = 0;
+  public long trainRows = 0;
+  public long testRows = 0;
+  public String splitColumn = "";
+  public NullPolicy nulls = NullPolicy.FAIL;
+  public BadRowPolicy badRowPolicy = BadRowPolicy.FAIL;
+  public long maxBadRows = 1000;
+  public ShowValues showValues = ShowValues.NO;
+  public long seed = 7;
 
-  Draft(Path path, DataFormat format) {
+  public Draft(Path path, DataFormat format) {
     this(path.toString(), format);
   }
 
-  Draft(String path, DataFormat format) {
+  public Draft(String path, DataFormat format) {
     this.path = path;
     this.format = format;
   }
@@ -54,7 +60,7 @@ final class Draft {
         seed);
   }
 
-  SourceTable table() {
+  public SourceTable table() {
     return SourceReader.read(
         TestSession.get(),
         spec(),
@@ -64,16 +70,16 @@ final class Draft {
         });
   }
 
-  Survey survey() {
+  public Survey survey() {
     return survey(ValueRange.ANY);
   }
 
-  Survey survey(ValueRange range) {
+  public Survey survey(ValueRange range) {
     return Survey.of(table(), spec(), range);
   }
 
   /** The blocks of each shard of the training rows. */
-  List<List<Block>> shards(int shards) {
+  public List<List<Block>> shards(int shards) {
     Survey survey = survey();
     ShardPacker.Weights weights =
         rowWeightColumn.isEmpty() ? ShardPacker.Weights.NONE : ShardPacker.Weights.DIVIDED_BY_MEAN;

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import org.sparkvae.spark.io.lock.JobIdentity;
+import org.sparkvae.spark.io.lock.OtherJob;
 
 class AtomicOutputTest {
   @TempDir private java.nio.file.Path root;

@@ -9,7 +9,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.spark.data.Block;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.Shards;
 
 /** The same training on several masters, one after the other; prints a line for each. */
 final class JobInAnotherJvm {

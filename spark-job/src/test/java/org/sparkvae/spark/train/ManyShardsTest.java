@@ -16,6 +16,12 @@ import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
+import org.sparkvae.spark.train.round.PassOrder;
+import org.sparkvae.spark.train.round.RoundInput;
+import org.sparkvae.spark.train.round.ShardUpdate;
+import org.sparkvae.spark.train.round.ShardWorker;
+import org.sparkvae.spark.train.round.WireFormat;
+import org.sparkvae.spark.train.round.WorkerState;
 
 class ManyShardsTest {
   private final List<RoundReport> reports = new ArrayList<>();

@@ -10,6 +10,8 @@ import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
+import org.sparkvae.spark.train.round.PassOrder;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /** Plain averaging over one shard is mini-batch descent in one process, bit for bit. */
 class OneShardTest {

@@ -16,10 +16,13 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
+import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.round.WireFormat;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /** A training that stops after any round and goes on from a file ends as one that never stopped. */
 class ResumeTest {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;

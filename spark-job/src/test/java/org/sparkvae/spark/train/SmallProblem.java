@@ -15,19 +15,21 @@ import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.model.random.NoiseStream;
-import org.sparkvae.spark.data.Block;
-import org.sparkvae.spark.data.SmallBlocks;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.ShardInfo;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.shard.SmallBlocks;
 
 /** Rows with two factors behind six features, and a network that can find them. */
-final class SmallProblem {
-  static final int FEATURES = 6;
-  static final int ROWS_PER_BLOCK = 4;
-  static final long SEED = 20_26;
+public final class SmallProblem {
+  public static final int FEATURES = 6;
+  public static final int ROWS_PER_BLOCK = 4;
+  public static final long SEED = 20_26;
 
   private SmallProblem() {}
 
   /** The session of this JVM. */
-  static JavaSparkContext spark() {
+  public static JavaSparkContext spark() {
     SparkSession session =
         SparkSession.builder()
             .master("local[2]")
@@ -38,7 +40,7 @@ final class SmallProblem {
     return JavaSparkContext.fromSparkContext(session.sparkContext());
   }
 
-  static VaeConfig network(OptimizerName optimizer, double learningRate) {
+  public static VaeConfig network(OptimizerName optimizer, double learningRate) {
     ModelConfig model =
         new ModelConfig(
             2,
@@ -56,21 +58,21 @@ final class SmallProblem {
         new OptimizerConfig(optimizer, learningRate, Schedule.CONSTANT, 0.5, 10_000, 0));
   }
 
-  static VaeConfig network() {
+  public static VaeConfig network() {
     return network(OptimizerName.ADAM, 0.01);
   }
 
   /** Rows of a shard in blocks: both factors and a bit of noise, in [0, 1]. */
-  static List<Block> blocks(int shard, int rows) {
+  public static List<Block> blocks(int shard, int rows) {
     return blocks(shard, rows, ROWS_PER_BLOCK);
   }
 
-  static List<Block> blocks(int shard, int rows, int rowsPerBlock) {
+  public static List<Block> blocks(int shard, int rows, int rowsPerBlock) {
     return SmallBlocks.of(
         features(shard, rows), FEATURES, identities(shard, rows), null, rowsPerBlock);
   }
 
-  static float[] features(int shard, int rows) {
+  public static float[] features(int shard, int rows) {
     NoiseStream draws = NoiseStream.of(shard);
     float[] features = new float[rows * FEATURES];
     for (int row = 0; row < rows; row++) {
@@ -84,16 +86,16 @@ final class SmallProblem {
     return features;
   }
 
-  static long[] identities(int shard, int rows) {
+  public static long[] identities(int shard, int rows) {
     return LongStream.range(0, rows).map(row -> NoiseStream.key(shard, row)).toArray();
   }
 
-  static ShardInfo info(int shard, int rows) {
+  public static ShardInfo info(int shard, int rows) {
     return new ShardInfo(shard, rows, ROWS_PER_BLOCK);
   }
 
   /** One shard for each number of rows. */
-  static Shards shards(int... rows) {
+  public static Shards shards(int... rows) {
     List<List<Block>> parts = new ArrayList<>();
     for (int shard = 0; shard < rows.length; shard++) {
       parts.add(blocks(shard, rows[shard]));
@@ -101,7 +103,7 @@ final class SmallProblem {
     return shards(spark(), parts);
   }
 
-  static Shards shards(JavaSparkContext spark, List<List<Block>> parts) {
+  public static Shards shards(JavaSparkContext spark, List<List<Block>> parts) {
     return Shards.measure(
         spark.parallelize(parts, parts.size()).flatMap(List::iterator), ROWS_PER_BLOCK);
   }

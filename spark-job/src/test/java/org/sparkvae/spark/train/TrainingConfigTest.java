@@ -8,6 +8,7 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.spark.train.round.WorkerState;
 
 class TrainingConfigTest {
   private static TrainingConfig with(WorkerState state, Schedule schedule) {

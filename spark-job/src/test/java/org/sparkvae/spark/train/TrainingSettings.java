@@ -3,11 +3,13 @@ package org.sparkvae.spark.train;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
+import org.sparkvae.spark.train.round.WireFormat;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /** Training settings, changed one at a time from plain averaging in small batches. */
-record TrainingSettings(TrainingConfig config) {
+public record TrainingSettings(TrainingConfig config) {
 
-  static TrainingSettings plain(int shards) {
+  public static TrainingSettings plain(int shards) {
     TrainingConfig defaults = TrainingConfig.DEFAULTS;
     return new TrainingSettings(
         new TrainingConfig(
@@ -25,23 +27,23 @@ record TrainingSettings(TrainingConfig config) {
             WireFormat.FLOAT32));
   }
 
-  TrainingSettings passes(int passes) {
+  public TrainingSettings passes(int passes) {
     return with(passes, config.batchSize(), config.averagingInterval(), config.workerState());
   }
 
-  TrainingSettings batchSize(int batchSize) {
+  public TrainingSettings batchSize(int batchSize) {
     return with(config.passes(), batchSize, config.averagingInterval(), config.workerState());
   }
 
-  TrainingSettings interval(int averagingInterval) {
+  public TrainingSettings interval(int averagingInterval) {
     return with(config.passes(), config.batchSize(), averagingInterval, config.workerState());
   }
 
-  TrainingSettings workerState(WorkerState state) {
+  public TrainingSettings workerState(WorkerState state) {
     return with(config.passes(), config.batchSize(), config.averagingInterval(), state);
   }
 
-  TrainingSettings outer(OuterConfig outer) {
+  public TrainingSettings outer(OuterConfig outer) {
     return of(outer, config.guard(), config.earlyStopping(), config.validation());
   }
 
@@ -49,7 +51,7 @@ record TrainingSettings(TrainingConfig config) {
     return of(config.outer(), guard, config.earlyStopping(), config.validation());
   }
 
-  TrainingSettings wireFormat(WireFormat format) {
+  public TrainingSettings wireFormat(WireFormat format) {
     TrainingConfig c = config;
     return new TrainingSettings(
         new TrainingConfig(

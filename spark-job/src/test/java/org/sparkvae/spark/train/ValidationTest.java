@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 

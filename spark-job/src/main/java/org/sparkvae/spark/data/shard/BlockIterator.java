@@ -1,0 +1,60 @@
+package org.sparkvae.spark.data.shard;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.sparkvae.spark.data.survey.FeatureScaling;
+import scala.Tuple2;
+
+/** Packs the rows of a shard, one block at a time. */
+final class BlockIterator implements Iterator<Block> {
+  private final Iterator<Tuple2<ShardKey, ShardPacker.PackedRow>> rows;
+  private final int featureSize;
+  private final RowPacking packing;
+  private final FeatureScaling scaling;
+  private final ShardPacker.Weights weights;
+  private int index;
+
+  BlockIterator(
+      Iterator<Tuple2<ShardKey, ShardPacker.PackedRow>> rows,
+      int featureSize,
+      RowPacking packing,
+      FeatureScaling scaling,
+      ShardPacker.Weights weights) {
+    this.rows = rows;
+    this.featureSize = featureSize;
+    this.packing = packing;
+    this.scaling = scaling;
+    this.weights = weights;
+  }
+
+  @Override
+  public boolean hasNext() {
+    return rows.hasNext();
+  }
+
+  @Override
+  public Block next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    int most = ShardPacker.rowsPerBlock(featureSize);
+    Object features = packing.newArray(most * featureSize);
+    long[] identities = new long[most];
+    float[] rowWeights = new float[most];
+    int count = 0;
+    while (count < most && rows.hasNext()) {
+      Tuple2<ShardKey, ShardPacker.PackedRow> row = rows.next();
+      System.arraycopy(row._2().features(), 0, features, count * featureSize, featureSize);
+      identities[count] = row._1().identity;
+      rowWeights[count] = row._2().weight();
+      count++;
+    }
+    return new Block(
+        index++,
+        featureSize,
+        PackedFeatures.of(packing, features, count * featureSize, scaling),
+        Arrays.copyOf(identities, count),
+        weights == ShardPacker.Weights.NONE ? null : Arrays.copyOf(rowWeights, count));
+  }
+}

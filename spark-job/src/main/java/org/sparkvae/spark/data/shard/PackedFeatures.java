@@ -1,0 +1,83 @@
+package org.sparkvae.spark.data.shard;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.sparkvae.spark.data.survey.FeatureScaling;
+
+/** The features of some rows as a block holds them, row-major. Plain classes for Kryo. */
+abstract class PackedFeatures implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param values an array of the packing's, of which the first {@code length} count
+   * @param scaling by which bytes are read
+   */
+  static PackedFeatures of(RowPacking packing, Object values, int length, FeatureScaling scaling) {
+    return switch (packing) {
+      case FLOATS -> new Floats(first((float[]) values, length));
+      case BYTES -> new Bytes(first((byte[]) values, length), scaling.ofBytes());
+    };
+  }
+
+  private static float[] first(float[] values, int length) {
+    return length == values.length ? values : Arrays.copyOf(values, length);
+  }
+
+  private static byte[] first(byte[] values, int length) {
+    return length == values.length ? values : Arrays.copyOf(values, length);
+  }
+
+  /** All of them, scaled; not to be changed. */
+  abstract float[] all();
+
+  /** Scaled values from {@code from} on, {@code count} of them. */
+  abstract void copy(int from, int count, float[] to, int offset);
+
+  /** Scaled values. */
+  static final class Floats extends PackedFeatures {
+    private static final long serialVersionUID = 1L;
+
+    private final float[] values;
+
+    Floats(float[] values) {
+      this.values = values;
+    }
+
+    @Override
+    float[] all() {
+      return values;
+    }
+
+    @Override
+    void copy(int from, int count, float[] to, int offset) {
+      System.arraycopy(values, from, to, offset, count);
+    }
+  }
+
+  /** Bytes of the source, and what each of the 256 is once scaled. */
+  static final class Bytes extends PackedFeatures {
+    private static final long serialVersionUID = 1L;
+
+    private final byte[] values;
+    private final float[] scaled;
+
+    Bytes(byte[] values, float[] scaled) {
+      this.values = values;
+      this.scaled = scaled;
+    }
+
+    @Override
+    float[] all() {
+      float[] all = new float[values.length];
+      copy(0, all.length, all, 0);
+      return all;
+    }
+
+    @Override
+    void copy(int from, int count, float[] to, int offset) {
+      for (int i = 0; i < count; i++) {
+        to[offset + i] = scaled[values[from + i] & 0xFF];
+      }
+    }
+  }
+}

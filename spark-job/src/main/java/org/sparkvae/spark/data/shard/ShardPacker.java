@@ -1,0 +1,108 @@
+package org.sparkvae.spark.data.shard;
+
+import java.io.Serializable;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.random.Purpose;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.source.RowIdentity;
+import org.sparkvae.spark.data.survey.FeatureScaling;
+import org.sparkvae.spark.data.survey.SourceRow;
+import org.sparkvae.spark.data.survey.Survey;
+import scala.Tuple2;
+
+/**
+ * Packs rows into shards of blocks: exactly W partitions, the partition's index is the shard. Shard
+ * and order inside it are functions of (seed, row identity, W); shards differ in size as a draw has
+ * it, and one may be empty where rows are few.
+ */
+public final class ShardPacker {
+  private static final int BYTES_PER_BLOCK = 16 << 20;
+
+  private ShardPacker() {}
+
+  /** Whether the source tells row weights. */
+  public enum Weights {
+    NONE,
+    DIVIDED_BY_MEAN
+  }
+
+  /** A row on its way to its shard: a plain class for Kryo. */
+  static final class PackedRow implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Object features;
+    private final float weight;
+
+    PackedRow(Object features, float weight) {
+      this.features = features;
+      this.weight = weight;
+    }
+
+    /** An array as {@link RowPacking#pack} makes it. */
+    Object features() {
+      return features;
+    }
+
+    float weight() {
+      return weight;
+    }
+  }
+
+  /**
+   * However they are packed, since the order in which rows are seen depends on it: a block of bytes
+   * takes about a quarter of one of floats.
+   *
+   * @param featureSize values of a row
+   * @return rows of a full block: 16 MiB of features as floats, identities and weights; at least 1
+   */
+  public static int rowsPerBlock(int featureSize) {
+    return Math.max(1, (int) (BYTES_PER_BLOCK / RowPacking.FLOATS.bytesPerRow(featureSize)));
+  }
+
+  /**
+   * @param survey the rows and the mean row weight
+   * @param split which rows
+   * @param scaling the survey's, or a stored model's
+   * @param weights whether blocks carry row weights
+   * @param shards W, at most the number of rows
+   * @param seed draws shards and order
+   * @return W partitions of blocks; the caller persists them
+   * @throws org.sparkvae.model.config.ConfigException if there are fewer rows than shards
+   */
+  public static JavaRDD<Block> pack(
+      Survey survey, Split split, FeatureScaling scaling, Weights weights, int shards, long seed) {
+    long rows = survey.rowCount(split);
+    String noun = split == Split.TRAIN ? "training" : split.text();
+    new Problems("training")
+        .require(shards >= 1, "shards", shards, "must be >= 1")
+        .require(shards <= rows, "shards", shards, "must be <= the " + rows + " " + noun + " rows")
+        .throwIfAny();
+    int featureSize = survey.featureSize();
+    double meanWeight = survey.meanTrainWeight();
+    RowPacking packing = survey.packing(scaling);
+    JavaPairRDD<ShardKey, PackedRow> keyed =
+        survey
+            .rows(split)
+            .mapToPair(
+                row ->
+                    new Tuple2<>(
+                        key(row, seed),
+                        new PackedRow(
+                            packing.pack(row.features, scaling),
+                            (float) (row.weight / meanWeight))));
+    return keyed
+        .repartitionAndSortWithinPartitions(new ShardKey.ByShard(shards), new ShardKey.Order())
+        .mapPartitions(
+            part -> new BlockIterator(part, featureSize, packing, scaling, weights), true);
+  }
+
+  private static ShardKey key(SourceRow row, long seed) {
+    return new ShardKey(
+        NoiseStream.key(seed, Purpose.SHARD.id(), row.identity),
+        row.identity,
+        RowIdentity.ofContent(row.features, row.weight));
+  }
+}

@@ -1,0 +1,58 @@
+package org.sparkvae.spark.data.shard;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import scala.Tuple2;
+
+/**
+ * The rows of one split, packed once: one partition a shard, each a list of blocks.
+ *
+ * @param blocks partition index is the shard; persisted by whoever packed it
+ * @param sizes of each shard, by index
+ */
+public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
+  /**
+   * Measures packed shards; with this first action they are packed and persisted.
+   *
+   * @param blocks partition index is the shard; every block but a shard's last has rowsPerBlock
+   *     rows
+   * @param rowsPerBlock as they were packed
+   * @return the shards
+   */
+  public static Shards measure(JavaRDD<Block> blocks, int rowsPerBlock) {
+    Function2<Integer, java.util.Iterator<Block>, java.util.Iterator<Tuple2<Integer, Integer>>>
+        count =
+            (shard, of) -> {
+              int rows = 0;
+              while (of.hasNext()) {
+                rows = Math.addExact(rows, of.next().rows());
+              }
+              return List.of(new Tuple2<>(shard, rows)).iterator();
+            };
+    List<ShardInfo> sizes = new ArrayList<>();
+    for (Tuple2<Integer, Integer> size : blocks.mapPartitionsWithIndex(count, true).collect()) {
+      sizes.add(new ShardInfo(size._1(), size._2(), rowsPerBlock));
+    }
+    sizes.sort(Comparator.comparingInt(ShardInfo::shard));
+    return new Shards(blocks, List.copyOf(sizes));
+  }
+
+  /**
+   * @return of all shards together
+   */
+  public long rows() {
+    return sizes.stream().mapToLong(ShardInfo::rows).sum();
+  }
+
+  /**
+   * @param batchSize rows of a mini-batch
+   * @return how many mini-batches the longest shard has
+   */
+  public int batchesInPass(int batchSize) {
+    int longest = sizes.stream().mapToInt(ShardInfo::rows).max().orElse(0);
+    return (int) (((long) longest + batchSize - 1) / batchSize);
+  }
+}

@@ -1,0 +1,86 @@
+package org.sparkvae.spark.data.source;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.apache.spark.sql.vectorized.ColumnarBatchRow;
+
+/**
+ * A row of a column batch that gives an array of floats without a question for each of them. Spark
+ * knows of a whole batch whether it holds a null; its row does not tell. Joined with nothing:
+ * Spark's own row cannot be extended.
+ */
+final class BatchRow extends JoinedRow {
+  private static final long serialVersionUID = 1L;
+
+  private final transient ColumnVector[] columns;
+  private final transient ColumnarBatchRow row;
+  private transient float[] floats = new float[0];
+
+  private BatchRow(ColumnVector[] columns) {
+    this.columns = columns;
+    row = new ColumnarBatchRow(columns);
+    apply(row, InternalRow.empty());
+  }
+
+  /**
+   * @param batch columns of the same rows
+   * @return its rows: the same one, each time at another place
+   */
+  static Iterator<InternalRow> of(ColumnarBatch batch) {
+    ColumnVector[] columns = new ColumnVector[batch.numCols()];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = batch.column(i);
+    }
+    BatchRow row = new BatchRow(columns);
+    int rows = batch.numRows();
+    return new Iterator<>() {
+      private int next;
+
+      @Override
+      public boolean hasNext() {
+        return next < rows;
+      }
+
+      @Override
+      public InternalRow next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        row.row.rowId = next++;
+        return row;
+      }
+    };
+  }
+
+  /**
+   * @param column an array of floats, not null here
+   * @return its values, good until the next row; null where this cannot be said at once: there are
+   *     nulls in the batch, or Spark holds it otherwise
+   */
+  float[] floats(int column) {
+    if (!(columns[column] instanceof WritableColumnVector arrays)) {
+      return null;
+    }
+    WritableColumnVector values = arrays.getChild(0);
+    if (values.hasNull()) {
+      return null;
+    }
+    int length = arrays.getArrayLength(row.rowId);
+    int from = arrays.getArrayOffset(row.rowId);
+    if (!values.hasDictionary()) {
+      return values.getFloats(from, length);
+    }
+    if (floats.length != length) {
+      floats = new float[length];
+    }
+    for (int i = 0; i < length; i++) {
+      floats[i] = values.getFloat(from + i);
+    }
+    return floats;
+  }
+}

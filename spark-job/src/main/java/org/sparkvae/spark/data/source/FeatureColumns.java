@@ -1,0 +1,139 @@
+package org.sparkvae.spark.data.source;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
+
+/**
+ * Decides which columns are features. As named by the settings; else the only column of vectors,
+ * arrays or bytes; else all numeric columns but the row weight, the split and {@code label}.
+ */
+final class FeatureColumns {
+  private static final String LABEL = "label";
+
+  private final SourceSpec spec;
+  private final StructType schema;
+
+  /** For a text column: whether it holds numbers, as far as the first rows tell. */
+  private final Predicate<String> holdsNumbers;
+
+  FeatureColumns(SourceSpec spec, StructType schema, Predicate<String> holdsNumbers) {
+    this.spec = spec;
+    this.schema = schema;
+    this.holdsNumbers = holdsNumbers;
+  }
+
+  FeatureReader choose() {
+    requireColumn("rowWeightColumn", spec.rowWeightColumn());
+    requireColumn("splitColumn", spec.splitColumn());
+    if (!spec.featuresColumn().isEmpty()) {
+      requireColumn("featuresColumn", spec.featuresColumn());
+      return named(spec.featuresColumn());
+    }
+    if (!spec.numericColumns().isEmpty()) {
+      spec.numericColumns().forEach(this::requireNumbers);
+      return many(spec.numericColumns());
+    }
+    return byDefault();
+  }
+
+  private FeatureReader byDefault() {
+    List<String> wide = new ArrayList<>();
+    List<String> numeric = new ArrayList<>();
+    Set<String> others = others(spec);
+    for (StructField field : schema.fields()) {
+      String name = field.name();
+      if (holdsFeatures(field.dataType())) {
+        wide.add(name);
+      } else if (!others.contains(name)
+          && (field.dataType() instanceof NumericType
+              || field.dataType() instanceof StringType && holdsNumbers.test(name))) {
+        numeric.add(name);
+      }
+    }
+    new Problems("data")
+        .require(
+            wide.size() <= 1,
+            "featuresColumn",
+            Text.given(""),
+            "must name one of " + String.join(", ", wide))
+        .require(
+            !wide.isEmpty() || !numeric.isEmpty(),
+            "featuresColumn",
+            Text.given(""),
+            "must be set: no column of " + available() + " holds numbers, vectors, arrays or bytes")
+        .throwIfAny();
+    return wide.isEmpty() ? many(numeric) : named(wide.get(0));
+  }
+
+  /** Columns that are no features unless they are named. */
+  static Set<String> others(SourceSpec spec) {
+    // a HashSet, as two of them may be empty, hence equal
+    return new HashSet<>(List.of(LABEL, spec.rowWeightColumn(), spec.splitColumn()));
+  }
+
+  private void requireColumn(String key, String column) {
+    new Problems("data")
+        .require(
+            column.isEmpty() || Arrays.asList(schema.fieldNames()).contains(column),
+            key,
+            column,
+            "must be one of the columns " + available())
+        .throwIfAny();
+  }
+
+  private void requireNumbers(String column) {
+    requireColumn("numericColumns", column);
+    DataType type = schema.apply(column).dataType();
+    new Problems("data")
+        .require(
+            type instanceof NumericType || type instanceof StringType,
+            "numericColumns",
+            column,
+            "must hold numbers; it holds " + type.simpleString())
+        .throwIfAny();
+  }
+
+  private FeatureReader named(String column) {
+    DataType type = schema.apply(column).dataType();
+    Optional<OneColumn> reader = OneColumn.of(column, schema.fieldIndex(column), type);
+    new Problems("data")
+        .require(
+            reader.isPresent(),
+            "featuresColumn",
+            column,
+            "must hold vectors, arrays of numbers or bytes; it holds " + type.simpleString())
+        .throwIfAny();
+    return reader.orElseThrow();
+  }
+
+  private FeatureReader many(List<String> columns) {
+    return new ManyColumns(
+        columns,
+        columns.stream().mapToInt(schema::fieldIndex).toArray(),
+        columns.stream()
+            .map(column -> new HeldValues(schema.apply(column).dataType()))
+            .toArray(HeldValues[]::new));
+  }
+
+  /** Whether one column of the type can hold all features. */
+  static boolean holdsFeatures(DataType type) {
+    return OneColumn.of("", 0, type).isPresent();
+  }
+
+  private String available() {
+    return String.join(", ", schema.fieldNames());
+  }
+}

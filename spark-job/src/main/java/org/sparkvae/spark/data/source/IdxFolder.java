@@ -1,0 +1,85 @@
+package org.sparkvae.spark.data.source;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.source.IdxHeader.Content;
+
+/** Finds the IDX files of an input: MNIST's four, or a single one. */
+final class IdxFolder {
+  private IdxFolder() {}
+
+  /** A file of images, with its labels where there are any, and the split it is known to be. */
+  record Pair(Path images, IdxHeader header, Path labels, Split split) {}
+
+  static boolean isMnist(FileSystem files, Path folder) throws IOException {
+    return find(files, folder, "train-images") != null
+        && find(files, folder, "t10k-images") != null;
+  }
+
+  /**
+   * @return train and test, or the one file without a split
+   * @throws DataException if a folder holds none or several, or a file is not sound
+   */
+  static List<Pair> pairs(FileSystem files, Path input) throws IOException {
+    if (files.getFileStatus(input).isFile()) {
+      return List.of(pair(files, input, null, null));
+    }
+    if (isMnist(files, input)) {
+      return List.of(
+          pair(
+              files,
+              find(files, input, "train-images"),
+              find(files, input, "train-labels"),
+              Split.TRAIN),
+          pair(
+              files,
+              find(files, input, "t10k-images"),
+              find(files, input, "t10k-labels"),
+              Split.TEST));
+    }
+    List<Path> images = new ArrayList<>();
+    for (FileStatus file : files.listStatus(input)) {
+      if (file.isFile() && file.getPath().getName().contains("idx3")) {
+        images.add(file.getPath());
+      }
+    }
+    if (images.size() != 1) {
+      throw new DataException(
+          "Cannot read %s: it holds %d IDX files of images, and not MNIST's train-* and t10k-*. Set data.path to one file"
+              .formatted(input, images.size()));
+    }
+    return List.of(pair(files, images.get(0), null, null));
+  }
+
+  private static Pair pair(FileSystem files, Path images, Path labels, Split split)
+      throws IOException {
+    IdxHeader header = IdxHeader.read(files, images, Content.IMAGES);
+    if (labels != null) {
+      int count = IdxHeader.read(files, labels, Content.LABELS).rows();
+      if (count != header.rows()) {
+        throw new DataException(
+            "Cannot read %s: it holds %d images, %s holds %d labels"
+                .formatted(images, header.rows(), labels.getName(), count));
+      }
+    }
+    return new Pair(images, header, labels, split);
+  }
+
+  /** The first by name, where a plain file and its gzipped copy lie side by side. */
+  private static Path find(FileSystem files, Path folder, String start) throws IOException {
+    return Arrays.stream(files.listStatus(folder))
+        .filter(FileStatus::isFile)
+        .map(FileStatus::getPath)
+        .filter(file -> file.getName().startsWith(start) && file.getName().contains("ubyte"))
+        .min(Comparator.comparing(Path::getName))
+        .orElse(null);
+  }
+}

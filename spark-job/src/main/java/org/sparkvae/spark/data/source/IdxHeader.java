@@ -1,0 +1,136 @@
+package org.sparkvae.spark.data.source;
+
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.sparkvae.spark.data.DataException;
+
+/**
+ * What an IDX file of unsigned bytes says of itself, checked against its real length before
+ * anything is allocated. Big-endian: magic, then one int a dimension, then the bytes.
+ *
+ * @param rows how many images or labels
+ * @param height of an image; 1 for labels
+ * @param width of an image; 1 for labels
+ * @param headerBytes where the values begin
+ * @param packing whether the file is gzipped
+ */
+record IdxHeader(int rows, int height, int width, int headerBytes, Packing packing)
+    implements Serializable {
+  /** Told by the first two bytes, not by the name. */
+  enum Packing {
+    PLAIN,
+    GZIP
+  }
+
+  enum Content {
+    IMAGES(2051, 3),
+    LABELS(2049, 1);
+
+    private final int magic;
+    private final int dimensions;
+
+    Content(int magic, int dimensions) {
+      this.magic = magic;
+      this.dimensions = dimensions;
+    }
+  }
+
+  /** Deflate cannot pack tighter than this. */
+  private static final long MOST_GZIP_RATIO = 1032;
+
+  int bytesPerRow() {
+    return height * width;
+  }
+
+  static boolean startsAsIdx(byte[] start) {
+    return start.length == 4
+        && start[0] == 0
+        && start[1] == 0
+        && start[2] == 8
+        && (start[3] == 1 || start[3] == 3);
+  }
+
+  /**
+   * @throws DataException naming the file, if it is not such a file or its length is not what its
+   *     header says
+   */
+  static IdxHeader read(FileSystem files, Path file, Content content) throws IOException {
+    Packing packing = packingOf(files, file);
+    try (DataInputStream in = new DataInputStream(open(files, file))) {
+      int magic = in.readInt();
+      if (magic != content.magic) {
+        throw new DataException(
+            String.format(
+                "Cannot read %s: its magic number is %d, IDX %s have %d",
+                file, magic, content.name().toLowerCase(java.util.Locale.ROOT), content.magic));
+      }
+      int rows = in.readInt();
+      int height = content.dimensions == 3 ? in.readInt() : 1;
+      int width = content.dimensions == 3 ? in.readInt() : 1;
+      int headerBytes = 4 + 4 * content.dimensions;
+      IdxHeader header = new IdxHeader(rows, height, width, headerBytes, packing);
+      header.checkLength(file, files.getFileStatus(file).getLen());
+      if (rows == 0 && in.read() >= 0) { // no task will look for the end of a packed one
+        throw new DataException(
+            "Cannot read " + file + ": its header says 0 rows, more bytes follow");
+      }
+      return header;
+    } catch (EOFException tooShort) {
+      throw new DataException("Cannot read " + file + ": it ends within its header", tooShort);
+    } catch (ZipException broken) {
+      throw brokenGzip(file, broken);
+    }
+  }
+
+  private void checkLength(Path file, long length) {
+    boolean sound = rows >= 0 && height > 0 && width > 0 && (long) height * width < 1 << 30;
+    if (!sound) {
+      throw new DataException(
+          "Cannot read %s: its header says %d rows of %d x %d"
+              .formatted(file, rows, height, width));
+    }
+    long needed = headerBytes + (long) rows * bytesPerRow();
+    boolean fits = packing == Packing.PLAIN ? length == needed : needed / MOST_GZIP_RATIO <= length;
+    if (!fits) {
+      throw new DataException(
+          "Cannot read %s: its header says %d rows of %d x %d, %d bytes; it has %d%s"
+              .formatted(
+                  file,
+                  rows,
+                  height,
+                  width,
+                  needed,
+                  length,
+                  packing == Packing.PLAIN ? "" : ", gzipped"));
+    }
+  }
+
+  static DataException brokenGzip(Path file, IOException broken) {
+    String why = broken instanceof EOFException ? "it ends too early" : broken.getMessage();
+    return new DataException(
+        "Cannot read %s: its gzip is broken (%s). Copy it again".formatted(file, why), broken);
+  }
+
+  /** The file's plain bytes from the first on. */
+  static InputStream open(FileSystem files, Path file) throws IOException {
+    return switch (packingOf(files, file)) {
+      case PLAIN -> new BufferedInputStream(files.open(file), 1 << 16);
+      case GZIP -> new BufferedInputStream(new GZIPInputStream(files.open(file), 1 << 16), 1 << 16);
+    };
+  }
+
+  private static Packing packingOf(FileSystem files, Path file) throws IOException {
+    try (FSDataInputStream in = files.open(file)) {
+      return in.read() == 0x1F && in.read() == 0x8B ? Packing.GZIP : Packing.PLAIN;
+    }
+  }
+}

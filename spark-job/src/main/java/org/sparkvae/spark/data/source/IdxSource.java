@@ -1,0 +1,133 @@
+package org.sparkvae.spark.data.source;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.source.IdxHeader.Packing;
+
+/** IDX images as rows (split, row, label, features); the pixels are read inside tasks. */
+final class IdxSource {
+  static final String SPLIT = "split";
+  static final String ROW = "row";
+  static final String LABEL = "label";
+  static final String FEATURES = "features";
+
+  private static final int BYTES_PER_RANGE = 16 << 20;
+
+  private IdxSource() {}
+
+  static SourceTable read(SparkSession spark, FileSystem files, Path input) throws IOException {
+    List<IdxFolder.Pair> pairs = IdxFolder.pairs(files, input);
+    IdxHeader first = pairs.get(0).header();
+    List<IdxRows.Range> ranges = new ArrayList<>();
+    Map<String, String> fileOfSplit = new HashMap<>();
+    for (IdxFolder.Pair pair : pairs) {
+      if (pair.header().height() != first.height() || pair.header().width() != first.width()) {
+        throw new DataException(
+            "Cannot read %s: its images are %d x %d, those of %s are %d x %d"
+                .formatted(
+                    pair.images(),
+                    pair.header().height(),
+                    pair.header().width(),
+                    pairs.get(0).images().getName(),
+                    first.height(),
+                    first.width()));
+      }
+      fileOfSplit.put(splitText(pair), pair.images().getName());
+      addRanges(pair, ranges);
+    }
+    boolean labeled = pairs.stream().anyMatch(pair -> pair.labels() != null);
+    StructType all = schema();
+    Dataset<Row> rows = spark.createDataFrame(rdd(spark, ranges), all);
+    // Without labels the column goes; the features are last, so they move up by one.
+    Dataset<Row> kept = labeled ? rows : rows.drop(LABEL);
+    return new SourceTable(
+        input.toString(),
+        kept,
+        new OneColumn.Bytes(FEATURES, kept.schema().fieldIndex(FEATURES)),
+        first.bytesPerRow(),
+        Optional.of(new ImageShape(first.height(), first.width())),
+        pairs.size() > 1 ? Optional.of(SPLIT) : Optional.empty(),
+        RowPlaces.ofColumn(kept, kept.schema().fieldIndex(ROW), SPLIT, fileOfSplit),
+        SourceFiles.snapshot(files.getConf(), input.toString(), paths(pairs)));
+  }
+
+  private static List<Path> paths(List<IdxFolder.Pair> pairs) {
+    return pairs.stream()
+        .flatMap(pair -> Stream.of(pair.images(), pair.labels()))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private static String splitText(IdxFolder.Pair pair) {
+    return pair.split() == null ? null : pair.split().text();
+  }
+
+  private static void addRanges(IdxFolder.Pair pair, List<IdxRows.Range> ranges) {
+    IdxHeader header = pair.header();
+    // A gzipped file can only be read from its start.
+    int step =
+        header.packing() == Packing.GZIP
+            ? Math.max(1, header.rows())
+            : Math.max(1, BYTES_PER_RANGE / header.bytesPerRow());
+    for (long from = 0; from < header.rows(); from += step) {
+      int to = (int) Math.min(header.rows(), from + step);
+      String labels = pair.labels() == null ? null : pair.labels().toString();
+      ranges.add(
+          new IdxRows.Range(
+              pair.images().toString(), header, labels, splitText(pair), (int) from, to));
+    }
+  }
+
+  private static JavaRDD<Row> rdd(SparkSession spark, List<IdxRows.Range> ranges) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(spark.sessionState().newHadoopConf());
+    // The ranges travel in the closure: as elements they would go through Kryo, where it is set.
+    return context
+        .parallelize(IntStream.range(0, ranges.size()).boxed().toList(), Math.max(1, ranges.size()))
+        .flatMap(
+            index -> {
+              IdxRows rows = new IdxRows(ranges.get(index), hadoop.value());
+              TaskContext.get()
+                  .addTaskCompletionListener((TaskCompletionListener) task -> close(rows));
+              return rows;
+            });
+  }
+
+  private static void close(IdxRows rows) {
+    try {
+      rows.close();
+    } catch (IOException failed) {
+      throw new java.io.UncheckedIOException(failed);
+    }
+  }
+
+  private static StructType schema() {
+    return new StructType()
+        .add(SPLIT, DataTypes.StringType)
+        .add(ROW, DataTypes.LongType)
+        .add(LABEL, DataTypes.IntegerType)
+        .add(FEATURES, DataTypes.BinaryType);
+  }
+}

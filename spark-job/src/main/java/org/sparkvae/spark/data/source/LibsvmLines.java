@@ -1,0 +1,85 @@
+package org.sparkvae.spark.data.source;
+
+import java.io.Serializable;
+import java.util.regex.Pattern;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.spark.data.DataException;
+
+/**
+ * Looks through lines of LibSVM before Spark's reader does, whose errors and logs would show what a
+ * malformed line holds.
+ */
+final class LibsvmLines {
+  private static final Pattern ITEM = Pattern.compile(" +");
+
+  private LibsvmLines() {}
+
+  /**
+   * @return the largest index
+   * @throws DataException if a line is not "label index:value ...", indices from 1 and ascending
+   */
+  static int featureCount(SparkSession spark, String path) {
+    Found found =
+        spark.read().textFile(path).toJavaRDD().aggregate(new Found(), Found::add, Found::add);
+    if (found.malformed > 0) {
+      throw new DataException(
+          "Cannot read %s as libsvm: %d of its lines are not \"label index:value ...\", indices from 1 and ascending. Mend them: data.badRows cannot skip these"
+              .formatted(path, found.malformed));
+    }
+    return found.largest;
+  }
+
+  /** What one pass over the lines finds. A plain class for Kryo. */
+  private static final class Found implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private long malformed;
+    private int largest;
+
+    Found add(String line) {
+      int index = largestIndex(line);
+      malformed += index < 0 ? 1 : 0;
+      largest = Math.max(largest, index);
+      return this;
+    }
+
+    Found add(Found other) {
+      malformed += other.malformed;
+      largest = Math.max(largest, other.largest);
+      return this;
+    }
+  }
+
+  /** 0 for a line without values, -1 for one that is malformed. */
+  private static int largestIndex(String line) {
+    String text = line.trim();
+    if (text.isEmpty() || text.startsWith("#")) {
+      return 0;
+    }
+    String[] items = ITEM.split(text);
+    if (!FeatureReader.isNumber(items[0])) {
+      return -1;
+    }
+    int largest = 0;
+    for (int i = 1; i < items.length; i++) {
+      int index = index(items[i]);
+      if (index <= largest) {
+        return -1;
+      }
+      largest = index;
+    }
+    return largest;
+  }
+
+  private static int index(String item) {
+    String[] pair = item.split(":");
+    if (pair.length != 2 || !FeatureReader.isNumber(pair[1])) {
+      return -1;
+    }
+    try {
+      return Integer.parseInt(pair[0]);
+    } catch (NumberFormatException notOne) {
+      return -1;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.sparkvae.spark.data.source;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.sparkvae.spark.data.DataException;
+
+/**
+ * The files of a source as they were when it was opened. A lost executor's rows are read again from
+ * them, so files that change under a job give it rows that no survey has seen.
+ */
+public final class SourceFiles {
+  private static final int NAMED = 5;
+
+  private final String source;
+  private final Listing listing;
+  private final SortedMap<String, State> atOpening;
+
+  private record State(long length, long modified) {
+    static State of(FileStatus file) {
+      return new State(file.getLen(), file.getModificationTime());
+    }
+  }
+
+  /** How the files are found, each time anew. */
+  @FunctionalInterface
+  private interface Listing {
+    SortedMap<String, State> list() throws IOException;
+  }
+
+  private SourceFiles(String source, Listing listing, SortedMap<String, State> atOpening) {
+    this.source = source;
+    this.listing = listing;
+    this.atOpening = atOpening;
+  }
+
+  private static SourceFiles opened(String source, Listing listing) throws IOException {
+    return new SourceFiles(source, listing, listing.list());
+  }
+
+  /** Of rows that no file holds. */
+  static SourceFiles none() {
+    return new SourceFiles("", TreeMap::new, new TreeMap<>());
+  }
+
+  /** All files that Spark reads below a folder, or the one file. */
+  static SourceFiles snapshot(FileSystem files, Path input) throws IOException {
+    return opened(input.toString(), () -> below(files, input));
+  }
+
+  /** These files alone. */
+  static SourceFiles snapshot(Configuration hadoop, String source, List<Path> paths)
+      throws IOException {
+    return opened(source, () -> these(hadoop, paths));
+  }
+
+  /** The files of a table; of a view those that its tables have, none if it is made of rows. */
+  static SourceFiles snapshot(Configuration hadoop, String table, String[] uris)
+      throws IOException {
+    List<Path> paths = Stream.of(uris).map(uri -> new Path(URI.create(uri))).toList();
+    return snapshot(hadoop, table, paths);
+  }
+
+  /**
+   * @throws DataException naming the first files that were added, changed or removed
+   */
+  public void requireUnchanged() {
+    List<String> differences = new ArrayList<>();
+    SortedMap<String, State> now = now();
+    atOpening.forEach(
+        (file, state) -> {
+          if (!state.equals(now.get(file))) {
+            differences.add(file + (now.containsKey(file) ? " was changed" : " was removed"));
+          }
+        });
+    for (String file : now.keySet()) {
+      if (!atOpening.containsKey(file)) {
+        differences.add(file + " was added");
+      }
+    }
+    if (!differences.isEmpty()) {
+      int more = differences.size() - NAMED;
+      throw new DataException(
+          "Cannot use "
+              + source
+              + ": its files changed while they were in use: "
+              + String.join(", ", differences.subList(0, Math.min(NAMED, differences.size())))
+              + (more > 0 ? ", and " + more + " more" : "")
+              + ". Run again when nothing writes there");
+    }
+  }
+
+  private SortedMap<String, State> now() {
+    try {
+      return listing.list();
+    } catch (FileNotFoundException gone) {
+      return new TreeMap<>();
+    } catch (IOException failed) {
+      throw new UncheckedIOException("Cannot list " + source, failed);
+    }
+  }
+
+  private static SortedMap<String, State> below(FileSystem files, Path input) throws IOException {
+    SortedMap<String, State> found = new TreeMap<>();
+    String base = input.toUri().getPath();
+    RemoteIterator<LocatedFileStatus> all = files.listFiles(input, true);
+    while (all.hasNext()) {
+      FileStatus file = all.next();
+      String path = file.getPath().toUri().getPath();
+      String below = path.equals(base) ? file.getPath().getName() : path.substring(base.length());
+      String name = below.startsWith("/") ? below.substring(1) : below;
+      if (path.equals(base) || isRead(name)) {
+        found.put(name, State.of(file));
+      }
+    }
+    return found;
+  }
+
+  /** As Spark has it: of folders only those of partitions, as day=1; no hidden files. */
+  private static boolean isRead(String path) {
+    String[] names = path.split("/");
+    for (int i = 0; i < names.length - 1; i++) {
+      if (names[i].startsWith(".") || !names[i].contains("=")) {
+        return false;
+      }
+    }
+    String file = names[names.length - 1];
+    return !file.startsWith(".") && !file.startsWith("_");
+  }
+
+  private static SortedMap<String, State> these(Configuration hadoop, List<Path> paths)
+      throws IOException {
+    SortedMap<String, State> found = new TreeMap<>();
+    for (Path path : paths) {
+      try {
+        found.put(path.toString(), State.of(path.getFileSystem(hadoop).getFileStatus(path)));
+      } catch (FileNotFoundException gone) {
+        continue; // told as a file that is not among those found
+      }
+    }
+    return found;
+  }
+}

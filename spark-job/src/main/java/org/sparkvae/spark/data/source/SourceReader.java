@@ -1,0 +1,250 @@
+package org.sparkvae.spark.data.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.RecipeName;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.data.SourceSpec;
+
+/** Opens a source: tells its format, chooses the features, finds the rows' places. */
+public final class SourceReader {
+  static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
+  private static final String CORRUPT = "_corruptLine";
+
+  /** How many first rows decide how wide rows are; each is read whole. */
+  private static final int WIDTHS_TO_LOOK_AT = 20;
+
+  private SourceReader() {}
+
+  /**
+   * @param spark the session
+   * @param spec what to read
+   * @param digits draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
+   * @return the source, its rows not yet read
+   * @throws DataException if the source is missing, broken or of no known format
+   * @throws org.sparkvae.model.config.ConfigException if a setting names a column that is not there
+   *     or does not hold numbers
+   */
+  public static SourceTable read(SparkSession spark, SourceSpec spec, DigitRenderer digits) {
+    return read(spark, spec, digits, Optional.empty());
+  }
+
+  /**
+   * As {@link #read(SparkSession, SourceSpec, DigitRenderer)}, for a model that was trained on
+   * other rows.
+   *
+   * @param spark the session
+   * @param spec what to read
+   * @param digits draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
+   * @param expected what the rows must be like
+   * @return the source, its rows not yet read
+   * @throws DataException as there, and if the rows are not as expected, with all differences
+   */
+  public static SourceTable read(
+      SparkSession spark, SourceSpec spec, DigitRenderer digits, ExpectedRows expected) {
+    SourceTable table = read(spark, spec, digits, Optional.of(expected));
+    expected.requireWidth(table);
+    return table;
+  }
+
+  private static SourceTable read(
+      SparkSession spark, SourceSpec spec, DigitRenderer digits, Optional<ExpectedRows> expected) {
+    try {
+      return switch (spec.format()) {
+        case SYNTHETIC_DIGITS -> SyntheticSource.read(spark, spec, digits);
+        case TABLE -> table(spark, spec, expected);
+        case AUTO, IDX, PARQUET, CSV, ORC, JSON, LIBSVM -> files(spark, spec, expected);
+      };
+    } catch (IOException failed) {
+      throw new UncheckedIOException("Cannot read " + spec.path(), failed);
+    } catch (Exception failed) {
+      throw DataException.behind(failed);
+    }
+  }
+
+  private static SourceTable files(
+      SparkSession spark, SourceSpec spec, Optional<ExpectedRows> expected) throws IOException {
+    Path given = new Path(spec.path());
+    FileSystem files = given.getFileSystem(spark.sessionState().newHadoopConf());
+    Path input = files.makeQualified(given);
+    if (!files.exists(input)) {
+      throw new DataException(
+          "Cannot read "
+              + input
+              + ": there is no such file or folder. Set data.path or"
+              + " --input to one");
+    }
+    DataFormat format =
+        spec.format() == DataFormat.AUTO ? FormatDetector.detect(files, input) : spec.format();
+    if (format == DataFormat.IDX) {
+      return IdxSource.read(spark, files, input);
+    }
+    SourceFiles snapshot = SourceFiles.snapshot(files, input);
+    SparkSession own = BatchSession.of(spark);
+    Dataset<Row> scan = scan(own, format, spec, input.toString());
+    int last = scan.columns().length - 1;
+    int corruptIndex = scan.columns()[last].equals(CORRUPT) ? last : -1;
+    Dataset<Row> rows = scan.drop(CORRUPT);
+    if (rows.columns().length == 0) {
+      String name = RecipeName.of(format);
+      throw new DataException(
+          "Cannot read " + input + " as " + name + ": it has no columns. See what it holds");
+    }
+    FilePlaces.Columns columns =
+        format == DataFormat.PARQUET || format == DataFormat.ORC
+            ? FilePlaces.Columns.PRUNED
+            : FilePlaces.Columns.ALL;
+    FeatureReader features = features(spec, format, rows, input.toString(), expected);
+    RowPlaces places = new FilePlaces(scan, input, columns, corruptIndex);
+    SourceTable table = withSize(input.toString(), rows, features, places, snapshot);
+    BatchSession.fit(own, spark, table.featureSize());
+    return table;
+  }
+
+  private static FeatureReader features(
+      SourceSpec spec,
+      DataFormat format,
+      Dataset<Row> rows,
+      String name,
+      Optional<ExpectedRows> expected) {
+    TextColumns texts = new TextColumns(rows);
+    expected.ifPresent(model -> model.requireColumns(name, rows.schema(), texts));
+    Predicate<String> isFeature =
+        format == DataFormat.CSV ? texts::holdNumbers : column -> false; // else a text is a text
+    return new FeatureColumns(spec, rows.schema(), isFeature).choose();
+  }
+
+  private static SourceTable table(
+      SparkSession spark, SourceSpec spec, Optional<ExpectedRows> expected) throws IOException {
+    Dataset<Row> rows = analyzed(spec.path(), () -> spark.table(spec.path()));
+    String name = "table " + spec.path();
+    FeatureReader features = features(spec, DataFormat.TABLE, rows, name, expected);
+    int weightIndex =
+        spec.rowWeightColumn().isEmpty() ? -1 : rows.schema().fieldIndex(spec.rowWeightColumn());
+    RowPlaces places = RowPlaces.ofContent(rows, name, features, weightIndex);
+    SourceFiles files =
+        SourceFiles.snapshot(spark.sessionState().newHadoopConf(), name, rows.inputFiles());
+    return withSize(name, rows, features, places, files);
+  }
+
+  private static Dataset<Row> scan(
+      SparkSession spark, DataFormat format, SourceSpec spec, String path) {
+    DataFrameReader reader = spark.read();
+    return analyzed(
+        path,
+        () ->
+            switch (format) {
+              case PARQUET -> reader.parquet(path);
+              case ORC -> reader.orc(path);
+              case JSON -> json(spark, spec, path);
+              case LIBSVM -> libsvm(spark, path);
+              case CSV -> csv(spark, path);
+              case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
+            });
+  }
+
+  // Text columns, one more for lines of another width, and headers that must agree: what Spark
+  // infers would take a column with one bad value for text and pass over it.
+  private static Dataset<Row> csv(SparkSession spark, String path) {
+    StructType schema = new StructType();
+    for (String column : spark.read().option("header", "true").csv(path).columns()) {
+      schema = schema.add(column, DataTypes.StringType);
+    }
+    return spark
+        .read()
+        .option("header", "true")
+        .option("enforceSchema", "false")
+        .option(CORRUPT_OPTION, CORRUPT)
+        .schema(schema.add(CORRUPT, DataTypes.StringType))
+        .csv(path);
+  }
+
+  // A line that is no JSON object shows as a column of its own, here the last.
+  private static Dataset<Row> json(SparkSession spark, SourceSpec spec, String path) {
+    StructType schema = JsonSchema.of(spark, path, spec, CORRUPT);
+    return spark
+        .read()
+        .option(CORRUPT_OPTION, CORRUPT)
+        .schema(schema.add(CORRUPT, DataTypes.StringType))
+        .json(path);
+  }
+
+  private static Dataset<Row> libsvm(SparkSession spark, String path) {
+    int size = LibsvmLines.featureCount(spark, path);
+    return spark.read().format("libsvm").option("numFeatures", size).load(path);
+  }
+
+  private static SourceTable withSize(
+      String name, Dataset<Row> rows, FeatureReader features, RowPlaces places, SourceFiles files) {
+    return new SourceTable(
+        name,
+        rows,
+        features,
+        sizeOf(name, rows, features),
+        Optional.empty(),
+        Optional.empty(),
+        places,
+        files);
+  }
+
+  private static int sizeOf(String name, Dataset<Row> rows, FeatureReader features) {
+    if (features instanceof FeatureReader.ManyColumns many) {
+      return many.columns().size();
+    }
+    String column = features.columns().get(0);
+    List<InternalRow> first =
+        InternalRows.collect(rows.where(rows.col(column).isNotNull()).limit(WIDTHS_TO_LOOK_AT));
+    if (first.isEmpty()) {
+      throw new DataException("Cannot read " + name + ": it has no row with a value of " + column);
+    }
+    int size = mostFrequent(first.stream().map(row -> features.read(row).length).toList());
+    new Problems("data")
+        .require(size > 0, "featuresColumn", column, "must hold at least one value a row")
+        .throwIfAny();
+    return size;
+  }
+
+  /** The first of them where two are equally frequent. */
+  private static int mostFrequent(List<Integer> widths) {
+    return widths.stream()
+        .max(Comparator.comparingInt(width -> Collections.frequency(widths, width)))
+        .orElseThrow();
+  }
+
+  /**
+   * Spark's own errors about a source are checked in Scala, so Java cannot name them in a catch.
+   */
+  private static Dataset<Row> analyzed(String name, Supplier<Dataset<Row>> source) {
+    try {
+      return source.get();
+    } catch (Exception failed) {
+      if (failed instanceof AnalysisException analysis) {
+        throw new DataException(
+            "Cannot read "
+                + name
+                + ": "
+                + analysis.getSimpleMessage().lines().findFirst().orElse(""),
+            failed);
+      }
+      throw failed;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.sparkvae.spark.data.survey;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.SourceSpec;
+
+/**
+ * How many rows cannot be used, and the first of them in the order of the input, so that they are
+ * the same however it was read. A plain class for Kryo.
+ */
+final class BadRows implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final int NAMED = 5;
+
+  private final List<RowProblem> first = new ArrayList<>();
+  private long count;
+
+  BadRows add(SourceRow row) {
+    if (row.state == SourceRow.State.BAD) {
+      count++;
+      name(row.problem);
+    }
+    return this;
+  }
+
+  BadRows add(BadRows other) {
+    count += other.count;
+    other.first.forEach(this::name);
+    return this;
+  }
+
+  private void name(RowProblem problem) {
+    first.add(problem);
+    first.sort(RowProblem.ORDER);
+    if (first.size() > NAMED) {
+      first.remove(NAMED);
+    }
+  }
+
+  long count() {
+    return count;
+  }
+
+  /**
+   * @throws DataException naming the first ones, if the policy does not let them pass
+   */
+  void check(SourceSpec spec, String source) {
+    if (spec.badRowPolicy() == BadRowPolicy.FAIL && count > 0) {
+      throw new DataException(named() + first.get(0).remedy());
+    }
+    if (count > spec.maxBadRows()) {
+      throw new DataException(
+          "Cannot use %s: it has %d bad rows, data.badRows.maxRows lets %d pass: %s. Mend the data, or raise the limit"
+              .formatted(source, count, spec.maxBadRows(), named()));
+    }
+  }
+
+  private String named() {
+    long others = count - first.size();
+    String more = others > 0 ? ", and " + others + " more rows" : "";
+    return first.stream().map(RowProblem::message).collect(Collectors.joining("; ")) + more;
+  }
+}

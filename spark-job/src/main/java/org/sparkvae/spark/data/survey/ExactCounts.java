@@ -1,0 +1,187 @@
+package org.sparkvae.spark.data.survey;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.survey.SourceRow.State;
+
+/**
+ * Exact numbers of rows: in the order of their keys, the first are train, then test, then
+ * validation; what is left is test where no number of test rows is given, else unused.
+ *
+ * <p>Two jobs find the keys at the boundaries without sorting: a histogram of the keys' first 16
+ * bits, then the keys of the few bins where a boundary falls. Equal keys are equal rows (tables) or
+ * a 64-bit collision; they are counted off by partition.
+ */
+final class ExactCounts implements SplitRule {
+  private static final long serialVersionUID = 1L;
+
+  private static final int BIN_BITS = 16;
+
+  /** Up to this key, and of rows with the key itself so many in each partition. */
+  private record Boundary(long key, TreeMap<Integer, Long> ties, Split below)
+      implements Serializable {}
+
+  private final long seed;
+  private final List<Boundary> boundaries;
+
+  private ExactCounts(long seed, List<Boundary> boundaries) {
+    this.seed = seed;
+    this.boundaries = boundaries;
+  }
+
+  /** A key and the partition that holds it: plain class for Kryo. */
+  private static final class Place implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final long key;
+    private final int partition;
+
+    Place(long key, int partition) {
+      this.key = key;
+      this.partition = partition;
+    }
+  }
+
+  /**
+   * @throws org.sparkvae.model.config.ConfigException if more rows are wanted than there are
+   */
+  static ExactCounts of(SourceSpec spec, JavaRDD<SourceRow> rows) {
+    long seed = spec.seed();
+    // Bad rows that end the run count, lest it ends with a count that lacks them.
+    State counted = spec.badRowPolicy() == BadRowPolicy.FAIL ? State.BAD : State.USED;
+    JavaRDD<Long> keys =
+        rows.filter(row -> row.state == State.USED || row.state == counted)
+            .map(row -> SplitRule.key(seed, row.identity));
+    long[] bins = keys.treeAggregate(new long[1 << BIN_BITS], ExactCounts::count, ExactCounts::sum);
+    long total = java.util.Arrays.stream(bins).sum();
+
+    List<Split> order = new ArrayList<>();
+    List<Long> ends = new ArrayList<>();
+    plan(spec, total, order, ends);
+
+    Set<Integer> wanted = new TreeSet<>();
+    ends.forEach(end -> wanted.add(binOf(bins, end)));
+    List<Place> places = new ArrayList<>(placesIn(keys, wanted));
+    places.sort(
+        (a, b) -> {
+          int byKey = Long.compareUnsigned(a.key, b.key);
+          return byKey != 0 ? byKey : Integer.compare(a.partition, b.partition);
+        });
+    List<Boundary> boundaries = new ArrayList<>();
+    for (int i = 0; i < ends.size(); i++) {
+      boundaries.add(boundary(bins, places, ends.get(i), order.get(i)));
+    }
+    return new ExactCounts(seed, boundaries);
+  }
+
+  private static void plan(SourceSpec spec, long total, List<Split> order, List<Long> ends) {
+    long validation = Math.round(spec.validationFraction() * total);
+    long train =
+        spec.trainRows() > 0 ? spec.trainRows() : Math.max(0, total - validation - spec.testRows());
+    boolean testIsRest = spec.testRows() == 0;
+    long wanted = train + validation + spec.testRows();
+    String key = spec.trainRows() > 0 ? "trainRows" : "testRows";
+    long given = spec.trainRows() > 0 ? spec.trainRows() : spec.testRows();
+    String others = wanted == given ? "" : ", " + wanted + " with the other splits";
+    new Problems("data")
+        .require(
+            wanted <= total,
+            key,
+            given + others,
+            "must be <= the " + total + " rows that there are")
+        .throwIfAny();
+    order.add(Split.TRAIN);
+    ends.add(train);
+    if (!testIsRest) {
+      order.add(Split.TEST);
+      ends.add(train + spec.testRows());
+    }
+    order.add(Split.VALIDATION);
+    ends.add(wanted);
+    if (testIsRest) {
+      order.add(Split.TEST);
+      ends.add(total);
+    }
+  }
+
+  private static List<Place> placesIn(JavaRDD<Long> keys, Set<Integer> bins) {
+    return keys.filter(key -> bins.contains(bin(key)))
+        .map(key -> new Place(key, TaskContext.getPartitionId()))
+        .collect();
+  }
+
+  /** The row that ends a split stands at rank end - 1. */
+  private static Boundary boundary(long[] bins, List<Place> places, long end, Split below) {
+    if (end == 0) {
+      return new Boundary(0, new TreeMap<>(), below);
+    }
+    int bin = binOf(bins, end);
+    long before = 0;
+    for (int i = 0; i < bin; i++) {
+      before += bins[i];
+    }
+    List<Place> inBin = places.stream().filter(place -> bin(place.key) == bin).toList();
+    int last = (int) (end - 1 - before);
+    long key = inBin.get(last).key;
+    TreeMap<Integer, Long> ties = new TreeMap<>();
+    for (int i = last; i >= 0 && inBin.get(i).key == key; i--) {
+      ties.merge(inBin.get(i).partition, 1L, Long::sum);
+    }
+    return new Boundary(key, ties, below);
+  }
+
+  private static int binOf(long[] bins, long end) {
+    long left = Math.max(1, end);
+    for (int i = 0; i < bins.length; i++) {
+      left -= bins[i];
+      if (left <= 0) {
+        return i;
+      }
+    }
+    return bins.length - 1;
+  }
+
+  private static int bin(long key) {
+    return (int) (key >>> (Long.SIZE - BIN_BITS));
+  }
+
+  private static long[] count(long[] bins, Long key) {
+    bins[bin(key)]++;
+    return bins;
+  }
+
+  private static long[] sum(long[] bins, long[] others) {
+    for (int i = 0; i < bins.length; i++) {
+      bins[i] += others[i];
+    }
+    return bins;
+  }
+
+  @Override
+  public Assigner open(int partition) {
+    TreeMap<Long, Long> seen = new TreeMap<>(); // of keys at a boundary, in this partition
+    return row -> {
+      long key = SplitRule.key(seed, row.identity);
+      long nth = -1;
+      for (Boundary boundary : boundaries) {
+        int order = Long.compareUnsigned(key, boundary.key);
+        if (order == 0 && nth < 0) {
+          nth = seen.merge(key, 1L, Long::sum);
+        }
+        if (order < 0 || order == 0 && nth <= boundary.ties.getOrDefault(partition, 0L)) {
+          return boundary.below;
+        }
+      }
+      return null;
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package org.sparkvae.spark.data.survey;
+
+import java.util.Iterator;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.source.FeatureReader;
+import org.sparkvae.spark.data.source.IdentifiedRow;
+import org.sparkvae.spark.data.source.RowPlace;
+import org.sparkvae.spark.data.source.SourceTable;
+
+/**
+ * Walks the rows of a partition for a stored model: scaled, without those that the policies leave
+ * out. Nearly all rows are good and go past the judge; what cannot be said at once, it decides.
+ */
+public final class RowCursor {
+  private final Iterator<IdentifiedRow> from;
+  private final FeatureReader features;
+  private final RowScaler scaler;
+  private final RowJudge judge;
+  private final FeatureScaling scaling;
+  private final BadRowPolicy policy;
+  private IdentifiedRow at;
+
+  RowCursor(
+      Iterator<IdentifiedRow> from,
+      FeatureReader features,
+      RowScaler scaler,
+      RowJudge judge,
+      FeatureScaling scaling,
+      BadRowPolicy policy) {
+    this.from = from;
+    this.features = features;
+    this.scaler = scaler;
+    this.judge = judge;
+    this.scaling = scaling;
+    this.policy = policy;
+  }
+
+  /**
+   * Goes to the next row.
+   *
+   * @param to where its features go, scaled
+   * @param offset of the first of them
+   * @return false if there is none; then {@code to} holds nothing new of meaning
+   * @throws DataException at a bad row that may not be left out
+   */
+  public boolean next(float[] to, int offset) {
+    while (from.hasNext()) {
+      at = from.next();
+      InternalRow row = at.row();
+      if (judge.isFineBesideFeatures(row) && scaler.put(features.readNarrow(row), to, offset)
+          || isUsed(judge.judge(at), to, offset)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isUsed(SourceRow judged, float[] to, int offset) {
+    return switch (judged.state) {
+      case USED -> {
+        float[] scaled = scaling.apply(judged.features);
+        System.arraycopy(scaled, 0, to, offset, scaled.length);
+        yield true;
+      }
+      case SKIPPED -> false;
+      case BAD -> {
+        if (policy == BadRowPolicy.FAIL) {
+          throw new DataException(judged.problem.message() + judged.problem.remedy());
+        }
+        yield false;
+      }
+    };
+  }
+
+  /**
+   * @return the row that was gone to, good until the next one: the source's columns in the order of
+   *     {@link SourceTable#rows()}; more may follow
+   */
+  public InternalRow row() {
+    return at.row();
+  }
+
+  RowPlace place() {
+    return at.place();
+  }
+}

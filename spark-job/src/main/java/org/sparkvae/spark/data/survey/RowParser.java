@@ -1,0 +1,144 @@
+package org.sparkvae.spark.data.survey;
+
+import java.io.Serializable;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.sparkvae.spark.data.NullPolicy;
+import org.sparkvae.spark.data.ShowValues;
+import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.source.FeatureReader;
+import org.sparkvae.spark.data.source.HeldValues;
+import org.sparkvae.spark.data.source.IdentifiedRow;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.source.Text;
+
+/**
+ * Reads features, weight and split of a row and applies the null policy. Never throws: see below.
+ */
+final class RowParser implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final FeatureReader features;
+  private final int featureSize;
+  private final NullPolicy nulls;
+  private final String weightColumn;
+  private final int weightIndex;
+  private final HeldValues weights;
+  private final String splitColumn;
+  private final int splitIndex;
+  private final HeldValues splits;
+  private final int corruptIndex;
+  private final ShowValues showValues;
+
+  RowParser(SourceTable table, SourceSpec spec) {
+    features = table.features();
+    featureSize = table.featureSize();
+    nulls = spec.nulls();
+    weightColumn = spec.rowWeightColumn();
+    splitColumn =
+        spec.splitColumn().isEmpty() ? table.ownSplitColumn().orElse("") : spec.splitColumn();
+    weightIndex = indexOf(table, weightColumn);
+    splitIndex = indexOf(table, splitColumn);
+    weights = held(table, weightIndex);
+    splits = held(table, splitIndex);
+    corruptIndex = table.corruptIndex();
+    showValues = spec.showValues();
+  }
+
+  private static int indexOf(SourceTable table, String column) {
+    return column.isEmpty() ? -1 : table.rows().schema().fieldIndex(column);
+  }
+
+  private static HeldValues held(SourceTable table, int index) {
+    return index < 0 ? null : new HeldValues(table.rows().schema().apply(index).dataType());
+  }
+
+  /** Whether nothing but the features is left to look at. */
+  boolean isFineBesideFeatures(InternalRow row) {
+    return !isCorrupt(row)
+        && isWeight(weight(row))
+        && (splitIndex < 0 || Split.ofText(String.valueOf(splits.given(row, splitIndex))) != null);
+  }
+
+  private boolean isCorrupt(InternalRow row) {
+    return corruptIndex >= 0 && !row.isNullAt(corruptIndex);
+  }
+
+  private double weight(InternalRow row) {
+    return weightIndex < 0 ? 1 : weights.number(row, weightIndex);
+  }
+
+  private static boolean isWeight(double weight) {
+    return weight >= 0 && weight <= Float.MAX_VALUE;
+  }
+
+  /**
+   * A problem is kept in the row, not thrown: so the first one in the order of the input is
+   * reported, not the one whose task came first, and Spark does not run the task three times more.
+   */
+  SourceRow parse(IdentifiedRow from) {
+    InternalRow row = from.row();
+    if (isCorrupt(row)) {
+      return SourceRow.bad(
+          from,
+          RowProblem.line(from, Text.line(row.getString(corruptIndex), showValues), corruptIndex));
+    }
+    double weight = weight(row);
+    if (!isWeight(weight)) {
+      return SourceRow.bad(
+          from, RowProblem.weight(from, weightColumn, shown(weights.given(row, weightIndex))));
+    }
+    Split indicated = null;
+    if (splitIndex >= 0) {
+      Object given = splits.given(row, splitIndex);
+      indicated = Split.ofText(String.valueOf(given));
+      if (indicated == null) {
+        return SourceRow.bad(from, RowProblem.split(from, splitColumn, shown(given)));
+      }
+    }
+    return withFeatures(from, weight, indicated);
+  }
+
+  private SourceRow withFeatures(IdentifiedRow from, double weight, Split indicated) {
+    double[] values = features.read(from.row());
+    if (values == null) {
+      return missing(from, weight, indicated);
+    }
+    if (values.length != featureSize) {
+      String column = features.columns().get(0);
+      return SourceRow.bad(from, RowProblem.width(from, column, values.length, featureSize));
+    }
+    int zeroed = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite((float) values[i])) {
+        Object given = features.given(from.row(), i);
+        if (given instanceof String text && !FeatureReader.isNumber(text)) {
+          return SourceRow.bad(from, RowProblem.notANumber(from, features.nameOf(i), shown(given)));
+        }
+        if (nulls == NullPolicy.FAIL) {
+          return SourceRow.bad(from, RowProblem.notFinite(from, features.nameOf(i), shown(given)));
+        }
+        zeroed++;
+        values[i] = 0;
+      }
+    }
+    SourceRow.State state =
+        zeroed > 0 && nulls == NullPolicy.SKIP ? SourceRow.State.SKIPPED : SourceRow.State.USED;
+    return new SourceRow(from, values, weight, indicated, zeroed, null, state);
+  }
+
+  private SourceRow missing(IdentifiedRow from, double weight, Split indicated) {
+    double[] zeros = new double[featureSize];
+    return switch (nulls) {
+      case FAIL ->
+          SourceRow.bad(from, RowProblem.notFinite(from, features.columns().get(0), shown(null)));
+      case SKIP -> new SourceRow(from, zeros, weight, indicated, 0, null, SourceRow.State.SKIPPED);
+      case ZERO ->
+          new SourceRow(from, zeros, weight, indicated, featureSize, null, SourceRow.State.USED);
+    };
+  }
+
+  private String shown(Object given) {
+    return Text.given(given, showValues);
+  }
+}

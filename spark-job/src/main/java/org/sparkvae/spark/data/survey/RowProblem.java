@@ -1,0 +1,99 @@
+package org.sparkvae.spark.data.survey;
+
+import java.io.Serializable;
+import java.util.Comparator;
+import org.sparkvae.spark.data.source.IdentifiedRow;
+
+/** The first thing that is wrong with a row. A plain class for Kryo. */
+final class RowProblem implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** In the order of the input, so that the first one is the same however it was read. */
+  static final Comparator<RowProblem> ORDER =
+      Comparator.comparing((RowProblem problem) -> problem.file)
+          .thenComparingLong(problem -> problem.position);
+
+  static final String RANGE_REMEDY =
+      ". Set data.scaling = divideBy255 or minMax, or model.likelihood = gaussian";
+
+  private static final String SKIP = "data.badRows.policy = skip";
+
+  /** What a user can do, as a message ends. */
+  private enum Remedy {
+    MEND(". Mend the data, or set " + SKIP),
+    NULLS(". Mend the data, or set data.nulls = skip or zero, or " + SKIP),
+    RANGE(RANGE_REMEDY + ", or " + SKIP);
+
+    private final String text;
+
+    Remedy(String text) {
+      this.text = text;
+    }
+  }
+
+  private final String file;
+  private final long position;
+  private final String reason;
+  private final Remedy remedy;
+
+  private RowProblem(String file, long position, String reason, Remedy remedy) {
+    this.file = file;
+    this.position = position;
+    this.reason = reason;
+    this.remedy = remedy;
+  }
+
+  private static RowProblem of(IdentifiedRow row, String what, String given, String rule) {
+    return of(row, what, given, rule, Remedy.MEND);
+  }
+
+  private static RowProblem of(
+      IdentifiedRow row, String what, String given, String rule, Remedy remedy) {
+    String reason = "Invalid " + what + ": " + given + " (must be " + rule + ")";
+    return new RowProblem(row.file(), row.position(), reason, remedy);
+  }
+
+  static RowProblem notFinite(IdentifiedRow row, String column, String given) {
+    return of(row, column, given, "a finite number", Remedy.NULLS);
+  }
+
+  static RowProblem notANumber(IdentifiedRow row, String column, String given) {
+    return of(row, column, given, "a number");
+  }
+
+  static RowProblem width(IdentifiedRow row, String column, int given, int expected) {
+    return of(row, column, given + " values", expected + ", as in the first rows");
+  }
+
+  static RowProblem line(IdentifiedRow row, String given, int columns) {
+    return of(row, "line", given, "well-formed, of " + columns + " columns of their types");
+  }
+
+  static RowProblem weight(IdentifiedRow row, String column, String given) {
+    return of(row, column, given, ">= 0 and finite");
+  }
+
+  static RowProblem split(IdentifiedRow row, String column, String given) {
+    return of(row, column, given, "train, validation or test");
+  }
+
+  static RowProblem range(SourceRow row, String column, String given, ValueRange range) {
+    String reason = "Invalid " + column + ": " + given + " (" + range.rule() + ")";
+    return new RowProblem(row.file, row.position, reason, Remedy.RANGE);
+  }
+
+  /** What was given and the rule. */
+  String reason() {
+    return reason;
+  }
+
+  /** With its place, where that is known; rows count from 0, headers not counted. */
+  String message() {
+    return position < 0 ? reason : reason + " at " + file + ": row " + position + " (from 0)";
+  }
+
+  /** What to do, for the end of a message. */
+  String remedy() {
+    return remedy.text;
+  }
+}

@@ -1,0 +1,136 @@
+package org.sparkvae.spark.data.survey;
+
+import java.util.Arrays;
+import org.sparkvae.spark.data.source.FeatureReader;
+
+/**
+ * Scales rows in the source's own type of number, with the bits of {@link FeatureScaling} and of
+ * the {@link RowJudge}, but without its objects: what it takes needs no judge. Made in a task.
+ */
+final class RowScaler {
+  private final FeatureScaling scaling;
+  private final boolean isBounded;
+  private final float lowest;
+  private final float highest;
+  private final int featureSize;
+  private final float[] factor;
+  private final boolean hasOffset;
+  private final float[] ofBytes;
+  private final boolean areBytesInRange;
+  private final float[] away;
+  private final float[] nowhere;
+
+  RowScaler(FeatureScaling scaling, ValueRange range, int featureSize) {
+    this.scaling = scaling;
+    isBounded = Double.isFinite(range.lowest()) && Double.isFinite(range.highest());
+    lowest = notBelow(range.lowest());
+    highest = -notBelow(-range.highest());
+    this.featureSize = featureSize;
+    factor = scaling.factor();
+    hasOffset = !allZero(scaling.offset());
+    ofBytes = scaling.isOneForAll() ? scaling.ofBytes() : null;
+    areBytesInRange = ofBytes != null && areInRange(ofBytes, 0, ofBytes.length);
+    away = new float[featureSize];
+    nowhere = new float[featureSize];
+  }
+
+  /**
+   * The least float that is not below a bound: what floats are compared with, in their own type.
+   */
+  private static float notBelow(double bound) {
+    float nearest = (float) bound;
+    return nearest < bound ? Math.nextUp(nearest) : nearest;
+  }
+
+  private static boolean allZero(float[] values) {
+    for (float value : values) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * @param raw as {@link FeatureReader#readNarrow} gives it; overwritten
+   * @param to where the scaled values go
+   * @param at of the first
+   * @return whether the row is a good one: as wide as it must be, every value finite and in the
+   *     range; else the values mean nothing
+   */
+  boolean put(Object raw, float[] to, int at) {
+    if (raw instanceof float[] floats) {
+      return floats.length == featureSize && put(floats, to, at);
+    }
+    if (raw instanceof byte[] bytes) {
+      return bytes.length == featureSize && put(bytes, to, at);
+    }
+    return raw instanceof double[] doubles && doubles.length == featureSize && put(doubles, to, at);
+  }
+
+  private boolean put(float[] raw, float[] to, int at) {
+    // One that is not finite is not in a bounded range, once scaled.
+    boolean isGood = isBounded || areFinite(raw);
+    if (hasOffset) {
+      for (int i = 0; i < raw.length; i++) {
+        raw[i] = scaling.scaled(raw[i], i);
+      }
+    } else if (factor.length == 1) {
+      // The product of two floats is exact in double: rounded once, here as there.
+      float one = factor[0];
+      for (int i = 0; i < raw.length; i++) {
+        raw[i] *= one;
+      }
+    } else {
+      for (int i = 0; i < raw.length; i++) {
+        raw[i] *= factor[i];
+      }
+    }
+    System.arraycopy(raw, 0, to, at, raw.length);
+    return isGood && (isBounded ? areInRange(raw) : areInRange(to, at, featureSize));
+  }
+
+  // These two loops are vectorized, as those with a way out in the middle are not. A number minus
+  // itself is 0, unless it is infinite or none.
+
+  private boolean areFinite(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      away[i] = values[i] - values[i];
+    }
+    return Arrays.equals(away, nowhere);
+  }
+
+  private boolean areInRange(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      away[i] = values[i] - Math.max(lowest, Math.min(highest, values[i])) + 0f; // -0 becomes 0
+    }
+    return Arrays.equals(away, nowhere);
+  }
+
+  private boolean put(byte[] raw, float[] to, int at) {
+    for (int i = 0; i < raw.length; i++) {
+      int value = raw[i] & 0xFF;
+      to[at + i] = ofBytes == null ? scaling.scaled(value, i) : ofBytes[value];
+    }
+    return areBytesInRange || areInRange(to, at, featureSize);
+  }
+
+  private boolean put(double[] raw, float[] to, int at) {
+    for (int i = 0; i < raw.length; i++) {
+      if (!Float.isFinite((float) raw[i])) {
+        return false;
+      }
+      to[at + i] = scaling.scaled(raw[i], i);
+    }
+    return areInRange(to, at, featureSize);
+  }
+
+  private boolean areInRange(float[] values, int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      if (!(values[i] >= lowest && values[i] <= highest)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

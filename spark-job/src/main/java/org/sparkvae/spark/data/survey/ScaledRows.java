@@ -1,0 +1,157 @@
+package org.sparkvae.spark.data.survey;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
+import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.source.FeatureReader;
+import org.sparkvae.spark.data.source.IdentifiedRow;
+import org.sparkvae.spark.data.source.RowIdentity;
+import org.sparkvae.spark.data.source.RowPlace;
+import org.sparkvae.spark.data.source.SourceTable;
+import scala.Tuple2;
+
+/** The rows of a source for a stored model: checked, scaled as the model was trained, streamed. */
+public final class ScaledRows {
+  private final JavaRDD<IdentifiedRow> rows;
+  private final Opener opener;
+  private final int featureSize;
+
+  private ScaledRows(JavaRDD<IdentifiedRow> rows, Opener opener, int featureSize) {
+    this.rows = rows;
+    this.opener = opener;
+    this.featureSize = featureSize;
+  }
+
+  /** Opens a partition inside a task. */
+  private interface Opener extends Function<Iterator<IdentifiedRow>, RowCursor> {}
+
+  /** Which rows of the source. */
+  public sealed interface Extent {
+    /** All. */
+    record All() implements Extent {}
+
+    /**
+     * The first in the source's order.
+     *
+     * @param rows how many, at least 1
+     */
+    record First(int rows) implements Extent {}
+  }
+
+  /**
+   * @param table the source
+   * @param spec how it is read; its split, weights and scaling are not asked
+   * @param scaling the model's
+   * @param range what the model's likelihood can take after scaling
+   * @param extent which rows
+   * @return in Spark's partitions, without the rows that the policies leave out; reading it throws
+   *     {@link DataException} at the first row of a partition that is bad and may not be left out
+   */
+  public static ScaledRows read(
+      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, Extent extent) {
+    RowJudge judge = judge(table, spec, scaling, range);
+    BadRowPolicy policy = spec.badRowPolicy();
+    FeatureReader features = table.features();
+    int size = table.featureSize();
+    Opener opener =
+        part ->
+            new RowCursor(
+                part, features, new RowScaler(scaling, range, size), judge, scaling, policy);
+    // Of all rows, nobody asks where they stand: to tell, files that Spark cuts are read twice.
+    JavaRDD<IdentifiedRow> rows =
+        extent instanceof Extent.All ? table.unplacedRows() : wanted(table, extent);
+    return new ScaledRows(rows, opener, size);
+  }
+
+  /**
+   * @param use of a partition's rows, in a task
+   * @param <T> what it makes of them
+   * @return lazily made, in the partitions of the rows
+   */
+  public <T> JavaRDD<T> mapPartitions(Function<RowCursor, Iterator<T>> use) {
+    Opener open = opener;
+    return rows.mapPartitions(part -> use.call(open.call(part)));
+  }
+
+  /**
+   * The bad rows among those that {@link #read} is asked for, after one pass over them.
+   *
+   * @param table as for {@link #read}
+   * @param spec as for {@link #read}
+   * @param scaling as for {@link #read}
+   * @param range as for {@link #read}
+   * @param extent as for {@link #read}
+   * @return what {@link #read} leaves out
+   * @throws DataException naming the first ones, if the policy does not let them pass
+   */
+  public static LeftOutRows leftOut(
+      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, Extent extent) {
+    try {
+      RowJudge judge = judge(table, spec, scaling, range);
+      JavaRDD<IdentifiedRow> rows = wanted(table, extent);
+      BadRows found =
+          rows.map(judge::judge).treeAggregate(new BadRows(), BadRows::add, BadRows::add);
+      found.check(spec, table.name());
+      return new LeftOutRows(table, rows, judge, found.count());
+    } catch (Exception failed) {
+      throw DataException.behind(failed, table.name());
+    }
+  }
+
+  private static RowJudge judge(
+      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range) {
+    return new RowJudge(table, spec, SurveyQuestions.ofStored(table, spec, scaling, range));
+  }
+
+  private static JavaRDD<IdentifiedRow> wanted(SourceTable table, Extent extent) {
+    JavaRDD<IdentifiedRow> rows = table.identifiedRows();
+    return extent instanceof Extent.First first
+        ? FirstRows.of(rows, IdentifiedRow::place, first.rows())
+        : rows;
+  }
+
+  /**
+   * All of them, on the driver: they have to be few.
+   *
+   * @return scaled, each [featureSize], in the source's order
+   * @throws DataException if a row is bad
+   */
+  public List<float[]> collect() {
+    int size = featureSize;
+    try {
+      return mapPartitions(part -> placed(part, size).iterator()).collect().stream()
+          .sorted(Comparator.comparing((Tuple2<RowPlace, float[]> row) -> row._1()))
+          .map(Tuple2::_2)
+          .toList();
+    } catch (RuntimeException failed) {
+      throw DataException.behind(failed);
+    }
+  }
+
+  private static List<Tuple2<RowPlace, float[]>> placed(RowCursor part, int featureSize) {
+    List<Tuple2<RowPlace, float[]>> placed = new ArrayList<>();
+    float[] features = new float[featureSize];
+    while (part.next(features, 0)) {
+      placed.add(new Tuple2<>(part.place(), features.clone()));
+    }
+    return placed;
+  }
+
+  /**
+   * What a row's draws are keyed by, so that a row scores the same wherever it stands.
+   *
+   * @param scaled of many rows
+   * @param from where the row's begin
+   * @param featureSize how many they are
+   * @return 64 bits of the row's values
+   */
+  public static long contentHash(float[] scaled, int from, int featureSize) {
+    return RowIdentity.ofContent(scaled, from, featureSize);
+  }
+}

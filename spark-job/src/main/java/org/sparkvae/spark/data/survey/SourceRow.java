@@ -1,0 +1,83 @@
+package org.sparkvae.spark.data.survey;
+
+import java.io.Serializable;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.source.IdentifiedRow;
+import org.sparkvae.spark.data.source.RowPlace;
+
+/**
+ * A row whose values were read and checked. Its features are raw; {@link FeatureScaling} scales
+ * them. A plain class for Kryo.
+ */
+public final class SourceRow implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** What the policies made of the row. */
+  enum State {
+    USED,
+    SKIPPED,
+    BAD
+  }
+
+  public final long identity;
+  final String file;
+  final long position;
+  public final double[] features;
+  public final double weight;
+  final Split indicated;
+  final int zeroedValues;
+  final RowProblem problem;
+  final State state;
+  Split split;
+
+  SourceRow(
+      IdentifiedRow from,
+      double[] features,
+      double weight,
+      Split indicated,
+      int zeroedValues,
+      RowProblem problem,
+      State state) {
+    this.identity = from.identity();
+    this.file = from.file();
+    this.position = from.position();
+    this.features = features;
+    this.weight = weight;
+    this.indicated = indicated;
+    this.zeroedValues = zeroedValues;
+    this.problem = problem;
+    this.state = state;
+  }
+
+  static SourceRow bad(IdentifiedRow from, RowProblem problem) {
+    return new SourceRow(from, new double[0], 1, null, 0, problem, State.BAD);
+  }
+
+  /**
+   * @return raw values [featureSize]
+   */
+  public double[] features() {
+    return features;
+  }
+
+  /**
+   * @return see {@link IdentifiedRow#identity()}
+   */
+  public long identity() {
+    return identity;
+  }
+
+  /**
+   * @return where it stands
+   */
+  public RowPlace place() {
+    return new RowPlace(file, position);
+  }
+
+  /**
+   * @return what the row is used for; null for a row that exact counts leave out
+   */
+  public Split split() {
+    return split;
+  }
+}

@@ -1,0 +1,274 @@
+package org.sparkvae.spark.data.survey;
+
+import org.apache.spark.api.java.JavaRDD;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.shard.RowPacking;
+import org.sparkvae.spark.data.shard.ShardPacker;
+import org.sparkvae.spark.data.source.FeatureReader;
+import org.sparkvae.spark.data.source.IdentifiedRow;
+import org.sparkvae.spark.data.source.Mapped;
+import org.sparkvae.spark.data.source.SourceTable;
+
+/**
+ * One pass over the rows: how many a split holds, the scaling, the fingerprint, bad values. Exact
+ * counts take two passes before it, files that Spark cuts one to count their rows.
+ */
+public final class Survey {
+  private final JavaRDD<SourceRow> rows;
+  private final SurveyPart found;
+  private final long[] rowCounts;
+  private final FeatureScaling scaling;
+  private final int featureSize;
+  private final FeatureReader features;
+  private final ShardPacker.Weights weights;
+  private final LeftOutRows leftOut;
+
+  private Survey(
+      JavaRDD<SourceRow> rows,
+      SurveyPart found,
+      long[] rowCounts,
+      FeatureScaling scaling,
+      int featureSize,
+      FeatureReader features,
+      ShardPacker.Weights weights,
+      LeftOutRows leftOut) {
+    this.rows = rows;
+    this.found = found;
+    this.rowCounts = rowCounts;
+    this.scaling = scaling;
+    this.featureSize = featureSize;
+    this.features = features;
+    this.weights = weights;
+    this.leftOut = leftOut;
+  }
+
+  /**
+   * @param table the source
+   * @param spec how it is split and scaled
+   * @param range what the likelihood can take after scaling
+   * @return what was found
+   * @throws DataException naming the first bad rows in the order of the input, or if there is no
+   *     training row
+   * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
+   */
+  public static Survey of(SourceTable table, SourceSpec spec, ValueRange range) {
+    return of(table, spec, SurveyQuestions.ofRule(table, spec, range));
+  }
+
+  /**
+   * For rows that a trained model is to see; none of them has to be for training.
+   *
+   * @param table the source
+   * @param spec how it is split; its scaling is not asked
+   * @param range what the likelihood can take after scaling
+   * @param stored the model's scaling
+   * @return what was found
+   * @throws DataException naming the first bad rows in the order of the input, or if there is no
+   *     row
+   * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
+   */
+  public static Survey ofStored(
+      SourceTable table, SourceSpec spec, ValueRange range, FeatureScaling stored) {
+    return of(table, spec, SurveyQuestions.ofStored(table, spec, stored, range));
+  }
+
+  private static Survey of(SourceTable table, SourceSpec spec, SurveyQuestions questions) {
+    try {
+      RowJudge judge = new RowJudge(table, spec, questions);
+      JavaRDD<IdentifiedRow> identified = table.identifiedRows();
+      JavaRDD<SourceRow> parsed = identified.map(judge::judge);
+      SplitRule rule = rule(table, spec, parsed);
+      JavaRDD<SourceRow> rows = split(parsed, rule);
+      SurveyPart found = ask(rows, questions);
+      check(found, table, spec, questions);
+      FeatureScaling scaling = questions.scaling(found.train);
+      questions.checkLearned(found.train, scaling, "training");
+      questions.checkLearned(found.heldOut, scaling, "held-out");
+      ShardPacker.Weights weights =
+          spec.rowWeightColumn().isEmpty()
+              ? ShardPacker.Weights.NONE
+              : ShardPacker.Weights.DIVIDED_BY_MEAN;
+      LeftOutRows leftOut = new LeftOutRows(table, identified, judge, found.bad.count());
+      return new Survey(
+          rows,
+          found,
+          found.rows,
+          scaling,
+          table.featureSize(),
+          table.features(),
+          weights,
+          leftOut);
+    } catch (Exception failed) {
+      throw DataException.behind(failed, table.name());
+    }
+  }
+
+  private static SplitRule rule(SourceTable table, SourceSpec spec, JavaRDD<SourceRow> parsed) {
+    boolean own = table.ownSplitColumn().isPresent();
+    new Problems("data")
+        .require(
+            !own || !spec.splitsByCounts(),
+            spec.trainRows() > 0 ? "trainRows" : "testRows",
+            spec.trainRows() > 0 ? spec.trainRows() : spec.testRows(),
+            "must be 0 for a source whose files are train and test already")
+        .require(
+            !own || spec.testFraction() == 0,
+            "testFraction",
+            spec.testFraction(),
+            "must be 0 for a source whose files are train and test already")
+        .throwIfAny();
+    if (own || !spec.splitColumn().isEmpty()) {
+      return new SplitRule.Indicated(spec.seed(), spec.validationFraction());
+    }
+    return spec.splitsByCounts()
+        ? ExactCounts.of(spec, parsed)
+        : new SplitRule.Fractions(spec.seed(), spec.validationFraction(), spec.testFraction());
+  }
+
+  private static JavaRDD<SourceRow> split(JavaRDD<SourceRow> parsed, SplitRule rule) {
+    return parsed.mapPartitionsWithIndex(
+        (partition, part) -> {
+          SplitRule.Assigner assigner = rule.open(partition);
+          return Mapped.of(
+              part,
+              row -> {
+                if (row.state == SourceRow.State.USED) {
+                  row.split = assigner.assign(row);
+                }
+                return row;
+              });
+        },
+        true);
+  }
+
+  private static SurveyPart ask(JavaRDD<SourceRow> rows, SurveyQuestions questions) {
+    return rows.treeAggregate(questions.emptyPart(), SurveyPart::add, SurveyPart::add);
+  }
+
+  private static void check(
+      SurveyPart found, SourceTable table, SourceSpec spec, SurveyQuestions questions) {
+    found.bad.check(spec, table.name());
+    if (found.read == 0) {
+      throw new DataException("Cannot use " + table.name() + ": it has no rows");
+    }
+    boolean hasTrainRows = found.rows[Split.TRAIN.ordinal()] > 0;
+    if (questions.trains() && !hasTrainRows) {
+      throw new DataException(
+          "Cannot train on %s: none of its %d rows is for training (%d were skipped)"
+              .formatted(table.name(), found.read, found.skippedRows + found.bad.count()));
+    }
+    new Problems("data")
+        .require(
+            !hasTrainRows || found.trainWeight.value() > 0,
+            "rowWeightColumn",
+            spec.rowWeightColumn(),
+            "must have a sum > 0 over the training rows")
+        .require(
+            hasTrainRows || found.usedRows() == 0 || found.weight.value() > 0,
+            "rowWeightColumn",
+            spec.rowWeightColumn(),
+            "must have a sum > 0 over the rows")
+        .throwIfAny();
+  }
+
+  /**
+   * @return values of a row
+   */
+  public int featureSize() {
+    return featureSize;
+  }
+
+  /**
+   * @param split which rows
+   * @return how many there are
+   */
+  public long rowCount(Split split) {
+    return rowCounts[split.ordinal()];
+  }
+
+  /**
+   * @param split which rows
+   * @return the rows of a split, read again from the source, not persisted
+   */
+  public JavaRDD<SourceRow> rows(Split split) {
+    return rows.filter(row -> row.split == split);
+  }
+
+  /**
+   * @return as the settings say; learned from the training rows
+   */
+  public FeatureScaling scaling() {
+    return scaling;
+  }
+
+  /**
+   * @param by the survey's scaling, or a stored model's
+   * @return how its rows are held once they are packed
+   */
+  public RowPacking packing(FeatureScaling by) {
+    return RowPacking.of(features, by);
+  }
+
+  /**
+   * @return 64 bits of all used rows' identities, values, weights and splits, whatever their order
+   */
+  public long fingerprint() {
+    return found.fingerprint;
+  }
+
+  /**
+   * @return rows left out since they cannot be used
+   */
+  public LeftOutRows leftOut() {
+    return leftOut;
+  }
+
+  /**
+   * @return rows left out for a missing value
+   */
+  public long skippedRows() {
+    return found.skippedRows;
+  }
+
+  /**
+   * @return missing values that became 0
+   */
+  public long zeroedValues() {
+    return found.zeroedValues;
+  }
+
+  /**
+   * @return mean row weight over the training rows, by which weights are divided; over all rows
+   *     where none is for training; 1 without weights
+   */
+  public double meanTrainWeight() {
+    long trainRows = found.rows[Split.TRAIN.ordinal()];
+    return trainRows > 0
+        ? found.trainWeight.value() / trainRows
+        : found.weight.value() / found.usedRows();
+  }
+
+  /**
+   * @return whether the source tells row weights
+   */
+  public ShardPacker.Weights weights() {
+    return weights;
+  }
+
+  /**
+   * The first rows of a split in the source's order: by file, then by position in it.
+   *
+   * @param split which rows
+   * @param most how many, at least 1
+   * @return a survey of these rows alone; their weights are still divided by the mean of all
+   */
+  public Survey first(Split split, int most) {
+    JavaRDD<SourceRow> first = FirstRows.of(rows(split), SourceRow::place, most);
+    long[] counts = new long[rowCounts.length];
+    counts[split.ordinal()] = Math.min(most, rowCount(split));
+    return new Survey(first, found, counts, scaling, featureSize, features, weights, leftOut);
+  }
+}

@@ -1,0 +1,32 @@
+package org.sparkvae.spark.data.survey;
+
+import java.io.Serializable;
+import org.sparkvae.spark.data.source.Text;
+
+/**
+ * The values a likelihood can take after scaling, both ends included.
+ *
+ * @param lowest such as 0 for Bernoulli, or minus infinity
+ * @param highest such as 1 for Bernoulli, or infinity
+ */
+public record ValueRange(double lowest, double highest) implements Serializable {
+  /** Every finite number. */
+  public static final ValueRange ANY =
+      new ValueRange(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+  /** What Bernoulli needs: [0, 1]. */
+  public static final ValueRange UNIT = new ValueRange(0, 1);
+
+  boolean holds(double value) {
+    return value >= lowest && value <= highest;
+  }
+
+  /** How a value outside is told of without showing it. */
+  String missedBy(double value) {
+    return value < lowest ? "a number too small" : "a number too large";
+  }
+
+  String rule() {
+    return "must be in [" + Text.number(lowest) + ", " + Text.number(highest) + "] after scaling";
+  }
+}

@@ -1,0 +1,69 @@
+package org.sparkvae.spark.evaluate;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.shard.SplitShards;
+import org.sparkvae.spark.data.survey.FeatureScaling;
+import org.sparkvae.spark.data.survey.Survey;
+
+/** Means over the rows of a split, the same bits as training writes for the same rows. */
+public final class SplitEvaluator {
+  private final JavaSparkContext spark;
+  private final VaeConfig network;
+  private final float[] parameters;
+  private final FeatureScaling scaling;
+
+  /**
+   * @param spark where it runs
+   * @param network what the parameters belong to; its seed keys shards and draws
+   * @param parameters in flat order
+   * @param scaling the model's
+   */
+  public SplitEvaluator(
+      JavaSparkContext spark, VaeConfig network, float[] parameters, FeatureScaling scaling) {
+    this.spark = spark;
+    this.network = network;
+    this.parameters = parameters;
+    this.scaling = scaling;
+  }
+
+  /**
+   * @param survey of the source
+   * @param split which rows
+   * @param shards the recipe's
+   * @param samples draws of z for each row (K), if log p(x) is to be estimated
+   * @return means over the rows
+   * @throws DataException if the split has no rows
+   */
+  public SplitScores evaluate(Survey survey, Split split, int shards, OptionalInt samples) {
+    if (survey.rowCount(split) == 0) {
+      throw new DataException(
+          "Cannot evaluate: the input has no %s rows, but %d train, %d validation, %d test. Give another --split"
+              .formatted(
+                  split.text(),
+                  survey.rowCount(Split.TRAIN),
+                  survey.rowCount(Split.VALIDATION),
+                  survey.rowCount(Split.TEST)));
+    }
+    Shards packed = SplitShards.pack(survey, split, scaling, shards, network.seed());
+    try {
+      BoundTerms bound =
+          new BoundEvaluator(spark, network, network.seed()).evaluate(packed, parameters);
+      Optional<SplitScores.Importance> importance =
+          samples.isPresent()
+              ? Optional.of(
+                  new LogLikelihoodEvaluator(spark, network, samples.getAsInt())
+                      .evaluate(packed, parameters))
+              : Optional.empty();
+      return new SplitScores(bound, importance);
+    } finally {
+      packed.blocks().unpersist();
+    }
+  }
+}

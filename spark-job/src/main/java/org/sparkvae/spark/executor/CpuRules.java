@@ -1,0 +1,85 @@
+package org.sparkvae.spark.executor;
+
+import java.util.List;
+import java.util.Optional;
+import org.sparkvae.model.config.RecipeName;
+
+/**
+ * The same kernel and build, which the CPU can run, and the same native threads in every JVM of a
+ * job.
+ */
+final class CpuRules {
+  private CpuRules() {}
+
+  static Optional<String> problem(HostFacts facts, HostRules rules) {
+    return environment(facts, rules)
+        .or(() -> build(facts, rules))
+        .or(() -> flags(facts))
+        .or(() -> threads(facts, rules));
+  }
+
+  /** Another kernel rounds otherwise, so equal jobs would not give equal bits. */
+  private static Optional<String> environment(HostFacts facts, HostRules rules) {
+    if (rules.coreType() == null || rules.coreType().equals(facts.coreType())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Cannot run on host %s: its OPENBLAS_CORETYPE is %s, the job's is %s. Set %s"
+            .formatted(
+                facts.name(),
+                facts.coreType() == null ? "unset" : facts.coreType(),
+                rules.coreType(),
+                HostSettings.environment(facts, "OPENBLAS_CORETYPE", rules.coreType())));
+  }
+
+  /** As another kernel. */
+  private static Optional<String> build(HostFacts facts, HostRules rules) {
+    if (rules.nd4j() == facts.nd4j()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Cannot run on host %s: its ND4J is the %s build, the driver's is %s. Give --set cluster.cpu=generic to the submit script, or put the same nd4j-native jars where both find them first (Spark's own jars folder, or else spark.jars)"
+            .formatted(facts.name(), RecipeName.of(facts.nd4j()), RecipeName.of(rules.nd4j())));
+  }
+
+  /** An illegal instruction would end the JVM without a word. */
+  static Optional<String> flags(HostFacts facts) {
+    return lacking(
+            facts,
+            InstructionSet.ofKernel(facts.coreType()),
+            "OPENBLAS_CORETYPE = " + facts.coreType())
+        .or(() -> lacking(facts, facts.nd4j(), "ND4J's " + RecipeName.of(facts.nd4j()) + " build"));
+  }
+
+  private static Optional<String> lacking(
+      HostFacts facts, InstructionSet needed, String whoseNeed) {
+    List<String> missing = needed.missing(facts.cpuFlags());
+    if (missing.isEmpty() || facts.cpuFlags().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "Cannot run on host %s: its CPU lacks %s, which %s needs. Give --set cluster.cpu=%s to the submit script"
+            .formatted(
+                facts.name(),
+                String.join(", ", missing),
+                whoseNeed,
+                InstructionSet.AVX2.missing(facts.cpuFlags()).isEmpty() ? "avx2" : "generic"));
+  }
+
+  private static Optional<String> threads(HostFacts facts, HostRules rules) {
+    String wanted = rules.threads() == null ? "1" : rules.threads();
+    boolean allowed =
+        wanted.matches("[1-9][0-9]{0,3}") && Integer.parseInt(wanted) <= facts.taskCpus();
+    if (allowed && wanted.equals(facts.threads())) {
+      return Optional.empty();
+    }
+    String found = facts.threads() == null ? "unset" : facts.threads();
+    return Optional.of(
+        "Cannot run on host %s: its OMP_NUM_THREADS is %s, it must be %s. Set %s"
+            .formatted(
+                facts.name(),
+                found,
+                allowed ? "the job's " + wanted : "at most spark.task.cpus = " + facts.taskCpus(),
+                HostSettings.environment(facts, "OMP_NUM_THREADS", allowed ? wanted : "1")));
+  }
+}

@@ -1,0 +1,99 @@
+package org.sparkvae.spark.executor;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.bytedeco.javacpp.Loader;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads ND4J in this JVM, from one unpacked copy a host where the system property {@value
+ * #SHARED_CACHE} names a place for it, else from the JVM's own ({@value #OWN_CACHE}). Must come
+ * before any other use of ND4J: JavaCPP decides once where it unpacks.
+ */
+public final class NativeLibraries {
+  /** Directory beside which each user of a host gets one of their own; empty: no sharing. */
+  static final String SHARED_CACHE = "sparkvae.nativecache";
+
+  /** JavaCPP's. */
+  static final String OWN_CACHE = "org.bytedeco.javacpp.cachedir";
+
+  private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
+
+  private static volatile boolean loaded;
+
+  private NativeLibraries() {}
+
+  /**
+   * Loads and tries them; does nothing the second time.
+   *
+   * @throws LinkageError if they cannot be loaded
+   * @throws IllegalStateException if they cannot multiply
+   */
+  public static void load() {
+    if (!loaded) {
+      loadOnce();
+    }
+  }
+
+  private static synchronized void loadOnce() {
+    if (loaded) {
+      return;
+    }
+    String base = System.getProperty(SHARED_CACHE, "");
+    if (!base.isBlank()) {
+      String own = System.getProperty(OWN_CACHE);
+      try {
+        loadShared(Path.of(base).toAbsolutePath());
+      } catch (IOException | RuntimeException unusable) {
+        LOG.warn(
+            "Native libraries are unpacked for this JVM alone ({} MB): {}",
+            SharedNatives.BYTES >> 20,
+            unusable.getMessage());
+        restore(own);
+      }
+    }
+    multiply();
+    loaded = true;
+  }
+
+  /** Nobody else unpacks, deletes or loads from the directory while the lock is held. */
+  private static void loadShared(Path base) throws IOException {
+    try (SharedNatives shared = SharedNatives.lock(base, NativeSources.key())) {
+      boolean complete = shared.isComplete();
+      if (!complete) {
+        shared.prepare();
+      }
+      System.setProperty(OWN_CACHE, shared.directory().toString());
+      File used = Loader.getCacheDir();
+      if (!used.equals(shared.directory().toFile())) {
+        throw new IOException("JavaCPP has begun with " + used + " before it was asked");
+      }
+      multiply();
+      if (!complete) {
+        shared.complete();
+      }
+    }
+  }
+
+  private static void restore(String own) {
+    if (own == null) {
+      System.clearProperty(OWN_CACHE);
+    } else {
+      System.setProperty(OWN_CACHE, own);
+    }
+  }
+
+  private static void multiply() {
+    try (INDArray left = Nd4j.createFromArray(new float[][] {{1, 2}, {3, 4}});
+        INDArray right = Nd4j.createFromArray(new float[][] {{5, 6}, {7, 8}});
+        INDArray product = left.mmul(right)) {
+      if (!product.equals(Nd4j.createFromArray(new float[][] {{19, 22}, {43, 50}}))) {
+        throw new IllegalStateException("ND4J multiplies wrongly: " + product);
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package org.sparkvae.spark.executor;
+
+import java.util.Collections;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Checks every host before a job reads data, and sees to it that later ones are checked, too. */
+public final class Preflight {
+  private static final String ENVIRONMENT = "spark.executorEnv.";
+  private static final String DESCRIPTION = "spark.job.description";
+
+  private final JavaSparkContext spark;
+  private HostRules rules;
+
+  /**
+   * @param spark where the job runs; all jobs of this thread carry the rules from now on
+   */
+  public Preflight(JavaSparkContext spark) {
+    this.spark = spark;
+  }
+
+  /**
+   * Loads the native libraries here and on every executor that is there.
+   *
+   * @param coreType of OpenBLAS that the job must run with; null for what the start has chosen
+   */
+  public void check(String coreType) {
+    String chosen = coreType == null ? chosen("OPENBLAS_CORETYPE") : coreType;
+    run(new HostRules(chosen, InstructionSet.ofNd4jHere(), chosen("OMP_NUM_THREADS"), 0));
+    HostCheck.thisDriver(); // not before: a local master's own CPU has been checked by now
+  }
+
+  /**
+   * Warns of hosts whose disk may not hold their share of the rows; after {@link #check}.
+   *
+   * @param bytes of all rows, packed
+   */
+  public void checkDisk(long bytes) {
+    int jvms = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1); // without the driver
+    run(new HostRules(rules.coreType(), rules.nd4j(), rules.threads(), bytes / jvms));
+  }
+
+  private void run(HostRules wanted) {
+    rules = wanted;
+    rules.sendWith(spark.sc());
+    int slots = Math.max(1, spark.defaultParallelism());
+    String before = spark.getLocalProperty(DESCRIPTION);
+    spark.setLocalProperty(DESCRIPTION, "spark-vae: check hosts");
+    try {
+      spark
+          .parallelize(Collections.nCopies(slots, 0), slots)
+          .map(slot -> HostCheck.problem())
+          .filter(problem -> !problem.isEmpty())
+          .collect()
+          .stream()
+          .findFirst()
+          .ifPresent(HostCheck::refuse);
+    } finally {
+      spark.setLocalProperty(DESCRIPTION, before);
+    }
+  }
+
+  /** The driver of a cluster may lack what its executors are given. */
+  private String chosen(String name) {
+    SparkConf conf = spark.getConf();
+    return conf.contains(ENVIRONMENT + name) ? conf.get(ENVIRONMENT + name) : System.getenv(name);
+  }
+}

@@ -1,0 +1,135 @@
+package org.sparkvae.spark.io.lock;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.io.lock.LockTaking.Patience;
+
+/**
+ * Keeps a second job away from an output: {@code lock.json} in its work directory names the job
+ * that writes it. A daemon thread renews its heartbeat; a lock whose process has ended on this
+ * host, or whose heartbeat is older than {@link SeenLock#EXPIRES}, is taken over. The clocks of the
+ * hosts have to agree within seconds. A job that was suspended for longer and taken for dead finds
+ * that out before it commits.
+ */
+public final class OutputLock implements AutoCloseable {
+  public static final String NAME = "lock.json";
+
+  /** Six in the time after which a lock expires, and no burden for a name node. */
+  private static final long HEARTBEAT_SECONDS = 5;
+
+  private static final Logger LOG = LoggerFactory.getLogger(OutputLock.class);
+
+  private final Path directory;
+  private final LockFile file;
+  private final LockHolder self;
+  private final ScheduledExecutorService timer;
+  // Asked between rounds, which must not wait for a heartbeat that hangs in a file system.
+  private volatile boolean held = true;
+  private volatile String lost;
+
+  private OutputLock(Path directory, LockFile file, LockHolder self) {
+    this.directory = directory;
+    this.file = file;
+    this.self = self;
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "lock of " + directory);
+              thread.setDaemon(true);
+              return thread;
+            });
+    timer.scheduleWithFixedDelay(
+        this::beatOrWarn, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /**
+   * @param fileSystem of the output, without side files
+   * @param directory the output, for messages
+   * @param work its work directory; made if it is not there
+   * @param job who wants the lock
+   * @param patience with a job that cannot be seen from here
+   * @return the lock, to be closed
+   * @throws ConfigException if another job holds it
+   * @throws IOException if the file system refuses
+   */
+  public static OutputLock acquire(
+      FileSystem fileSystem, Path directory, Path work, JobIdentity job, Patience patience)
+      throws IOException {
+    LockFile file = new LockFile(fileSystem, new Path(work, NAME));
+    LockHolder self = LockHolder.now(job);
+    new LockTaking(fileSystem, work, file, self, patience).take(directory);
+    return new OutputLock(directory, file, self);
+  }
+
+  public boolean isHeld() {
+    return held;
+  }
+
+  public void requireNotLost() {
+    String how = lost;
+    if (how != null) {
+      throw new UncheckedIOException(how, new IOException(how));
+    }
+  }
+
+  /**
+   * Renews the heartbeat.
+   *
+   * @throws IOException if the lock is no longer this job's, which is so for good, or the file
+   *     system refuses
+   */
+  public synchronized void require() throws IOException {
+    beat();
+    if (lost != null) {
+      throw new IOException(lost);
+    }
+  }
+
+  /** Gives the lock back; it is left alone if it is somebody else's by now. */
+  @Override
+  public synchronized void close() throws IOException {
+    timer.shutdownNow();
+    if (held) {
+      held = false;
+      Optional<SeenLock> seen = file.read();
+      if (seen.isPresent() && seen.get().isOf(self)) {
+        file.delete();
+      }
+    }
+  }
+
+  private synchronized void beatOrWarn() {
+    try {
+      beat();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("Cannot renew the lock {}, trying again: {}", file, e.toString());
+    }
+  }
+
+  private void beat() throws IOException {
+    if (!held) {
+      return;
+    }
+    Optional<SeenLock> seen = file.read();
+    if (seen.isPresent() && seen.get().isOf(self)) {
+      file.replace(self.at(Instant.now()));
+      return;
+    }
+    String how =
+        seen.map(other -> " to " + other.who()).orElse(": " + file + " is gone")
+            + ". Nothing is committed; run it again when no other job writes there";
+    lost = "Lost the lock of " + directory + how;
+    held = false;
+    LOG.error(lost);
+  }
+}

@@ -1,0 +1,63 @@
+package org.sparkvae.spark.job;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.executor.KernelChoice;
+import org.sparkvae.spark.executor.NetworkPool;
+import org.sparkvae.spark.executor.Preflight;
+import org.sparkvae.spark.recipe.Recipe;
+
+/**
+ * Checks what can be checked without training: recipe, schema, and that executors run a network.
+ */
+public final class DryRun {
+  private final SparkSession spark;
+  private final Recipe recipe;
+
+  public DryRun(SparkSession spark, Recipe recipe) {
+    this.spark = spark;
+    this.recipe = recipe;
+  }
+
+  public void check(Consumer<String> out) {
+    out.accept(recipe.toJson().strip());
+    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
+    new Preflight(context).check(KernelChoice.ofThisProcess(recipe.cluster().cpu()));
+    SourceTable table = RecipeSource.open(spark, recipe);
+    VaeConfig network = recipe.network(table.featureSize(), 1);
+    int shards = recipe.training().shards();
+    List<Integer> slots = IntStream.range(0, shards).boxed().toList();
+    List<Integer> counts =
+        context
+            .parallelize(slots, shards)
+            .map(slot -> parameterCount(network))
+            .distinct()
+            .collect();
+    out.accept(
+        "Dry run passed: "
+            + table.name()
+            + " has rows of "
+            + table.featureSize()
+            + " features; "
+            + shards
+            + " tasks built a network of "
+            + counts.get(0)
+            + " parameters on "
+            + spark.sparkContext().master());
+  }
+
+  private static int parameterCount(VaeConfig config) {
+    VaeNetwork network = NetworkPool.borrow(config);
+    try {
+      return network.parameterCount();
+    } finally {
+      NetworkPool.giveBack(network);
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.sparkvae.spark.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.checkpoint.Checkpoint;
+import org.sparkvae.spark.checkpoint.CheckpointFolder;
+import org.sparkvae.spark.checkpoint.CheckpointOrigin;
+import org.sparkvae.spark.provenance.ArtifactDiff;
+import org.sparkvae.spark.provenance.ArtifactDiff.Difference;
+import org.sparkvae.spark.provenance.ArtifactFacts;
+
+/** Finds where a training goes on; never from another training's checkpoint. */
+final class Resume {
+  private static final Logger LOG = LoggerFactory.getLogger(Resume.class);
+  private static final int NAMED = 5;
+  private static final String ANEW = "Give another --output, or --resume never to start anew";
+
+  private final CheckpointFolder folder;
+  private final CheckpointOrigin ours;
+
+  Resume(CheckpointFolder folder, CheckpointOrigin ours) {
+    this.folder = folder;
+    this.ours = ours;
+  }
+
+  /**
+   * @return empty if the training starts anew
+   */
+  Optional<Checkpoint> find(ResumeMode mode) throws IOException {
+    folder.deleteUnfinished();
+    if (mode == ResumeMode.NEVER) {
+      folder.clear();
+      return Optional.empty();
+    }
+    Optional<Checkpoint> newest = folder.newest();
+    if (newest.isEmpty() && mode == ResumeMode.REQUIRED) {
+      throw ConfigException.of(
+          "",
+          "Cannot resume: there is no checkpoint in "
+              + folder
+              + ". Give the --output of the interrupted run, or --resume auto to start anew");
+    }
+    newest.ifPresent(checkpoint -> check(checkpoint.origin()));
+    return newest;
+  }
+
+  private void check(CheckpointOrigin theirs) {
+    if (!theirs.fingerprint().equals(ours.fingerprint())) {
+      List<Difference> differences =
+          new ArrayList<>(differences(theirs.configuration(), ours.configuration()));
+      differences.addAll(differences(theirs.data(), ours.data()));
+      throw ConfigException.of(
+          "",
+          "Cannot resume from %s: its checkpoints are of another training (%s). %s"
+              .formatted(folder, listed(differences), ANEW));
+    }
+    List<Difference> environment = differences(theirs.lastEnvironment(), ours.lastEnvironment());
+    if (!environment.isEmpty()) {
+      LOG.warn(
+          "The checkpoint was made in another environment ({}): the result will be as good, but not"
+              + " the same bits as without the interruption",
+          listed(environment));
+    }
+  }
+
+  private static List<Difference> differences(String there, String here) {
+    return ArtifactDiff.differences(
+        ArtifactFacts.flat(SortedJson.read(there, "checkpoint")),
+        ArtifactFacts.flat(SortedJson.read(here, "recipe")));
+  }
+
+  private static String line(Difference difference) {
+    return "%s: %s there, %s here"
+        .formatted(difference.name(), difference.one(), difference.other());
+  }
+
+  private static String listed(List<Difference> differences) {
+    String first =
+        differences.stream().limit(NAMED).map(Resume::line).collect(Collectors.joining("; "));
+    int more = differences.size() - NAMED;
+    return more > 0 ? first + "; and " + more + " more" : first;
+  }
+}

@@ -1,0 +1,100 @@
+package org.sparkvae.spark.job;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.shard.SplitShards;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.Survey;
+import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
+
+/**
+ * The rows of a training: read, surveyed, and each split packed once.
+ *
+ * @param table the source
+ * @param survey what the one pass found
+ * @param splits packed and persisted; no entry for a split without rows
+ */
+public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits) {
+  private static final int EXAMPLES = 40;
+
+  public static TrainingRows survey(SparkSession spark, Recipe recipe) {
+    SourceTable table = RecipeSource.open(spark, recipe);
+    Survey survey =
+        Survey.of(
+            table,
+            RecipeSource.spec(recipe, RecipeSource.scaling(recipe, table)),
+            RecipeSource.range(recipe));
+    return new TrainingRows(table, survey, new EnumMap<>(Split.class));
+  }
+
+  /** Early stopping without rows to judge by would never stop. */
+  void requireValidation(Recipe recipe) {
+    boolean stops = recipe.training().earlyStopping().mode() == StoppingMode.ON;
+    new Problems("training.earlyStopping")
+        .require(
+            !stops || survey.rowCount(Split.VALIDATION) > 0,
+            "mode",
+            "on",
+            "needs validation rows, " + table.name() + " gives none")
+        .throwIfAny();
+  }
+
+  /** Of the packed rows of all splits. */
+  long packedBytes() {
+    long rows = Arrays.stream(Split.values()).mapToLong(survey::rowCount).sum();
+    return rows * survey.packing(survey.scaling()).bytesPerRow(table.featureSize());
+  }
+
+  /**
+   * Packs every split that has rows; there must be as many training rows as shards. Bad rows that
+   * are left out are told, and go into quarantine.
+   */
+  public void pack(Recipe recipe) throws IOException {
+    int shards = recipe.training().shards();
+    long trainRows = survey.rowCount(Split.TRAIN);
+    new Problems("training")
+        .require(
+            shards <= trainRows, "shards", shards, "must be <= the " + trainRows + " training rows")
+        .throwIfAny();
+    Optional<String> path = recipe.data().badRows().quarantinePath();
+    new Quarantine("training", table.name(), path).take(survey.leftOut());
+    for (Split split : Split.values()) {
+      if (survey.rowCount(split) > 0) {
+        splits.put(split, SplitShards.pack(survey, split, survey.scaling(), shards, recipe.seed()));
+      }
+    }
+    requireUnchanged();
+  }
+
+  /** Rows that were read again, after a loss, must have been the same. */
+  void requireUnchanged() {
+    table.files().requireUnchanged();
+  }
+
+  /** Some scaled rows to show: of the test rows if there are any, else of the training rows. */
+  List<float[]> examples() {
+    Shards shards = splits.getOrDefault(Split.TEST, splits.get(Split.TRAIN));
+    return shards.blocks().map(TrainingRows::firstRows).first();
+  }
+
+  private static List<float[]> firstRows(Block block) {
+    int count = Math.min(EXAMPLES, block.rows());
+    return new ArrayList<>(IntStream.range(0, count).mapToObj(block::row).toList());
+  }
+
+  public void release() {
+    splits.values().forEach(shards -> shards.blocks().unpersist(false));
+  }
+}

@@ -1,0 +1,82 @@
+package org.sparkvae.spark.recipe;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.List;
+import java.util.Optional;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.RecordReader;
+import org.sparkvae.model.config.Section;
+import org.sparkvae.model.config.Section.UnknownKeys;
+import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.train.Engine;
+import org.sparkvae.spark.train.OuterConfig.OuterName;
+import org.sparkvae.spark.train.TrainingConfig;
+
+/** Makes a recipe of its text and the overrides of the command line. */
+public final class RecipeReader {
+  private RecipeReader() {}
+
+  /**
+   * @param hocon the recipe's text
+   * @param origin what errors call the place, such as the recipe's path
+   * @param setOverrides each {@code key=value}; the last one of a key wins
+   * @param inputOverride instead of {@code data.path}
+   * @return the recipe, valid
+   * @throws ConfigException naming all that is wrong
+   */
+  public static Recipe read(
+      String hocon, String origin, List<String> setOverrides, Optional<String> inputOverride) {
+    Config config = RecipeText.parse(hocon, origin);
+    for (String override : setOverrides) {
+      config = RecipeText.parseOverride(override).withFallback(config);
+    }
+    if (inputOverride.isPresent()) {
+      var path = ConfigValueFactory.fromAnyRef(inputOverride.get(), "--input");
+      config = ConfigFactory.empty().withValue("data.path", path).withFallback(config);
+    }
+    Section top = Section.of(RecipeText.resolve(config, origin), "");
+    Recipe recipe = RecordReader.read(top, Recipe.class, defaultsFor(top));
+    refuseWhatCannotBeSet(top);
+    top.throwIfAny(UnknownKeys.REFUSED);
+    return recipe;
+  }
+
+  /** The outer optimizer's defaults depend on its name, and that on the number of shards. */
+  private static Recipe defaultsFor(Section top) {
+    Recipe defaults = Recipe.DEFAULTS;
+    Section training = top.peek("training");
+    int shards = training.read("shards", Integer.class, defaults.training().shards());
+    OuterName outer =
+        training.child("outer").read("name", OuterName.class, TrainingConfig.defaultOuter(shards));
+    return new Recipe(
+        defaults.seed(),
+        defaults.data(),
+        defaults.model(),
+        defaults.objective(),
+        TrainingConfig.defaultsWith(outer),
+        defaults.checkpoint(),
+        defaults.cluster());
+  }
+
+  /** Of the values as given, since a section with a problem is not there to be asked. */
+  private static void refuseWhatCannotBeSet(Section top) {
+    DataFormat format =
+        top.peek("data").read("format", DataFormat.class, Recipe.DEFAULTS.data().format());
+    Engine engine =
+        top.peek("training").read("engine", Engine.class, Recipe.DEFAULTS.training().engine());
+    Section data = top.child("data");
+    if (!data.isSet("path") && format != DataFormat.SYNTHETIC_DIGITS) {
+      data.problem(
+          "path", "absent", "is required; give --input PATH or data.format = syntheticDigits");
+    }
+    var inapplicable = Inapplicable.to(format, engine);
+    inapplicable.forEach(
+        (path, reason) -> {
+          int dot = path.indexOf('.');
+          Section section = dot < 0 ? top : top.child(path.substring(0, dot));
+          section.refuse(path.substring(dot + 1), reason);
+        });
+  }
+}

@@ -1,0 +1,70 @@
+package org.sparkvae.spark.score;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.sparkvae.model.artifact.ArtifactException;
+import org.sparkvae.model.artifact.ArtifactReader;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.io.HadoopArtifactStore;
+import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.recipe.RecipeReader;
+
+/**
+ * An artifact as the verbs use it.
+ *
+ * @param directory where it lies
+ * @param artifact what it holds
+ * @param recipe that it was trained by
+ */
+public record StoredModel(String directory, ModelArtifact artifact, Recipe recipe) {
+  public static StoredModel read(String directory, Configuration hadoop) throws IOException {
+    Path path = new Path(directory);
+    FileSystem files = path.getFileSystem(hadoop);
+    ModelArtifact artifact = ArtifactReader.read(new HadoopArtifactStore(files, path));
+    try {
+      Recipe recipe =
+          RecipeReader.read(
+              artifact.configurationJson(),
+              directory + "/configuration.json",
+              List.of(),
+              Optional.empty());
+      return new StoredModel(directory, artifact, recipe);
+    } catch (ConfigException e) {
+      throw ArtifactException.damaged(directory, e);
+    }
+  }
+
+  /** What {@code metrics.json} says; nothing if there is none. */
+  public Config metrics() {
+    return read(artifact.metricsJson(), "metrics.json");
+  }
+
+  /** What {@code provenance.json} says; nothing if there is none. */
+  public Config provenance() {
+    return read(artifact.provenanceJson(), "provenance.json");
+  }
+
+  private Config read(String json, String name) {
+    try {
+      return json.isEmpty() ? ConfigFactory.empty() : SortedJson.read(json, name);
+    } catch (ConfigException e) {
+      throw ArtifactException.damaged(directory, e);
+    }
+  }
+
+  /** A new network with the model's parameters. */
+  public VaeNetwork network() {
+    VaeNetwork network = new VaeNetwork(artifact.vae());
+    network.setParameters(artifact.parameters());
+    return network;
+  }
+}

@@ -1,0 +1,108 @@
+package org.sparkvae.spark.train.round;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoSerializable;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.io.Externalizable;
+import java.io.IOException;
+import java.io.ObjectInput;
+import java.io.ObjectOutput;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Floats that travel; nobody changes them. Java's serialization and Kryo would each take them one
+ * by one; here they go through a short buffer that stays in the cache.
+ */
+final class FloatArray implements KryoSerializable, Externalizable {
+  private static final long serialVersionUID = 2L;
+  private static final int PIECE = 1024;
+
+  private float[] values;
+
+  /** For serializers, which read the values then. */
+  public FloatArray() {}
+
+  /**
+   * @param values kept as they are, not copied
+   */
+  FloatArray(float[] values) {
+    this.values = values;
+  }
+
+  int length() {
+    return values.length;
+  }
+
+  /** From {@code from} on, {@code count} of them, to the start of {@code to}. */
+  void copy(int from, int count, float[] to) {
+    System.arraycopy(values, from, to, 0, count);
+  }
+
+  /** A copy of those from {@code from} to before {@code to}. */
+  FloatArray slice(int from, int to) {
+    return new FloatArray(Arrays.copyOfRange(values, from, to));
+  }
+
+  /** All, not copied. */
+  float[] values() {
+    return values;
+  }
+
+  @Override
+  public void writeExternal(ObjectOutput out) throws IOException {
+    out.writeInt(values.length);
+    writeTo(out::write);
+  }
+
+  @Override
+  public void readExternal(ObjectInput in) throws IOException {
+    values = new float[in.readInt()];
+    readFrom(in::readFully);
+  }
+
+  @Override
+  public void write(Kryo kryo, Output output) {
+    output.writeInt(values.length);
+    writeTo(output::writeBytes);
+  }
+
+  @Override
+  public void read(Kryo kryo, Input input) {
+    values = new float[input.readInt()];
+    readFrom(input::readBytes);
+  }
+
+  /** Moves {@code count} bytes, from {@code from} on, to or from a stream. */
+  private interface Bytes<E extends Exception> {
+    void move(byte[] bytes, int from, int count) throws E;
+  }
+
+  private <E extends Exception> void writeTo(Bytes<E> out) throws E {
+    byte[] bytes = new byte[Float.BYTES * PIECE];
+    FloatBuffer floats = floatsOf(bytes);
+    for (int from = 0; from < values.length; from += PIECE) {
+      int count = Math.min(PIECE, values.length - from);
+      floats.clear().put(values, from, count);
+      out.move(bytes, 0, Float.BYTES * count);
+    }
+  }
+
+  private <E extends Exception> void readFrom(Bytes<E> in) throws E {
+    byte[] bytes = new byte[Float.BYTES * PIECE];
+    FloatBuffer floats = floatsOf(bytes);
+    for (int from = 0; from < values.length; from += PIECE) {
+      int count = Math.min(PIECE, values.length - from);
+      in.move(bytes, 0, Float.BYTES * count);
+      floats.clear().get(values, from, count);
+    }
+  }
+
+  /** The same memory. */
+  private static FloatBuffer floatsOf(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+}

@@ -1,0 +1,96 @@
+package org.sparkvae.spark.train.round;
+
+import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.random.Purpose;
+
+/**
+ * The order in which a shard's rows are seen in a pass: every row once. Blocks are shuffled, then
+ * the rows within a window of {@value #WINDOW_BLOCKS} blocks, so that memory is bounded by a few
+ * blocks however large the shard is. A function of (seed, pass, shard) and the shard's sizes alone.
+ */
+public final class PassOrder {
+  public static final int WINDOW_BLOCKS = 8;
+
+  private final long seed;
+  private final int pass;
+  private final int shard;
+  private final int rows;
+  private final int rowsPerBlock;
+  private final int[] blocks;
+
+  /**
+   * @param rows of the shard
+   * @param rowsPerBlock of all its blocks but the last
+   */
+  public PassOrder(long seed, int pass, int shard, int rows, int rowsPerBlock) {
+    this.seed = seed;
+    this.pass = pass;
+    this.shard = shard;
+    this.rows = rows;
+    this.rowsPerBlock = rowsPerBlock;
+    this.blocks =
+        NoiseStream.of(key()).permutation((int) (((long) rows + rowsPerBlock - 1) / rowsPerBlock));
+  }
+
+  private long[] key() {
+    return new long[] {seed, Purpose.PASS_ORDER.id(), pass, shard};
+  }
+
+  /**
+   * A part of the order. Only windows that it touches are drawn.
+   *
+   * @param from the first position
+   * @param to the position after the last; what lies beyond the shard's rows is left out
+   * @return the rows at these positions, by their index in the shard
+   */
+  public int[] rows(int from, int to) {
+    int end = Math.min(to, rows);
+    int[] part = new int[Math.max(end - from, 0)];
+    int position = 0;
+    for (int window = 0; window * WINDOW_BLOCKS < blocks.length && position < end; window++) {
+      int length = length(window);
+      int first = Math.max(from - position, 0);
+      if (first < length) {
+        int count = Math.min(length, end - position) - first;
+        System.arraycopy(order(window), first, part, position + first - from, count);
+      }
+      position += length;
+    }
+    return part;
+  }
+
+  private int[] order(int window) {
+    return WindowOrders.get(seed, pass, shard, rows, rowsPerBlock, window, () -> shuffled(window));
+  }
+
+  private int[] shuffled(int window) {
+    int[] inOrder = new int[length(window)];
+    int next = 0;
+    for (int i = window * WINDOW_BLOCKS; i < lastBlock(window); i++) {
+      for (int row = 0; row < rowsOf(blocks[i]); row++) {
+        inOrder[next++] = blocks[i] * rowsPerBlock + row;
+      }
+    }
+    int[] order = NoiseStream.of(NoiseStream.key(key()), window).permutation(inOrder.length);
+    for (int i = 0; i < order.length; i++) {
+      order[i] = inOrder[order[i]];
+    }
+    return order;
+  }
+
+  private int length(int window) {
+    int length = 0;
+    for (int i = window * WINDOW_BLOCKS; i < lastBlock(window); i++) {
+      length += rowsOf(blocks[i]);
+    }
+    return length;
+  }
+
+  private int lastBlock(int window) {
+    return Math.min((window + 1) * WINDOW_BLOCKS, blocks.length);
+  }
+
+  private int rowsOf(int block) {
+    return Math.min(rowsPerBlock, rows - block * rowsPerBlock);
+  }
+}

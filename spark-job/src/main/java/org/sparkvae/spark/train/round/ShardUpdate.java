@@ -1,0 +1,138 @@
+package org.sparkvae.spark.train.round;
+
+import java.io.Serializable;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.spark.train.round.Strips.Cores;
+
+/**
+ * What a shard's worker answers: its parameters and optimizer state, as they are or rounded, its
+ * sums, its rows. A plain class for Kryo, which cannot make records.
+ */
+public final class ShardUpdate implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int shard;
+  private final long rows;
+  private final double weightSum;
+  private final double reconstructionNllSum;
+  private final double klDivergenceSum;
+  private final int steps;
+  private final boolean finite;
+  private final WireValues parameters;
+  private final WireValues updaterState;
+  private final long computeNanos;
+
+  private ShardUpdate(
+      int shard,
+      BoundTerms terms,
+      int steps,
+      boolean finite,
+      WireValues parameters,
+      WireValues updaterState,
+      long computeNanos) {
+    this.shard = shard;
+    this.rows = terms.rows();
+    this.weightSum = terms.weightSum();
+    this.reconstructionNllSum = terms.reconstructionNllSum();
+    this.klDivergenceSum = terms.klDivergenceSum();
+    this.steps = steps;
+    this.finite = finite;
+    this.parameters = parameters;
+    this.updaterState = updaterState;
+    this.computeNanos = computeNanos;
+  }
+
+  /**
+   * @param shard index
+   * @param terms over the rows that it used; no rows where it had none left in this pass
+   * @param steps that it took
+   * @param parameters after the round; kept, not copied
+   * @param updaterState after the round, kept; empty where it starts anew in each
+   * @param computeNanos time in the worker
+   */
+  ShardUpdate(
+      int shard,
+      BoundTerms terms,
+      int steps,
+      float[] parameters,
+      float[] updaterState,
+      long computeNanos) {
+    this(
+        shard,
+        terms,
+        steps,
+        terms.isFinite() && FiniteValues.all(parameters, Cores.ONE),
+        WireValues.of(parameters),
+        WireValues.of(updaterState),
+        computeNanos);
+  }
+
+  /**
+   * The same in 16 bits a number.
+   *
+   * @param start of the parameters in this round
+   * @param draws for the rounding, a function of seed, round and shard
+   */
+  ShardUpdate rounded(float[] start, NoiseStream draws) {
+    return withValues(
+        ShortValues.ofDifferences(parameters.floats(), start, draws),
+        ShortValues.ofStates(updaterState.floats(), draws));
+  }
+
+  static ShardUpdate ofNothing(int shard) {
+    return ofTerms(shard, BoundTerms.NONE);
+  }
+
+  /** Of a shard that was only looked at. */
+  public static ShardUpdate ofTerms(int shard, BoundTerms terms) {
+    return new ShardUpdate(shard, terms, 0, terms.isFinite(), WireValues.NONE, WireValues.NONE, 0);
+  }
+
+  /** All but parameters and optimizer state. */
+  ShardUpdate head() {
+    return withValues(WireValues.NONE, WireValues.NONE);
+  }
+
+  /** One of {@code slices} parts of the parameters, and of the optimizer state, with all else. */
+  ShardUpdate slice(int index, int slices) {
+    return withValues(
+        Slices.cut(parameters, index, slices), Slices.cut(updaterState, index, slices));
+  }
+
+  private ShardUpdate withValues(WireValues ofParameters, WireValues ofState) {
+    return new ShardUpdate(shard, terms(), steps, finite, ofParameters, ofState, computeNanos);
+  }
+
+  int shard() {
+    return shard;
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  public BoundTerms terms() {
+    return new BoundTerms(rows, weightSum, reconstructionNllSum, klDivergenceSum);
+  }
+
+  boolean isFinite() {
+    return finite;
+  }
+
+  int steps() {
+    return steps;
+  }
+
+  WireValues parameters() {
+    return parameters;
+  }
+
+  public WireValues updaterState() {
+    return updaterState;
+  }
+
+  long computeNanos() {
+    return computeNanos;
+  }
+}

@@ -1,0 +1,66 @@
+package org.sparkvae.spark.train.stock;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.Batch;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.train.round.PassBatches;
+
+/**
+ * Shards as DL4J takes them: mini-batches with inputs features and noise, label features and, where
+ * there are row weights, these as label mask. Order and noise are functions of (seed, pass, shard),
+ * so an RDD that is computed again is the same.
+ */
+final class StockBatches {
+  private StockBatches() {}
+
+  /**
+   * @return not persisted: the stock master does that, and refuses what is persisted already
+   */
+  static JavaRDD<MultiDataSet> of(
+      Shards shards, VaeConfig network, int batchSize, long seed, int pass) {
+    PassBatches batches = new PassBatches(shards, network, batchSize, seed);
+    Function2<Integer, Iterator<Block>, Iterator<MultiDataSet>> cut =
+        (index, blocks) -> new DataSets(network, batches.of(index, pass, blocks));
+    return shards.blocks().mapPartitionsWithIndex(cut, true);
+  }
+
+  /** How many mini-batches there are in a pass, short ones included. */
+  static long count(Shards shards, int batchSize) {
+    return shards.sizes().stream()
+        .mapToLong(shard -> ((long) shard.rows() + batchSize - 1) / batchSize)
+        .sum();
+  }
+
+  private record DataSets(VaeConfig network, Iterator<Batch> batches)
+      implements Iterator<MultiDataSet> {
+    @Override
+    public boolean hasNext() {
+      return batches.hasNext();
+    }
+
+    @Override
+    public MultiDataSet next() {
+      Batch batch = batches.next();
+      INDArray features = matrix(batch.rows(), network.featureSize(), batch.features());
+      INDArray noise = matrix(batch.rows(), network.model().latentSize(), batch.noise());
+      INDArray[] rowWeights =
+          batch.rowWeights() == null
+              ? null
+              : new INDArray[] {matrix(batch.rows(), 1, batch.rowWeights())};
+      return new org.nd4j.linalg.dataset.MultiDataSet(
+          new INDArray[] {features, noise}, new INDArray[] {features}, null, rowWeights);
+    }
+
+    private static INDArray matrix(int rows, int columns, float[] values) {
+      return Nd4j.createFromArray(Arrays.copyOf(values, rows * columns)).reshape(rows, columns);
+    }
+  }
+}

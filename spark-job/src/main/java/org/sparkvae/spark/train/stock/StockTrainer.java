@@ -1,0 +1,223 @@
+package org.sparkvae.spark.train.stock;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.RecipeName;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.evaluate.BoundEvaluator;
+import org.sparkvae.spark.train.BetweenRounds;
+import org.sparkvae.spark.train.BetweenRounds.Next;
+import org.sparkvae.spark.train.RoundReport;
+import org.sparkvae.spark.train.RoundReport.Judgment;
+import org.sparkvae.spark.train.Trainer;
+import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingProgress;
+import org.sparkvae.spark.train.TrainingResult;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
+import org.sparkvae.spark.train.TrainingState;
+import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingTimes;
+import org.sparkvae.spark.train.ValidationSchedule;
+
+/**
+ * The baseline: the same graph and rows through DL4J's own parameter averaging. A round here is a
+ * pass. Left as the stock master has it: unweighted means, which mini-batches meet in a worker,
+ * leaving out those beyond the last whole interval, a step count that rises by the interval
+ * whatever was done and that workers never see (the copied configuration starts at 0, so Adam's
+ * bias correction restarts in each interval). Two runs need not end in the same bits.
+ */
+public final class StockTrainer implements Trainer {
+  private static final Logger LOG = LoggerFactory.getLogger(StockTrainer.class);
+  private static final String REGISTRATOR = "org.nd4j.kryo.Nd4jRegistrator";
+
+  private final JavaSparkContext spark;
+  private final TrainingConfig config;
+  private final VaeConfig network;
+  private final long seed;
+  private final BoundEvaluator evaluator;
+  private final ValidationSchedule validation;
+  private final Consumer<RoundReport> reports;
+
+  /**
+   * @param spark where the workers run
+   * @param config outer optimizer, guard and early stopping are not read
+   * @param network the model
+   * @param seed of orders and noise
+   * @param validationRows whose bound is reported; null if there are none
+   * @param reports told after each pass: its terms are the bound of all training rows after it
+   * @throws org.sparkvae.model.config.ConfigException if the stock master cannot do it
+   */
+  public StockTrainer(
+      JavaSparkContext spark,
+      TrainingConfig config,
+      VaeConfig network,
+      long seed,
+      Shards validationRows,
+      Consumer<RoundReport> reports) {
+    int samples = network.objective().samplesPerRow();
+    String serializer = spark.getConf().get("spark.serializer", "");
+    String registrator = spark.getConf().get("spark.kryo.registrator", "none");
+    new Problems("")
+        .require( // it cuts and joins mini-batches as if inputs had the same number of rows
+            samples == 1,
+            "objective.samplesPerRow",
+            samples,
+            "must be 1 where training.engine = dl4j-spark")
+        .require( // its workers count from 0 in each interval
+            network.optimizer().schedule() == Schedule.CONSTANT,
+            "training.optimizer.schedule",
+            RecipeName.of(network.optimizer().schedule()),
+            "must be constant where training.engine = dl4j-spark")
+        .require(
+            !serializer.endsWith("KryoSerializer") || registrator.contains(REGISTRATOR),
+            "spark.kryo.registrator",
+            registrator,
+            "must be " + REGISTRATOR + " where training.engine = dl4j-spark goes through Kryo")
+        .throwIfAny();
+    this.spark = spark;
+    this.config = config;
+    this.network = network;
+    this.seed = seed;
+    this.evaluator = new BoundEvaluator(spark, network, seed);
+    this.validation = new ValidationSchedule(config, validationRows, evaluator);
+    this.reports = reports;
+  }
+
+  @Override
+  public TrainingResult train(Shards shards, TrainingProgress start, BetweenRounds between) {
+    SparkComputationGraph graph =
+        new SparkComputationGraph(spark, graph(start.state().worker()), master(shards));
+    long rows = shards.rows() - surplusRows(shards);
+    TrainingProgress progress = start;
+    Next next = Next.GO_ON;
+    while (next == Next.GO_ON && progress.state().pass() < config.passes()) {
+      TrainingState state = progress.state();
+      long began = System.nanoTime();
+      JavaRDD<MultiDataSet> batches =
+          StockBatches.of(shards, network, config.batchSize(), seed, state.pass());
+      ComputationGraph trained = graph.fitMultiDataSet(batches);
+      batches.unpersist(); // the master has persisted it
+      long fitted = System.nanoTime();
+
+      WorkerStart worker = worker(trained);
+      if (!worker.isFinite()) {
+        return new TrainingResult(Outcome.DIVERGED, state.worker(), progress);
+      }
+      TrainingState after = after(state, worker);
+      BoundTerms terms = evaluator.evaluate(shards, worker.parameters());
+      OptionalDouble bound =
+          validation.isDue(true) ? validation.bound(after) : OptionalDouble.empty();
+      TrainingTimes spent =
+          new TrainingTimes((fitted - began) / 1e9, 0, 0, (System.nanoTime() - fitted) / 1e9);
+      RoundReport report = report(after, terms, bound, spent);
+      reports.accept(report);
+      progress = progress.after(report, after, rows);
+      next = between.after(progress);
+    }
+    Outcome outcome =
+        progress.state().pass() < config.passes() ? Outcome.INTERRUPTED : Outcome.DONE;
+    return new TrainingResult(outcome, progress.state().worker(), progress);
+  }
+
+  private RoundReport report(
+      TrainingState after, BoundTerms terms, OptionalDouble bound, TrainingTimes spent) {
+    return new RoundReport(
+        after.round(),
+        after.pass(),
+        config.passes(),
+        1,
+        terms,
+        Judgment.ACCEPTED,
+        List.of(),
+        bound,
+        spent);
+  }
+
+  private ComputationGraph graph(WorkerStart worker) {
+    ComputationGraph graph = new ComputationGraph(VaeNetwork.graphConfiguration(network));
+    graph.init();
+    graph.setParams(Nd4j.createFromArray(worker.parameters()));
+    INDArray updaterState = graph.getUpdater().getStateViewArray();
+    if (updaterState != null && worker.updaterState().length == updaterState.length()) {
+      updaterState.assign(
+          Nd4j.createFromArray(worker.updaterState()).reshape(updaterState.shape()));
+    }
+    graph.getConfiguration().setIterationCount(Math.toIntExact(worker.step()));
+    return graph;
+  }
+
+  private ParameterAveragingTrainingMaster master(Shards shards) {
+    return new ParameterAveragingTrainingMaster.Builder(
+            Integer.valueOf(shards.sizes().size()), config.batchSize())
+        .batchSizePerWorker(config.batchSize())
+        .averagingFrequency(interval(shards))
+        .workerPrefetchNumBatches(0)
+        .saveUpdater(true)
+        .rddTrainingApproach(RDDTrainingApproach.Direct) // Export leaves files behind
+        .rngSeed(seed)
+        .build();
+  }
+
+  /** No longer than a pass: the step count rises by all of it. */
+  private int interval(Shards shards) {
+    long workers = shards.sizes().size();
+    long ofEachWorker = (StockBatches.count(shards, config.batchSize()) + workers - 1) / workers;
+    return (int) Math.max(1, Math.min(config.averagingInterval(), ofEachWorker));
+  }
+
+  private long surplusRows(Shards shards) {
+    long batches = StockBatches.count(shards, config.batchSize());
+    long ofAnAverage = (long) interval(shards) * shards.sizes().size();
+    long surplus = batches <= ofAnAverage ? 0 : batches % ofAnAverage;
+    if (surplus > 0) {
+      LOG.warn(
+          "The stock master trains whole intervals only: it leaves out {} of {} mini-batches a"
+              + " pass",
+          surplus,
+          batches);
+    }
+    return Math.min(surplus * config.batchSize(), shards.rows());
+  }
+
+  private static WorkerStart worker(ComputationGraph graph) {
+    INDArray updaterState = graph.getUpdater().getStateViewArray();
+    return new WorkerStart(
+        graph.params().toFloatVector(),
+        updaterState == null ? new float[0] : updaterState.toFloatVector(),
+        List.of(),
+        graph.getConfiguration().getIterationCount());
+  }
+
+  private static TrainingState after(TrainingState state, WorkerStart worker) {
+    return new TrainingState(
+        worker,
+        state.worker(),
+        state.velocity(),
+        state.outerScale(),
+        0,
+        state.round() + 1,
+        state.pass() + 1,
+        0,
+        0,
+        0,
+        List.of(),
+        null);
+  }
+}

@@ -1,0 +1,32 @@
+package org.sparkvae.spark.data.shard;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Packs rows that a test made, without reading a source. */
+public final class SmallBlocks {
+  private SmallBlocks() {}
+
+  /**
+   * @param features row-major
+   * @param weights one a row; null where there are none
+   * @return blocks as the packer makes them; none where there are no rows
+   */
+  public static List<Block> of(
+      float[] features, int featureSize, long[] identities, float[] weights, int rowsPerBlock) {
+    List<Block> blocks = new ArrayList<>();
+    for (int from = 0; from < identities.length; from += rowsPerBlock) {
+      int to = Math.min(from + rowsPerBlock, identities.length);
+      blocks.add(
+          new Block(
+              blocks.size(),
+              featureSize,
+              new PackedFeatures.Floats(
+                  Arrays.copyOfRange(features, from * featureSize, to * featureSize)),
+              Arrays.copyOfRange(identities, from, to),
+              weights == null ? null : Arrays.copyOfRange(weights, from, to)));
+    }
+    return blocks;
+  }
+}

@@ -1,0 +1,224 @@
+package org.sparkvae.spark.data.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.data.Draft;
+import org.sparkvae.spark.data.NullPolicy;
+import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.survey.ValueRange;
+
+class BadDataTest {
+  private static final String MENDED = ". Mend the data, or set data.badRows.policy = skip";
+  private static final String MEND =
+      ". Mend the data, or set data.nulls = skip or zero, or data.badRows.policy = skip";
+
+  @TempDir Path folder;
+
+  private Draft csv(String text) throws IOException {
+    return new Draft(Files.writeString(folder.resolve("rows.csv"), text), DataFormat.CSV);
+  }
+
+  private Draft json(String text) throws IOException {
+    return new Draft(Files.writeString(folder.resolve("rows.json"), text), DataFormat.JSON);
+  }
+
+  private static void assertBad(Draft draft, String message) {
+    assertThatThrownBy(draft::survey).isInstanceOf(DataException.class).hasMessage(message);
+  }
+
+  private static void assertInvalid(Draft draft, String message) {
+    assertThatThrownBy(draft::table).isInstanceOf(ConfigException.class).hasMessage(message);
+  }
+
+  @Test
+  void missingAndInfiniteValuesAreNamed() throws IOException {
+    assertBad(
+        csv("x,y\n1,2\n3,\n,5\n"),
+        "Invalid y: null (must be a finite number) at rows.csv: row 1 (from 0);"
+            + " Invalid x: null (must be a finite number) at rows.csv: row 2 (from 0)"
+            + MEND);
+    assertBad(
+        csv("x,y\n1,2\n3,NaN\n"),
+        "Invalid y: NaN (must be a finite number) at rows.csv: row 1 (from 0)" + MEND);
+    assertBad(
+        csv("x,y\n1,2\n1e39,4\n"),
+        "Invalid x: a number beyond 32 bits (must be a finite number) at rows.csv: row 1 (from 0)"
+            + MEND);
+    assertBad(
+        json("{\"x\":[1,2]}\n{\"x\":[3,null]}\n"),
+        "Invalid x[1]: null (must be a finite number) at rows.json: row 1 (from 0)" + MEND);
+    assertBad(
+        json("{\"x\":[1,2]}\n{}\n"),
+        "Invalid x: null (must be a finite number) at rows.json: row 1 (from 0)" + MEND);
+  }
+
+  @Test
+  void missingValuesAreSkippedOrZeroedAndCounted() throws IOException {
+    Draft draft = csv("x,y\n1,2\n3,\nNaN,\n4,5\n");
+    draft.nulls = NullPolicy.SKIP;
+    assertThat(draft.survey().skippedRows()).isEqualTo(2);
+    assertThat(draft.survey().rowCount(Split.TRAIN)).isEqualTo(2);
+    draft.nulls = NullPolicy.ZERO;
+    assertThat(draft.survey().zeroedValues()).isEqualTo(3);
+    assertThat(draft.survey().rows(Split.TRAIN).map(row -> row.features()[1]).collect())
+        .containsExactly(2.0, 0.0, 0.0, 5.0);
+  }
+
+  @Test
+  void textInANumericColumnIsNamedWhateverTheNullPolicy() throws IOException {
+    Draft draft = csv("x,name,y\n1,ann,2\n3,bob,four\n");
+    draft.nulls = NullPolicy.ZERO;
+    assertBad(
+        draft,
+        "Invalid y: a text of 4 characters (must be a number) at rows.csv: row 1 (from 0)"
+            + MENDED);
+    assertThat(draft.table().features().columns()).containsExactly("x", "y");
+    assertThat(draft.table().keyColumns()).containsExactly("name");
+  }
+
+  @Test
+  void raggedArraysAndLinesAreNamedWithBothWidths() throws IOException {
+    assertBad(
+        json("{\"x\":[1,2]}\n{\"x\":[3,4,5]}\n"),
+        "Invalid x: 3 values (must be 2, as in the first rows) at rows.json: row 1 (from 0)"
+            + MENDED);
+    assertBad(
+        csv("x,y\n1,2\n3,4\n5,6,7\n"),
+        "Invalid line: a line of 5 characters (must be well-formed, of 2 columns of their types)"
+            + " at rows.csv: row 2 (from 0)"
+            + MENDED);
+    assertBad(
+        csv("x,y\n1,2\n3\n"),
+        "Invalid line: a line of 1 characters (must be well-formed, of 2 columns of their types)"
+            + " at rows.csv: row 1 (from 0)"
+            + MENDED);
+    assertBad(
+        json("{\"x\":1}\n{\"x\":2\n"),
+        "Invalid line: a line of 6 characters (must be well-formed, of 1 columns of their types)"
+            + " at rows.json: row 1 (from 0)"
+            + MENDED);
+  }
+
+  @Test
+  void filesWithAnotherHeaderAreNamed() throws IOException {
+    for (String other : List.of("y,x\n3,4\n", "x,y,z\n3,4,5\n")) {
+      Files.writeString(folder.resolve("a.csv"), "x,y\n1,2\n");
+      Files.writeString(folder.resolve("b.csv"), other);
+      assertThatThrownBy(() -> new Draft(folder, DataFormat.CSV).survey())
+          .isInstanceOf(DataException.class)
+          .hasMessageMatching(
+              "Cannot read file:.*[ab].csv: its header is not that of the other files, or it names a column twice");
+    }
+  }
+
+  @Test
+  void unknownAndUnfitColumnsAreNamedWithThoseThereAre() throws IOException {
+    Draft draft = csv("x,name\n1,ann\n");
+    draft.featuresColumn = "pixels";
+    assertInvalid(
+        draft, "Invalid data.featuresColumn: pixels (must be one of the columns x, name)");
+    draft.featuresColumn = "x";
+    assertInvalid(
+        draft,
+        "Invalid data.featuresColumn: x (must hold vectors, arrays of numbers or bytes; it holds"
+            + " string)");
+    draft.featuresColumn = "";
+    draft.numericColumns = List.of("x", "z");
+    assertInvalid(draft, "Invalid data.numericColumns: z (must be one of the columns x, name)");
+    draft.numericColumns = List.of();
+    draft.rowWeightColumn = "w";
+    assertInvalid(draft, "Invalid data.rowWeightColumn: w (must be one of the columns x, name)");
+    assertInvalid(
+        csv("name\nann\n"),
+        "Invalid data.featuresColumn: \"\" (must be set: no column of name holds numbers, vectors,"
+            + " arrays or bytes)");
+    assertInvalid(
+        json("{\"a\":[1],\"b\":[2]}\n"),
+        "Invalid data.featuresColumn: \"\" (must name one of a, b)");
+  }
+
+  @Test
+  void defaultFeaturesLeaveOutWeightSplitAndLabel() throws IOException {
+    Draft draft = csv("x,w,label,fold,y\n1,1,0,train,3\n");
+    draft.rowWeightColumn = "w";
+    draft.splitColumn = "fold";
+    assertThat(draft.table().features().columns()).containsExactly("x", "y");
+  }
+
+  @Test
+  void valuesThatTheLikelihoodCannotTakeAreNamedWithRemedies() throws IOException {
+    Draft draft = csv("x,y\n0,1\n0.5,128\n");
+    String remedy = ". Set data.scaling = divideBy255 or minMax, or model.likelihood = gaussian";
+    assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Invalid y: a number too large (must be in [0, 1] after scaling) at rows.csv: row 1 (from 0)"
+                + remedy
+                + ", or data.badRows.policy = skip");
+    draft.scaling = Scaling.STANDARDIZE;
+    assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Invalid x: a number too small (must be in [0, 1] after scaling) in a training row"
+                + remedy);
+    for (Scaling rule : List.of(Scaling.MIN_MAX, Scaling.DIVIDE_BY255)) {
+      draft.scaling = rule;
+      assertThat(draft.survey(ValueRange.UNIT).rowCount(Split.TRAIN)).isEqualTo(2);
+    }
+  }
+
+  /** What training lets pass, evaluation and scoring would refuse. */
+  @Test
+  void aLearnedScalingIsCheckedOnHeldOutRowsToo() throws IOException {
+    Draft draft = csv("x,part\n0,train\n2,train\n3,test\n");
+    draft.splitColumn = "part";
+    draft.scaling = Scaling.MIN_MAX;
+    assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "Invalid x: a number too large (must be in [0, 1] after scaling) in a held-out row");
+    assertThat(draft.survey(ValueRange.ANY).rowCount(Split.TEST)).isEqualTo(1);
+  }
+
+  @Test
+  void weightsMustBeFiniteNotNegativeAndNotAllZero() throws IOException {
+    Draft draft = csv("x,w\n1,2\n2,-1\n");
+    draft.rowWeightColumn = "w";
+    assertBad(
+        draft,
+        "Invalid w: a negative number (must be >= 0 and finite) at rows.csv: row 1 (from 0)"
+            + MENDED);
+    csv("x,w\n1,2\n2,\n");
+    assertBad(
+        draft, "Invalid w: null (must be >= 0 and finite) at rows.csv: row 1 (from 0)" + MENDED);
+    csv("x,w\n1,0\n2,0\n");
+    assertThatThrownBy(draft::survey)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("Invalid data.rowWeightColumn: w (must have a sum > 0 over the training rows)");
+  }
+
+  @Test
+  void emptySourcesAreRefused() throws IOException {
+    Draft draft = csv("x,y\n");
+    draft.numericColumns = List.of("x");
+    assertBad(draft, "Cannot use file:" + draft.path + ": it has no rows");
+    Draft skipped = csv("x,y\n1,\n");
+    skipped.numericColumns = List.of("y");
+    skipped.nulls = NullPolicy.SKIP;
+    assertBad(
+        skipped,
+        "Cannot train on file:%s: none of its 1 rows is for training (1 were skipped)"
+            .formatted(skipped.path));
+  }
+}

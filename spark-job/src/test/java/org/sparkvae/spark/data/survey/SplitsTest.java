@@ -1,0 +1,158 @@
+package org.sparkvae.spark.data.survey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.TestSession;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.data.Draft;
+import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.Split;
+
+class SplitsTest {
+  @TempDir Path folder;
+
+  private Draft rows(int rows) throws IOException {
+    StringBuilder text = new StringBuilder("x\n");
+    for (int row = 0; row < rows; row++) {
+      text.append(row).append('\n');
+    }
+    Path file = Files.writeString(folder.resolve("rows.csv"), text);
+    return new Draft(file, DataFormat.CSV);
+  }
+
+  private static Set<Long> identities(Survey survey, Split split) {
+    return new HashSet<>(survey.rows(split).map(SourceRow::identity).collect());
+  }
+
+  private static List<Long> counts(Survey survey) {
+    return List.of(
+        survey.rowCount(Split.TRAIN),
+        survey.rowCount(Split.VALIDATION),
+        survey.rowCount(Split.TEST));
+  }
+
+  @Test
+  void fractionsAreDrawnByTheSeedAndPartTheRows() throws IOException {
+    Draft draft = rows(4000);
+    draft.validationFraction = 0.1;
+    draft.testFraction = 0.2;
+    Survey survey = draft.survey();
+    Set<Long> test = identities(survey, Split.TEST);
+
+    assertThat(survey.rowCount(Split.VALIDATION)).isBetween(330L, 470L);
+    assertThat(survey.rowCount(Split.TEST)).isBetween(700L, 900L).isEqualTo(test.size());
+    assertThat(counts(survey).stream().mapToLong(Long::longValue).sum()).isEqualTo(4000);
+    assertThat(identities(draft.survey(), Split.TEST)).isEqualTo(test);
+    draft.seed++;
+    assertThat(identities(draft.survey(), Split.TEST)).isNotEqualTo(test);
+  }
+
+  @Test
+  void exactCountsAreExact() throws IOException {
+    Draft draft = rows(1000);
+    draft.trainRows = 613;
+    assertThat(counts(draft.survey())).containsExactly(613L, 0L, 387L);
+    draft.testRows = 200;
+    assertThat(counts(draft.survey())).containsExactly(613L, 0L, 200L);
+    draft.validationFraction = 0.1;
+    assertThat(counts(draft.survey())).containsExactly(613L, 100L, 200L);
+    draft.trainRows = 0;
+    assertThat(counts(draft.survey())).containsExactly(700L, 100L, 200L);
+    draft.trainRows = 1000;
+    draft.testRows = 0;
+    draft.validationFraction = 0;
+    assertThat(counts(draft.survey())).containsExactly(1000L, 0L, 0L);
+  }
+
+  @Test
+  void exactCountsOfEqualRowsAreExactToo() {
+    TestSession.get().range(0, 90, 1, 4).selectExpr("id % 3 as x").createOrReplaceTempView("equal");
+    Draft draft = new Draft("equal", DataFormat.TABLE);
+    for (long train : new long[] {1, 29, 30, 31, 61, 89}) {
+      draft.trainRows = train;
+      draft.testRows = 0;
+      assertThat(counts(draft.survey())).containsExactly(train, 0L, 90 - train);
+    }
+    draft.trainRows = 10;
+    draft.testRows = 11; // both boundaries within the 30 rows of one key
+    assertThat(counts(draft.survey())).containsExactly(10L, 0L, 11L);
+  }
+
+  @Test
+  void exactCountsAreDrawnByTheSeedAndNested() throws IOException {
+    Draft draft = rows(500);
+    draft.trainRows = 100;
+    Set<Long> few = identities(draft.survey(), Split.TRAIN);
+    draft.trainRows = 300;
+    assertThat(identities(draft.survey(), Split.TRAIN)).containsAll(few);
+    draft.seed++;
+    assertThat(identities(draft.survey(), Split.TRAIN)).doesNotContainSequence(few);
+  }
+
+  @Test
+  void moreRowsThanThereAreIsAnErrorWithBothNumbers() throws IOException {
+    Draft draft = rows(50);
+    draft.trainRows = 60;
+    assertThatThrownBy(draft::survey)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("Invalid data.trainRows: 60 (must be <= the 50 rows that there are)");
+    draft.trainRows = 45;
+    draft.testRows = 10;
+    assertThatThrownBy(draft::survey)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "Invalid data.trainRows: 45, 55 with the other splits"
+                + " (must be <= the 50 rows that there are)");
+  }
+
+  @Test
+  void anIndicatorColumnTellsTheSplit() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("told.csv"),
+            "x,part\n1,train\n2,test\n3,train\n4,validation\n5,train\n");
+    Draft draft = new Draft(file, DataFormat.CSV);
+    draft.splitColumn = "part";
+    assertThat(counts(draft.survey())).containsExactly(3L, 1L, 1L);
+
+    Files.writeString(file, "x,part\n1,train\n2,dev\n3,Train\n");
+    assertThatThrownBy(draft::survey)
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Invalid part: a text of 3 characters (must be train, validation or test) at told.csv: row"
+                + " 1 (from 0); Invalid part: a text of 5 characters (must be train, validation or"
+                + " test) at told.csv: row 2 (from 0). Mend the data, or set data.badRows.policy ="
+                + " skip");
+    draft.splitColumn = "fold";
+    assertThatThrownBy(draft::survey)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("Invalid data.splitColumn: fold (must be one of the columns x, part)");
+  }
+
+  @Test
+  void learnedScalingSeesTrainingRowsOnly() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("told.csv"),
+            "x,part\n2,train\n900,test\n4,train\n-50,validation\n6,train\n");
+    Draft draft = new Draft(file, DataFormat.CSV);
+    draft.splitColumn = "part";
+    draft.scaling = Scaling.MIN_MAX;
+    assertThat(draft.survey().scaling().offset()).containsExactly(2);
+    assertThat(draft.survey().scaling().factor()).containsExactly(0.25f);
+    draft.scaling = Scaling.STANDARDIZE;
+    assertThat(draft.survey().scaling().offset()).containsExactly(4);
+    assertThat(draft.survey().scaling().factor()).containsExactly((float) Math.sqrt(3.0 / 8));
+  }
+}

@@ -1,0 +1,45 @@
+package org.sparkvae.spark.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.TestSession;
+
+class PreflightTest {
+  private final JavaSparkContext spark = new JavaSparkContext(TestSession.get().sparkContext());
+
+  @AfterEach
+  void clearTheRules() {
+    new Preflight(spark).check(null);
+  }
+
+  @Test
+  void theBuildsOwnStartPasses() {
+    assertThatCode(() -> new Preflight(spark).check(null)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatAHostLacksIsOneLineWithoutAFailedTask() {
+    Throwable failure = catchThrowable(() -> new Preflight(spark).check("Cray"));
+    assertThat(failure)
+        .isInstanceOf(ConfigException.class)
+        .hasNoCause()
+        .hasMessageStartingWith("Cannot run on host ")
+        .hasMessageContaining("the job's is Cray. Set OPENBLAS_CORETYPE=Cray in the environment");
+  }
+
+  /** As an executor that joins later meets them: no preflight job ran there. */
+  @Test
+  void laterTasksOfTheThreadCarryTheRules() {
+    new HostRules("Cray", InstructionSet.GENERIC, "1", 0).sendWith(spark.sc());
+    Throwable failure =
+        catchThrowable(() -> spark.parallelize(List.of(1), 1).foreach(task -> HostCheck.thisJvm()));
+    assertThat(failure.getMessage()).contains("the job's is Cray");
+  }
+}

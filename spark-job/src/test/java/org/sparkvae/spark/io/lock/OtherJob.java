@@ -1,0 +1,44 @@
+package org.sparkvae.spark.io.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A process that is writing an output; killed when closed. */
+public final class OtherJob implements AutoCloseable {
+  private final Process process;
+
+  public OtherJob(Path directory) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(JobThatHoldsALock.class.getName());
+    command.add(directory.toString());
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+    assertThat(lines.lines().anyMatch("HELD"::equals)).isTrue();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** With kill -9: it cleans up nothing. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,88 @@
+package org.sparkvae.spark.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.sparkvae.spark.cli.TrainingFolder;
+import org.sparkvae.spark.cli.Verb;
+import org.sparkvae.spark.data.DataFormat;
+
+/** Every recipe that a user may start from: it says how to run it and what to expect, and runs. */
+class ConfFilesTest {
+  /** Instead of what a recipe reads: its network and its rounds, on digits drawn in memory. */
+  private static final List<String> DIGITS =
+      List.of("data.format=syntheticDigits", "data.rows=300", "training.passes=1");
+
+  @TempDir private Path folder;
+
+  static List<Path> recipes() throws IOException {
+    Path conf = Path.of(System.getProperty("vae.root"), "conf");
+    try (Stream<Path> files = Files.walk(conf)) {
+      List<Path> recipes =
+          files.filter(Files::isRegularFile).map(conf::relativize).sorted().toList();
+      assertThat(recipes.stream().map(Path::toString))
+          .contains("quickstart.conf", "mnist.conf", "mnist-8-shards.conf", "frey-faces.conf");
+      return recipes;
+    }
+  }
+
+  private static Path file(Path recipe) {
+    return Path.of(System.getProperty("vae.root"), "conf").resolve(recipe);
+  }
+
+  private static Recipe resolved(Path recipe) throws IOException {
+    String text = Files.readString(file(recipe));
+    boolean synthetic = text.contains("syntheticDigits");
+    return RecipeReader.read(
+        text, recipe.toString(), List.of(), synthetic ? Optional.empty() : Optional.of("in"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void firstLinesSayHowToRunItAndWhatToExpect(Path recipe) throws IOException {
+    List<String> lines = Files.readAllLines(file(recipe));
+    assertThat(lines.get(0))
+        .startsWith("# ")
+        .contains("submit/train.sh conf/" + recipe)
+        .contains("--output ");
+    assertThat(lines.subList(0, 3))
+        .anySatisfy(line -> assertThat(line).startsWith("#").containsPattern("Expect.*[0-9]"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void resolvedRecipeReadsBackEqual(Path recipe) throws IOException {
+    Recipe resolved = resolved(recipe);
+    assertThat(RecipeReader.read(resolved.toJson(), "resolved", List.of(), Optional.empty()))
+        .isEqualTo(resolved);
+  }
+
+  @ParameterizedTest
+  @MethodSource("recipes")
+  void trainsOnFewRows(Path recipe) throws IOException {
+    Recipe resolved = resolved(recipe);
+    List<Object> args = new ArrayList<>();
+    args.addAll(List.of("train", file(recipe), "--output", folder.resolve("out")));
+    List<String> sets = new ArrayList<>(DIGITS);
+    if (resolved.data().trainRows().isPresent()) {
+      sets.addAll(List.of("data.trainRows=200", "data.testRows=50"));
+    }
+    assertThat(resolved.data().format()).isIn(DataFormat.AUTO, DataFormat.SYNTHETIC_DIGITS);
+    sets.forEach(set -> args.addAll(List.of("--set", set)));
+
+    Verb.ok(args.toArray());
+
+    var metrics = TrainingFolder.metrics(folder.resolve("out"));
+    assertThat(metrics.get("outcome").textValue()).isEqualTo("done");
+    assertThat(metrics.get("shards").intValue()).isEqualTo(resolved.training().shards());
+  }
+}

@@ -1,0 +1,196 @@
+package org.sparkvae.spark.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.RecordWriter;
+import org.sparkvae.spark.train.OuterConfig;
+
+class RecipeReaderTest {
+
+  /** Every key at another value than its default, in recipes that may be set together. */
+  private static final List<String> OTHERS =
+      List.of(
+          """
+          seed = 7
+          data { path = in, format = csv, numericColumns = [a, b], rowWeightColumn = w
+            scaling = minMax, validationFraction = 0.25, testFraction = 0.125, nulls = zero
+            badRows { policy = skip, maxRows = 5, quarantinePath = bad, showValues = yes } }
+          model { latentSize = 2, encoderLayers = [5, 6], decoderLayers = [6], activation = relu
+            likelihood = gaussian, weightInit = relu }
+          objective { estimator = A, samplesPerRow = 2, klWeight = 0.5, weightPrior = 1 }
+          training { passes = 3, shards = 4, batchSize = 10, averagingInterval = 11
+            workerState = local, wireFormat = float16
+            optimizer { name = sgd, learningRate = 0.5, schedule = inverse, decayRate = 0.25
+              decaySteps = 3, maxGradientNorm = 2 }
+            outer { stepSize = 0.5, momentum = 0.25 }
+            guard { mode = off, margin = 3, window = 2, recoveryRounds = 1, maxUndone = 2 }
+            earlyStopping { mode = on, patience = 2, minImprovement = 0.5 }
+            validation { every = round } }
+          checkpoint { everyRounds = 3, everyMillis = 0, keep = 5, graceMillis = 100 }
+          cluster { cpu = avx2 }
+          """,
+          "data { path = in, featuresColumn = f, trainRows = 5, testRows = 3 },"
+              + " training.outer.name = plain",
+          "data { path = in, splitColumn = s }, training.engine = dl4j-spark",
+          "data { format = syntheticDigits, rows = 50 }");
+
+  @Test
+  void everyKeyIsReadAtAnotherValueThanItsDefault() {
+    List<Recipe> others = OTHERS.stream().map(RecipeReaderTest::read).toList();
+    for (RecordWriter.Key key : Recipe.describeKeys()) {
+      assertThat(others.stream().map(recipe -> value(recipe, key.path())).toList())
+          .as(key.path())
+          .anySatisfy(value -> assertThat(value).isNotEmpty().isNotEqualTo(key.defaultText()));
+    }
+  }
+
+  @Test
+  void resolvedConfigurationReadsBackEqualAndIsTheSameText() {
+    for (String hocon : OTHERS) {
+      Recipe recipe = read(hocon);
+      assertThat(read(recipe.toJson())).isEqualTo(recipe);
+      assertThat(read(recipe.toJson()).toJson()).isEqualTo(recipe.toJson());
+    }
+  }
+
+  @Test
+  void emptyRecipeWithAnInputIsTheDefaults() {
+    Recipe recipe = RecipeReader.read("", "x.conf", List.of(), Optional.of("in"));
+
+    assertThat(recipe.training()).isEqualTo(Recipe.DEFAULTS.training());
+    assertThat(recipe.data().path()).contains("in");
+    assertThat(recipe.seed()).isEqualTo(1);
+  }
+
+  @Test
+  void oneShardIsAveragedPlainlyUnlessStated() {
+    assertThat(read("data.path = in, training.shards = 1").training().outer())
+        .isEqualTo(OuterConfig.PLAIN);
+    assertThat(
+            read("data.path = in, training { shards = 1, outer.name = nesterov }")
+                .training()
+                .outer())
+        .isEqualTo(OuterConfig.NESTEROV);
+    assertThat(read("data.path = in, training.outer.name = plain").training().outer())
+        .isEqualTo(OuterConfig.PLAIN);
+  }
+
+  @Test
+  void plainWithAStepSizeIsAContradiction() {
+    assertProblems(
+        "data.path = in\ntraining.outer { name = plain, stepSize = 0.7 }",
+        "Invalid training.outer.stepSize: 0.7 (contradicts training.outer.name = plain, which is"
+            + " stepSize 1 and momentum 0; set training.outer.name = nesterov or remove the key)"
+            + " at x.conf: 2");
+  }
+
+  @Test
+  void problemsOfAllSectionsAndOverridesComeInOneReport() {
+    assertThatThrownBy(
+            () ->
+                RecipeReader.read(
+                    "model.latentSzie = 3\ntraining.passes = 0\ntrianing { shards = 3 }\n",
+                    "x.conf",
+                    List.of("objective.klWeight=-1", "data.fromat=csv"),
+                    Optional.empty()))
+        .isInstanceOf(ConfigException.class)
+        .satisfies(
+            e ->
+                assertThat(Arrays.asList(e.getMessage().split("\n")))
+                    .containsExactly(
+                        "Invalid objective.klWeight: -1.0 (must be >= 0 and finite) at --set",
+                        "Invalid training.passes: 0 (must be >= 1) at x.conf: 2",
+                        "Invalid data.path: absent (is required; give --input PATH or data.format ="
+                            + " syntheticDigits)",
+                        "Unknown key data.fromat. Did you mean data.format? at --set",
+                        "Unknown key model.latentSzie. Did you mean model.latentSize? at x.conf: 1",
+                        "Unknown key trianing. Did you mean training? at x.conf: 3"));
+  }
+
+  @Test
+  void stockEngineRefusesWhatItCannotDo() {
+    assertProblems(
+        """
+        data.path = in
+        training { engine = dl4j-spark, workerState = averaged, outer.stepSize = 0.7 }
+        training.guard { mode = on }
+        training.earlyStopping.patience = 4
+        checkpoint.keep = 2
+        """,
+        "Invalid checkpoint.keep: 2 (cannot be set with training.engine = dl4j-spark: the stock"
+            + " master cannot resume) at x.conf: 5",
+        "Invalid training.earlyStopping.patience: 4 (cannot be set with training.engine ="
+            + " dl4j-spark: the stock master has no early stopping) at x.conf: 4",
+        "Invalid training.guard.mode: on (cannot be set with training.engine = dl4j-spark: the"
+            + " stock master has no guard) at x.conf: 3",
+        "Invalid training.outer.stepSize: 0.7 (cannot be set with training.engine = dl4j-spark: the"
+            + " stock master has no outer optimizer) at x.conf: 2",
+        "Invalid training.workerState: averaged (cannot be set with training.engine = dl4j-spark:"
+            + " the stock master averages the state) at x.conf: 2");
+  }
+
+  @Test
+  void contradictingDataKeysNameBoth() {
+    assertContradiction("trainRows = 5, testFraction = 0.5", "data.trainRows: 5", "testFraction");
+    assertContradiction(
+        "testRows = 5, validationFraction = 0.5", "data.testRows: 5", "validationFraction");
+    assertContradiction("splitColumn = s, testFraction = 0.5", "data.splitColumn: s", "testFra");
+    assertContradiction("splitColumn = s, trainRows = 5", "data.trainRows: 5", "splitColumn = s");
+    assertContradiction(
+        "featuresColumn = f, numericColumns = [a]", "data.featuresColumn: f", "numericColumns");
+    assertContradiction("format = syntheticDigits", "data.path: in", "format = syntheticDigits");
+    assertProblems(
+        "data { path = in, rows = 5 }",
+        "Invalid data.rows: 5 (is for data.format = syntheticDigits only; use data.trainRows or set"
+            + " it) at x.conf: 1");
+    assertProblems(
+        "data { path = in, testFraction = 0.5, validationFraction = 0.5 }",
+        "Invalid data.testFraction: 0.5 (leaves no training rows with data.validationFraction ="
+            + " 0.5) at x.conf: 1");
+  }
+
+  @Test
+  void earlyStoppingNeedsValidation() {
+    assertProblems(
+        "data.path = in, training.earlyStopping.mode = on",
+        "Invalid training.earlyStopping.mode: on (needs validation rows; set"
+            + " data.validationFraction or data.splitColumn) at x.conf: 1");
+  }
+
+  private static void assertContradiction(String data, String given, String other) {
+    assertThatThrownBy(() -> read("data { path = in, " + data + " }"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("Invalid " + given + " (contradicts data." + other)
+        .hasMessageEndingWith("remove one of the two) at x.conf: 1");
+  }
+
+  private static void assertProblems(String hocon, String... lines) {
+    assertThatThrownBy(() -> read(hocon))
+        .isInstanceOf(ConfigException.class)
+        .satisfies(
+            e -> assertThat(Arrays.asList(e.getMessage().split("\n"))).containsExactly(lines));
+  }
+
+  private static Recipe read(String hocon) {
+    return RecipeReader.read(hocon, "x.conf", List.of(), Optional.empty());
+  }
+
+  private static String value(Recipe recipe, String path) {
+    try {
+      JsonNode node = new ObjectMapper().readTree(recipe.toJson());
+      JsonNode value = node.at("/" + path.replace('.', '/'));
+      return value.isArray() ? value.toString() : value.asText();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

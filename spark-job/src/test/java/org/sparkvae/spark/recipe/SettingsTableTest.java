@@ -1,0 +1,106 @@
+package org.sparkvae.spark.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.RecordWriter;
+
+/** The README's settings table says what the code says; the keys are those that scripts know. */
+class SettingsTableTest {
+  private static final List<String> STABLE_KEYS =
+      List.of(
+          ("seed data.path data.format data.rows data.featuresColumn data.numericColumns"
+                  + " data.scaling data.validationFraction data.testFraction data.trainRows"
+                  + " data.testRows data.splitColumn model.latentSize model.encoderLayers"
+                  + " model.decoderLayers model.activation model.likelihood model.weightInit"
+                  + " objective.estimator objective.samplesPerRow objective.klWeight"
+                  + " objective.weightPrior training.engine training.passes training.shards"
+                  + " training.batchSize training.averagingInterval training.workerState"
+                  + " training.optimizer.name training.optimizer.learningRate training.outer.name"
+                  + " training.outer.stepSize training.outer.momentum checkpoint.everyRounds"
+                  + " checkpoint.everyMillis checkpoint.keep cluster.cpu")
+              .split(" "));
+
+  private static final Map<String, String> STABLE_WORDS =
+      Map.of(
+          "data.format", "auto idx parquet csv orc json libsvm table syntheticDigits",
+          "data.scaling", "none divideBy255 minMax standardize",
+          "model.likelihood", "bernoulli gaussian gaussianSigmoidMean",
+          "objective.estimator", "A B",
+          "training.engine", "averaging dl4j-spark",
+          "training.workerState", "averaged local reset",
+          "training.optimizer.name", "adam adagrad adadelta rmsprop nesterovs sgd",
+          "training.outer.name", "plain nesterov",
+          "cluster.cpu", "auto generic avx2 avx512");
+
+  private static final Pattern ROW = Pattern.compile("(\\| `([A-Za-z.]+)` \\|.*\\|.*\\|)(.*)\\|");
+
+  @Test
+  void readmeHasOneRowForEachKeyAsTheCodeHasIt() throws IOException {
+    Map<String, String> found = new TreeMap<>();
+    List<String> undescribed = new ArrayList<>();
+    for (String line : settings()) {
+      Matcher row = ROW.matcher(line);
+      if (row.matches()) {
+        assertThat(found.put(row.group(2), row.group(1))).as("twice " + row.group(2)).isNull();
+        if (row.group(3).isBlank()) {
+          undescribed.add(row.group(2));
+        }
+      }
+    }
+    Map<String, String> expected = new TreeMap<>();
+    StringBuilder rows = new StringBuilder();
+    for (RecordWriter.Key key : Recipe.describeKeys()) {
+      expected.put(key.path(), row(key));
+      rows.append(found.getOrDefault(key.path(), "").equals(row(key)) ? "" : row(key) + " … |\n");
+    }
+    assertThat(found)
+        .as("README.md, ## Settings; rows that it needs:\n%s", rows)
+        .isEqualTo(expected);
+    assertThat(undescribed).isEmpty();
+  }
+
+  @Test
+  void everyKeyThatScriptsHoldOnToIsThere() {
+    List<String> known = Recipe.describeKeys().stream().map(RecordWriter.Key::path).toList();
+    assertThat(known).containsAll(STABLE_KEYS).doesNotHaveDuplicates();
+    assertThat(known)
+        .anyMatch(key -> key.startsWith("training.guard."))
+        .anyMatch(key -> key.startsWith("training.earlyStopping."));
+  }
+
+  @Test
+  void everyWordThatScriptsHoldOnToIsAllowed() {
+    Map<String, String> rules = new TreeMap<>();
+    Recipe.describeKeys().forEach(key -> rules.put(key.path(), key.rule()));
+    STABLE_WORDS.forEach(
+        (key, words) -> assertThat(rules.get(key)).as(key).isEqualTo("must be one of " + words));
+  }
+
+  /** {@code | `key` | default | allowed |}, which the description follows. */
+  private static String row(RecordWriter.Key key) {
+    String given = key.defaultText().isEmpty() ? "none" : "`" + key.defaultText() + "`";
+    return "| `" + key.path() + "` | " + given + " | " + key.rule().replace("must be ", "") + " |";
+  }
+
+  private static List<String> settings() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of(System.getProperty("vae.root"), "README.md"));
+    int start = lines.indexOf("## Settings");
+    assertThat(start).as("README.md has a section ## Settings").isNotNegative();
+    List<String> section = lines.subList(start + 1, lines.size());
+    int end = 0;
+    while (end < section.size() && !section.get(end).startsWith("## ")) {
+      end++;
+    }
+    return section.subList(0, end);
+  }
+}

@@ -1,0 +1,117 @@
+package org.sparkvae.spark.train.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.concurrent.CompletableFuture;
+import org.apache.spark.SparkConf;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.executor.NetworkPool;
+import org.sparkvae.spark.train.SmallProblem;
+import org.sparkvae.spark.train.TrainingSettings;
+import org.sparkvae.spark.train.TrainingStart;
+import org.sparkvae.spark.train.TrainingState;
+import scala.reflect.ClassTag$;
+
+class ShardWorkerTest {
+  private static final int ROWS = 23;
+  private static final VaeConfig NETWORK = SmallProblem.network();
+  private static final TrainingState START =
+      TrainingStart.of(NETWORK, TrainingSettings.plain(1).config());
+
+  private static ShardUpdate train(int firstBatch, int batches) {
+    return train(firstBatch, batches, WireFormat.FLOAT32);
+  }
+
+  private static ShardUpdate train(int firstBatch, int batches, WireFormat format) {
+    RoundInput input =
+        new RoundInput(NETWORK, 1, 5, WorkerState.AVERAGED, format, 0, 3, 0, firstBatch, batches);
+    return ShardWorker.train(
+        SmallProblem.info(2, ROWS),
+        SmallProblem.blocks(2, ROWS).iterator(),
+        START.worker().parameters(),
+        START.worker().updaterState(),
+        input);
+  }
+
+  private static void assertSame(ShardUpdate one, ShardUpdate other) {
+    assertThat(one.parameters().floats()).isEqualTo(other.parameters().floats());
+    assertThat(one.updaterState().floats()).isEqualTo(other.updaterState().floats());
+    assertThat(one.terms()).isEqualTo(other.terms());
+    assertThat(one.steps()).isEqualTo(other.steps());
+  }
+
+  @Test
+  void aRetriedTaskAnswersTheSameBits() {
+    ShardUpdate first = train(0, 3);
+    assertThat(first.parameters().floats()).isNotEqualTo(START.worker().parameters());
+    assertSame(train(0, 3), first);
+    assertSame(CompletableFuture.supplyAsync(() -> train(0, 3)).join(), first);
+  }
+
+  @Test
+  void whatThePoolLentBeforeDoesNotMatter() throws InterruptedException {
+    ShardUpdate first = train(0, 3);
+    for (int i = 0; i < 6; i++) { // more configurations than it keeps
+      VaeNetwork other = NetworkPool.borrow(SmallProblem.network(OptimizerName.SGD, 0.1 + i));
+      NetworkPool.giveBack(other);
+    }
+    train(1, 2);
+    assertSame(train(0, 3), first);
+  }
+
+  @Test
+  void inSixteenBitsARetriedTaskAnswersTheSameBitsToo() {
+    ShardUpdate rounded = train(0, 3, WireFormat.FLOAT16);
+    assertSame(train(0, 3, WireFormat.FLOAT16), rounded);
+
+    ShardUpdate whole = train(0, 3);
+    float[] start = START.worker().parameters();
+    for (int i = 0; i < start.length; i++) {
+      double moved = (double) whole.parameters().floats()[i] - start[i];
+      assertThat((double) rounded.parameters().floats()[i])
+          .isCloseTo(moved, within(Math.abs(moved) / 1024 + 0x1p-24));
+      float state = whole.updaterState().floats()[i];
+      assertThat(rounded.updaterState().floats()[i])
+          .isCloseTo(state, within(Math.abs(state) / 128));
+    }
+  }
+
+  @Test
+  void seesAllItsRowsLastShortBatchIncluded() {
+    assertThat(train(0, 5).rows()).isEqualTo(ROWS);
+    assertThat(train(0, 5).steps()).isEqualTo(5);
+    assertThat(train(4, 3).rows()).isEqualTo(3);
+    assertThat(train(4, 3).steps()).isEqualTo(1);
+  }
+
+  @Test
+  void aShardThatHasFinishedItsPassSendsNoRows() {
+    ShardUpdate nothing = train(5, 3);
+    assertThat(nothing.rows()).isZero();
+    assertThat(nothing.steps()).isZero();
+    assertThat(nothing.parameters().length()).isZero();
+  }
+
+  @Test
+  void theAnswerTravelsThroughKryo() {
+    SerializerInstance kryo = new KryoSerializer(new SparkConf(false)).newInstance();
+    for (WireFormat format : WireFormat.values()) {
+      assertTravels(train(0, 2, format), kryo);
+    }
+  }
+
+  private static void assertTravels(ShardUpdate update, SerializerInstance kryo) {
+    ShardUpdate arrived =
+        kryo.deserialize(
+            kryo.serialize(update, ClassTag$.MODULE$.apply(ShardUpdate.class)),
+            ClassTag$.MODULE$.apply(ShardUpdate.class));
+    assertSame(arrived, update);
+    assertThat(arrived.shard()).isEqualTo(2);
+  }
+}

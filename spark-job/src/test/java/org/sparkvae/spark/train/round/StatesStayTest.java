@@ -1,0 +1,74 @@
+package org.sparkvae.spark.train.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.train.BetweenRounds.Next;
+import org.sparkvae.spark.train.OuterConfig;
+import org.sparkvae.spark.train.ParameterAveragingTrainer;
+import org.sparkvae.spark.train.SmallProblem;
+import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingProgress;
+import org.sparkvae.spark.train.TrainingSettings;
+import org.sparkvae.spark.train.TrainingStart;
+import org.sparkvae.spark.train.TrainingState;
+import org.sparkvae.spark.train.TrainingState.WorkerStart;
+
+/**
+ * Workers in the driver's JVM read its own arrays and answer with theirs: a state that anybody
+ * still holds must not change with later rounds. Three shards take turns at two networks.
+ */
+class StatesStayTest {
+  private final VaeConfig network = SmallProblem.network();
+  private final Shards shards = SmallProblem.shards(23, 17, 20);
+
+  /** A state of the driver, and a copy from when it was new. */
+  private record Seen(List<float[]> held, List<float[]> copied) {
+    static Seen of(TrainingState state) {
+      WorkerStart worker = state.worker();
+      List<float[]> held = new ArrayList<>(worker.ownStates());
+      held.addAll(List.of(worker.parameters(), worker.updaterState(), state.velocity()));
+      return new Seen(held, held.stream().map(float[]::clone).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AVERAGED, FLOAT32", "AVERAGED, FLOAT16",
+    "LOCAL, FLOAT32", "LOCAL, FLOAT16",
+    "RESET, FLOAT32", "RESET, FLOAT16"
+  })
+  void laterRoundsChangeNoStateOfAnEarlierOne(WorkerState workerState, WireFormat wireFormat) {
+    TrainingConfig config =
+        TrainingSettings.plain(3)
+            .workerState(workerState)
+            .wireFormat(wireFormat)
+            .outer(OuterConfig.NESTEROV)
+            .config();
+    TrainingProgress start = TrainingProgress.start(TrainingStart.of(network, config));
+    List<Seen> seen = new ArrayList<>(List.of(Seen.of(start.state())));
+    new ParameterAveragingTrainer(
+            SmallProblem.spark(), config, network, SmallProblem.SEED, null, report -> {})
+        .train(
+            shards,
+            start,
+            progress -> {
+              seen.add(Seen.of(progress.state()));
+              return Next.GO_ON;
+            });
+    assertThat(seen).hasSizeGreaterThan(5);
+    assertThat(seen)
+        .allSatisfy(
+            state -> {
+              for (int i = 0; i < state.held().size(); i++) {
+                assertThat(state.held().get(i)).isEqualTo(state.copied().get(i));
+              }
+            });
+    assertThat(seen.get(1).held().get(0)).isNotEqualTo(seen.get(2).held().get(0));
+  }
+}

@@ -1,0 +1,162 @@
+package org.sparkvae.spark.train.stock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.storage.StorageLevel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
+import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.shard.SmallBlocks;
+import org.sparkvae.spark.train.ParameterAveragingTrainer;
+import org.sparkvae.spark.train.RoundReport;
+import org.sparkvae.spark.train.SmallProblem;
+import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingResult;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
+import org.sparkvae.spark.train.TrainingSettings;
+import org.sparkvae.spark.train.TrainingStart;
+
+class StockTrainerTest {
+  private final List<RoundReport> reports = new ArrayList<>();
+
+  private TrainingResult train(
+      VaeConfig network, TrainingConfig config, Shards shards, Shards validation) {
+    return new StockTrainer(
+            SmallProblem.spark(), config, network, SmallProblem.SEED, validation, reports::add)
+        .train(shards, TrainingStart.of(network, config));
+  }
+
+  @Test
+  void lowersTheBoundOverCachedShards() {
+    VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.02);
+    TrainingConfig config = TrainingSettings.plain(2).passes(6).config();
+    Shards shards = SmallProblem.shards(60, 50);
+    shards.blocks().persist(StorageLevel.MEMORY_ONLY());
+    Set<Integer> persisted = Set.copyOf(SmallProblem.spark().getPersistentRDDs().keySet());
+    TrainingResult result = train(network, config, shards, SmallProblem.shards(10));
+
+    assertThat(result.outcome()).isEqualTo(Outcome.DONE);
+    assertThat(reports).hasSize(6).allMatch(report -> report.validationBound().isPresent());
+    double first = reports.get(0).terms().meanNegativeElbo();
+    double last = reports.get(5).terms().meanNegativeElbo();
+    assertThat(last).isLessThan(first - 0.1);
+    assertThat(reports.get(5).terms().rows()).isEqualTo(110);
+    assertThat(reports.get(5).shareOfTraining()).isEqualTo(1);
+
+    // an artifact is made of these
+    VaeNetwork stored = new VaeNetwork(network);
+    stored.setParameters(result.kept().parameters());
+    stored.setUpdaterState(result.kept().updaterState());
+    assertThat(result.kept().isFinite()).isTrue();
+    assertThat(result.kept().updaterState()).isNotEqualTo(new VaeNetwork(network).updaterState());
+    // 22 mini-batches, 4 an average: 5 averages of 2 steps
+    assertThat(result.kept().step()).isEqualTo(6 * 5 * 2);
+    assertThat(SmallProblem.spark().getPersistentRDDs().keySet()).isEqualTo(persisted);
+    shards.blocks().unpersist();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SGD", "NESTEROVS"})
+  void oneWorkerAndAnAverageAPassIsOurOneShard(OptimizerName optimizer) {
+    // one mini-batch a pass, so nothing comes in another order
+    VaeConfig network = SmallProblem.network(optimizer, 0.1);
+    TrainingConfig config = TrainingSettings.plain(1).batchSize(20).interval(1).passes(5).config();
+    TrainingResult stock = train(network, config, SmallProblem.shards(20), null);
+    TrainingResult ours =
+        new ParameterAveragingTrainer(
+                SmallProblem.spark(), config, network, SmallProblem.SEED, null, report -> {})
+            .train(SmallProblem.shards(20), TrainingStart.of(network, config));
+    // DL4J's updater and ours round otherwise
+    assertThat(stock.kept().parameters())
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(ours.kept().parameters());
+    assertThat(stock.kept().updaterState())
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(ours.kept().updaterState());
+    assertThat(stock.progress().rows()).isEqualTo(ours.progress().rows());
+  }
+
+  @Test
+  void batchesHoldEveryRowOnceAndItsWeight() {
+    float[] weights = {1, 2, 3, 4, 5, 6, 7};
+    float[] features = new float[7 * SmallProblem.FEATURES];
+    for (int row = 0; row < 7; row++) {
+      features[row * SmallProblem.FEATURES] = weights[row];
+    }
+    List<Block> blocks =
+        SmallBlocks.of(
+            features,
+            SmallProblem.FEATURES,
+            SmallProblem.identities(0, 7),
+            weights,
+            SmallProblem.ROWS_PER_BLOCK);
+    Shards shards = SmallProblem.shards(SmallProblem.spark(), List.of(blocks, List.of()));
+    List<MultiDataSet> batches = StockBatches.of(shards, SmallProblem.network(), 3, 1, 0).collect();
+    assertThat(batches).hasSize(3);
+    assertThat(StockBatches.count(shards, 3)).isEqualTo(3);
+    List<Float> seen = new ArrayList<>();
+    for (MultiDataSet batch : batches) {
+      assertThat(batch.getLabels(0)).isEqualTo(batch.getFeatures(0));
+      assertThat(batch.getFeatures(1).columns()).isEqualTo(2);
+      for (int row = 0; row < batch.getFeatures(0).rows(); row++) {
+        assertThat(batch.getLabelsMaskArray(0).getFloat(row, 0))
+            .isEqualTo(batch.getFeatures(0).getFloat(row, 0));
+        seen.add(batch.getFeatures(0).getFloat(row, 0));
+      }
+    }
+    assertThat(seen)
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.rangeClosed(1, 7).mapToObj(row -> (float) row).toList());
+    assertThat(batches)
+        .isEqualTo(StockBatches.of(shards, SmallProblem.network(), 3, 1, 0).collect());
+    assertThat(batches)
+        .isNotEqualTo(StockBatches.of(shards, SmallProblem.network(), 3, 1, 1).collect());
+  }
+
+  @Test
+  void divergenceKeepsTheLastFiniteParameters() {
+    VaeConfig network = SmallProblem.network(OptimizerName.SGD, 1e39);
+    TrainingConfig config = TrainingSettings.plain(2).passes(9).config();
+    TrainingResult result = train(network, config, SmallProblem.shards(20, 20), null);
+    assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
+    assertThat(result.kept().isFinite()).isTrue();
+    assertThat(reports.size()).isLessThan(9);
+  }
+
+  @Test
+  void whatTheStockMasterCannotDoIsRefused() {
+    VaeConfig one = SmallProblem.network();
+    VaeConfig several =
+        new VaeConfig(
+            one.featureSize(),
+            one.rows(),
+            one.seed(),
+            one.model(),
+            new ObjectiveConfig(Estimator.B, 5, 1, 0),
+            new OptimizerConfig(OptimizerName.ADAM, 0.01, Schedule.EXPONENTIAL, 0.5, 10, 0));
+    TrainingConfig config = TrainingSettings.plain(2).config();
+    assertThatThrownBy(() -> train(several, config, SmallProblem.shards(9), null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "Invalid objective.samplesPerRow: 5 (must be 1 where training.engine = dl4j-spark)")
+        .hasMessageContaining(
+            "Invalid training.optimizer.schedule: exponential (must be constant where"
+                + " training.engine = dl4j-spark)");
+  }
+}
