@@ -2,7 +2,7 @@ package org.sparkvae.model;
 
 import java.util.List;
 import org.sparkvae.model.config.Activation;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -47,7 +47,7 @@ public final class LinearVae {
             List.of(),
             List.of(),
             Activation.TANH,
-            LikelihoodName.GAUSSIAN,
+            LikelihoodKind.GAUSSIAN,
             WeightInit.XAVIER);
     return new VaeConfig(FEATURES, ROWS, 1, model, objective, OptimizerConfig.DEFAULTS);
   }

@@ -18,7 +18,7 @@ public record ModelConfig(
     List<Integer> encoderLayers,
     List<Integer> decoderLayers,
     Activation activation,
-    LikelihoodName likelihood,
+    LikelihoodKind likelihood,
     WeightInit weightInit)
     implements Serializable {
 
@@ -29,7 +29,7 @@ public record ModelConfig(
           List.of(500),
           List.of(500),
           Activation.TANH,
-          LikelihoodName.BERNOULLI,
+          LikelihoodKind.BERNOULLI,
           WeightInit.XAVIER);
 
   /** Widths beyond this are a typing error rather than a network. */

@@ -55,7 +55,7 @@ public final class RecordWriter {
       return Optional.of(toMap(nested));
     }
     if (value instanceof Enum<?> constant) {
-      return Optional.of(RecipeName.of(constant));
+      return Optional.of(EnumSpelling.of(constant));
     }
     if (value instanceof Optional<?> optional) {
       return optional.flatMap(RecordWriter::plain);

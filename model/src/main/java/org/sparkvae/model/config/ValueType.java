@@ -78,7 +78,7 @@ final class ValueType {
   static String rule(Type type) {
     Class<?> raw = raw(type);
     if (raw.isEnum()) {
-      return "must be one of " + RecipeName.all(raw);
+      return "must be one of " + EnumSpelling.all(raw);
     }
     if (raw == Optional.class) {
       return rule(argument(type));
@@ -145,7 +145,7 @@ final class ValueType {
 
   private static Object constant(ConfigValue value, Class<?> type) {
     return Arrays.stream(type.getEnumConstants())
-        .filter(constant -> RecipeName.of((Enum<?>) constant).equals(value.unwrapped()))
+        .filter(constant -> EnumSpelling.of((Enum<?>) constant).equals(value.unwrapped()))
         .findFirst()
         .orElseThrow(() -> new Mismatch(rule(type)));
   }

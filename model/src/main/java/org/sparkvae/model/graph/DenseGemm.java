@@ -34,7 +34,9 @@ final class DenseGemm {
     if (output.ordering() == 'c' && arePlain(weights, input, output)) {
       sgemm(
           CblasNoTrans, CblasTrans, rows, outputs, inputs, input, inputs, weights, inputs, output);
-    } else if (isColumnMajor(output) && isColumnMajor(weights) && NativeRows.isPlain(input)) {
+    } else if (isColumnMajor(output)
+        && isColumnMajor(weights)
+        && NativeRows.isContiguousRowMajor(input)) {
       toColumns(CblasTrans, input, inputs, weights, output);
     } else if (isColumnMajor(output) && isColumnMajor(input) && isColumnMajor(weights)) {
       toColumns(CblasNoTrans, input, rows, weights, output);
@@ -77,7 +79,9 @@ final class DenseGemm {
   }
 
   private static boolean arePlain(INDArray columnMajor, INDArray a, INDArray b) {
-    return NativeRows.isPlain(a) && NativeRows.isPlain(b) && isColumnMajor(columnMajor);
+    return NativeRows.isContiguousRowMajor(a)
+        && NativeRows.isContiguousRowMajor(b)
+        && isColumnMajor(columnMajor);
   }
 
   private static boolean isColumnMajor(INDArray matrix) {

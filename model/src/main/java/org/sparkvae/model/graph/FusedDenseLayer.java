@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.graph.FusedDense.InputGradient;
 import org.sparkvae.model.kernel.ActivationKernel;
 import org.sparkvae.model.kernel.NativeRows;
-import org.sparkvae.model.kernel.RowSums;
+import org.sparkvae.model.kernel.VectorOps;
 
 /**
  * A dense layer in three products and two passes over its output.
@@ -74,7 +74,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     float[] column = new float[columns.columns()];
     for (int i = 0; i < bias.length; i++) {
       columns.read(i, column);
-      RowSums.add(column, bias[i], column.length);
+      VectorOps.add(column, bias[i], column.length);
       kernel.activate(column, column.length);
       columns.write(i, column);
     }
@@ -95,7 +95,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     float[] row = new float[columns];
     for (int i = 0; i < rows.rows(); i++) {
       rows.read(i, row);
-      RowSums.add(row, bias, columns);
+      VectorOps.add(row, bias, columns);
       kernel.activate(row, columns);
       rows.write(i, row);
     }
@@ -134,7 +134,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
       delta.sum(bias, 0);
       return delta;
     }
-    INDArray delta = NativeRows.isPlain(epsilon) ? epsilon : epsilon.dup('c');
+    INDArray delta = NativeRows.isContiguousRowMajor(epsilon) ? epsilon : epsilon.dup('c');
     NativeRows deltas = NativeRows.of(delta);
     NativeRows outputs = NativeRows.of(output);
     ActivationKernel kernel = layerConf().kernel();
@@ -149,7 +149,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
         kernel.backpropagate(row, outputRow, columns);
         deltas.write(i, row);
       }
-      RowSums.add(sums, row, columns);
+      VectorOps.add(sums, row, columns);
     }
     NativeRows.ofVector(bias).write(0, sums);
     return delta;

@@ -9,7 +9,7 @@ import org.sparkvae.model.objective.BoundTerms;
  * Where DL4J's graph puts labels and row weights, and asks for the score: the mean objective over
  * the rows of a mini-batch. All mathematics is the vertex's.
  */
-final class ObjectiveOutput extends OutputWithoutClasses {
+final class ObjectiveOutput extends UnsupportedOutputMethods {
   private static final long serialVersionUID = 1L;
 
   private final transient ObjectiveVertex vertex;

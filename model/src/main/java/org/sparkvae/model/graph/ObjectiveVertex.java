@@ -13,9 +13,9 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.objective.BoundTerms;
-import org.sparkvae.model.objective.Draw;
 import org.sparkvae.model.objective.Gradients;
 import org.sparkvae.model.objective.Objective;
+import org.sparkvae.model.objective.ObjectiveInput;
 import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.objective.SampleRows;
 
@@ -114,7 +114,7 @@ public final class ObjectiveVertex extends BaseGraphVertex {
         : rows.muliColumnVector(SampleRows.repeat(rowWeights, rowsOfEach));
   }
 
-  private Draw draw() {
+  private ObjectiveInput draw() {
     INDArray features = output.getLabels();
     int last = inputs.length - 1;
     List<INDArray> heads = List.of(inputs).subList(1, last - 1);
@@ -126,7 +126,7 @@ public final class ObjectiveVertex extends BaseGraphVertex {
               + heads.get(0).rows()
               + " rows of the features)");
     }
-    return new Draw(features, inputs[0], heads, inputs[last - 1], inputs[last], samples);
+    return new ObjectiveInput(features, inputs[0], heads, inputs[last - 1], inputs[last], samples);
   }
 
   @Override

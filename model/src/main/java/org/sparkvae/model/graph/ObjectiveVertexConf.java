@@ -6,7 +6,7 @@ import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.model.objective.Objectives;
@@ -17,13 +17,13 @@ import org.sparkvae.model.prior.StandardNormal;
 public final class ObjectiveVertexConf extends PlainVertexConf {
   private static final long serialVersionUID = 1L;
 
-  @JsonProperty private LikelihoodName likelihood;
+  @JsonProperty private LikelihoodKind likelihood;
   @JsonProperty private Estimator estimator;
   @JsonProperty private double klWeight;
   @JsonProperty private int samples;
 
   ObjectiveVertexConf(
-      LikelihoodName likelihood, Estimator estimator, double klWeight, int samples) {
+      LikelihoodKind likelihood, Estimator estimator, double klWeight, int samples) {
     this.likelihood = likelihood;
     this.estimator = estimator;
     this.klWeight = klWeight;

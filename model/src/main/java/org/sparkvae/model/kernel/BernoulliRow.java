@@ -60,7 +60,7 @@ public final class BernoulliRow {
     for (int i = 0; i < features; i++) {
       linear[i] = Math.max(logits[i], 0) - x[i] * logits[i];
     }
-    double value = RowSums.sum(linear, features);
+    double value = VectorOps.sum(linear, features);
     for (int from = 0; from < features; from += FACTORS) {
       value -= Math.log(product(certainty, from, Math.min(from + FACTORS, features)));
     }

@@ -75,7 +75,7 @@ public final class GaussianLikelihoodRow {
     for (int i = 0; i < features; i++) {
       terms[i] = error[i] * error[i] * precision[i] + clamped[i];
     }
-    return 0.5 * (RowSums.sum(terms, features) + features * LOG_2_PI);
+    return 0.5 * (VectorOps.sum(terms, features) + features * LOG_2_PI);
   }
 
   private void byMean(float[] mean) {

@@ -32,7 +32,7 @@ public final class NativeRows {
    * @throws IllegalArgumentException if it is not a row-major matrix of floats without gaps
    */
   public static NativeRows of(INDArray matrix) {
-    if (!isPlain(matrix)) {
+    if (!isContiguousRowMajor(matrix)) {
       throw new IllegalArgumentException(
           "Not a row-major float matrix: " + matrix.shapeInfoToString());
     }
@@ -44,7 +44,7 @@ public final class NativeRows {
    * @return its rows, or those of a copy where it is not row-major: only for reading
    */
   public static NativeRows copyUnlessPlain(INDArray matrix) {
-    return of(isPlain(matrix) ? matrix : matrix.dup('c'));
+    return of(isContiguousRowMajor(matrix) ? matrix : matrix.dup('c'));
   }
 
   /**
@@ -77,7 +77,7 @@ public final class NativeRows {
    * @param matrix any array
    * @return whether {@link #of} takes it
    */
-  public static boolean isPlain(INDArray matrix) {
+  public static boolean isContiguousRowMajor(INDArray matrix) {
     return matrix.dataType() == DataType.FLOAT
         && matrix.rank() == 2
         && (matrix.size(1) == 1 || matrix.stride(1) == 1)

@@ -1,6 +1,6 @@
 package org.sparkvae.model.likelihood;
 
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 
 /** The likelihoods by their names in recipes. */
 public final class Likelihoods {
@@ -10,7 +10,7 @@ public final class Likelihoods {
    * @param name as a recipe says it
    * @return the likelihood; it has no state
    */
-  public static Likelihood of(LikelihoodName name) {
+  public static Likelihood of(LikelihoodKind name) {
     return switch (name) {
       case BERNOULLI -> new BernoulliLikelihood();
       case GAUSSIAN -> new GaussianLikelihood(GaussianLikelihood.Mean.IDENTITY);

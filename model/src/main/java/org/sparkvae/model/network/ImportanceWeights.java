@@ -13,7 +13,7 @@ final class ImportanceWeights {
   private final int latentSize;
   private final float[] features;
   private final float[] noise;
-  private final Encoding encoding;
+  private final PosteriorParameters encoding;
 
   ImportanceWeights(RowScorer scorer, VaeConfig config) {
     this.scorer = scorer;
@@ -21,14 +21,14 @@ final class ImportanceWeights {
     latentSize = config.model().latentSize();
     features = new float[RowScorer.CHUNK_ROWS * featureSize];
     noise = new float[RowScorer.CHUNK_ROWS * latentSize];
-    encoding = new Encoding(new float[noise.length], new float[noise.length]);
+    encoding = new PosteriorParameters(new float[noise.length], new float[noise.length]);
   }
 
   LogLikelihood[] estimate(float[] rows, int count, int samples, NoiseStream[] streams) {
-    Encoding all = scorer.encode(rows, count);
-    LogWeights[] weights = new LogWeights[count];
+    PosteriorParameters all = scorer.encode(rows, count);
+    StreamingLogMeanExp[] weights = new StreamingLogMeanExp[count];
     for (int row = 0; row < count; row++) {
-      weights[row] = new LogWeights();
+      weights[row] = new StreamingLogMeanExp();
     }
     long pairs = (long) count * samples;
     for (long from = 0; from < pairs; from += RowScorer.CHUNK_ROWS) {

@@ -8,8 +8,8 @@ import org.nd4j.linalg.schedule.ISchedule;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.graph.Updaters;
 import org.sparkvae.model.kernel.NativeRows;
-import org.sparkvae.model.kernel.RowSums;
 import org.sparkvae.model.kernel.UpdateRule;
+import org.sparkvae.model.kernel.VectorOps;
 
 /**
  * Takes the optimizer's steps, each one pass over gradients and parameters, which are the graph's,
@@ -100,9 +100,9 @@ final class Optimizer {
     graphGradients.readPart(block.from, block.length, gradients);
     graphParameters.readPart(block.from, block.length, parameters);
     if (weightDecay == 0) {
-      RowSums.scale(gradients, block.length, scale);
+      VectorOps.scale(gradients, block.length, scale);
     } else {
-      RowSums.scaleAndAdd(gradients, parameters, block.length, scale, weightDecay);
+      VectorOps.scaleAndAdd(gradients, parameters, block.length, scale, weightDecay);
     }
     rule.update(parameters, gradients, block.state, block.length, rate);
     graphParameters.writePart(block.from, block.length, parameters);

@@ -79,20 +79,22 @@ final class RowScorer implements AutoCloseable {
     return flat.get(NDArrayIndex.interval(from, to)).reshape(1, to - from);
   }
 
-  Encoding encode(float[] rows, int count) {
-    Encoding all = new Encoding(new float[count * latentSize], new float[count * latentSize]);
+  PosteriorParameters encode(float[] rows, int count) {
+    PosteriorParameters all =
+        new PosteriorParameters(new float[count * latentSize], new float[count * latentSize]);
     for (int from = 0; from < count; from += CHUNK_ROWS) {
       fill(features, rows, from, count);
-      Encoding chunk = encodeFeatures();
+      PosteriorParameters chunk = encodeFeatures();
       take(chunk.mean(), all.mean(), from, count);
       take(chunk.logVariance(), all.logVariance(), from, count);
     }
     return all;
   }
 
-  private Encoding encodeFeatures() {
+  private PosteriorParameters encodeFeatures() {
     INDArray[] heads = encoder.output(features);
-    Encoding encoding = new Encoding(FlatArrays.rowMajor(heads[0]), FlatArrays.rowMajor(heads[1]));
+    PosteriorParameters encoding =
+        new PosteriorParameters(FlatArrays.rowMajor(heads[0]), FlatArrays.rowMajor(heads[1]));
     for (INDArray head : heads) {
       head.close();
     }
@@ -128,7 +130,7 @@ final class RowScorer implements AutoCloseable {
     return all;
   }
 
-  float[] fromPosterior(Encoding encoding, float[] draws, int count) {
+  float[] fromPosterior(PosteriorParameters encoding, float[] draws, int count) {
     float[] all = new float[count * latentSize];
     for (int from = 0; from < count; from += CHUNK_ROWS) {
       fill(noise, draws, from, count);
@@ -143,7 +145,7 @@ final class RowScorer implements AutoCloseable {
     for (int from = 0; from < count; from += CHUNK_ROWS) {
       fill(features, rows, from, count);
       fill(noise, draws, from, count);
-      Encoding encoding = encodeFeatures();
+      PosteriorParameters encoding = encodeFeatures();
       setLatents(encoding);
       take(reconstructionNll(), all.reconstructionNll(), from, count);
       take(kl(encoding), all.klDivergence(), from, count);
@@ -151,7 +153,7 @@ final class RowScorer implements AutoCloseable {
     return all;
   }
 
-  private float[] kl(Encoding encoding) {
+  private float[] kl(PosteriorParameters encoding) {
     try (MemoryWorkspace scratch = scratch()) {
       return prior
           .klDivergenceFrom(posterior)
@@ -174,10 +176,10 @@ final class RowScorer implements AutoCloseable {
    *
    * @param rows CHUNK_ROWS * featureSize; likewise the others
    */
-  float[] logWeights(float[] rows, Encoding encodingOfRows, float[] draws) {
+  float[] logWeights(float[] rows, PosteriorParameters encodingOfRows, float[] draws) {
     fill(features, rows, 0, CHUNK_ROWS);
     fill(noise, draws, 0, CHUNK_ROWS);
-    Encoding encoding = chunk(encodingOfRows, 0, CHUNK_ROWS);
+    PosteriorParameters encoding = chunk(encodingOfRows, 0, CHUNK_ROWS);
     setLatents(encoding);
     float[] nll = reconstructionNll();
     try (MemoryWorkspace scratch = scratch()) {
@@ -193,13 +195,13 @@ final class RowScorer implements AutoCloseable {
   }
 
   /** z of the encoding and the noise. */
-  private void setLatents(Encoding encoding) {
+  private void setLatents(PosteriorParameters encoding) {
     try (MemoryWorkspace scratch = scratch()) {
       latents.assign(posterior.latent(heads(encoding), noise));
     }
   }
 
-  private List<INDArray> heads(Encoding encoding) {
+  private List<INDArray> heads(PosteriorParameters encoding) {
     return List.of(
         Nd4j.createFromArray(encoding.mean()).reshape('c', HEIGHT, latentSize),
         Nd4j.createFromArray(encoding.logVariance()).reshape('c', HEIGHT, latentSize));
@@ -223,8 +225,9 @@ final class RowScorer implements AutoCloseable {
     System.arraycopy(chunk, MARGIN * columns, all, from * columns, length);
   }
 
-  private Encoding chunk(Encoding all, int from, int count) {
-    return new Encoding(padded(all.mean(), from, count), padded(all.logVariance(), from, count));
+  private PosteriorParameters chunk(PosteriorParameters all, int from, int count) {
+    return new PosteriorParameters(
+        padded(all.mean(), from, count), padded(all.logVariance(), from, count));
   }
 
   private float[] padded(float[] rows, int from, int count) {

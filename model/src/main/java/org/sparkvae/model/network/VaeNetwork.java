@@ -70,7 +70,7 @@ public final class VaeNetwork implements AutoCloseable {
    */
   public float[] startParameters() {
     Map<String, INDArray> table = graph.paramTable();
-    return ParameterStart.draw(config.model().weightInit(), config.seed(), table);
+    return ParameterInitializer.draw(config.model().weightInit(), config.seed(), table);
   }
 
   /**
@@ -155,7 +155,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @param rows how many
    * @return mean and log-variance of each row
    */
-  public Encoding encode(float[] features, int rows) {
+  public PosteriorParameters encode(float[] features, int rows) {
     checkOpen();
     return scorer.encode(features, rows);
   }
@@ -213,7 +213,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @param rows how many
    * @return rows * latentSize
    */
-  public float[] fromPosterior(Encoding encoding, float[] noise, int rows) {
+  public float[] fromPosterior(PosteriorParameters encoding, float[] noise, int rows) {
     return scorer.fromPosterior(encoding, noise, rows);
   }
 

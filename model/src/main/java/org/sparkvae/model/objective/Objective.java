@@ -11,7 +11,7 @@ public interface Objective {
    * @param draw the mini-batch
    * @return nats, lower is better
    */
-  RowTerms terms(Draw draw);
+  RowTerms terms(ObjectiveInput draw);
 
   /**
    * The terms, and the gradient of the objective's sum over rows.
@@ -19,5 +19,5 @@ public interface Objective {
    * @param draw the mini-batch
    * @return terms and gradients
    */
-  Gradients gradients(Draw draw);
+  Gradients gradients(ObjectiveInput draw);
 }

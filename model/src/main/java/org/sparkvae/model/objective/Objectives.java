@@ -26,9 +26,9 @@ public final class Objectives {
       Prior prior,
       double klWeight) {
     return switch (estimator) {
-      case A -> new EstimatorA(likelihood, posterior, prior, klWeight);
+      case A -> new MonteCarloElbo(likelihood, posterior, prior, klWeight);
       case B ->
-          new EstimatorB(
+          new AnalyticKlElbo(
               likelihood,
               prior
                   .klDivergenceFrom(posterior)

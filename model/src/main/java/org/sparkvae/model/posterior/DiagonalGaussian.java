@@ -76,7 +76,8 @@ public final class DiagonalGaussian implements Posterior {
   }
 
   private static float[] values(INDArray matrix) {
-    NativeRows vector = NativeRows.ofVector(NativeRows.isPlain(matrix) ? matrix : matrix.dup('c'));
+    NativeRows vector =
+        NativeRows.ofVector(NativeRows.isContiguousRowMajor(matrix) ? matrix : matrix.dup('c'));
     float[] values = new float[vector.columns()];
     vector.read(0, values);
     return values;

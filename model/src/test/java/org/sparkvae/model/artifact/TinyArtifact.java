@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.model.config.Activation;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
@@ -37,7 +37,7 @@ final class TinyArtifact {
             List.of(3),
             List.of(3),
             Activation.SOFTPLUS,
-            LikelihoodName.BERNOULLI,
+            LikelihoodKind.BERNOULLI,
             WeightInit.NORMAL001);
     ObjectiveConfig objective = new ObjectiveConfig(Estimator.A, 3, 0.5, 0.25);
     OptimizerConfig optimizer =

@@ -22,7 +22,7 @@ class RecordReaderTest {
           List.of(7, 8),
           List.of(),
           Activation.LEAKYRELU,
-          LikelihoodName.GAUSSIAN_SIGMOID_MEAN,
+          LikelihoodKind.GAUSSIAN_SIGMOID_MEAN,
           WeightInit.NORMAL001);
 
   @Test
@@ -74,14 +74,14 @@ class RecordReaderTest {
 
   @Test
   void everyEnumWordReadsBack() {
-    for (LikelihoodName name : LikelihoodName.values()) {
-      assertThat(section("x = " + RecipeName.of(name)).read("x", LikelihoodName.class, null))
+    for (LikelihoodKind name : LikelihoodKind.values()) {
+      assertThat(section("x = " + EnumSpelling.of(name)).read("x", LikelihoodKind.class, null))
           .isEqualTo(name);
     }
-    assertThat(RecipeName.all(LikelihoodName.class))
+    assertThat(EnumSpelling.all(LikelihoodKind.class))
         .isEqualTo("bernoulli gaussian gaussianSigmoidMean");
-    assertThat(RecipeName.all(Estimator.class)).isEqualTo("A B");
-    assertThat(RecipeName.all(WeightInit.class)).isEqualTo("xavier relu normal001");
+    assertThat(EnumSpelling.all(Estimator.class)).isEqualTo("A B");
+    assertThat(EnumSpelling.all(WeightInit.class)).isEqualTo("xavier relu normal001");
   }
 
   @Test

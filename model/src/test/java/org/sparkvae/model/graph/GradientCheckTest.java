@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.sparkvae.model.config.Activation;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
@@ -46,7 +46,7 @@ class GradientCheckTest {
   }
 
   static Stream<Arguments> cases() {
-    return Stream.of(LikelihoodName.values())
+    return Stream.of(LikelihoodKind.values())
         .flatMap(
             likelihood ->
                 Stream.of(Estimator.values())
@@ -65,14 +65,14 @@ class GradientCheckTest {
   @ParameterizedTest
   @MethodSource("cases")
   void theGraphsGradientIsTheNumericalOne(
-      LikelihoodName likelihood, Estimator estimator, List<Integer> layers, int samples) {
+      LikelihoodKind likelihood, Estimator estimator, List<Integer> layers, int samples) {
     assertThat(worstError(likelihood, estimator, layers, samples, 1.0, 0.0, null))
         .isLessThan(MAX_RELATIVE_ERROR);
   }
 
   /** Depth and samples, which the first test has, meet none of the three weights. */
   static Stream<Arguments> weightedCases() {
-    return Stream.of(LikelihoodName.values())
+    return Stream.of(LikelihoodKind.values())
         .flatMap(
             likelihood ->
                 Stream.of(Estimator.values())
@@ -83,7 +83,7 @@ class GradientCheckTest {
   @ParameterizedTest
   @MethodSource("weightedCases")
   void weightsOfDivergenceParametersAndRowsEnterTheGradientToo(
-      LikelihoodName likelihood, Estimator estimator) {
+      LikelihoodKind likelihood, Estimator estimator) {
     INDArray rowWeights = Nd4j.create(new double[][] {{0.5}, {2.0}, {0.0}});
 
     assertThat(worstError(likelihood, estimator, List.of(3), 3, 0.7, 2.0, rowWeights))
@@ -91,7 +91,7 @@ class GradientCheckTest {
   }
 
   private static double worstError(
-      LikelihoodName likelihood,
+      LikelihoodKind likelihood,
       Estimator estimator,
       List<Integer> layers,
       int samples,

@@ -161,13 +161,13 @@ public class KernelBenchmark {
   /** Kernel. */
   @Benchmark
   public float[] biasRow() {
-    RowSums.add(scratch, x, UNITS);
+    VectorOps.add(scratch, x, UNITS);
     return scratch;
   }
 
   /** Kernel. */
   @Benchmark
   public double sumRow() {
-    return RowSums.sum(x, FEATURES);
+    return VectorOps.sum(x, FEATURES);
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.NumericalGradient;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.random.NoiseStream;
 
 /** What holds for every likelihood. */
@@ -21,8 +21,8 @@ class LikelihoodsTest {
   private static final int FEATURES = 5;
 
   @ParameterizedTest
-  @EnumSource(LikelihoodName.class)
-  void theGradientIsTheNumericalOne(LikelihoodName name) {
+  @EnumSource(LikelihoodKind.class)
+  void theGradientIsTheNumericalOne(LikelihoodKind name) {
     Likelihood likelihood = Likelihoods.of(name);
     INDArray features = uniform(1, ROWS, FEATURES);
     INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
@@ -36,8 +36,8 @@ class LikelihoodsTest {
 
   /** The loops over floats, and the formula as it stands. */
   @ParameterizedTest
-  @EnumSource(LikelihoodName.class)
-  void inFloatAsInDouble(LikelihoodName name) {
+  @EnumSource(LikelihoodKind.class)
+  void inFloatAsInDouble(LikelihoodKind name) {
     Likelihood likelihood = Likelihoods.of(name);
     INDArray features = uniform(1, ROWS, FEATURES);
     INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
@@ -61,8 +61,8 @@ class LikelihoodsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(LikelihoodName.class)
-  void noMethodChangesItsArguments(LikelihoodName name) {
+  @EnumSource(LikelihoodKind.class)
+  void noMethodChangesItsArguments(LikelihoodKind name) {
     Likelihood likelihood = Likelihoods.of(name);
     INDArray features = uniform(1, ROWS, FEATURES);
     INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
@@ -82,10 +82,10 @@ class LikelihoodsTest {
     INDArray output = row(2, 0);
     double sigmoid = 1 / (1 + Math.exp(-2));
 
-    assertThat(Likelihoods.of(LikelihoodName.BERNOULLI).mean(output).toDoubleVector())
+    assertThat(Likelihoods.of(LikelihoodKind.BERNOULLI).mean(output).toDoubleVector())
         .containsExactly(new double[] {sigmoid, 0.5}, within(1e-12));
-    assertThat(Likelihoods.of(LikelihoodName.GAUSSIAN).mean(output).getDouble(0)).isEqualTo(2);
-    assertThat(Likelihoods.of(LikelihoodName.GAUSSIAN_SIGMOID_MEAN).mean(output).getDouble(0))
+    assertThat(Likelihoods.of(LikelihoodKind.GAUSSIAN).mean(output).getDouble(0)).isEqualTo(2);
+    assertThat(Likelihoods.of(LikelihoodKind.GAUSSIAN_SIGMOID_MEAN).mean(output).getDouble(0))
         .isCloseTo(sigmoid, within(1e-12));
   }
 }

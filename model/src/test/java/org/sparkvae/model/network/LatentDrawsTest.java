@@ -51,7 +51,8 @@ class LatentDrawsTest {
       logVariance[i] = (float) (2 * Math.log(3 + i % LATENTS));
     }
 
-    float[] latents = network.fromPosterior(new Encoding(mean, logVariance), noise, ROWS);
+    float[] latents =
+        network.fromPosterior(new PosteriorParameters(mean, logVariance), noise, ROWS);
 
     for (int i = 0; i < noise.length; i++) {
       assertThat(latents[i]).isCloseTo(mean[i] + (3 + i % LATENTS) * noise[i], within(1e-4f));

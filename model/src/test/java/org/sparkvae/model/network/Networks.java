@@ -2,7 +2,7 @@ package org.sparkvae.model.network;
 
 import java.util.List;
 import org.sparkvae.model.config.Activation;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -28,7 +28,7 @@ final class Networks {
             List.of(5),
             List.of(4),
             Activation.TANH,
-            LikelihoodName.BERNOULLI,
+            LikelihoodKind.BERNOULLI,
             WeightInit.NORMAL001);
     return new VaeConfig(FEATURES, ROWS_OF_DATA_SET, 1, model, objective, optimizer);
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sparkvae.model.config.Activation;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -165,7 +165,7 @@ class OptimizerTest {
             List.of(300),
             List.of(4),
             Activation.TANH,
-            LikelihoodName.BERNOULLI,
+            LikelihoodKind.BERNOULLI,
             WeightInit.XAVIER);
     return new VaeNetwork(new VaeConfig(300, 10, 1, model, ObjectiveConfig.DEFAULTS, optimizer));
   }

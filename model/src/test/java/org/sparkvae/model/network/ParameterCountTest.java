@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -13,7 +13,7 @@ import org.sparkvae.model.config.VaeConfig;
 class ParameterCountTest {
   @Test
   void isThatOfTheNetwork() {
-    for (LikelihoodName likelihood : LikelihoodName.values()) {
+    for (LikelihoodKind likelihood : LikelihoodKind.values()) {
       for (List<Integer> layers : List.of(List.of(5), List.of(7, 4))) {
         ModelConfig defaults = ModelConfig.DEFAULTS;
         ModelConfig model =

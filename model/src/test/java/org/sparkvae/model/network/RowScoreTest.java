@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sparkvae.model.config.Activation;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -36,7 +36,7 @@ class RowScoreTest {
             List.of(units),
             List.of(units),
             Activation.TANH,
-            LikelihoodName.BERNOULLI,
+            LikelihoodKind.BERNOULLI,
             WeightInit.XAVIER);
     return new VaeNetwork(
         new VaeConfig(
@@ -50,14 +50,14 @@ class RowScoreTest {
   @Test
   void rowsScoreOneByOneWhatTheyScoreTogetherBitForBit() {
     float[] noise = gaussian(2, ROWS * LATENTS);
-    Encoding encoding = network.encode(rows, ROWS);
+    PosteriorParameters encoding = network.encode(rows, ROWS);
     float[] decoded = network.decode(noise, ROWS);
     RowBounds bounds = network.negativeElbo(rows, ROWS, noise);
 
     for (int row = 0; row < ROWS; row++) {
       float[] one = part(rows, row, FEATURES);
       float[] noiseOfOne = part(noise, row, LATENTS);
-      Encoding alone = network.encode(one, 1);
+      PosteriorParameters alone = network.encode(one, 1);
       RowBounds boundsAlone = network.negativeElbo(one, 1, noiseOfOne);
 
       assertThat(alone.mean()).isEqualTo(part(encoding.mean(), row, LATENTS));
@@ -106,7 +106,7 @@ class RowScoreTest {
 
   @Test
   void aReconstructionIsTheDecodedMean() {
-    Encoding encoding = network.encode(rows, ROWS);
+    PosteriorParameters encoding = network.encode(rows, ROWS);
 
     assertThat(network.reconstruct(rows, ROWS)).isEqualTo(network.decode(encoding.mean(), ROWS));
   }
@@ -120,7 +120,7 @@ class RowScoreTest {
   /** 1/2 sum (mean^2 + exp(logVariance) - 1 - logVariance), from what encode says. */
   @Test
   void theDivergenceOfARowIsThatOfItsEncoding() {
-    Encoding encoding = network.encode(rows, ROWS);
+    PosteriorParameters encoding = network.encode(rows, ROWS);
     RowBounds bounds = network.negativeElbo(rows, ROWS, new float[ROWS * LATENTS]);
 
     for (int row = 0; row < ROWS; row++) {

@@ -94,7 +94,8 @@ final class RoundBench {
   }
 
   private double sideBySide() {
-    return SideBySide.rowsPerSecond(workload, spark.defaultParallelism(), scale.jobSeconds());
+    return UnsynchronizedWorkers.rowsPerSecond(
+        workload, spark.defaultParallelism(), scale.jobSeconds());
   }
 
   private double rounds(int interval) {

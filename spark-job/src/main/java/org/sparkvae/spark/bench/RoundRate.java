@@ -1,15 +1,15 @@
 package org.sparkvae.spark.bench;
 
 import org.apache.spark.api.java.JavaSparkContext;
-import org.sparkvae.spark.train.BetweenRounds;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
 import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingStart;
 
 /** Rounds of the job as they follow each other, by the wall's clock; the first is not counted. */
-final class RoundRate implements BetweenRounds {
+final class RoundRate implements TrainingListener {
   private static final int NO_END = 1_000_000;
   private static final int LEAST_ROUNDS = 2;
 

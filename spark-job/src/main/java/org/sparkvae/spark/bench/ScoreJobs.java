@@ -79,7 +79,7 @@ final class ScoreJobs {
       try (AtomicOutput place = AtomicOutput.open(files, output, Overwrite.REPLACE, job)) {
         SourceTable table = table();
         RowsWriter.write(scored(table), PARQUET, REQUEST.columnNames(), place);
-        table.files().requireUnchanged();
+        table.files().verifyUnchanged();
         place.commit();
       }
     } catch (IOException failed) {

@@ -12,10 +12,10 @@ import org.sparkvae.spark.bench.Figures.Unit;
 import org.sparkvae.spark.bench.TorchPeer.Place;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
-import org.sparkvae.spark.train.BetweenRounds;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
 import org.sparkvae.spark.train.Trainer;
 import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingStart;
 
@@ -86,7 +86,7 @@ final class TimeToBound {
               null,
               report -> {});
       long began = System.nanoTime();
-      progress = trainer.train(workload.shards(), progress, BetweenRounds.GO_ON).progress();
+      progress = trainer.train(workload.shards(), progress, TrainingListener.GO_ON).progress();
       seconds += (System.nanoTime() - began) / 1e9;
       float[] parameters = progress.state().worker().parameters();
       if (evaluator.evaluate(test, parameters).meanNegativeElbo() <= BOUND) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.sparkvae.model.config.RecipeName;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 
@@ -76,7 +76,7 @@ final class TorchPeer implements AutoCloseable {
           "--latent=" + config.model().latentSize(),
           "--encoder=" + widths(config.model().encoderLayers()),
           "--decoder=" + widths(config.model().decoderLayers()),
-          "--activation=" + RecipeName.of(config.model().activation()),
+          "--activation=" + EnumSpelling.of(config.model().activation()),
           "--learning-rate=" + config.optimizer().learningRate());
     }
 

@@ -5,7 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sparkvae.spark.checkpoint.CheckpointHeader.StoredWorker;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingState.WorkerState;
 
 /** The arrays of a state, each once: its parts share most of them. */
 final class ArrayTable {
@@ -21,7 +21,7 @@ final class ArrayTable {
         });
   }
 
-  StoredWorker worker(WorkerStart worker) {
+  StoredWorker worker(WorkerState worker) {
     return new StoredWorker(
         place(worker.parameters()),
         place(worker.updaterState()),
@@ -33,8 +33,8 @@ final class ArrayTable {
     return arrays;
   }
 
-  static WorkerStart worker(StoredWorker stored, List<float[]> arrays) {
-    return new WorkerStart(
+  static WorkerState worker(StoredWorker stored, List<float[]> arrays) {
+    return new WorkerState(
         arrays.get(stored.parameters()),
         arrays.get(stored.updaterState()),
         stored.ownStates().stream().map(arrays::get).toList(),

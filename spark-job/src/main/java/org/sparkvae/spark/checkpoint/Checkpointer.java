@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparkvae.spark.train.BetweenRounds;
+import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingProgress;
 
 /**
@@ -17,7 +17,7 @@ import org.sparkvae.spark.train.TrainingProgress;
  * two intervals and the round that runs ahead. One that cannot be written is a warning; the earlier
  * ones still count.
  */
-public final class Checkpointer implements BetweenRounds, AutoCloseable {
+public final class Checkpointer implements TrainingListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
 
   private final CheckpointConfig config;

@@ -16,10 +16,10 @@ import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.bench.Bench;
-import org.sparkvae.spark.bench.Floors;
-import org.sparkvae.spark.bench.Growth;
+import org.sparkvae.spark.bench.RegressionThresholds;
 import org.sparkvae.spark.bench.Report;
 import org.sparkvae.spark.bench.Scale;
+import org.sparkvae.spark.bench.ScalingBench;
 import org.sparkvae.spark.bench.Workload;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
@@ -136,7 +136,7 @@ final class BenchCommand extends SparkCommand {
       Map<String, Object> facts = facts();
       facts.put("batchSize", resolved.training().batchSize());
       write(
-          new Growth(spark, resolved.training(), reference, scratchFolder())
+          new ScalingBench(spark, resolved.training(), reference, scratchFolder())
               .run(facts, this::progress, this::print));
       return ExitCode.DONE;
     }
@@ -144,8 +144,8 @@ final class BenchCommand extends SparkCommand {
     rows.pack(resolved);
     try {
       Report report = bench(spark, resolved, rows, scale);
-      if (check && !Floors.broken(report).isEmpty()) {
-        Floors.broken(report).forEach(this::progress);
+      if (check && !RegressionThresholds.broken(report).isEmpty()) {
+        RegressionThresholds.broken(report).forEach(this::progress);
         progress("Measuring once more: another job may have disturbed it");
         report = bench(spark, resolved, rows, scale);
       }
@@ -168,11 +168,11 @@ final class BenchCommand extends SparkCommand {
           "", "Invalid --growth: with --master " + master(spark) + " (must be local[N])");
     }
     long heap = Runtime.getRuntime().maxMemory();
-    if (heap < Growth.HEAP_BYTES) {
+    if (heap < ScalingBench.HEAP_BYTES) {
       throw ConfigException.of(
           "",
           "Invalid driver memory for --growth: %d MiB (must be >= %d MiB: its largest network has"
-                  .formatted(heap >> 20, Growth.HEAP_BYTES >> 20)
+                  .formatted(heap >> 20, ScalingBench.HEAP_BYTES >> 20)
               + " 3e7 parameters); add -- --driver-memory 12g"
               + " --conf spark.driver.extraJavaOptions=-Xms1g");
     }
@@ -277,7 +277,7 @@ final class BenchCommand extends SparkCommand {
   }
 
   private ExitCode checked(Report report) {
-    List<String> broken = Floors.broken(report);
+    List<String> broken = RegressionThresholds.broken(report);
     broken.forEach(this::progress);
     print(broken.isEmpty() ? "All floors hold" : broken.size() + " floors do not hold");
     return broken.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;

@@ -71,7 +71,7 @@ final class EvaluateCommand extends SparkCommand {
             split,
             stored.recipe().training().shards(),
             samples == null ? OptionalInt.empty() : OptionalInt.of(samples));
-    opened.table().files().requireUnchanged();
+    opened.table().files().verifyUnchanged();
     print(SortedJson.line(scores.toMap()));
     return ExitCode.DONE;
   }

@@ -9,7 +9,7 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.shard.RowPacking;
-import org.sparkvae.spark.data.source.KnownRows;
+import org.sparkvae.spark.data.source.SourceRowCount;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.job.RecipeSource;
 import org.sparkvae.spark.recipe.Recipe;
@@ -80,7 +80,7 @@ final class MemoryOptions {
     SourceTable table = RecipeSource.open(spark, resolved);
     OptionalLong known =
         rows == null
-            ? KnownRows.of(spark, RecipeSource.spec(resolved, Scaling.NONE), table)
+            ? SourceRowCount.of(spark, RecipeSource.spec(resolved, Scaling.NONE), table)
             : OptionalLong.of(rows);
     VaeConfig config = resolved.network(table.featureSize(), 1);
     int shards = resolved.training().shards();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import org.sparkvae.model.config.RecipeName;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.train.JobMemory;
 import org.sparkvae.spark.train.JobMemory.Cluster;
@@ -51,7 +51,7 @@ record MemoryReport(
     lines.add(format("parameters: %,d, %s", network.parameters(), size(4 * network.parameters())));
     lines.add(
         "optimizer state: "
-            + RecipeName.of(config.optimizer().name())
+            + EnumSpelling.of(config.optimizer().name())
             + ", "
             + size(4 * network.updaterState()));
     lines.add(

@@ -83,7 +83,7 @@ final class ReconstructCommand extends SparkCommand {
     if (images.isEmpty()) {
       throw new DataException("Cannot use " + opened.table().name() + ": it has no rows");
     }
-    opened.table().files().requireUnchanged();
+    opened.table().files().verifyUnchanged();
     return new ModelPictures(stored.network(), shape).reconstructions(images);
   }
 

@@ -102,7 +102,7 @@ final class ScoreCommand extends SparkCommand {
     } catch (DataException met) {
       throw input.explained(met, extent);
     }
-    input.table().files().requireUnchanged();
+    input.table().files().verifyUnchanged();
     place.commit();
   }
 }

@@ -7,8 +7,8 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.job.DryRun;
 import org.sparkvae.spark.job.ResumeMode;
-import org.sparkvae.spark.job.TrainRun;
-import org.sparkvae.spark.job.TrainRun.Earlier;
+import org.sparkvae.spark.job.TrainingJob;
+import org.sparkvae.spark.job.TrainingJob.Earlier;
 import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeFile;
@@ -79,7 +79,7 @@ final class TrainCommand extends SparkCommand {
     }
     Overwrite rule = overwrite ? Overwrite.REPLACE : Overwrite.REFUSE;
     Earlier earlier = new Earlier(rule, resume);
-    return new TrainRun(spark, resolved, output, earlier, Optional.ofNullable(initFrom))
+    return new TrainingJob(spark, resolved, output, earlier, Optional.ofNullable(initFrom))
         .run(this::print);
   }
 }

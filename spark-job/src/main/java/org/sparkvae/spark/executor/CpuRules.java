@@ -2,7 +2,7 @@ package org.sparkvae.spark.executor;
 
 import java.util.List;
 import java.util.Optional;
-import org.sparkvae.model.config.RecipeName;
+import org.sparkvae.model.config.EnumSpelling;
 
 /**
  * The same kernel and build, which the CPU can run, and the same native threads in every JVM of a
@@ -29,7 +29,7 @@ final class CpuRules {
                 facts.name(),
                 facts.coreType() == null ? "unset" : facts.coreType(),
                 rules.coreType(),
-                HostSettings.environment(facts, "OPENBLAS_CORETYPE", rules.coreType())));
+                Remedies.environment(facts, "OPENBLAS_CORETYPE", rules.coreType())));
   }
 
   /** As another kernel. */
@@ -39,7 +39,7 @@ final class CpuRules {
     }
     return Optional.of(
         "Cannot run on host %s: its ND4J is the %s build, the driver's is %s. Give --set cluster.cpu=generic to the submit script, or put the same nd4j-native jars where both find them first (Spark's own jars folder, or else spark.jars)"
-            .formatted(facts.name(), RecipeName.of(facts.nd4j()), RecipeName.of(rules.nd4j())));
+            .formatted(facts.name(), EnumSpelling.of(facts.nd4j()), EnumSpelling.of(rules.nd4j())));
   }
 
   /** An illegal instruction would end the JVM without a word. */
@@ -48,7 +48,9 @@ final class CpuRules {
             facts,
             InstructionSet.ofKernel(facts.coreType()),
             "OPENBLAS_CORETYPE = " + facts.coreType())
-        .or(() -> lacking(facts, facts.nd4j(), "ND4J's " + RecipeName.of(facts.nd4j()) + " build"));
+        .or(
+            () ->
+                lacking(facts, facts.nd4j(), "ND4J's " + EnumSpelling.of(facts.nd4j()) + " build"));
   }
 
   private static Optional<String> lacking(
@@ -80,6 +82,6 @@ final class CpuRules {
                 facts.name(),
                 found,
                 allowed ? "the job's " + wanted : "at most spark.task.cpus = " + facts.taskCpus(),
-                HostSettings.environment(facts, "OMP_NUM_THREADS", allowed ? wanted : "1")));
+                Remedies.environment(facts, "OMP_NUM_THREADS", allowed ? wanted : "1")));
   }
 }

@@ -81,7 +81,7 @@ public final class HostCheck {
                   facts.name(),
                   why,
                   SharedNatives.BYTES >> 20,
-                  HostSettings.javaOption(facts, NativeLibraries.SHARED_CACHE, "DIR")));
+                  Remedies.javaOption(facts, NativeLibraries.SHARED_CACHE, "DIR")));
     }
   }
 }

@@ -1,7 +1,7 @@
 package org.sparkvae.spark.executor;
 
 import org.sparkvae.model.config.ConfigException;
-import org.sparkvae.model.config.RecipeName;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.spark.train.ClusterConfig.CpuKernel;
 
 /**
@@ -30,7 +30,7 @@ public final class KernelChoice {
     if (needed == null) {
       return;
     }
-    String name = RecipeName.of(wanted);
+    String name = EnumSpelling.of(wanted);
     if (!needed.equals(coreType)) {
       throw invalid(
           name,
@@ -41,7 +41,7 @@ public final class KernelChoice {
       throw invalid(
           name,
           "ND4J's %s build, it needs the %s one). Put that one's jar on the class path and take others off: spark-job/target/nd4j/ has them, nd4j-native-VERSION-linux-x86_64.jar is generic"
-              .formatted(RecipeName.of(nd4j), name));
+              .formatted(EnumSpelling.of(nd4j), name));
     }
   }
 

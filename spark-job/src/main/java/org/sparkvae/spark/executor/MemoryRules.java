@@ -34,8 +34,8 @@ final class MemoryRules {
                   heap,
                   LEAST_NATIVE_MIB,
                   limit <= 0 || System.getProperty(LIMIT) == null
-                      ? HostSettings.javaOption(facts, LIMIT, heap + 4 * LEAST_NATIVE_MIB + "m")
-                      : HostSettings.memory(facts, heap, 4 * LEAST_NATIVE_MIB)));
+                      ? Remedies.javaOption(facts, LIMIT, heap + 4 * LEAST_NATIVE_MIB + "m")
+                      : Remedies.memory(facts, heap, 4 * LEAST_NATIVE_MIB)));
     }
     Optional<String> tooMuch =
         facts
@@ -59,8 +59,8 @@ final class MemoryRules {
             LIMIT,
             container,
             System.getProperty(LIMIT) == null
-                ? HostSettings.javaOption(
+                ? Remedies.javaOption(
                     facts, LIMIT, container - Math.min(SLACK_MIB, container / 4) + "m")
-                : HostSettings.memory(facts, heap, container - heap));
+                : Remedies.memory(facts, heap, container - heap));
   }
 }

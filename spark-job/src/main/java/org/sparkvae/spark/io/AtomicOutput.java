@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactStore;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.lock.JobIdentity;
+import org.sparkvae.spark.io.lock.LockAcquisition.Patience;
 import org.sparkvae.spark.io.lock.LockFile;
-import org.sparkvae.spark.io.lock.LockTaking.Patience;
 import org.sparkvae.spark.io.lock.OutputLock;
 
 /**

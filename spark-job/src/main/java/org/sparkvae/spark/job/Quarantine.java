@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
-import org.sparkvae.spark.data.survey.LeftOutRows;
+import org.sparkvae.spark.data.survey.RejectedRows;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.lock.JobIdentity;
@@ -40,7 +40,7 @@ record Quarantine(String owner, String source, Optional<String> path) {
    *
    * @throws ConfigException if something else lies at the path
    */
-  void take(LeftOutRows rows) throws IOException {
+  void take(RejectedRows rows) throws IOException {
     if (rows.count() > 0) {
       LOG.warn(
           "Left out {} bad rows of {}{}",

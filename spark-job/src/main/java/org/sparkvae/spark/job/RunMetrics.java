@@ -8,7 +8,7 @@ import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.cli.ExitCode;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.job.WorkMetrics.Kept;
+import org.sparkvae.spark.job.InterimMetrics.Kept;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.RoundReport.Judgment;

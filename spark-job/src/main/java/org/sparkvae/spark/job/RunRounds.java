@@ -13,13 +13,13 @@ import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.recipe.Recipe;
-import org.sparkvae.spark.train.BetweenRounds;
-import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
 import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.Trainer;
 import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingListener;
+import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingState;
@@ -53,7 +53,7 @@ final class RunRounds {
       CheckpointFolder folder,
       CheckpointOrigin origin,
       AtomicOutput target,
-      WorkMetrics work,
+      InterimMetrics work,
       Shutdown shutdown) {
     int firstRound = start.state().round();
     try (Checkpointer checkpointer =
@@ -64,7 +64,7 @@ final class RunRounds {
             firstRound,
             shutdown::isRequested,
             progress -> work.resumableFrom(progress.state()))) {
-      BetweenRounds between = between(checkpointer, target, shutdown);
+      TrainingListener between = between(checkpointer, target, shutdown);
       TrainingResult result = trained(network, rows, start, between);
       if (isResumable()) {
         checkpointer.end(result.progress());
@@ -79,8 +79,9 @@ final class RunRounds {
     return recipe.training().engine() == Engine.AVERAGING;
   }
 
-  private BetweenRounds between(Checkpointer checkpointer, AtomicOutput target, Shutdown shutdown) {
-    return new BetweenRounds() {
+  private TrainingListener between(
+      Checkpointer checkpointer, AtomicOutput target, Shutdown shutdown) {
+    return new TrainingListener() {
       @Override
       public Next after(TrainingProgress progress) {
         target.requireLock(); // who has lost it trains in vain, and must not write checkpoints
@@ -98,7 +99,7 @@ final class RunRounds {
   }
 
   private TrainingResult trained(
-      VaeConfig network, TrainingRows rows, TrainingProgress start, BetweenRounds between) {
+      VaeConfig network, TrainingRows rows, TrainingProgress start, TrainingListener between) {
     try (TerminalBar bar = new TerminalBar()) {
       Shards shards = rows.splits().get(Split.TRAIN);
       ProgressLines lines = new ProgressLines(runId, share(start.state(), shards));

@@ -5,7 +5,7 @@ import java.util.List;
 import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.SourceSpec;
-import org.sparkvae.spark.data.source.ExpectedRows;
+import org.sparkvae.spark.data.source.ExpectedSchema;
 import org.sparkvae.spark.job.StoredInput.Use;
 import org.sparkvae.spark.recipe.Recipe;
 
@@ -17,7 +17,7 @@ import org.sparkvae.spark.recipe.Recipe;
  */
 record StoredColumns(FeatureSpec features) {
   /** What rows must be like to fit the model; not of the columns that the command line names. */
-  ExpectedRows expected(String model, SourceSpec applied, List<String> sets) {
+  ExpectedSchema expected(String model, SourceSpec applied, List<String> sets) {
     boolean named = names(sets, "featuresColumn") || names(sets, "numericColumns");
     List<String> others = new ArrayList<>();
     if (!applied.rowWeightColumn().isEmpty() && !names(sets, "rowWeightColumn")) {
@@ -26,7 +26,7 @@ record StoredColumns(FeatureSpec features) {
     if (!applied.splitColumn().isEmpty() && !names(sets, "splitColumn")) {
       others.add(applied.splitColumn());
     }
-    return new ExpectedRows(
+    return new ExpectedSchema(
         model,
         named ? "" : applied.featuresColumn(),
         named ? List.of() : applied.numericColumns(),

@@ -14,11 +14,11 @@ import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.data.source.ExpectedRows;
+import org.sparkvae.spark.data.source.ExpectedSchema;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.FeatureScaling;
-import org.sparkvae.spark.data.survey.LeftOutRows;
+import org.sparkvae.spark.data.survey.RejectedRows;
 import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.data.survey.ScaledRows.Extent;
 import org.sparkvae.spark.data.survey.Survey;
@@ -57,7 +57,7 @@ public record StoredInput(
     Recipe recipe = recipe(model, path, sets);
     StoredColumns columns = new StoredColumns(model.artifact().features());
     SourceSpec spec = columns.applied(recipe, use);
-    ExpectedRows expected = columns.expected(model.directory(), spec, sets);
+    ExpectedSchema expected = columns.expected(model.directory(), spec, sets);
     SourceTable table = SourceReader.read(spark, spec, RecipeSource.digits(), expected);
     String owner = "use of " + model.directory();
     Quarantine quarantine =
@@ -97,7 +97,7 @@ public record StoredInput(
     }
   }
 
-  private LeftOutRows leftOut(Extent extent) {
+  private RejectedRows leftOut(Extent extent) {
     return ScaledRows.leftOut(table, spec, scaling, range, extent);
   }
 

@@ -6,7 +6,7 @@ import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.artifact.TrainingPosition;
-import org.sparkvae.model.config.RecipeName;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.io.ModelPictures;
@@ -29,7 +29,7 @@ final class TrainedArtifact {
       String metrics,
       String provenance) {
     FeatureScaling scaling = rows.survey().scaling();
-    String kind = RecipeName.of(RecipeSource.scaling(recipe, rows.table()));
+    String kind = EnumSpelling.of(RecipeSource.scaling(recipe, rows.table()));
     FeatureSpec features =
         new FeatureSpec(
             network.config().featureSize(),

@@ -75,12 +75,12 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
         splits.put(split, SplitShards.pack(survey, split, survey.scaling(), shards, recipe.seed()));
       }
     }
-    requireUnchanged();
+    verifyUnchanged();
   }
 
   /** Rows that were read again, after a loss, must have been the same. */
-  void requireUnchanged() {
-    table.files().requireUnchanged();
+  void verifyUnchanged() {
+    table.files().verifyUnchanged();
   }
 
   /** Some scaled rows to show: of the test rows if there are any, else of the training rows. */

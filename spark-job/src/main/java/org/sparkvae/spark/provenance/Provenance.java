@@ -65,7 +65,7 @@ public final class Provenance {
   }
 
   /** Remembers in which other environments the earlier rounds were run. */
-  public void goesOnFrom(CheckpointOrigin theirs) {
+  public void resumedFrom(CheckpointOrigin theirs) {
     String ours = SortedJson.write(Environment.ofThisProcess().toMap());
     earlierEnvironments = new ArrayList<>(theirs.environments());
     if (theirs.lastEnvironment().equals(ours)) {

@@ -68,13 +68,13 @@ public record Recipe(
 
   /**
    * The resolved configuration: what {@link RecipeReader} reads back to an equal recipe. Keys that
-   * this recipe may not set are left out, see {@link Inapplicable}.
+   * this recipe may not set are left out, see {@link KeyConflicts}.
    *
    * @return JSON with sorted keys: equal recipes are equal texts
    */
   public String toJson() {
     SortedMap<String, Object> values = RecordWriter.toMap(this);
-    Inapplicable.to(data.format(), training.engine())
+    KeyConflicts.to(data.format(), training.engine())
         .keySet()
         .forEach(path -> remove(values, path));
     return SortedJson.write(values);

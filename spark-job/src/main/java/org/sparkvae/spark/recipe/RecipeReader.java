@@ -71,7 +71,7 @@ public final class RecipeReader {
       data.problem(
           "path", "absent", "is required; give --input PATH or data.format = syntheticDigits");
     }
-    var inapplicable = Inapplicable.to(format, engine);
+    var inapplicable = KeyConflicts.to(format, engine);
     inapplicable.forEach(
         (path, reason) -> {
           int dot = path.indexOf('.');

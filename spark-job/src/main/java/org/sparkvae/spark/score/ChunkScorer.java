@@ -3,8 +3,8 @@ package org.sparkvae.spark.score;
 import java.util.Arrays;
 import java.util.List;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.model.network.Encoding;
 import org.sparkvae.model.network.LogLikelihood;
+import org.sparkvae.model.network.PosteriorParameters;
 import org.sparkvae.model.network.RowBounds;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.Purpose;
@@ -32,7 +32,7 @@ final class ChunkScorer implements AutoCloseable {
     final int rows;
     final float[] features;
     private long[] keys;
-    private Encoding encoding;
+    private PosteriorParameters encoding;
     private RowBounds bounds;
 
     Chunk(float[] features, int rows) {
@@ -49,7 +49,7 @@ final class ChunkScorer implements AutoCloseable {
       return keys;
     }
 
-    Encoding encoding() {
+    PosteriorParameters encoding() {
       if (encoding == null) {
         encoding = network.encode(features, rows);
       }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingState.WorkerState;
 
 /**
  * Judges a round by its training bound, which is measured from the round's start: a bad outer step
@@ -31,7 +31,7 @@ final class DivergenceGuard {
    * @param next what the round would lead to: its last step is in no bound yet
    * @param state before the round
    */
-  Verdict judge(BoundTerms terms, WorkerStart next, TrainingState state) {
+  Verdict judge(BoundTerms terms, WorkerState next, TrainingState state) {
     double bound = terms.meanNegativeElbo();
     if (!Double.isFinite(bound) || !next.isFinite()) {
       return Verdict.UNDO;
@@ -46,7 +46,7 @@ final class DivergenceGuard {
   }
 
   TrainingState undone(TrainingState state) {
-    WorkerStart back = state.anchor() == null ? state.worker() : state.anchor();
+    WorkerState back = state.anchor() == null ? state.worker() : state.anchor();
     return new TrainingState(
         back,
         state.anchor(),
@@ -63,7 +63,7 @@ final class DivergenceGuard {
   }
 
   TrainingState accepted(
-      TrainingState state, WorkerStart next, float[] velocity, BoundTerms terms) {
+      TrainingState state, WorkerState next, float[] velocity, BoundTerms terms) {
     int good = state.goodRounds() + 1;
     boolean recovers = state.outerScale() < 1 && good >= config.recoveryRounds();
     List<Double> bounds = new ArrayList<>(state.acceptedBounds());

@@ -1,9 +1,9 @@
 package org.sparkvae.spark.train;
 
-import org.sparkvae.model.config.RecipeName;
+import org.sparkvae.model.config.EnumSpelling;
 
 /** Who runs the rounds. */
-public enum Engine implements RecipeName.Own {
+public enum Engine implements EnumSpelling.Own {
   /** Our rounds: same inputs, same bits; outer optimizer, guard, early stopping. */
   AVERAGING,
   /** DL4J's stock parameter averaging master: the baseline. */
@@ -11,6 +11,6 @@ public enum Engine implements RecipeName.Own {
 
   @Override
   public String recipeName() {
-    return this == DL4J_SPARK ? "dl4j-spark" : RecipeName.camelCase(this);
+    return this == DL4J_SPARK ? "dl4j-spark" : EnumSpelling.camelCase(this);
   }
 }

@@ -2,9 +2,9 @@ package org.sparkvae.spark.train;
 
 import org.sparkvae.spark.data.shard.RowPacking;
 import org.sparkvae.spark.data.shard.ShardPacker;
+import org.sparkvae.spark.train.round.AggregationPlan;
+import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.PassOrder;
-import org.sparkvae.spark.train.round.SummedBy;
-import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * What a training needs of each executor and of the driver, in bytes. Sums of what is held at the
@@ -90,19 +90,20 @@ public record JobMemory(
     long rowsAtOnce = Math.min(ShardPacker.rowsPerBlock(featureSize), (rows + shards - 1) / shards);
     long evaluated = 4 * rowsAtOnce * featureSize; // a block of validation rows, scaled
     boolean summedAway =
-        SummedBy.choose(training.shards(), message, training.workerState()) == SummedBy.EXECUTORS;
+        AggregationPlan.choose(training.shards(), message, training.workerState())
+            == AggregationPlan.EXECUTORS;
     // the answer, the same as bytes, the same as sent, one to spare; or answers to sum, the same as
     // bytes
-    long answers = (summedAway ? 2 * SummedBy.UPDATES_OF_A_SLICE : 4) * message;
+    long answers = (summedAway ? 2 * AggregationPlan.UPDATES_OF_A_SLICE : 4) * message;
     long slot = Math.max(batch + answers, evaluated) + blocks + network.heapBytes();
-    long copies = training.workerState() == WorkerState.LOCAL ? shardsHere : 1;
+    long copies = training.workerState() == OptimizerStatePolicy.LOCAL ? shardsHere : 1;
     // the round's, and beside it that of the validation before it
     long broadcast = 2 * copies * message + 2 * Float.BYTES * network.parameters();
     long spilling = HEAP_OF_SPARK + broadcast + slots * slot;
     long stored = shardsHere * shardBytes;
     long held = Math.max(spilling - slots * blocks + stored, (long) (stored / STORAGE_SHARE));
 
-    long ownStates = training.workerState() == WorkerState.LOCAL ? shards : 1;
+    long ownStates = training.workerState() == OptimizerStatePolicy.LOCAL ? shards : 1;
     long states = STATES_HELD * ownStates * message;
     // answers, the same as bytes; or sums in double, the same as bytes, the same joined
     long received = (summedAway ? 6 : 2 * shards) * message;

@@ -1,7 +1,7 @@
 package org.sparkvae.spark.train;
 
-import org.sparkvae.spark.train.round.Strips;
-import org.sparkvae.spark.train.round.Strips.Cores;
+import org.sparkvae.spark.train.round.ParallelRanges;
+import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
  * Steps along the mean delta of a round, as SGD with Nesterov's momentum would along a gradient.
@@ -39,7 +39,7 @@ final class OuterOptimizer {
   Step step(float[] parameters, float[] velocity, double[] meanDelta, double scale) {
     Step next = new Step(new float[parameters.length], new float[parameters.length]);
     double factor = scale * stepSize;
-    Strips.forEach(
+    ParallelRanges.forEach(
         parameters.length,
         Cores.ALL,
         (from, to) -> {

@@ -7,17 +7,17 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
-import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.DivergenceGuard.Verdict;
 import org.sparkvae.spark.train.OuterOptimizer.Step;
 import org.sparkvae.spark.train.RoundReport.Judgment;
+import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
-import org.sparkvae.spark.train.round.RoundAnswers;
+import org.sparkvae.spark.train.TrainingState.WorkerState;
+import org.sparkvae.spark.train.round.GatheredUpdates;
+import org.sparkvae.spark.train.round.RoundFuture;
+import org.sparkvae.spark.train.round.RoundFuture.RoundResult;
 import org.sparkvae.spark.train.round.RoundRunner;
 import org.sparkvae.spark.train.round.RoundTotal;
-import org.sparkvae.spark.train.round.SentRound;
-import org.sparkvae.spark.train.round.SentRound.Answer;
 import org.sparkvae.spark.train.round.ShardUpdate;
 
 /**
@@ -59,17 +59,17 @@ public final class ParameterAveragingTrainer implements Trainer {
   }
 
   @Override
-  public TrainingResult train(Shards shards, TrainingProgress start, BetweenRounds between) {
+  public TrainingResult train(Shards shards, TrainingProgress start, TrainingListener between) {
     TrainingProgress progress = start;
     Next next = Next.GO_ON;
-    Running running = null;
+    InFlightRound running = null;
     long validatedNanos = System.nanoTime();
     try {
       while (next == Next.GO_ON && !isOver(progress.state())) {
         if (running == null) {
           running = sent(shards, progress.state());
         }
-        Folded folded = fold(shards, progress.state(), running, validatedNanos);
+        AggregatedRound folded = fold(shards, progress.state(), running, validatedNanos);
         boolean isAhead = !isLast(folded) && !between.isStopping();
         running = isAhead ? sent(shards, folded.state()) : null;
         progress = validate(progress, folded, isAhead);
@@ -89,7 +89,7 @@ public final class ParameterAveragingTrainer implements Trainer {
   }
 
   /** Whether no round may follow, or its validation has to say so first. */
-  private boolean isLast(Folded folded) {
+  private boolean isLast(AggregatedRound folded) {
     return isOver(folded.state())
         || folded.isValidated() && validation.couldExhaust(folded.state());
   }
@@ -100,13 +100,13 @@ public final class ParameterAveragingTrainer implements Trainer {
    * @param batches that each worker takes at most
    * @param sentNanos when it was sent out
    */
-  private record Running(SentRound round, int batches, long sentNanos) {}
+  private record InFlightRound(RoundFuture round, int batches, long sentNanos) {}
 
-  private Running sent(Shards shards, TrainingState state) {
+  private InFlightRound sent(Shards shards, TrainingState state) {
     int leftInPass = shards.batchesInPass(config.batchSize()) - state.batchInPass();
     int batches = batchesOfRound(leftInPass);
     long now = System.nanoTime();
-    return new Running(rounds.send(shards, state, batches), batches, now);
+    return new InFlightRound(rounds.send(shards, state, batches), batches, now);
   }
 
   /**
@@ -116,7 +116,7 @@ public final class ParameterAveragingTrainer implements Trainer {
    * @param state what it led to; what is best is not decided yet
    * @param times without what follows
    */
-  private record Folded(
+  private record AggregatedRound(
       TrainingState before,
       TrainingState state,
       int batchesInPass,
@@ -128,15 +128,16 @@ public final class ParameterAveragingTrainer implements Trainer {
   /**
    * @param state that the round started from, as it is since it was validated
    */
-  private Folded fold(Shards shards, TrainingState state, Running running, long validatedNanos) {
-    Answer answer = running.round().await();
+  private AggregatedRound fold(
+      Shards shards, TrainingState state, InFlightRound running, long validatedNanos) {
+    RoundResult answer = running.round().await();
     long began = System.nanoTime();
-    RoundAnswers answers = answer.answers();
+    GatheredUpdates answers = answer.answers();
     List<ShardUpdate> updates = answers.updates();
 
     RoundTotal total = answers.total(state.worker().parameters(), config.workerState());
     Step step = step(state, total);
-    WorkerStart result = stepped(state, step, total, updates);
+    WorkerState result = stepped(state, step, total, updates);
     Verdict verdict = guard.judge(total.terms(), result, state);
     TrainingState next =
         switch (verdict) {
@@ -155,10 +156,11 @@ public final class ParameterAveragingTrainer implements Trainer {
     TrainingTimes times =
         new TrainingTimes(
             compute, (System.nanoTime() - began) / 1e9, Math.max(0, stage - compute), heldUp);
-    return new Folded(state, next, batchesInPass, total, verdict, isValidated, times);
+    return new AggregatedRound(state, next, batchesInPass, total, verdict, isValidated, times);
   }
 
-  private TrainingProgress validate(TrainingProgress progress, Folded folded, boolean isBeside) {
+  private TrainingProgress validate(
+      TrainingProgress progress, AggregatedRound folded, boolean isBeside) {
     long began = System.nanoTime();
     OptionalDouble bound =
         folded.isValidated() ? validation.bound(folded.state()) : OptionalDouble.empty();
@@ -184,9 +186,9 @@ public final class ParameterAveragingTrainer implements Trainer {
         state.worker().parameters(), state.velocity(), total.meanDelta(), state.outerScale());
   }
 
-  private WorkerStart stepped(
+  private WorkerState stepped(
       TrainingState state, Step step, RoundTotal total, List<ShardUpdate> updates) {
-    return new WorkerStart(
+    return new WorkerState(
         step.parameters(),
         total.meanUpdaterState(),
         rounds.ownStates(state.worker().ownStates(), updates),
@@ -213,12 +215,12 @@ public final class ParameterAveragingTrainer implements Trainer {
       outcome = Outcome.STOPPED_EARLY;
     }
     boolean keepBest = validation.isOn() || outcome == Outcome.DIVERGED;
-    WorkerStart kept = keepBest && state.best() != null ? state.best().worker() : state.worker();
+    WorkerState kept = keepBest && state.best() != null ? state.best().worker() : state.worker();
     return new TrainingResult(outcome, kept, progress);
   }
 
   private RoundReport report(
-      Folded folded, TrainingState after, OptionalDouble bound, TrainingTimes spent) {
+      AggregatedRound folded, TrainingState after, OptionalDouble bound, TrainingTimes spent) {
     TrainingState before = folded.before();
     RoundTotal total = folded.total();
     int inPass = folded.batchesInPass();

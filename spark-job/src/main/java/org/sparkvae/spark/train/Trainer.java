@@ -13,7 +13,7 @@ public interface Trainer {
    * @param between asked after each round
    * @return how it ended
    */
-  TrainingResult train(Shards shards, TrainingProgress start, BetweenRounds between);
+  TrainingResult train(Shards shards, TrainingProgress start, TrainingListener between);
 
   /**
    * Trains to the end without a stop.
@@ -23,6 +23,6 @@ public interface Trainer {
    * @return how it ended
    */
   default TrainingResult train(Shards shards, TrainingState start) {
-    return train(shards, TrainingProgress.start(start), BetweenRounds.GO_ON);
+    return train(shards, TrainingProgress.start(start), TrainingListener.GO_ON);
   }
 }

@@ -6,8 +6,8 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
+import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.WireFormat;
-import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * The {@code training} section of a recipe.
@@ -31,7 +31,7 @@ public record TrainingConfig(
     int shards,
     int batchSize,
     int averagingInterval,
-    WorkerState workerState,
+    OptimizerStatePolicy workerState,
     OptimizerConfig optimizer,
     OuterConfig outer,
     GuardConfig guard,
@@ -47,7 +47,7 @@ public record TrainingConfig(
           2,
           100,
           100,
-          WorkerState.AVERAGED,
+          OptimizerStatePolicy.AVERAGED,
           OptimizerConfig.DEFAULTS,
           OuterConfig.NESTEROV,
           GuardConfig.DEFAULTS,
@@ -67,7 +67,7 @@ public record TrainingConfig(
             "must be in [1, 1000000]")
         .require(averagingInterval >= 1, "averagingInterval", averagingInterval, "must be >= 1")
         .require(
-            workerState != WorkerState.RESET || optimizer.schedule() == Schedule.CONSTANT,
+            workerState != OptimizerStatePolicy.RESET || optimizer.schedule() == Schedule.CONSTANT,
             "workerState",
             "reset",
             "contradicts training.optimizer.schedule: each round starts at step 0; set the schedule"

@@ -1,6 +1,6 @@
 package org.sparkvae.spark.train;
 
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingState.WorkerState;
 
 /**
  * How a training ended.
@@ -10,7 +10,7 @@ import org.sparkvae.spark.train.TrainingState.WorkerStart;
  *     where one was taken; else the last, or, where it diverged, those with the best training bound
  * @param progress after the last round
  */
-public record TrainingResult(Outcome outcome, WorkerStart kept, TrainingProgress progress) {
+public record TrainingResult(Outcome outcome, WorkerState kept, TrainingProgress progress) {
 
   /** Why a training ended. */
   public enum Outcome {

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingState.WorkerState;
 
 /** The state before the first round: no steps taken, optimizer states as DL4J starts them. */
 public final class TrainingStart {
@@ -37,10 +37,10 @@ public final class TrainingStart {
     float[] none = {};
     return TrainingState.start(
         switch (config.workerState()) {
-          case AVERAGED -> new WorkerStart(parameters, fresh, List.of(), 0);
+          case AVERAGED -> new WorkerState(parameters, fresh, List.of(), 0);
           case LOCAL ->
-              new WorkerStart(parameters, none, Collections.nCopies(config.shards(), fresh), 0);
-          case RESET -> new WorkerStart(parameters, none, List.of(), 0);
+              new WorkerState(parameters, none, Collections.nCopies(config.shards(), fresh), 0);
+          case RESET -> new WorkerState(parameters, none, List.of(), 0);
         });
   }
 }

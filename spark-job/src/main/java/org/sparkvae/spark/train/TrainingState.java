@@ -2,8 +2,8 @@ package org.sparkvae.spark.train;
 
 import java.util.List;
 import org.sparkvae.spark.train.round.FiniteValues;
-import org.sparkvae.spark.train.round.Strips.Cores;
-import org.sparkvae.spark.train.round.WorkerState;
+import org.sparkvae.spark.train.round.OptimizerStatePolicy;
+import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
  * Where a training stands between two rounds; immutable, nobody changes the arrays.
@@ -22,8 +22,8 @@ import org.sparkvae.spark.train.round.WorkerState;
  * @param best the best parameters so far; null before there are any
  */
 public record TrainingState(
-    WorkerStart worker,
-    WorkerStart anchor,
+    WorkerState worker,
+    WorkerState anchor,
     float[] velocity,
     double outerScale,
     int goodRounds,
@@ -40,10 +40,10 @@ public record TrainingState(
    *
    * @param parameters in flat order
    * @param updaterState averaged; empty where workers keep their own or start anew
-   * @param ownStates of each worker, by shard; empty but for {@link WorkerState#LOCAL}
+   * @param ownStates of each worker, by shard; empty but for {@link OptimizerStatePolicy#LOCAL}
    * @param step how many steps the optimizer has taken
    */
-  public record WorkerStart(
+  public record WorkerState(
       float[] parameters, float[] updaterState, List<float[]> ownStates, long step) {
 
     /** Whether all workers start from the same optimizer state. */
@@ -68,7 +68,7 @@ public record TrainingState(
    * @param staleValidations validations since the last that improved it
    */
   public record Best(
-      WorkerStart worker, double meanNegativeElbo, int round, int staleValidations) {}
+      WorkerState worker, double meanNegativeElbo, int round, int staleValidations) {}
 
   /**
    * The start from given parameters and state; {@link TrainingStart} makes both.
@@ -76,7 +76,7 @@ public record TrainingState(
    * @param worker what the first round starts from
    * @return the state before it
    */
-  public static TrainingState start(WorkerStart worker) {
+  public static TrainingState start(WorkerState worker) {
     float[] velocity = new float[worker.parameters().length];
     return new TrainingState(worker, null, velocity, 1, 0, 0, 0, 0, 0, 0, List.of(), null);
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.TestSession;
 
@@ -44,7 +44,7 @@ class BenchTest {
 
   private final List<String> table = new ArrayList<>();
 
-  private Report run(LikelihoodName likelihood) throws IOException {
+  private Report run(LikelihoodKind likelihood) throws IOException {
     Workload workload = SmallWork.digits(likelihood);
     try {
       Bench.Options options =
@@ -62,7 +62,7 @@ class BenchTest {
 
   @Test
   void everyKeyIsThereAndWhatWasNotRunIsNull() throws IOException {
-    Report report = run(LikelihoodName.BERNOULLI);
+    Report report = run(LikelihoodKind.BERNOULLI);
     Config json = SortedJson.read(report.toJson(), "bench");
     for (String key : new String[] {"cpu", "kernel", "library", "threads", "batchSize"}) {
       assertThat(json.hasPath(key)).as(key).isTrue();
@@ -90,7 +90,7 @@ class BenchTest {
 
   @Test
   void aNetworkThatStockLayersLackIsMeasuredWithoutThem() throws IOException {
-    Config json = SortedJson.read(run(LikelihoodName.GAUSSIAN_SIGMOID_MEAN).toJson(), "bench");
+    Config json = SortedJson.read(run(LikelihoodKind.GAUSSIAN_SIGMOID_MEAN).toJson(), "bench");
     for (String key : COMPARED) {
       assertThat(json.getIsNull(key)).as(key).isTrue();
     }
@@ -107,7 +107,7 @@ class BenchTest {
         new Figures("step")
             .add("fractionOfRoofline", "", Figures.Unit.PERCENT, Spread.of(0.2))
             .add("ratioToStockDl4j", "", Figures.Unit.TIMES, Spread.of(2.5)));
-    assertThat(Floors.broken(report))
+    assertThat(RegressionThresholds.broken(report))
         .contains("Too slow: step.fractionOfRoofline is 0.200 (must be >= 0.5)")
         .contains("Too slow: round.efficiency is not run (must be >= 0.45)")
         .noneMatch(line -> line.contains("step.ratio"));

@@ -8,7 +8,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.bench.peer.DenseLayers;
 
@@ -20,7 +20,7 @@ class GemmBenchTest {
 
   @Test
   void theReferenceNetworkNeedsFourMegaflopsARow() {
-    VaeConfig reference = SmallWork.network(LikelihoodName.BERNOULLI, 784, List.of(500));
+    VaeConfig reference = SmallWork.network(LikelihoodKind.BERNOULLI, 784, List.of(500));
     double latents = 3;
     double forward = 784 * 500 + 2 * 500 * latents + latents * 500 + 500 * 784;
     try (GemmBench step = GemmBench.ofStep(reference, 10)) {
@@ -38,7 +38,7 @@ class GemmBenchTest {
 
   @Test
   void headsRightAboveTheFeaturesHaveNoInputGradient() {
-    VaeConfig linear = SmallWork.network(LikelihoodName.GAUSSIAN, 6, List.of());
+    VaeConfig linear = SmallWork.network(LikelihoodKind.GAUSSIAN, 6, List.of());
     try (GemmBench step = GemmBench.ofStep(linear, 4)) {
       assertThat(step.calls()).isEqualTo(3 + 3 + 1);
       assertThat(step.flops()).isEqualTo(4 * 2 * (2 * (2 * 6 * 3) + 3 * (3 * 12)));

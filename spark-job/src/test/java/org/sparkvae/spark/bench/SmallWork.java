@@ -3,7 +3,7 @@ package org.sparkvae.spark.bench;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Activation;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -46,7 +46,7 @@ public final class SmallWork {
   private SmallWork() {}
 
   public static VaeConfig network(
-      LikelihoodName likelihood, int featureSize, List<Integer> layers) {
+      LikelihoodKind likelihood, int featureSize, List<Integer> layers) {
     ModelConfig model =
         new ModelConfig(3, layers, layers, Activation.TANH, likelihood, WeightInit.XAVIER);
     return new VaeConfig(
@@ -54,7 +54,7 @@ public final class SmallWork {
   }
 
   /** 600 digits in two shards. */
-  static Workload digits(LikelihoodName likelihood) {
+  static Workload digits(LikelihoodKind likelihood) {
     SparkSession spark = TestSession.get();
     SourceSpec spec =
         new SourceSpec(

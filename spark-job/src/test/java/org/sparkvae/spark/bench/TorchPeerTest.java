@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.bench.TorchPeer.Place;
 
@@ -20,7 +20,7 @@ class TorchPeerTest {
   private static final String ABOUT =
       "echo '{\"torch\": \"2.1\", \"blas\": \"mkl\", \"cpuCapability\": \"AVX2\", \"threads\": 1}'\n";
 
-  private final VaeConfig config = SmallWork.network(LikelihoodName.BERNOULLI, 12, List.of(9, 6));
+  private final VaeConfig config = SmallWork.network(LikelihoodKind.BERNOULLI, 12, List.of(9, 6));
 
   @TempDir Path folder;
 

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparkvae.spark.train.BetweenRounds.Next;
+import org.sparkvae.spark.train.TrainingListener.Next;
 
 class CheckpointerTest {
   @TempDir private Path work;

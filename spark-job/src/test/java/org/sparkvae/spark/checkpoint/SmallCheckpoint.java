@@ -10,7 +10,7 @@ import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
 import org.sparkvae.spark.train.TrainingState.Best;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingState.WorkerState;
 import org.sparkvae.spark.train.TrainingTimes;
 
 /** A checkpoint with something in every place. */
@@ -26,13 +26,13 @@ final class SmallCheckpoint {
 
   static Checkpoint afterRound(int round) {
     float[] shared = {1f, -2.5f, Float.MIN_VALUE};
-    WorkerStart worker =
-        new WorkerStart(
+    WorkerState worker =
+        new WorkerState(
             new float[] {0.1f, -0f, Float.MAX_VALUE},
             new float[0],
             List.of(new float[] {3f}, new float[] {4f, 5f}),
             77);
-    WorkerStart anchor = new WorkerStart(shared, new float[] {6f}, List.of(), 70);
+    WorkerState anchor = new WorkerState(shared, new float[] {6f}, List.of(), 70);
     TrainingState state =
         new TrainingState(
             worker,
@@ -59,7 +59,7 @@ final class SmallCheckpoint {
 
   /** Without all that may be missing. */
   static Checkpoint bare() {
-    WorkerStart worker = new WorkerStart(new float[] {1f, 2f}, new float[] {3f}, List.of(), 0);
+    WorkerState worker = new WorkerState(new float[] {1f, 2f}, new float[] {3f}, List.of(), 0);
     return new Checkpoint(ORIGIN, TrainingProgress.start(TrainingState.start(worker)));
   }
 

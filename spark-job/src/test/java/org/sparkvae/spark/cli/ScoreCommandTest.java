@@ -16,7 +16,7 @@ import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparkvae.model.network.Encoding;
+import org.sparkvae.model.network.PosteriorParameters;
 import org.sparkvae.spark.TestSession;
 
 class ScoreCommandTest {
@@ -77,7 +77,7 @@ class ScoreCommandTest {
   @Test
   void columnsAreWhatTheNetworkSays() {
     byId(input(TestRows.rows(10), 2));
-    Encoding encoding = model.network().encode(TestRows.features(10), 10);
+    PosteriorParameters encoding = model.network().encode(TestRows.features(10), 10);
     float[] reconstruction = model.network().reconstruct(TestRows.features(10), 10);
     List<Row> rows = output().orderBy("id").collectAsList();
 

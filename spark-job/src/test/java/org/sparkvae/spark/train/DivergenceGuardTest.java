@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.train.DivergenceGuard.Verdict;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingState.WorkerState;
 
 class DivergenceGuardTest {
   private static final double MARGIN = 10;
@@ -20,8 +20,8 @@ class DivergenceGuardTest {
     return new DivergenceGuard(new GuardConfig(mode, MARGIN, WINDOW, RECOVERY, 5));
   }
 
-  private static WorkerStart worker(float parameter) {
-    return new WorkerStart(new float[] {parameter}, new float[] {0}, List.of(), 0);
+  private static WorkerState worker(float parameter) {
+    return new WorkerState(new float[] {parameter}, new float[] {0}, List.of(), 0);
   }
 
   private static BoundTerms bound(double nats) {
@@ -62,8 +62,8 @@ class DivergenceGuardTest {
       assertThat(guard(GuardMode.OFF).judge(bound(nats), worker(1), start)).isEqualTo(Verdict.UNDO);
     }
     assertThat(guard.judge(bound(1), worker(Float.NaN), start)).isEqualTo(Verdict.UNDO);
-    WorkerStart brokenState =
-        new WorkerStart(new float[1], new float[] {Float.POSITIVE_INFINITY}, List.of(), 0);
+    WorkerState brokenState =
+        new WorkerState(new float[1], new float[] {Float.POSITIVE_INFINITY}, List.of(), 0);
     assertThat(guard.judge(bound(1), brokenState, start)).isEqualTo(Verdict.UNDO);
   }
 

@@ -16,12 +16,12 @@ import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
+import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.PassOrder;
 import org.sparkvae.spark.train.round.RoundInput;
 import org.sparkvae.spark.train.round.ShardUpdate;
 import org.sparkvae.spark.train.round.ShardWorker;
 import org.sparkvae.spark.train.round.WireFormat;
-import org.sparkvae.spark.train.round.WorkerState;
 
 class ManyShardsTest {
   private final List<RoundReport> reports = new ArrayList<>();
@@ -94,21 +94,25 @@ class ManyShardsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(WorkerState.class)
-  void everyWorkerStateLowersTheBound(WorkerState state) {
+  @EnumSource(OptimizerStatePolicy.class)
+  void everyWorkerStateLowersTheBound(OptimizerStatePolicy state) {
     TrainingConfig config = TrainingSettings.plain(2).passes(15).workerState(state).config();
     TrainingResult result = train(SmallProblem.network(), config, 60, 50);
     double first = reports.get(0).terms().meanNegativeElbo();
     double last = reports.get(reports.size() - 1).terms().meanNegativeElbo();
     assertThat(last).isLessThan(first - 0.5);
     assertThat(result.kept().isFinite()).isTrue();
-    assertThat(result.kept().ownStates()).hasSize(state == WorkerState.LOCAL ? 2 : 0);
+    assertThat(result.kept().ownStates()).hasSize(state == OptimizerStatePolicy.LOCAL ? 2 : 0);
   }
 
   @Test
   void aWorkersOwnStateIsOfItsOwnShard() {
     TrainingConfig config =
-        TrainingSettings.plain(3).passes(1).interval(9).workerState(WorkerState.LOCAL).config();
+        TrainingSettings.plain(3)
+            .passes(1)
+            .interval(9)
+            .workerState(OptimizerStatePolicy.LOCAL)
+            .config();
     VaeConfig network = SmallProblem.network();
     List<float[]> own = train(network, config, 12, 0, 9).kept().ownStates();
     for (int shard : new int[] {0, 2}) {
@@ -130,7 +134,7 @@ class ManyShardsTest {
               network,
               SmallProblem.SEED,
               config.batchSize(),
-              WorkerState.LOCAL,
+              OptimizerStatePolicy.LOCAL,
               WireFormat.FLOAT32,
               0,
               0,

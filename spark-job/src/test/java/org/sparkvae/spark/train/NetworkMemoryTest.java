@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.Activation;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -24,7 +24,7 @@ import org.sparkvae.model.network.VaeNetwork;
 /** The computed memory against that of a network that was built and trained. */
 class NetworkMemoryTest {
   private static VaeConfig config(
-      LikelihoodName likelihood, OptimizerName optimizer, int features, int width) {
+      LikelihoodKind likelihood, OptimizerName optimizer, int features, int width) {
     return new VaeConfig(
         features,
         100,
@@ -50,7 +50,7 @@ class NetworkMemoryTest {
     "BERNOULLI, SGD"
   })
   void parametersAndOptimizerStateAreCountedExactly(
-      LikelihoodName likelihood, OptimizerName optimizer) {
+      LikelihoodKind likelihood, OptimizerName optimizer) {
     VaeConfig config = config(likelihood, optimizer, 11, 40);
     NetworkMemory memory = NetworkMemory.of(config, 10);
     try (VaeNetwork network = new VaeNetwork(config)) {
@@ -64,7 +64,7 @@ class NetworkMemoryTest {
   @ParameterizedTest
   @CsvSource({"BERNOULLI, 784, 500, 100", "GAUSSIAN, 2000, 50, 1000", "GAUSSIAN, 50, 2000, 20"})
   void workspacesStayWithinWhatIsComputed(
-      LikelihoodName likelihood, int features, int width, int batchSize)
+      LikelihoodKind likelihood, int features, int width, int batchSize)
       throws InterruptedException {
     VaeConfig config = config(likelihood, OptimizerName.ADAM, features, width);
     long[] held = new long[1];
@@ -92,7 +92,7 @@ class NetworkMemoryTest {
 
   @Test
   void aClosedNetworkHoldsNoArrayOfItsOwn() {
-    VaeNetwork network = new VaeNetwork(config(LikelihoodName.BERNOULLI, OptimizerName.ADAM, 9, 8));
+    VaeNetwork network = new VaeNetwork(config(LikelihoodKind.BERNOULLI, OptimizerName.ADAM, 9, 8));
     float[] features = new float[2 * 9];
     network.fit(new Batch(2, features, new float[2 * 7], null));
     network.close();

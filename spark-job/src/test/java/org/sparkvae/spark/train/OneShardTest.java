@@ -10,8 +10,8 @@ import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
+import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.PassOrder;
-import org.sparkvae.spark.train.round.WorkerState;
 
 /** Plain averaging over one shard is mini-batch descent in one process, bit for bit. */
 class OneShardTest {
@@ -25,7 +25,7 @@ class OneShardTest {
   @ValueSource(ints = {1, 2, 4, 100})
   void equalsALocalLoopBitForBit(int interval) {
     VaeNetwork local = localLoop(interval);
-    TrainingResult trained = train(interval, WorkerState.AVERAGED);
+    TrainingResult trained = train(interval, OptimizerStatePolicy.AVERAGED);
     assertThat(trained.kept().parameters()).isEqualTo(local.parameters());
     assertThat(trained.kept().updaterState()).isEqualTo(local.updaterState());
     assertThat(trained.kept().step()).isEqualTo(local.step()).isEqualTo(9 * PASSES);
@@ -34,11 +34,11 @@ class OneShardTest {
 
   @ParameterizedTest
   @EnumSource(names = {"AVERAGED", "LOCAL"})
-  void oneWorkersOwnStateIsTheAverage(WorkerState state) {
+  void oneWorkersOwnStateIsTheAverage(OptimizerStatePolicy state) {
     assertThat(train(2, state).kept().parameters()).isEqualTo(localLoop(2).parameters());
   }
 
-  private static TrainingResult train(int interval, WorkerState state) {
+  private static TrainingResult train(int interval, OptimizerStatePolicy state) {
     VaeConfig network = SmallProblem.network();
     TrainingConfig config =
         TrainingSettings.plain(1)

@@ -17,12 +17,12 @@ import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
+import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingState.WorkerState;
+import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.WireFormat;
-import org.sparkvae.spark.train.round.WorkerState;
 
 /** A training that stops after any round and goes on from a file ends as one that never stopped. */
 class ResumeTest {
@@ -38,7 +38,7 @@ class ResumeTest {
   private final Shards shards = SmallProblem.shards(23, 0, 18);
 
   private TrainingResult train(
-      TrainingConfig config, TrainingProgress start, BetweenRounds between) {
+      TrainingConfig config, TrainingProgress start, TrainingListener between) {
     return new ParameterAveragingTrainer(
             SmallProblem.spark(),
             config,
@@ -73,7 +73,7 @@ class ResumeTest {
     assertThat(all).hasSizeGreaterThan(3);
     for (int stop = 0; stop < all.size(); stop += Math.max(1, all.size() / STOPS)) {
       TrainingProgress progress = all.get(stop);
-      TrainingResult resumed = train(config, throughAFile(progress), BetweenRounds.GO_ON);
+      TrainingResult resumed = train(config, throughAFile(progress), TrainingListener.GO_ON);
       String what = "stopped after round " + progress.state().round();
       assertThat(resumed.outcome()).as(what).isEqualTo(undisturbed.outcome());
       assertEqual(resumed.kept(), undisturbed.kept(), what);
@@ -86,7 +86,7 @@ class ResumeTest {
     }
   }
 
-  private static void assertEqual(WorkerStart one, WorkerStart other, String what) {
+  private static void assertEqual(WorkerState one, WorkerState other, String what) {
     assertThat(one.parameters()).as(what).isEqualTo(other.parameters());
     assertThat(one.updaterState()).as(what).isEqualTo(other.updaterState());
     assertThat(one.ownStates()).as(what).usingRecursiveComparison().isEqualTo(other.ownStates());
@@ -94,8 +94,8 @@ class ResumeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(WorkerState.class)
-  void whateverStateWorkersStartWith(WorkerState state) throws IOException {
+  @EnumSource(OptimizerStatePolicy.class)
+  void whateverStateWorkersStartWith(OptimizerStatePolicy state) throws IOException {
     assertAnyStopIsHarmless(
         TrainingSettings.plain(3)
             .passes(2)
@@ -105,8 +105,8 @@ class ResumeTest {
   }
 
   @ParameterizedTest
-  @EnumSource(WorkerState.class)
-  void whereAnswersAreRoundedAtRandom(WorkerState state) throws IOException {
+  @EnumSource(OptimizerStatePolicy.class)
+  void whereAnswersAreRoundedAtRandom(OptimizerStatePolicy state) throws IOException {
     assertAnyStopIsHarmless(
         TrainingSettings.plain(3)
             .passes(2)
@@ -122,7 +122,7 @@ class ResumeTest {
     TrainingConfig config =
         TrainingSettings.plain(3).passes(4).outer(OuterConfig.NESTEROV).guard(strict).config();
 
-    assertThat(train(config, start(config), BetweenRounds.GO_ON).last().undoneRounds())
+    assertThat(train(config, start(config), TrainingListener.GO_ON).last().undoneRounds())
         .isPositive();
     assertAnyStopIsHarmless(config);
   }
@@ -131,7 +131,7 @@ class ResumeTest {
   void whereTheValidationBoundStopsTheTraining() throws IOException {
     TrainingConfig config = TrainingSettings.plain(3).passes(20).patience(1).config();
 
-    assertThat(train(config, start(config), BetweenRounds.GO_ON).outcome())
+    assertThat(train(config, start(config), TrainingListener.GO_ON).outcome())
         .isEqualTo(Outcome.STOPPED_EARLY);
     assertAnyStopIsHarmless(config);
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.train.BetweenRounds.Next;
+import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 import scala.collection.JavaConverters;
@@ -98,8 +98,8 @@ class RoundsAheadTest {
   }
 
   /** A round of 3000 steps; what comes after the first comes when the second's task has begun. */
-  private TrainingResult trainLongRounds(BetweenRounds then) {
-    BetweenRounds between =
+  private TrainingResult trainLongRounds(TrainingListener then) {
+    TrainingListener between =
         progress -> {
           seen.becomes(now -> now.starts == 2);
           return then.after(progress);
@@ -121,7 +121,7 @@ class RoundsAheadTest {
     assertThat(seen.becomes(now -> now.jobs.contains("of this test, the last"))).isTrue();
   }
 
-  private TrainingResult train(Shards rows, TrainingSettings settings, BetweenRounds between) {
+  private TrainingResult train(Shards rows, TrainingSettings settings, TrainingListener between) {
     TrainingConfig config = settings.config();
     return new ParameterAveragingTrainer(
             SmallProblem.spark(), config, network, SmallProblem.SEED, validation, report -> {})
@@ -164,7 +164,7 @@ class RoundsAheadTest {
                 .outer(OuterConfig.NESTEROV)
                 .validation(ValidationInterval.ROUND)
                 .patience(1),
-            BetweenRounds.GO_ON);
+            TrainingListener.GO_ON);
     assertThat(result.outcome()).isEqualTo(Outcome.STOPPED_EARLY);
     int rounds = result.last().round();
     awaitAllEvents();
@@ -176,7 +176,7 @@ class RoundsAheadTest {
     train(
         shards,
         TrainingSettings.plain(2).passes(100),
-        new BetweenRounds() {
+        new TrainingListener() {
           @Override
           public Next after(TrainingProgress progress) {
             return Next.STOP;
@@ -212,7 +212,7 @@ class RoundsAheadTest {
                       throw new IllegalStateException("of this test");
                     }),
             shards.sizes());
-    assertThatThrownBy(() -> train(failing, TrainingSettings.plain(2), BetweenRounds.GO_ON))
+    assertThatThrownBy(() -> train(failing, TrainingSettings.plain(2), TrainingListener.GO_ON))
         .isInstanceOf(SparkException.class)
         .hasMessageContaining("of this test");
   }

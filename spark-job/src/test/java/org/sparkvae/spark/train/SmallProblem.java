@@ -6,7 +6,7 @@ import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Activation;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -47,7 +47,7 @@ public final class SmallProblem {
             List.of(8),
             List.of(8),
             Activation.TANH,
-            LikelihoodName.BERNOULLI,
+            LikelihoodKind.BERNOULLI,
             WeightInit.XAVIER);
     return new VaeConfig(
         FEATURES,

@@ -8,10 +8,10 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
-import org.sparkvae.spark.train.round.WorkerState;
+import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 
 class TrainingConfigTest {
-  private static TrainingConfig with(WorkerState state, Schedule schedule) {
+  private static TrainingConfig with(OptimizerStatePolicy state, Schedule schedule) {
     TrainingConfig defaults = TrainingConfig.DEFAULTS;
     return new TrainingConfig(
         defaults.engine(),
@@ -30,10 +30,10 @@ class TrainingConfigTest {
 
   @Test
   void aScheduleNeedsStepsThatGoOn() {
-    assertThatThrownBy(() -> with(WorkerState.RESET, Schedule.STEP))
+    assertThatThrownBy(() -> with(OptimizerStatePolicy.RESET, Schedule.STEP))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("Invalid training.workerState: reset (contradicts");
-    assertThat(with(WorkerState.RESET, Schedule.CONSTANT)).isNotNull();
-    assertThat(with(WorkerState.LOCAL, Schedule.STEP)).isNotNull();
+    assertThat(with(OptimizerStatePolicy.RESET, Schedule.CONSTANT)).isNotNull();
+    assertThat(with(OptimizerStatePolicy.LOCAL, Schedule.STEP)).isNotNull();
   }
 }

@@ -3,8 +3,8 @@ package org.sparkvae.spark.train;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
+import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.WireFormat;
-import org.sparkvae.spark.train.round.WorkerState;
 
 /** Training settings, changed one at a time from plain averaging in small batches. */
 public record TrainingSettings(TrainingConfig config) {
@@ -18,7 +18,7 @@ public record TrainingSettings(TrainingConfig config) {
             shards,
             5,
             2,
-            WorkerState.AVERAGED,
+            OptimizerStatePolicy.AVERAGED,
             OptimizerConfig.DEFAULTS,
             OuterConfig.PLAIN,
             defaults.guard(),
@@ -39,7 +39,7 @@ public record TrainingSettings(TrainingConfig config) {
     return with(config.passes(), config.batchSize(), averagingInterval, config.workerState());
   }
 
-  public TrainingSettings workerState(WorkerState state) {
+  public TrainingSettings workerState(OptimizerStatePolicy state) {
     return with(config.passes(), config.batchSize(), config.averagingInterval(), state);
   }
 
@@ -81,7 +81,8 @@ public record TrainingSettings(TrainingConfig config) {
     return of(config.outer(), config.guard(), config.earlyStopping(), new ValidationConfig(every));
   }
 
-  private TrainingSettings with(int passes, int batchSize, int interval, WorkerState state) {
+  private TrainingSettings with(
+      int passes, int batchSize, int interval, OptimizerStatePolicy state) {
     return new TrainingSettings(
         new TrainingConfig(
             config.engine(),

@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.impl.LossBinaryXENT;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
@@ -49,7 +49,7 @@ public final class StockVae {
    */
   public static Optional<String> lack(VaeConfig config) {
     OptimizerConfig optimizer = config.optimizer();
-    if (config.model().likelihood() != LikelihoodName.BERNOULLI) {
+    if (config.model().likelihood() != LikelihoodKind.BERNOULLI) {
       return Optional.of("they have no such likelihood");
     }
     if (!config.objective().equals(ObjectiveConfig.DEFAULTS)) {

@@ -108,7 +108,8 @@ final class FeatureColumns {
 
   private FeatureReader named(String column) {
     DataType type = schema.apply(column).dataType();
-    Optional<OneColumn> reader = OneColumn.of(column, schema.fieldIndex(column), type);
+    Optional<VectorColumnReader> reader =
+        VectorColumnReader.of(column, schema.fieldIndex(column), type);
     new Problems("data")
         .require(
             reader.isPresent(),
@@ -124,13 +125,13 @@ final class FeatureColumns {
         columns,
         columns.stream().mapToInt(schema::fieldIndex).toArray(),
         columns.stream()
-            .map(column -> new HeldValues(schema.apply(column).dataType()))
-            .toArray(HeldValues[]::new));
+            .map(column -> new NumericColumnReader(schema.apply(column).dataType()))
+            .toArray(NumericColumnReader[]::new));
   }
 
   /** Whether one column of the type can hold all features. */
   static boolean holdsFeatures(DataType type) {
-    return OneColumn.of("", 0, type).isPresent();
+    return VectorColumnReader.of("", 0, type).isPresent();
   }
 
   private String available() {

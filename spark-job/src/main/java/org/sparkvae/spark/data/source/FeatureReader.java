@@ -20,7 +20,7 @@ public interface FeatureReader extends Serializable {
    * @return float[] for floats of which none is null, byte[] for bytes, else double[]; null where
    *     the whole column is null; the caller's until the next row
    */
-  default Object readNarrow(InternalRow row) {
+  default Object readNative(InternalRow row) {
     return read(row);
   }
 
@@ -42,7 +42,7 @@ public interface FeatureReader extends Serializable {
   List<String> columns();
 
   /** A numeric column a feature; text, as CSV has it, is read as numbers. */
-  record ManyColumns(List<String> columns, int[] indexes, HeldValues[] held)
+  record ManyColumns(List<String> columns, int[] indexes, NumericColumnReader[] held)
       implements FeatureReader {
     @Override
     public double[] read(InternalRow row) {

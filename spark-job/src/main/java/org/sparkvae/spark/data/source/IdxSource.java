@@ -64,7 +64,7 @@ final class IdxSource {
     return new SourceTable(
         input.toString(),
         kept,
-        new OneColumn.Bytes(FEATURES, kept.schema().fieldIndex(FEATURES)),
+        new VectorColumnReader.Bytes(FEATURES, kept.schema().fieldIndex(FEATURES)),
         first.bytesPerRow(),
         Optional.of(new ImageShape(first.height(), first.width())),
         pairs.size() > 1 ? Optional.of(SPLIT) : Optional.empty(),

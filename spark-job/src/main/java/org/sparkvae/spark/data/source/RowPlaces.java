@@ -52,8 +52,10 @@ interface RowPlaces {
   /** Rows without a place: equal content (features, row weight), equal identity. */
   static RowPlaces ofContent(
       Dataset<Row> rows, String table, FeatureReader features, int weightIndex) {
-    HeldValues weights =
-        weightIndex < 0 ? null : new HeldValues(rows.schema().apply(weightIndex).dataType());
+    NumericColumnReader weights =
+        weightIndex < 0
+            ? null
+            : new NumericColumnReader(rows.schema().apply(weightIndex).dataType());
     return () ->
         InternalRows.of(rows)
             .mapPartitions(

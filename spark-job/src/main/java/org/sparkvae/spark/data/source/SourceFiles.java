@@ -76,7 +76,7 @@ public final class SourceFiles {
   /**
    * @throws DataException naming the first files that were added, changed or removed
    */
-  public void requireUnchanged() {
+  public void verifyUnchanged() {
     List<String> differences = new ArrayList<>();
     SortedMap<String, State> now = now();
     atOpening.forEach(

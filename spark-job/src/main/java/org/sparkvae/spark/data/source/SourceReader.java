@@ -18,8 +18,8 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.model.config.RecipeName;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.SourceSpec;
@@ -59,14 +59,17 @@ public final class SourceReader {
    * @throws DataException as there, and if the rows are not as expected, with all differences
    */
   public static SourceTable read(
-      SparkSession spark, SourceSpec spec, DigitRenderer digits, ExpectedRows expected) {
+      SparkSession spark, SourceSpec spec, DigitRenderer digits, ExpectedSchema expected) {
     SourceTable table = read(spark, spec, digits, Optional.of(expected));
     expected.requireWidth(table);
     return table;
   }
 
   private static SourceTable read(
-      SparkSession spark, SourceSpec spec, DigitRenderer digits, Optional<ExpectedRows> expected) {
+      SparkSession spark,
+      SourceSpec spec,
+      DigitRenderer digits,
+      Optional<ExpectedSchema> expected) {
     try {
       return switch (spec.format()) {
         case SYNTHETIC_DIGITS -> SyntheticSource.read(spark, spec, digits);
@@ -81,7 +84,7 @@ public final class SourceReader {
   }
 
   private static SourceTable files(
-      SparkSession spark, SourceSpec spec, Optional<ExpectedRows> expected) throws IOException {
+      SparkSession spark, SourceSpec spec, Optional<ExpectedSchema> expected) throws IOException {
     Path given = new Path(spec.path());
     FileSystem files = given.getFileSystem(spark.sessionState().newHadoopConf());
     Path input = files.makeQualified(given);
@@ -104,7 +107,7 @@ public final class SourceReader {
     int corruptIndex = scan.columns()[last].equals(CORRUPT) ? last : -1;
     Dataset<Row> rows = scan.drop(CORRUPT);
     if (rows.columns().length == 0) {
-      String name = RecipeName.of(format);
+      String name = EnumSpelling.of(format);
       throw new DataException(
           "Cannot read " + input + " as " + name + ": it has no columns. See what it holds");
     }
@@ -124,7 +127,7 @@ public final class SourceReader {
       DataFormat format,
       Dataset<Row> rows,
       String name,
-      Optional<ExpectedRows> expected) {
+      Optional<ExpectedSchema> expected) {
     TextColumns texts = new TextColumns(rows);
     expected.ifPresent(model -> model.requireColumns(name, rows.schema(), texts));
     Predicate<String> isFeature =
@@ -133,7 +136,7 @@ public final class SourceReader {
   }
 
   private static SourceTable table(
-      SparkSession spark, SourceSpec spec, Optional<ExpectedRows> expected) throws IOException {
+      SparkSession spark, SourceSpec spec, Optional<ExpectedSchema> expected) throws IOException {
     Dataset<Row> rows = analyzed(spec.path(), () -> spark.table(spec.path()));
     String name = "table " + spec.path();
     FeatureReader features = features(spec, DataFormat.TABLE, rows, name, expected);

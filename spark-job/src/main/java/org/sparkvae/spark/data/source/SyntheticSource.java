@@ -38,7 +38,7 @@ final class SyntheticSource {
     return new SourceTable(
         "synthetic digits",
         rows,
-        new OneColumn.Bytes(IdxSource.FEATURES, 2),
+        new VectorColumnReader.Bytes(IdxSource.FEATURES, 2),
         SIDE * SIDE,
         Optional.of(new ImageShape(SIDE, SIDE)),
         Optional.empty(),

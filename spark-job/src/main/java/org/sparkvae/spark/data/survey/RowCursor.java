@@ -17,7 +17,7 @@ public final class RowCursor {
   private final Iterator<IdentifiedRow> from;
   private final FeatureReader features;
   private final RowScaler scaler;
-  private final RowJudge judge;
+  private final RowValidator judge;
   private final FeatureScaling scaling;
   private final BadRowPolicy policy;
   private IdentifiedRow at;
@@ -26,7 +26,7 @@ public final class RowCursor {
       Iterator<IdentifiedRow> from,
       FeatureReader features,
       RowScaler scaler,
-      RowJudge judge,
+      RowValidator judge,
       FeatureScaling scaling,
       BadRowPolicy policy) {
     this.from = from;
@@ -49,7 +49,7 @@ public final class RowCursor {
     while (from.hasNext()) {
       at = from.next();
       InternalRow row = at.row();
-      if (judge.isFineBesideFeatures(row) && scaler.put(features.readNarrow(row), to, offset)
+      if (judge.isFineBesideFeatures(row) && scaler.put(features.readNative(row), to, offset)
           || isUsed(judge.judge(at), to, offset)) {
         return true;
       }

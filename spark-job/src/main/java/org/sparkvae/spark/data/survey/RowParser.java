@@ -7,8 +7,8 @@ import org.sparkvae.spark.data.ShowValues;
 import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.FeatureReader;
-import org.sparkvae.spark.data.source.HeldValues;
 import org.sparkvae.spark.data.source.IdentifiedRow;
+import org.sparkvae.spark.data.source.NumericColumnReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.source.Text;
 
@@ -23,10 +23,10 @@ final class RowParser implements Serializable {
   private final NullPolicy nulls;
   private final String weightColumn;
   private final int weightIndex;
-  private final HeldValues weights;
+  private final NumericColumnReader weights;
   private final String splitColumn;
   private final int splitIndex;
-  private final HeldValues splits;
+  private final NumericColumnReader splits;
   private final int corruptIndex;
   private final ShowValues showValues;
 
@@ -49,8 +49,10 @@ final class RowParser implements Serializable {
     return column.isEmpty() ? -1 : table.rows().schema().fieldIndex(column);
   }
 
-  private static HeldValues held(SourceTable table, int index) {
-    return index < 0 ? null : new HeldValues(table.rows().schema().apply(index).dataType());
+  private static NumericColumnReader held(SourceTable table, int index) {
+    return index < 0
+        ? null
+        : new NumericColumnReader(table.rows().schema().apply(index).dataType());
   }
 
   /** Whether nothing but the features is left to look at. */

@@ -5,7 +5,7 @@ import org.sparkvae.spark.data.source.FeatureReader;
 
 /**
  * Scales rows in the source's own type of number, with the bits of {@link FeatureScaling} and of
- * the {@link RowJudge}, but without its objects: what it takes needs no judge. Made in a task.
+ * the {@link RowValidator}, but without its objects: what it takes needs no judge. Made in a task.
  */
 final class RowScaler {
   private final FeatureScaling scaling;
@@ -52,7 +52,7 @@ final class RowScaler {
   }
 
   /**
-   * @param raw as {@link FeatureReader#readNarrow} gives it; overwritten
+   * @param raw as {@link FeatureReader#readNative} gives it; overwritten
    * @param to where the scaled values go
    * @param at of the first
    * @return whether the row is a good one: as wide as it must be, every value finite and in the

@@ -55,7 +55,7 @@ public final class ScaledRows {
    */
   public static ScaledRows read(
       SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, Extent extent) {
-    RowJudge judge = judge(table, spec, scaling, range);
+    RowValidator judge = judge(table, spec, scaling, range);
     BadRowPolicy policy = spec.badRowPolicy();
     FeatureReader features = table.features();
     int size = table.featureSize();
@@ -90,23 +90,23 @@ public final class ScaledRows {
    * @return what {@link #read} leaves out
    * @throws DataException naming the first ones, if the policy does not let them pass
    */
-  public static LeftOutRows leftOut(
+  public static RejectedRows leftOut(
       SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, Extent extent) {
     try {
-      RowJudge judge = judge(table, spec, scaling, range);
+      RowValidator judge = judge(table, spec, scaling, range);
       JavaRDD<IdentifiedRow> rows = wanted(table, extent);
       BadRows found =
           rows.map(judge::judge).treeAggregate(new BadRows(), BadRows::add, BadRows::add);
       found.check(spec, table.name());
-      return new LeftOutRows(table, rows, judge, found.count());
+      return new RejectedRows(table, rows, judge, found.count());
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
     }
   }
 
-  private static RowJudge judge(
+  private static RowValidator judge(
       SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range) {
-    return new RowJudge(table, spec, SurveyQuestions.ofStored(table, spec, scaling, range));
+    return new RowValidator(table, spec, SurveySpec.ofStored(table, spec, scaling, range));
   }
 
   private static JavaRDD<IdentifiedRow> wanted(SourceTable table, Extent extent) {

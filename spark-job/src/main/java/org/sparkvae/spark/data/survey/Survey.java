@@ -18,23 +18,23 @@ import org.sparkvae.spark.data.source.SourceTable;
  */
 public final class Survey {
   private final JavaRDD<SourceRow> rows;
-  private final SurveyPart found;
+  private final SurveyAccumulator found;
   private final long[] rowCounts;
   private final FeatureScaling scaling;
   private final int featureSize;
   private final FeatureReader features;
   private final ShardPacker.Weights weights;
-  private final LeftOutRows leftOut;
+  private final RejectedRows leftOut;
 
   private Survey(
       JavaRDD<SourceRow> rows,
-      SurveyPart found,
+      SurveyAccumulator found,
       long[] rowCounts,
       FeatureScaling scaling,
       int featureSize,
       FeatureReader features,
       ShardPacker.Weights weights,
-      LeftOutRows leftOut) {
+      RejectedRows leftOut) {
     this.rows = rows;
     this.found = found;
     this.rowCounts = rowCounts;
@@ -55,7 +55,7 @@ public final class Survey {
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
   public static Survey of(SourceTable table, SourceSpec spec, ValueRange range) {
-    return of(table, spec, SurveyQuestions.ofRule(table, spec, range));
+    return of(table, spec, SurveySpec.ofRule(table, spec, range));
   }
 
   /**
@@ -72,17 +72,17 @@ public final class Survey {
    */
   public static Survey ofStored(
       SourceTable table, SourceSpec spec, ValueRange range, FeatureScaling stored) {
-    return of(table, spec, SurveyQuestions.ofStored(table, spec, stored, range));
+    return of(table, spec, SurveySpec.ofStored(table, spec, stored, range));
   }
 
-  private static Survey of(SourceTable table, SourceSpec spec, SurveyQuestions questions) {
+  private static Survey of(SourceTable table, SourceSpec spec, SurveySpec questions) {
     try {
-      RowJudge judge = new RowJudge(table, spec, questions);
+      RowValidator judge = new RowValidator(table, spec, questions);
       JavaRDD<IdentifiedRow> identified = table.identifiedRows();
       JavaRDD<SourceRow> parsed = identified.map(judge::judge);
       SplitRule rule = rule(table, spec, parsed);
       JavaRDD<SourceRow> rows = split(parsed, rule);
-      SurveyPart found = ask(rows, questions);
+      SurveyAccumulator found = ask(rows, questions);
       check(found, table, spec, questions);
       FeatureScaling scaling = questions.scaling(found.train);
       questions.checkLearned(found.train, scaling, "training");
@@ -91,7 +91,7 @@ public final class Survey {
           spec.rowWeightColumn().isEmpty()
               ? ShardPacker.Weights.NONE
               : ShardPacker.Weights.DIVIDED_BY_MEAN;
-      LeftOutRows leftOut = new LeftOutRows(table, identified, judge, found.bad.count());
+      RejectedRows leftOut = new RejectedRows(table, identified, judge, found.bad.count());
       return new Survey(
           rows,
           found,
@@ -144,12 +144,13 @@ public final class Survey {
         true);
   }
 
-  private static SurveyPart ask(JavaRDD<SourceRow> rows, SurveyQuestions questions) {
-    return rows.treeAggregate(questions.emptyPart(), SurveyPart::add, SurveyPart::add);
+  private static SurveyAccumulator ask(JavaRDD<SourceRow> rows, SurveySpec questions) {
+    return rows.treeAggregate(
+        questions.emptyPart(), SurveyAccumulator::add, SurveyAccumulator::add);
   }
 
   private static void check(
-      SurveyPart found, SourceTable table, SourceSpec spec, SurveyQuestions questions) {
+      SurveyAccumulator found, SourceTable table, SourceSpec spec, SurveySpec questions) {
     found.bad.check(spec, table.name());
     if (found.read == 0) {
       throw new DataException("Cannot use " + table.name() + ": it has no rows");
@@ -222,7 +223,7 @@ public final class Survey {
   /**
    * @return rows left out since they cannot be used
    */
-  public LeftOutRows leftOut() {
+  public RejectedRows leftOut() {
     return leftOut;
   }
 

@@ -70,7 +70,7 @@ public final class LockFile {
   /** Writes over what is there; on local disks never makes a file that is gone. */
   void replace(LockHolder holder) throws IOException {
     if (fileSystem instanceof DistributedFileSystem hdfs) {
-      SmallFile.replace(hdfs, path, bytes(holder));
+      AtomicFile.replace(hdfs, path, bytes(holder));
       return;
     }
     try (OutputStream out =
@@ -84,12 +84,12 @@ public final class LockFile {
   /**
    * @return what it says; empty if it is not there
    */
-  Optional<SeenLock> read() throws IOException {
+  Optional<ObservedLock> read() throws IOException {
     try {
       Instant modified = Instant.ofEpochMilli(fileSystem.getFileStatus(path).getModificationTime());
       try (FSDataInputStream in = fileSystem.open(path)) {
         String json = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
-        return Optional.of(SeenLock.of(json, path.toString(), modified));
+        return Optional.of(ObservedLock.of(json, path.toString(), modified));
       }
     } catch (FileNotFoundException gone) {
       return Optional.empty();

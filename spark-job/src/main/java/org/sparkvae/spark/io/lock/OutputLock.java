@@ -12,14 +12,14 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
-import org.sparkvae.spark.io.lock.LockTaking.Patience;
+import org.sparkvae.spark.io.lock.LockAcquisition.Patience;
 
 /**
  * Keeps a second job away from an output: {@code lock.json} in its work directory names the job
  * that writes it. A daemon thread renews its heartbeat; a lock whose process has ended on this
- * host, or whose heartbeat is older than {@link SeenLock#EXPIRES}, is taken over. The clocks of the
- * hosts have to agree within seconds. A job that was suspended for longer and taken for dead finds
- * that out before it commits.
+ * host, or whose heartbeat is older than {@link ObservedLock#EXPIRES}, is taken over. The clocks of
+ * the hosts have to agree within seconds. A job that was suspended for longer and taken for dead
+ * finds that out before it commits.
  */
 public final class OutputLock implements AutoCloseable {
   public static final String NAME = "lock.json";
@@ -67,7 +67,7 @@ public final class OutputLock implements AutoCloseable {
       throws IOException {
     LockFile file = new LockFile(fileSystem, new Path(work, NAME));
     LockHolder self = LockHolder.now(job);
-    new LockTaking(fileSystem, work, file, self, patience).take(directory);
+    new LockAcquisition(fileSystem, work, file, self, patience).take(directory);
     return new OutputLock(directory, file, self);
   }
 
@@ -101,7 +101,7 @@ public final class OutputLock implements AutoCloseable {
     timer.shutdownNow();
     if (held) {
       held = false;
-      Optional<SeenLock> seen = file.read();
+      Optional<ObservedLock> seen = file.read();
       if (seen.isPresent() && seen.get().isOf(self)) {
         file.delete();
       }
@@ -120,7 +120,7 @@ public final class OutputLock implements AutoCloseable {
     if (!held) {
       return;
     }
-    Optional<SeenLock> seen = file.read();
+    Optional<ObservedLock> seen = file.read();
     if (seen.isPresent() && seen.get().isOf(self)) {
       file.replace(self.at(Instant.now()));
       return;

@@ -1,7 +1,7 @@
 package org.sparkvae.spark.train.round;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.sparkvae.spark.train.round.Strips.Cores;
+import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /** Whether arrays hold finite numbers only. */
 public final class FiniteValues {
@@ -11,7 +11,7 @@ public final class FiniteValues {
 
   public static boolean all(float[] values, Cores cores) {
     AtomicBoolean finite = new AtomicBoolean(true);
-    Strips.forEach(
+    ParallelRanges.forEach(
         values.length,
         cores,
         (from, to) -> {

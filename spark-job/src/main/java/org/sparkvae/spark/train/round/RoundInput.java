@@ -23,7 +23,7 @@ public record RoundInput(
     VaeConfig network,
     long seed,
     int batchSize,
-    WorkerState workerState,
+    OptimizerStatePolicy workerState,
     WireFormat wireFormat,
     long step,
     int round,

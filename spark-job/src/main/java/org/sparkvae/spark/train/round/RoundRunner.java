@@ -35,15 +35,15 @@ public final class RoundRunner {
   }
 
   /** Submits the round's job on this thread, which does not wait for it. */
-  public SentRound send(Shards shards, TrainingState state, int batches) {
+  public RoundFuture send(Shards shards, TrainingState state, int batches) {
     long numbers = (long) state.worker().parameters().length + state.worker().updaterState().length;
-    SummedBy by =
-        SummedBy.choose(shards.sizes().size(), Float.BYTES * numbers, config.workerState());
+    AggregationPlan by =
+        AggregationPlan.choose(shards.sizes().size(), Float.BYTES * numbers, config.workerState());
     return send(shards, state, batches, by);
   }
 
-  public SentRound send(Shards shards, TrainingState state, int batches, SummedBy by) {
-    RoundStart start = RoundStart.broadcast(spark, state.worker());
+  public RoundFuture send(Shards shards, TrainingState state, int batches, AggregationPlan by) {
+    BroadcastState start = BroadcastState.broadcast(spark, state.worker());
     RoundInput input = input(state, batches);
     String round = "round " + (state.round() + 1);
     return described(
@@ -54,14 +54,14 @@ public final class RoundRunner {
               case EXECUTORS ->
                   summed(
                       round,
-                      new RoundTasks(shards, start, input, KeptAnswers.NONE).toJavaRDD(),
+                      new RoundTasks(shards, start, input, InProcessUpdates.NONE).toJavaRDD(),
                       start,
                       state.worker().parameters().length);
             });
   }
 
   /** On Spark's own pages. */
-  private SentRound described(String round, Supplier<SentRound> submit) {
+  private RoundFuture described(String round, Supplier<RoundFuture> submit) {
     String before = spark.getLocalProperty(DESCRIPTION);
     spark.setJobDescription((before == null ? "" : before + ", ") + round);
     try {
@@ -71,37 +71,38 @@ public final class RoundRunner {
     }
   }
 
-  private static SentRound collected(
-      String round, Shards shards, RoundStart start, RoundInput input) {
-    KeptAnswers kept = KeptAnswers.open(shards.sizes().size());
-    return SentRound.of(
+  private static RoundFuture collected(
+      String round, Shards shards, BroadcastState start, RoundInput input) {
+    InProcessUpdates kept = InProcessUpdates.open(shards.sizes().size());
+    return RoundFuture.of(
         round,
         new RoundTasks(shards, start, input, kept.roundId()).toJavaRDD().collectAsync(),
         carried -> {
           start.destroy();
-          return RoundAnswers.ofUpdates(
+          return GatheredUpdates.ofUpdates(
               sorted(kept.joined(carried), Comparator.comparingInt(ShardUpdate::shard)));
         },
         kept::close);
   }
 
-  private SentRound summed(
-      String round, JavaRDD<ShardUpdate> updates, RoundStart start, int length) {
-    int slices = SummedBy.slices(updates.getNumPartitions(), spark.defaultParallelism(), length);
-    JavaRDD<TotalSlice> sums =
+  private RoundFuture summed(
+      String round, JavaRDD<ShardUpdate> updates, BroadcastState start, int length) {
+    int slices =
+        AggregationPlan.slices(updates.getNumPartitions(), spark.defaultParallelism(), length);
+    JavaRDD<PartialMean> sums =
         updates
             .flatMapToPair(update -> cut(update, slices))
             .partitionBy(new HashPartitioner(slices))
             .mapPartitionsWithIndex(
                 (slice, parts) -> List.of(slice(slice, slices, parts, start)).iterator(), true);
-    return SentRound.of(
+    return RoundFuture.of(
         round,
         sums.collectAsync(),
         collected -> {
           sums.rdd().cleanShuffleDependencies(false); // else their files stay until a collection
           start.destroy();
-          return RoundAnswers.ofSlices(
-              sorted(collected, Comparator.comparingInt(TotalSlice::index)));
+          return GatheredUpdates.ofSlices(
+              sorted(collected, Comparator.comparingInt(PartialMean::index)));
         },
         () -> {});
   }
@@ -120,11 +121,11 @@ public final class RoundRunner {
     return parts.iterator();
   }
 
-  private static TotalSlice slice(
-      int index, int slices, Iterator<Tuple2<Integer, ShardUpdate>> parts, RoundStart start) {
+  private static PartialMean slice(
+      int index, int slices, Iterator<Tuple2<Integer, ShardUpdate>> parts, BroadcastState start) {
     List<ShardUpdate> ofSlice = new ArrayList<>();
     parts.forEachRemaining(part -> ofSlice.add(part._2()));
-    return TotalSlice.of(index, ofSlice, Slices.cut(start.parameters(), index, slices));
+    return PartialMean.of(index, ofSlice, Ranges.cut(start.parameters(), index, slices));
   }
 
   /** What all workers of the round after a state are told. */
@@ -144,7 +145,7 @@ public final class RoundRunner {
 
   /** The workers' own states after a round; a shard without rows keeps what it had. */
   public List<float[]> ownStates(List<float[]> before, List<ShardUpdate> updates) {
-    if (config.workerState() != WorkerState.LOCAL) {
+    if (config.workerState() != OptimizerStatePolicy.LOCAL) {
       return List.of();
     }
     List<float[]> after = new ArrayList<>();

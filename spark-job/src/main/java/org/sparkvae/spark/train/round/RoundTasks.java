@@ -23,14 +23,14 @@ final class RoundTasks extends RDD<ShardUpdate> {
   private static final ClassTag<ShardUpdate> UPDATE = ClassTag$.MODULE$.apply(ShardUpdate.class);
 
   private final List<ShardInfo> sizes;
-  private final RoundStart start;
+  private final BroadcastState start;
   private final RoundInput input;
   private final UUID roundId;
 
   /**
-   * @param roundId of the {@link KeptAnswers} where answers may stay
+   * @param roundId of the {@link InProcessUpdates} where answers may stay
    */
-  RoundTasks(Shards shards, RoundStart start, RoundInput input, UUID roundId) {
+  RoundTasks(Shards shards, BroadcastState start, RoundInput input, UUID roundId) {
     super(shards.blocks().rdd(), UPDATE);
     this.sizes = shards.sizes();
     this.start = start;
@@ -54,6 +54,7 @@ final class RoundTasks extends RDD<ShardUpdate> {
             start.parameters(),
             start.updaterState(shard),
             input);
-    return JavaConverters.asScalaIterator(List.of(KeptAnswers.keep(roundId, update)).iterator());
+    return JavaConverters.asScalaIterator(
+        List.of(InProcessUpdates.keep(roundId, update)).iterator());
   }
 }

@@ -3,7 +3,7 @@ package org.sparkvae.spark.train.round;
 import java.util.List;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.shard.ShardTree;
-import org.sparkvae.spark.train.round.Strips.Cores;
+import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
  * What the workers of a round add up to.
@@ -33,9 +33,9 @@ public record RoundTotal(
    * @param start the parameters that the workers started from
    * @param workerState whether optimizer states are averaged
    */
-  static RoundTotal of(List<ShardUpdate> updates, float[] start, WorkerState workerState) {
+  static RoundTotal of(List<ShardUpdate> updates, float[] start, OptimizerStatePolicy workerState) {
     float[] state =
-        workerState == WorkerState.AVERAGED
+        workerState == OptimizerStatePolicy.AVERAGED
             ? ShardMean.updaterState(updates, Cores.ALL)
             : new float[0];
     return of(updates, ShardMean.delta(updates, start, Cores.ALL), state);

@@ -2,7 +2,7 @@ package org.sparkvae.spark.train.round;
 
 import java.util.List;
 import org.sparkvae.spark.data.shard.ShardTree;
-import org.sparkvae.spark.train.round.Strips.Cores;
+import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
  * Means of arrays over shards, each shard as often as it has rows: in double, along {@link
@@ -69,7 +69,7 @@ final class ShardMean {
   }
 
   private void forEachPiece(int length, Cores cores, Result result) {
-    Strips.forEach(
+    ParallelRanges.forEach(
         length,
         cores,
         (first, end) -> {

@@ -3,7 +3,7 @@ package org.sparkvae.spark.train.round;
 import java.io.Serializable;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.NoiseStream;
-import org.sparkvae.spark.train.round.Strips.Cores;
+import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
  * What a shard's worker answers: its parameters and optimizer state, as they are or rounded, its
@@ -97,7 +97,7 @@ public final class ShardUpdate implements Serializable {
   /** One of {@code slices} parts of the parameters, and of the optimizer state, with all else. */
   ShardUpdate slice(int index, int slices) {
     return withValues(
-        Slices.cut(parameters, index, slices), Slices.cut(updaterState, index, slices));
+        Ranges.cut(parameters, index, slices), Ranges.cut(updaterState, index, slices));
   }
 
   private ShardUpdate withValues(WireValues ofParameters, WireValues ofState) {

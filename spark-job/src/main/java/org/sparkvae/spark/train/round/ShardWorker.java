@@ -63,7 +63,9 @@ public final class ShardWorker {
               terms,
               steps,
               network.parameters(),
-              input.workerState() == WorkerState.RESET ? new float[0] : network.updaterState(),
+              input.workerState() == OptimizerStatePolicy.RESET
+                  ? new float[0]
+                  : network.updaterState(),
               System.nanoTime() - start);
       return switch (input.wireFormat()) {
         case FLOAT32 -> update;

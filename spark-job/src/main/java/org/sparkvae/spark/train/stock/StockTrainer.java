@@ -14,25 +14,25 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.model.config.RecipeName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
-import org.sparkvae.spark.train.BetweenRounds;
-import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.Trainer;
 import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingListener;
+import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingState;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingState.WorkerState;
 import org.sparkvae.spark.train.TrainingTimes;
 import org.sparkvae.spark.train.ValidationSchedule;
 
@@ -83,7 +83,7 @@ public final class StockTrainer implements Trainer {
         .require( // its workers count from 0 in each interval
             network.optimizer().schedule() == Schedule.CONSTANT,
             "training.optimizer.schedule",
-            RecipeName.of(network.optimizer().schedule()),
+            EnumSpelling.of(network.optimizer().schedule()),
             "must be constant where training.engine = dl4j-spark")
         .require(
             !serializer.endsWith("KryoSerializer") || registrator.contains(REGISTRATOR),
@@ -101,7 +101,7 @@ public final class StockTrainer implements Trainer {
   }
 
   @Override
-  public TrainingResult train(Shards shards, TrainingProgress start, BetweenRounds between) {
+  public TrainingResult train(Shards shards, TrainingProgress start, TrainingListener between) {
     SparkComputationGraph graph =
         new SparkComputationGraph(spark, graph(start.state().worker()), master(shards));
     long rows = shards.rows() - surplusRows(shards);
@@ -116,7 +116,7 @@ public final class StockTrainer implements Trainer {
       batches.unpersist(); // the master has persisted it
       long fitted = System.nanoTime();
 
-      WorkerStart worker = worker(trained);
+      WorkerState worker = worker(trained);
       if (!worker.isFinite()) {
         return new TrainingResult(Outcome.DIVERGED, state.worker(), progress);
       }
@@ -150,7 +150,7 @@ public final class StockTrainer implements Trainer {
         spent);
   }
 
-  private ComputationGraph graph(WorkerStart worker) {
+  private ComputationGraph graph(WorkerState worker) {
     ComputationGraph graph = new ComputationGraph(VaeNetwork.graphConfiguration(network));
     graph.init();
     graph.setParams(Nd4j.createFromArray(worker.parameters()));
@@ -196,16 +196,16 @@ public final class StockTrainer implements Trainer {
     return Math.min(surplus * config.batchSize(), shards.rows());
   }
 
-  private static WorkerStart worker(ComputationGraph graph) {
+  private static WorkerState worker(ComputationGraph graph) {
     INDArray updaterState = graph.getUpdater().getStateViewArray();
-    return new WorkerStart(
+    return new WorkerState(
         graph.params().toFloatVector(),
         updaterState == null ? new float[0] : updaterState.toFloatVector(),
         List.of(),
         graph.getConfiguration().getIterationCount());
   }
 
-  private static TrainingState after(TrainingState state, WorkerStart worker) {
+  private static TrainingState after(TrainingState state, WorkerState worker) {
     return new TrainingState(
         worker,
         state.worker(),

@@ -11,10 +11,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
-import org.sparkvae.model.config.LikelihoodName;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
-import org.sparkvae.model.network.Encoding;
+import org.sparkvae.model.network.PosteriorParameters;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.spark.bench.SmallWork;
@@ -24,7 +24,7 @@ class StockVaeTest {
   private static final int ROWS = 7;
 
   private static VaeConfig network(List<Integer> layers) {
-    return SmallWork.network(LikelihoodName.BERNOULLI, 12, layers);
+    return SmallWork.network(LikelihoodKind.BERNOULLI, 12, layers);
   }
 
   private static Batch batch(long key) {
@@ -80,7 +80,7 @@ class StockVaeTest {
     VaeConfig config = network(List.of(9));
     Batch batch = batch(2);
     try (VaeNetwork ours = new VaeNetwork(config)) {
-      Encoding expected = ours.encode(batch.features(), ROWS);
+      PosteriorParameters expected = ours.encode(batch.features(), ROWS);
       INDArray means =
           StockVae.encoder(config, ours.parameters())
               .outputSingle(StockVae.inputs(batch, config)[0]);
@@ -91,7 +91,7 @@ class StockVaeTest {
   @Test
   void whatStockLayersLackIsSaid() {
     assertThat(StockVae.lack(network(List.of(9)))).isEmpty();
-    assertThat(StockVae.lack(SmallWork.network(LikelihoodName.GAUSSIAN, 12, List.of(9))))
+    assertThat(StockVae.lack(SmallWork.network(LikelihoodKind.GAUSSIAN, 12, List.of(9))))
         .contains("they have no such likelihood");
   }
 }

@@ -22,7 +22,7 @@ import org.sparkvae.spark.data.Draft;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.Moments;
 import org.sparkvae.spark.data.survey.Survey;
-import org.sparkvae.spark.data.survey.SurveyPart;
+import org.sparkvae.spark.data.survey.SurveyAccumulator;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -109,7 +109,7 @@ class ShardPackerTest {
     assertThat(copy(kryo, key)).isEqualTo(key);
     Moments train = new Moments(2, Moments.Wanted.ALL);
     train.add(new double[] {1, 2});
-    SurveyPart part = new SurveyPart(train, new Moments(2, Moments.Wanted.EXTREMES));
+    SurveyAccumulator part = new SurveyAccumulator(train, new Moments(2, Moments.Wanted.EXTREMES));
     assertThat(copy(kryo, part)).usingRecursiveComparison().isEqualTo(part);
   }
 

@@ -32,7 +32,7 @@ class SourceFilesTest {
   }
 
   private static void assertChanged(SourceFiles files, String what) {
-    assertThatThrownBy(files::requireUnchanged)
+    assertThatThrownBy(files::verifyUnchanged)
         .isInstanceOf(DataException.class)
         .hasMessageContaining(
             ": its files changed while they were in use: " + what + ". Run again");
@@ -41,7 +41,7 @@ class SourceFilesTest {
   @Test
   void addedChangedAndRemovedFilesAreNamed() throws IOException {
     SourceFiles files = new Draft(input, DataFormat.CSV).table().files();
-    assertThatCode(files::requireUnchanged).doesNotThrowAnyException();
+    assertThatCode(files::verifyUnchanged).doesNotThrowAnyException();
 
     write("day=1/a.csv", "x,y\n1,25\n");
     Files.delete(input.resolve("day=1/b.csv"));
@@ -53,7 +53,7 @@ class SourceFilesTest {
   void theSameLengthAtAnotherTimeIsAChange() throws IOException {
     SourceFiles files = new Draft(input.resolve("day=1/a.csv"), DataFormat.CSV).table().files();
     Files.setLastModifiedTime(input.resolve("day=1/b.csv"), FileTime.fromMillis(5000));
-    assertThatCode(files::requireUnchanged).doesNotThrowAnyException();
+    assertThatCode(files::verifyUnchanged).doesNotThrowAnyException();
 
     Files.setLastModifiedTime(input.resolve("day=1/a.csv"), FileTime.fromMillis(5000));
     assertChanged(files, "a.csv was changed");
@@ -68,7 +68,7 @@ class SourceFilesTest {
     write("_temporary/0/part.csv", "x");
     Files.createDirectories(input.resolve("out.work/artifact"));
     write("out.work/artifact/metrics.json", "x");
-    assertThatCode(files::requireUnchanged).doesNotThrowAnyException();
+    assertThatCode(files::verifyUnchanged).doesNotThrowAnyException();
 
     Files.createDirectories(input.resolve("_day=2"));
     write("_day=2/d.csv", "x");
@@ -93,7 +93,7 @@ class SourceFilesTest {
     IdxFiles.mnist(mnist);
     SourceFiles files = new Draft(mnist, DataFormat.AUTO).table().files();
     Files.writeString(mnist.resolve("notes.txt"), "of no concern");
-    assertThatCode(files::requireUnchanged).doesNotThrowAnyException();
+    assertThatCode(files::verifyUnchanged).doesNotThrowAnyException();
 
     Path labels = mnist.resolve("t10k-labels-idx1-ubyte");
     Files.write(labels, IdxFiles.labels(4));
@@ -108,12 +108,12 @@ class SourceFilesTest {
             TestSession.get().sessionState().newHadoopConf(),
             "table of_files",
             TestSession.get().table("of_files").inputFiles());
-    assertThatCode(files::requireUnchanged).doesNotThrowAnyException();
+    assertThatCode(files::verifyUnchanged).doesNotThrowAnyException();
     Files.delete(input.resolve("day=1/b.csv"));
     assertChanged(files, "file:" + input + "/day=1/b.csv was removed");
 
     TestSession.get().range(3).createOrReplaceTempView("of_rows");
-    assertThatCode(new Draft("of_rows", DataFormat.TABLE).table().files()::requireUnchanged)
+    assertThatCode(new Draft("of_rows", DataFormat.TABLE).table().files()::verifyUnchanged)
         .doesNotThrowAnyException();
   }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.HadoopArtifactStore;
-import org.sparkvae.spark.io.lock.LockTaking.Patience;
+import org.sparkvae.spark.io.lock.LockAcquisition.Patience;
 
 class OutputLockTest {
   private static final Instant LONG_AGO = Instant.now().minus(Duration.ofSeconds(31));

@@ -50,16 +50,16 @@ class RoundSumsTest {
   }
 
   private static RoundTotal inSlices(List<ShardUpdate> updates, int slices) {
-    List<TotalSlice> sums = new ArrayList<>();
+    List<PartialMean> sums = new ArrayList<>();
     for (int slice = 0; slice < slices; slice++) {
       List<ShardUpdate> parts = new ArrayList<>();
       for (ShardUpdate update : updates) {
         parts.add(update.slice(slice, slices));
       }
       Collections.reverse(parts); // they arrive in any order
-      sums.add(TotalSlice.of(slice, parts, Slices.cut(START, slice, slices)));
+      sums.add(PartialMean.of(slice, parts, Ranges.cut(START, slice, slices)));
     }
-    return TotalSlice.joined(sums);
+    return PartialMean.joined(sums);
   }
 
   private static void assertSame(RoundTotal one, RoundTotal other) {
@@ -105,7 +105,7 @@ class RoundSumsTest {
   void slicesGiveTheBitsOfTheTree() {
     for (int shards = 1; shards <= 17; shards++) {
       List<ShardUpdate> updates = updates(shards);
-      RoundTotal whole = RoundTotal.of(updates, START, WorkerState.AVERAGED);
+      RoundTotal whole = RoundTotal.of(updates, START, OptimizerStatePolicy.AVERAGED);
       assertThat(whole.meanDelta()).as(shards + " shards").isEqualTo(tree(updates));
       for (int slices : new int[] {1, 2, 5, 17}) {
         assertSame(inSlices(updates, slices), whole);
@@ -120,7 +120,7 @@ class RoundSumsTest {
     broken[PARAMETERS - 1] = Float.NaN;
     updates.set(
         3, new ShardUpdate(3, new BoundTerms(1, 1, 1), 1, broken, new float[2 * PARAMETERS], 1));
-    RoundTotal whole = RoundTotal.of(updates, START, WorkerState.AVERAGED);
+    RoundTotal whole = RoundTotal.of(updates, START, OptimizerStatePolicy.AVERAGED);
     assertThat(whole.notFinite()).containsExactly(3);
     assertThat(whole.meanDelta()[PARAMETERS - 1]).isNaN();
     assertSame(inSlices(updates, 3), whole);
@@ -133,27 +133,28 @@ class RoundSumsTest {
     for (int shard = 0; shard < shards; shard++) {
       rows[shard] = shard % 4 == 1 ? 0 : 5 + shard;
     }
-    assertBothWays(WorkerState.AVERAGED, rows);
+    assertBothWays(OptimizerStatePolicy.AVERAGED, rows);
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = WorkerState.class,
+      value = OptimizerStatePolicy.class,
       names = {"AVERAGED", "RESET"})
-  void whateverStateTravels(WorkerState state) {
+  void whateverStateTravels(OptimizerStatePolicy state) {
     assertBothWays(state, 8, 0, 3);
   }
 
   @Test
   void inWhateverFormat() {
-    assertBothWays(WorkerState.AVERAGED, WireFormat.FLOAT16, 8, 0, 3);
+    assertBothWays(OptimizerStatePolicy.AVERAGED, WireFormat.FLOAT16, 8, 0, 3);
   }
 
-  private static void assertBothWays(WorkerState workerState, int... rows) {
+  private static void assertBothWays(OptimizerStatePolicy workerState, int... rows) {
     assertBothWays(workerState, WireFormat.FLOAT32, rows);
   }
 
-  private static void assertBothWays(WorkerState workerState, WireFormat format, int... rows) {
+  private static void assertBothWays(
+      OptimizerStatePolicy workerState, WireFormat format, int... rows) {
     TrainingConfig config =
         TrainingSettings.plain(rows.length).workerState(workerState).wireFormat(format).config();
     TrainingState state = TrainingStart.of(SmallProblem.network(), config);
@@ -163,23 +164,32 @@ class RoundSumsTest {
     Shards shards = SmallProblem.shards(rows);
     assertSame(
         runner
-            .send(shards, state, 2, SummedBy.EXECUTORS)
+            .send(shards, state, 2, AggregationPlan.EXECUTORS)
             .await()
             .answers()
             .total(start, workerState),
-        runner.send(shards, state, 2, SummedBy.DRIVER).await().answers().total(start, workerState));
+        runner
+            .send(shards, state, 2, AggregationPlan.DRIVER)
+            .await()
+            .answers()
+            .total(start, workerState));
   }
 
   @Test
   void executorsSumWhereShardsOrBytesAreMany() {
     long small = 10 << 20;
-    assertThat(SummedBy.choose(8, small, WorkerState.AVERAGED)).isEqualTo(SummedBy.DRIVER);
-    assertThat(SummedBy.choose(9, small, WorkerState.AVERAGED)).isEqualTo(SummedBy.EXECUTORS);
-    assertThat(SummedBy.choose(2, 400 << 20, WorkerState.RESET)).isEqualTo(SummedBy.EXECUTORS);
-    assertThat(SummedBy.choose(1, 1L << 32, WorkerState.AVERAGED)).isEqualTo(SummedBy.DRIVER);
-    assertThat(SummedBy.choose(9, small, WorkerState.LOCAL)).isEqualTo(SummedBy.DRIVER);
-    assertThat(SummedBy.slices(100, 4, 1_000_000)).isEqualTo(25);
-    assertThat(SummedBy.slices(9, 64, 1_000_000)).isEqualTo(9);
-    assertThat(SummedBy.slices(9, 64, 3)).isEqualTo(3);
+    assertThat(AggregationPlan.choose(8, small, OptimizerStatePolicy.AVERAGED))
+        .isEqualTo(AggregationPlan.DRIVER);
+    assertThat(AggregationPlan.choose(9, small, OptimizerStatePolicy.AVERAGED))
+        .isEqualTo(AggregationPlan.EXECUTORS);
+    assertThat(AggregationPlan.choose(2, 400 << 20, OptimizerStatePolicy.RESET))
+        .isEqualTo(AggregationPlan.EXECUTORS);
+    assertThat(AggregationPlan.choose(1, 1L << 32, OptimizerStatePolicy.AVERAGED))
+        .isEqualTo(AggregationPlan.DRIVER);
+    assertThat(AggregationPlan.choose(9, small, OptimizerStatePolicy.LOCAL))
+        .isEqualTo(AggregationPlan.DRIVER);
+    assertThat(AggregationPlan.slices(100, 4, 1_000_000)).isEqualTo(25);
+    assertThat(AggregationPlan.slices(9, 64, 1_000_000)).isEqualTo(9);
+    assertThat(AggregationPlan.slices(9, 64, 3)).isEqualTo(3);
   }
 }

@@ -20,7 +20,7 @@ class RoundTotalTest {
   }
 
   private static RoundTotal total(List<ShardUpdate> updates) {
-    return RoundTotal.of(updates, START, WorkerState.AVERAGED);
+    return RoundTotal.of(updates, START, OptimizerStatePolicy.AVERAGED);
   }
 
   @Test
@@ -50,7 +50,8 @@ class RoundTotalTest {
   @Test
   void statesThatWorkersKeepAreNotAveraged() {
     List<ShardUpdate> updates = List.of(update(0, 3, 1, 2f, 0f));
-    assertThat(RoundTotal.of(updates, START, WorkerState.LOCAL).meanUpdaterState()).isEmpty();
+    assertThat(RoundTotal.of(updates, START, OptimizerStatePolicy.LOCAL).meanUpdaterState())
+        .isEmpty();
   }
 
   @Test

@@ -30,7 +30,8 @@ class ShardWorkerTest {
 
   private static ShardUpdate train(int firstBatch, int batches, WireFormat format) {
     RoundInput input =
-        new RoundInput(NETWORK, 1, 5, WorkerState.AVERAGED, format, 0, 3, 0, firstBatch, batches);
+        new RoundInput(
+            NETWORK, 1, 5, OptimizerStatePolicy.AVERAGED, format, 0, 3, 0, firstBatch, batches);
     return ShardWorker.train(
         SmallProblem.info(2, ROWS),
         SmallProblem.blocks(2, ROWS).iterator(),

@@ -8,16 +8,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.train.BetweenRounds.Next;
 import org.sparkvae.spark.train.OuterConfig;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
 import org.sparkvae.spark.train.SmallProblem;
 import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingSettings;
 import org.sparkvae.spark.train.TrainingStart;
 import org.sparkvae.spark.train.TrainingState;
-import org.sparkvae.spark.train.TrainingState.WorkerStart;
+import org.sparkvae.spark.train.TrainingState.WorkerState;
 
 /**
  * Workers in the driver's JVM read its own arrays and answer with theirs: a state that anybody
@@ -30,7 +30,7 @@ class StatesStayTest {
   /** A state of the driver, and a copy from when it was new. */
   private record Seen(List<float[]> held, List<float[]> copied) {
     static Seen of(TrainingState state) {
-      WorkerStart worker = state.worker();
+      WorkerState worker = state.worker();
       List<float[]> held = new ArrayList<>(worker.ownStates());
       held.addAll(List.of(worker.parameters(), worker.updaterState(), state.velocity()));
       return new Seen(held, held.stream().map(float[]::clone).toList());
@@ -43,7 +43,8 @@ class StatesStayTest {
     "LOCAL, FLOAT32", "LOCAL, FLOAT16",
     "RESET, FLOAT32", "RESET, FLOAT16"
   })
-  void laterRoundsChangeNoStateOfAnEarlierOne(WorkerState workerState, WireFormat wireFormat) {
+  void laterRoundsChangeNoStateOfAnEarlierOne(
+      OptimizerStatePolicy workerState, WireFormat wireFormat) {
     TrainingConfig config =
         TrainingSettings.plain(3)
             .workerState(workerState)

@@ -1,0 +1,59 @@
+package org.sparkvae.model.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * How a constant of an enum is spelled in recipes and JSON: {@code GAUSSIAN_SIGMOID_MEAN} is {@code
+ * gaussianSigmoidMean}, a single letter keeps its case, and a constant whose name does not follow
+ * that rule implements {@link Own}. Names are case-sensitive.
+ */
+public final class EnumSpelling {
+  private EnumSpelling() {}
+
+  /** An enum with a name of its own for at least one constant. */
+  public interface Own {
+    /**
+     * @return the word in recipes
+     */
+    String recipeName();
+  }
+
+  /**
+   * @param constant of any enum
+   * @return the word in recipes
+   */
+  public static String of(Enum<?> constant) {
+    if (constant instanceof Own own) {
+      return own.recipeName();
+    }
+    return camelCase(constant);
+  }
+
+  /**
+   * The rule alone, for an enum in which only some names are their own.
+   *
+   * @param constant of any enum
+   * @return its name in camelCase
+   */
+  public static String camelCase(Enum<?> constant) {
+    String name = constant.name();
+    if (name.length() == 1) {
+      return name;
+    }
+    StringBuilder word = new StringBuilder();
+    for (String part : name.toLowerCase(Locale.ROOT).split("_")) {
+      boolean first = word.isEmpty();
+      word.append(first ? part : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
+    }
+    return word.toString();
+  }
+
+  /** All words of an enum, such as {@code none divideBy255}. */
+  static String all(Class<?> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(constant -> of((Enum<?>) constant))
+        .collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,11 @@
+package org.sparkvae.model.config;
+
+/** The likelihoods p(x|z), by their names in recipes. */
+public enum LikelihoodKind {
+  /** Features in [0, 1], binary or grey. */
+  BERNOULLI,
+  /** Real features; mean and log-variance are learned. */
+  GAUSSIAN,
+  /** As {@link #GAUSSIAN}, with a mean in (0, 1): AEVB's Frey Faces. */
+  GAUSSIAN_SIGMOID_MEAN
+}

@@ -1,0 +1,80 @@
+package org.sparkvae.model.kernel;
+
+/** Sums and multiples of rows. */
+public final class VectorOps {
+  private VectorOps() {}
+
+  /**
+   * @param row added to in place
+   * @param addend to each number of the row
+   * @param length of both
+   */
+  public static void add(float[] row, float[] addend, int length) {
+    for (int i = 0; i < length; i++) {
+      row[i] += addend[i];
+    }
+  }
+
+  /**
+   * @param row added to in place
+   * @param addend to each of its numbers
+   * @param length of the row
+   */
+  public static void add(float[] row, float addend, int length) {
+    for (int i = 0; i < length; i++) {
+      row[i] += addend;
+    }
+  }
+
+  /**
+   * Sums in double: two numbers that nearly cancel lose nothing.
+   *
+   * @param row values
+   * @param length how many
+   * @return their sum, in a fixed order
+   */
+  public static double sum(float[] row, int length) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i + 3 < length; i += 4) {
+      a += row[i];
+      b += row[i + 1];
+      c += row[i + 2];
+      d += row[i + 3];
+    }
+    for (; i < length; i++) {
+      a += row[i];
+    }
+    return a + b + (c + d);
+  }
+
+  /**
+   * @param values multiplied in place
+   * @param length how many
+   * @param factor of each
+   */
+  public static void scale(float[] values, int length, float factor) {
+    for (int i = 0; i < length; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  /**
+   * values = factor values + otherFactor others, in place.
+   *
+   * @param values replaced
+   * @param others at the same places
+   * @param length how many
+   * @param factor of the values
+   * @param otherFactor of the others
+   */
+  public static void scaleAndAdd(
+      float[] values, float[] others, int length, float factor, float otherFactor) {
+    for (int i = 0; i < length; i++) {
+      values[i] = factor * values[i] + otherFactor * others[i];
+    }
+  }
+}

@@ -1,9 +1,0 @@
-package org.sparkvae.model.network;
-
-/**
- * q(z|x) of some rows.
- *
- * @param mean row-major, rows * latentSize
- * @param logVariance natural logarithm of the variance, row-major, rows * latentSize
- */
-public record Encoding(float[] mean, float[] logVariance) {}

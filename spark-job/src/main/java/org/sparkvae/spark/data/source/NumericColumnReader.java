@@ -1,0 +1,118 @@
+package org.sparkvae.spark.data.source;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Decimal;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
+
+/** Values of one type where Spark holds them: in a column of rows, or in an array. */
+public final class NumericColumnReader implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private enum Kind {
+    BYTE,
+    SHORT,
+    INT,
+    LONG,
+    FLOAT,
+    DOUBLE,
+    DECIMAL,
+    TEXT,
+    NONE
+  }
+
+  private final DataType type;
+  private final Kind kind;
+
+  /**
+   * @param type of Spark
+   */
+  public NumericColumnReader(DataType type) {
+    this.type = type;
+    kind = kindOf(type);
+  }
+
+  private static Kind kindOf(DataType type) {
+    if (type instanceof FloatType) {
+      return Kind.FLOAT;
+    } else if (type instanceof DoubleType) {
+      return Kind.DOUBLE;
+    } else if (type instanceof ByteType) {
+      return Kind.BYTE;
+    } else if (type instanceof ShortType) {
+      return Kind.SHORT;
+    } else if (type instanceof IntegerType) {
+      return Kind.INT;
+    } else if (type instanceof LongType) {
+      return Kind.LONG;
+    } else if (type instanceof DecimalType) {
+      return Kind.DECIMAL;
+    }
+    return type instanceof StringType ? Kind.TEXT : Kind.NONE;
+  }
+
+  boolean areFloats() {
+    return kind == Kind.FLOAT;
+  }
+
+  /** Text is read as a number; NaN for null and for what is none. */
+  public double number(SpecializedGetters from, int index) {
+    if (from.isNullAt(index)) {
+      return Double.NaN;
+    }
+    return switch (kind) {
+      case BYTE -> from.getByte(index);
+      case SHORT -> from.getShort(index);
+      case INT -> from.getInt(index);
+      case LONG -> from.getLong(index);
+      case FLOAT -> from.getFloat(index);
+      case DOUBLE -> from.getDouble(index);
+      case DECIMAL -> ((Decimal) from.get(index, type)).toDouble();
+      case TEXT -> parsed(from.getUTF8String(index).toString());
+      case NONE -> Double.NaN;
+    };
+  }
+
+  /** As {@link #number}, of a whole array; a copy. */
+  double[] numbers(ArrayData array) {
+    double[] values;
+    if (kind == Kind.DOUBLE) {
+      values = array.toDoubleArray();
+    } else {
+      values = new double[array.numElements()];
+      Arrays.setAll(values, i -> number(array, i));
+      return values;
+    }
+    for (int i = 0; i < values.length; i++) {
+      if (array.isNullAt(i)) {
+        values[i] = Double.NaN; // what stands where a null is, is anything
+      }
+    }
+    return values;
+  }
+
+  /** As a user would know it: null, a number or a text of Java. */
+  public Object given(SpecializedGetters from, int index) {
+    Object held = from.isNullAt(index) ? null : from.get(index, type);
+    return CatalystTypeConverters.convertToScala(held, type);
+  }
+
+  private static double parsed(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException notOne) {
+      return Double.NaN;
+    }
+  }
+}

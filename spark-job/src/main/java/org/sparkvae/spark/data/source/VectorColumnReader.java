@@ -1,0 +1,206 @@
+package org.sparkvae.spark.data.source;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
+
+/** One column that holds all features of a row. */
+abstract class VectorColumnReader implements FeatureReader {
+  private static final long serialVersionUID = 1L;
+
+  private final String column;
+  final int index;
+
+  private VectorColumnReader(String column, int index) {
+    this.column = column;
+    this.index = index;
+  }
+
+  /**
+   * @param column its name
+   * @param index where it stands in a row
+   * @param type of Spark
+   * @return nothing if such a column holds no features
+   */
+  static Optional<VectorColumnReader> of(String column, int index, DataType type) {
+    if (type.equals(SQLDataTypes.VectorType())) {
+      StructType fields = (StructType) ((UserDefinedType<?>) type).sqlType();
+      return Optional.of(new Vectors(column, index, fields));
+    }
+    if (type instanceof ArrayType array && array.elementType() instanceof NumericType number) {
+      return Optional.of(new Numbers(column, index, new NumericColumnReader(number)));
+    }
+    // What ORC and JSON leave of a vector.
+    if (type instanceof StructType struct
+        && List.of(struct.fieldNames()).containsAll(List.of("type", "values"))) {
+      return Optional.of(new Vectors(column, index, struct));
+    }
+    return type instanceof BinaryType ? Optional.of(new Bytes(column, index)) : Optional.empty();
+  }
+
+  abstract double[] values(InternalRow row);
+
+  @Override
+  public double[] read(InternalRow row) {
+    return row.isNullAt(index) ? null : values(row);
+  }
+
+  @Override
+  public Object given(InternalRow row, int feature) {
+    return read(row)[feature];
+  }
+
+  @Override
+  public String nameOf(int feature) {
+    return column + "[" + feature + "]";
+  }
+
+  @Override
+  public List<String> columns() {
+    return List.of(column);
+  }
+
+  /** Each value a byte, 0 .. 255. */
+  static final class Bytes extends VectorColumnReader {
+    private static final long serialVersionUID = 1L;
+
+    Bytes(String column, int index) {
+      super(column, index);
+    }
+
+    @Override
+    double[] values(InternalRow row) {
+      byte[] bytes = row.getBinary(index);
+      double[] values = new double[bytes.length];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = bytes[i] & 0xFF;
+      }
+      return values;
+    }
+
+    @Override
+    public Object readNative(InternalRow row) {
+      return row.isNullAt(index) ? null : row.getBinary(index);
+    }
+
+    @Override
+    public boolean readsBytes() {
+      return true;
+    }
+  }
+
+  /** An array of numbers. */
+  private static final class Numbers extends VectorColumnReader {
+    private static final long serialVersionUID = 1L;
+
+    private final NumericColumnReader held;
+
+    Numbers(String column, int index, NumericColumnReader held) {
+      super(column, index);
+      this.held = held;
+    }
+
+    @Override
+    double[] values(InternalRow row) {
+      return held.numbers(row.getArray(index));
+    }
+
+    @Override
+    public Object readNative(InternalRow row) {
+      if (!held.areFloats() || row.isNullAt(index)) {
+        return read(row);
+      }
+      if (row instanceof BatchRow batched) {
+        float[] floats = batched.floats(index);
+        if (floats != null) {
+          return floats;
+        }
+      }
+      ArrayData array = row.getArray(index);
+      return hasNull(array) ? held.numbers(array) : array.toFloatArray();
+    }
+
+    private static boolean hasNull(ArrayData array) {
+      for (int i = 0; i < array.numElements(); i++) {
+        if (array.isNullAt(i)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public Object given(InternalRow row, int feature) {
+      return held.given(row.getArray(index), feature);
+    }
+  }
+
+  /** A vector of Spark ML, as the structure by which it is stored. */
+  private static final class Vectors extends VectorColumnReader {
+    private static final long serialVersionUID = 1L;
+
+    private final StructType fields;
+    private final NumericColumnReader[] held;
+    private final int type;
+    private final int size;
+    private final int indices;
+    private final int values;
+
+    Vectors(String column, int index, StructType fields) {
+      super(column, index);
+      this.fields = fields;
+      type = place("type");
+      size = place("size");
+      indices = place("indices");
+      values = place("values");
+      held = new NumericColumnReader[fields.length()];
+      for (int i = 0; i < held.length; i++) {
+        DataType field = fields.apply(i).dataType();
+        held[i] =
+            new NumericColumnReader(field instanceof ArrayType array ? array.elementType() : field);
+      }
+    }
+
+    private int place(String field) {
+      return List.of(fields.fieldNames()).indexOf(field);
+    }
+
+    @Override
+    double[] values(InternalRow row) {
+      InternalRow vector = row.getStruct(index, held.length);
+      double[] given = all(vector, values);
+      return held[type].number(vector, type) == 0 ? sparse(vector, given) : given;
+    }
+
+    /** Of no values where they contradict each other: a row of a wrong width. */
+    private double[] sparse(InternalRow vector, double[] given) {
+      double[] places = all(vector, indices);
+      double width = size < 0 ? Double.NaN : held[size].number(vector, size);
+      if (!(width >= 0) || places.length != given.length) {
+        return new double[0];
+      }
+      double[] features = new double[(int) width];
+      for (int i = 0; i < given.length; i++) {
+        if (!(places[i] >= 0 && places[i] < features.length)) {
+          return new double[0];
+        }
+        features[(int) places[i]] = given[i];
+      }
+      return features;
+    }
+
+    private double[] all(InternalRow vector, int field) {
+      return field < 0 || vector.isNullAt(field)
+          ? new double[0]
+          : held[field].numbers(vector.getArray(field));
+    }
+  }
+}

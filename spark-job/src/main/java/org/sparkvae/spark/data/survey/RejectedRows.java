@@ -1,0 +1,94 @@
+package org.sparkvae.spark.data.survey;
+
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.source.IdentifiedRow;
+import org.sparkvae.spark.data.source.InternalRows;
+import org.sparkvae.spark.data.source.Mapped;
+import org.sparkvae.spark.data.source.SourceTable;
+
+/** The bad rows that {@link BadRowPolicy#SKIP} left out. */
+public final class RejectedRows {
+  private static final String LINE = "line";
+  private static final String COLUMNS = "columns";
+
+  private final SourceTable table;
+  private final JavaRDD<IdentifiedRow> rows;
+  private final RowValidator judge;
+  private final long count;
+
+  RejectedRows(SourceTable table, JavaRDD<IdentifiedRow> rows, RowValidator judge, long count) {
+    this.table = table;
+    this.rows = rows;
+    this.judge = judge;
+    this.count = count;
+  }
+
+  /**
+   * @return how many
+   */
+  public long count() {
+    return count;
+  }
+
+  /**
+   * The rows, for their owner to look at: (file, row, reason, raw), in the order of the input. The
+   * raw row holds values; it is the line as it stands where that could not be read, else the
+   * columns as JSON.
+   *
+   * @return read again from the source, in one partition
+   */
+  public Dataset<Row> rows() {
+    int corrupt = table.corruptIndex();
+    StructType columns = table.rows().schema();
+    int[] all = IntStream.range(0, columns.length()).toArray();
+    RowValidator judge = this.judge;
+    JavaRDD<InternalRow> bad =
+        rows.filter(row -> judge.judge(row).problem != null)
+            .mapPartitions(
+                part -> {
+                  UnsafeProjection own = InternalRows.columns(columns, all);
+                  return Mapped.of(
+                      part,
+                      row -> entry(row, judge.judge(row).problem, corrupt, own.apply(row.row())));
+                });
+    StructType schema =
+        new StructType()
+            .add("file", DataTypes.StringType)
+            .add("row", DataTypes.LongType)
+            .add("reason", DataTypes.StringType)
+            .add(LINE, DataTypes.StringType)
+            .add(COLUMNS, columns);
+    Column json = functions.to_json(functions.col(COLUMNS), Map.of("ignoreNullFields", "false"));
+    return InternalRows.dataset(table.rows().sparkSession(), bad, schema)
+        .withColumn("raw", functions.coalesce(functions.col(LINE), json))
+        .drop(LINE, COLUMNS)
+        .repartition(1) // not coalesce: one task would read the whole source
+        .sortWithinPartitions("file", "row");
+  }
+
+  private static InternalRow entry(
+      IdentifiedRow from, RowProblem problem, int corrupt, InternalRow columns) {
+    InternalRow row = from.row();
+    Object[] values = {
+      UTF8String.fromString(from.file()),
+      from.position(),
+      UTF8String.fromString(problem.reason()),
+      corrupt < 0 || row.isNullAt(corrupt) ? null : row.getUTF8String(corrupt),
+      columns
+    };
+    return new GenericInternalRow(values);
+  }
+}

@@ -1,0 +1,126 @@
+package org.sparkvae.spark.data.survey;
+
+import java.io.Serializable;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.ShowValues;
+import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.source.FeatureReader;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.source.Text;
+
+/** What the pass over the rows is to find out. */
+final class SurveySpec implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final FeatureReader features;
+  private final int featureSize;
+  private final Scaling rule;
+  private final FeatureScaling stored;
+  private final ValueRange range;
+  private final ShowValues showValues;
+
+  private SurveySpec(
+      SourceTable table,
+      Scaling rule,
+      FeatureScaling stored,
+      ValueRange range,
+      ShowValues showValues) {
+    this.features = table.features();
+    this.featureSize = table.featureSize();
+    this.rule = rule;
+    this.stored = stored;
+    this.range = range;
+    this.showValues = showValues;
+  }
+
+  /** For rows that train: the scaling is by the rule. */
+  static SurveySpec ofRule(SourceTable table, SourceSpec spec, ValueRange range) {
+    return new SurveySpec(table, spec.scaling(), null, range, spec.showValues());
+  }
+
+  /** For rows that a trained model is to see: the scaling is the model's. */
+  static SurveySpec ofStored(
+      SourceTable table, SourceSpec spec, FeatureScaling stored, ValueRange range) {
+    return new SurveySpec(table, Scaling.NONE, stored, range, spec.showValues());
+  }
+
+  /** Whether there must be training rows. */
+  boolean trains() {
+    return stored == null;
+  }
+
+  /** Whether the scaling comes from the training rows. */
+  boolean learns() {
+    return rule == Scaling.MIN_MAX || rule == Scaling.STANDARDIZE;
+  }
+
+  Moments emptyMoments() {
+    Moments.Wanted wanted =
+        rule == Scaling.STANDARDIZE ? Moments.Wanted.ALL : Moments.Wanted.EXTREMES;
+    return new Moments(featureSize, wanted);
+  }
+
+  FeatureScaling scaling(Moments train) {
+    if (stored != null) {
+      return stored;
+    }
+    return switch (rule) {
+      case NONE -> FeatureScaling.none();
+      case DIVIDE_BY255 -> FeatureScaling.divideBy255();
+      case MIN_MAX -> FeatureScaling.minMax(train);
+      case STANDARDIZE -> FeatureScaling.standardize(train);
+    };
+  }
+
+  /**
+   * The first value that the likelihood cannot take, or null. Only of a scaling that is known
+   * before the pass.
+   */
+  RowProblem beyondRange(SourceRow row) {
+    if (learns() || range.equals(ValueRange.ANY)) {
+      return null;
+    }
+    FeatureScaling scaling = scaling(null);
+    for (int i = 0; i < row.features.length; i++) {
+      float scaled = scaling.scaled(row.features[i], i);
+      if (!range.holds(scaled)) {
+        String given =
+            showValues == ShowValues.YES ? Text.number(row.features[i]) : range.missedBy(scaled);
+        return RowProblem.range(row, features.nameOf(i), given, range);
+      }
+    }
+    return null;
+  }
+
+  /** Of no rows yet. */
+  SurveyAccumulator emptyPart() {
+    return learns()
+        ? new SurveyAccumulator(emptyMoments(), new Moments(featureSize, Moments.Wanted.EXTREMES))
+        : new SurveyAccumulator(null, null);
+  }
+
+  /** A learned scaling against the range: minMax keeps [0, 1] by itself, but in training only. */
+  void checkLearned(Moments found, FeatureScaling scaling, String rows) {
+    if (!learns() || found.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < featureSize; i++) {
+      for (double raw : new double[] {found.lowest[i], found.highest[i]}) {
+        float scaled = scaling.scaled(raw, i);
+        if (!range.holds(scaled)) {
+          throw new DataException(
+              "Invalid %s: %s (%s) in a %s row%s"
+                  .formatted(
+                      features.nameOf(i),
+                      showValues == ShowValues.YES
+                          ? Text.number(raw) + ", scaled " + Text.number(scaled)
+                          : range.missedBy(scaled),
+                      range.rule(),
+                      rows,
+                      RowProblem.RANGE_REMEDY));
+        }
+      }
+    }
+  }
+}

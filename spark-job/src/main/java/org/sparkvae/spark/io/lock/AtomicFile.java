@@ -1,0 +1,52 @@
+package org.sparkvae.spark.io.lock;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.sparkvae.spark.io.DurableStream;
+
+/**
+ * Files that are replaced at once: who reads them, or is killed, meanwhile finds the old one or the
+ * new one. Written over in place, a file is empty for a moment on local disks, and on HDFS until it
+ * has its blocks; on object stores it is not there before it is whole.
+ */
+public final class AtomicFile {
+  private static final String ASIDE = ".aside";
+
+  private AtomicFile() {}
+
+  /**
+   * @param files of the path, without side files
+   * @param path made or replaced
+   * @param content all of it
+   * @throws IOException if the file system refuses
+   */
+  public static void replace(FileSystem files, Path path, byte[] content) throws IOException {
+    Path aside = path.suffix(ASIDE);
+    if (files instanceof RawLocalFileSystem raw) {
+      write(files, aside, content);
+      Files.move(
+          raw.pathToFile(aside).toPath(),
+          raw.pathToFile(path).toPath(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } else if (files instanceof DistributedFileSystem hdfs) {
+      write(files, aside, content);
+      hdfs.rename(aside, path, Rename.OVERWRITE);
+    } else {
+      write(files, path, content);
+    }
+  }
+
+  private static void write(FileSystem files, Path path, byte[] content) throws IOException {
+    try (OutputStream out = new DurableStream(files.create(path, true))) {
+      out.write(content);
+    }
+  }
+}

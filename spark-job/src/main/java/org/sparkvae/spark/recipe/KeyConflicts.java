@@ -1,0 +1,34 @@
+package org.sparkvae.spark.recipe;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.train.Engine;
+
+/**
+ * The keys that a recipe may not set because another of its keys leaves them without meaning. The
+ * reader refuses them, the resolved configuration leaves them out.
+ */
+final class KeyConflicts {
+  private static final String STOCK = "cannot be set with training.engine = dl4j-spark: ";
+
+  private KeyConflicts() {}
+
+  /** Paths of keys or sections, each with the reason. */
+  static SortedMap<String, String> to(DataFormat format, Engine engine) {
+    SortedMap<String, String> reasons = new TreeMap<>();
+    if (format != DataFormat.SYNTHETIC_DIGITS) {
+      reasons.put(
+          "data.rows", "is for data.format = syntheticDigits only; use data.trainRows or set it");
+    }
+    if (engine == Engine.DL4J_SPARK) {
+      reasons.put("training.workerState", STOCK + "the stock master averages the state");
+      reasons.put("training.wireFormat", STOCK + "the stock master sends floats");
+      reasons.put("training.outer", STOCK + "the stock master has no outer optimizer");
+      reasons.put("training.guard", STOCK + "the stock master has no guard");
+      reasons.put("training.earlyStopping", STOCK + "the stock master has no early stopping");
+      reasons.put("checkpoint", STOCK + "the stock master cannot resume");
+    }
+    return reasons;
+  }
+}

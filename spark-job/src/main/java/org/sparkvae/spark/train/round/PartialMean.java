@@ -1,0 +1,75 @@
+package org.sparkvae.spark.train.round;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.sparkvae.spark.train.round.ParallelRanges.Cores;
+
+/**
+ * One part of a round's means, summed by an executor over all shards. A plain class for Kryo.
+ *
+ * <p>The cut is through the parameters and not through the shards: what reaches the driver is then
+ * as long as the parameters, however many shards there are.
+ */
+final class PartialMean implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int index;
+  private final double[] meanDelta;
+  private final float[] meanUpdaterState;
+  private final ArrayList<ShardUpdate> heads;
+
+  private PartialMean(
+      int index, double[] meanDelta, float[] meanUpdaterState, ArrayList<ShardUpdate> heads) {
+    this.index = index;
+    this.meanDelta = meanDelta;
+    this.meanUpdaterState = meanUpdaterState;
+    this.heads = heads;
+  }
+
+  /**
+   * @param index of the slice
+   * @param parts this slice of each shard's update, in any order
+   * @param start this slice of what the workers started from
+   */
+  static PartialMean of(int index, List<ShardUpdate> parts, float[] start) {
+    List<ShardUpdate> ordered = new ArrayList<>(parts);
+    ordered.sort(Comparator.comparingInt(ShardUpdate::shard));
+    ArrayList<ShardUpdate> heads = new ArrayList<>();
+    if (index == 0) { // the others would only tell the same
+      ordered.forEach(part -> heads.add(part.head()));
+    }
+    return new PartialMean(
+        index,
+        ShardMean.delta(ordered, start, Cores.ONE),
+        ShardMean.updaterState(ordered, Cores.ONE),
+        heads);
+  }
+
+  int index() {
+    return index;
+  }
+
+  /** What the shards' updates say beside their values, in the order of the shards. */
+  static List<ShardUpdate> heads(List<PartialMean> slices) {
+    return slices.stream().filter(slice -> slice.index == 0).findFirst().orElseThrow().heads;
+  }
+
+  /**
+   * @param slices all of them, in order
+   */
+  static RoundTotal joined(List<PartialMean> slices) {
+    double[] delta = new double[slices.stream().mapToInt(part -> part.meanDelta.length).sum()];
+    float[] state = new float[slices.stream().mapToInt(part -> part.meanUpdaterState.length).sum()];
+    int deltas = 0;
+    int states = 0;
+    for (PartialMean part : slices) {
+      System.arraycopy(part.meanDelta, 0, delta, deltas, part.meanDelta.length);
+      System.arraycopy(part.meanUpdaterState, 0, state, states, part.meanUpdaterState.length);
+      deltas += part.meanDelta.length;
+      states += part.meanUpdaterState.length;
+    }
+    return RoundTotal.of(heads(slices), delta, state);
+  }
+}

@@ -1,0 +1,163 @@
+package org.sparkvae.spark.train.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.train.SmallProblem;
+import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingSettings;
+import org.sparkvae.spark.train.TrainingStart;
+import org.sparkvae.spark.train.TrainingState;
+
+class InProcessUpdatesTest {
+  private static final int BATCHES = 2;
+
+  private final JavaSparkContext spark = SmallProblem.spark();
+  private final VaeConfig network = SmallProblem.network();
+  private final Shards shards = SmallProblem.shards(23, 17, 20);
+
+  private static ShardUpdate update(int shard) {
+    return new ShardUpdate(
+        shard, new BoundTerms(3, 3, 6), 1, new float[] {shard, 2}, new float[] {5}, 1);
+  }
+
+  @Test
+  void inThisJvmOnlyHeadsAreCarried() {
+    ShardUpdate first = update(0);
+    ShardUpdate second = update(1);
+    try (InProcessUpdates kept = InProcessUpdates.open(2)) {
+      ShardUpdate carried = InProcessUpdates.keep(kept.roundId(), second);
+      assertThat(carried.parameters().length()).isZero();
+      assertThat(carried.updaterState().length()).isZero();
+      assertThat(carried.terms()).isEqualTo(second.terms());
+      InProcessUpdates.keep(kept.roundId(), first);
+      assertThat(kept.joined(List.of(carried, first.head()))).containsExactly(second, first);
+    }
+  }
+
+  @Test
+  void anAnswerFromElsewhereIsWhole() {
+    ShardUpdate update = update(0);
+    assertThat(InProcessUpdates.keep(InProcessUpdates.NONE, update)).isSameAs(update);
+    try (InProcessUpdates kept = InProcessUpdates.open(1)) {
+      assertThat(kept.joined(List.of(update))).containsExactly(update);
+    }
+  }
+
+  @Test
+  void aTaskThatOutlivesItsRoundKeepsNothing() {
+    InProcessUpdates kept = InProcessUpdates.open(1);
+    kept.close();
+    ShardUpdate update = update(0);
+    assertThat(InProcessUpdates.keep(kept.roundId(), update)).isSameAs(update);
+  }
+
+  @Test
+  void roundsDoNotMix() {
+    try (InProcessUpdates one = InProcessUpdates.open(1);
+        InProcessUpdates other = InProcessUpdates.open(1)) {
+      ShardUpdate ofOne = update(0);
+      ShardUpdate ofOther = update(0);
+      InProcessUpdates.keep(one.roundId(), ofOne);
+      InProcessUpdates.keep(other.roundId(), ofOther);
+      assertThat(one.joined(List.of(ofOne.head())).get(0)).isSameAs(ofOne);
+      assertThat(other.joined(List.of(ofOther.head())).get(0)).isSameAs(ofOther);
+    }
+  }
+
+  /** As from workers in other JVMs. */
+  private List<ShardUpdate> sent(TrainingConfig config, TrainingState state) {
+    BroadcastState start = BroadcastState.broadcast(spark, state.worker());
+    RoundInput input = rounds(config).input(state, BATCHES);
+    JavaRDD<ShardUpdate> tasks =
+        new RoundTasks(shards, start, input, InProcessUpdates.NONE).toJavaRDD();
+    List<ShardUpdate> updates = new ArrayList<>(tasks.collect());
+    updates.sort(Comparator.comparingInt(ShardUpdate::shard));
+    return updates;
+  }
+
+  private RoundRunner rounds(TrainingConfig config) {
+    return new RoundRunner(spark, config, network, SmallProblem.SEED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AVERAGED, FLOAT32", "AVERAGED, FLOAT16",
+    "LOCAL, FLOAT32", "LOCAL, FLOAT16",
+    "RESET, FLOAT32", "RESET, FLOAT16"
+  })
+  void keptAnswersHaveTheBitsOfSentOnes(OptimizerStatePolicy workerState, WireFormat wireFormat) {
+    TrainingConfig config =
+        TrainingSettings.plain(3).workerState(workerState).wireFormat(wireFormat).config();
+    TrainingState state = TrainingStart.of(network, config);
+    List<ShardUpdate> kept =
+        rounds(config)
+            .send(shards, state, BATCHES, AggregationPlan.DRIVER)
+            .await()
+            .answers()
+            .updates();
+    List<ShardUpdate> sent = sent(config, state);
+    assertThat(kept).hasSameSizeAs(sent);
+    for (int shard = 0; shard < kept.size(); shard++) {
+      assertThat(values(kept.get(shard).parameters()))
+          .isEqualTo(values(sent.get(shard).parameters()))
+          .isNotEmpty();
+      assertThat(values(kept.get(shard).updaterState()))
+          .isEqualTo(values(sent.get(shard).updaterState()));
+      assertThat(kept.get(shard).terms()).isEqualTo(sent.get(shard).terms());
+    }
+  }
+
+  private static float[] values(WireValues of) {
+    float[] values = new float[of.length()];
+    of.copy(0, values.length, values);
+    return values;
+  }
+
+  @Test
+  void aRoundThatIsOverIsClosedWhateverBecameOfIt() {
+    int before = InProcessUpdates.openRounds();
+    TrainingConfig config = TrainingSettings.plain(3).config();
+    TrainingState state = TrainingStart.of(network, config);
+    RoundFuture good = rounds(config).send(shards, state, BATCHES, AggregationPlan.DRIVER);
+    assertThat(InProcessUpdates.openRounds()).isEqualTo(before + 1);
+    good.await();
+    assertThat(InProcessUpdates.openRounds()).isEqualTo(before);
+
+    RoundFuture failing = rounds(config).send(unreadable(), state, BATCHES, AggregationPlan.DRIVER);
+    assertThatThrownBy(failing::await).hasMessageContaining("unreadable");
+    assertThat(InProcessUpdates.openRounds()).isEqualTo(before);
+
+    RoundFuture cancelled = rounds(config).send(shards, state, BATCHES, AggregationPlan.DRIVER);
+    cancelled.close();
+    try {
+      cancelled.await(); // it may have been too late
+    } catch (Exception e) {
+      assertThat(e).hasMessageContaining("cancelled");
+    }
+    assertThat(InProcessUpdates.openRounds()).isEqualTo(before);
+  }
+
+  private Shards unreadable() {
+    JavaRDD<Block> blocks =
+        shards
+            .blocks()
+            .map(
+                block -> {
+                  throw new IllegalStateException("unreadable");
+                });
+    return new Shards(blocks, shards.sizes());
+  }
+}
