@@ -16,7 +16,6 @@ import org.sparkvae.spark.bench.ScalingBench.Point;
 import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.data.shard.SplitShards;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
@@ -64,7 +63,7 @@ final class ScalingRows {
     SourceSpec spec = ScoreJobs.spec(folder, seed);
     SourceTable table = SourceReader.read(spark, spec, (of, row, pixels) -> 0);
     Survey survey = Survey.of(table, spec, new ValueRange(0, 1));
-    Shards shards = SplitShards.pack(survey, Split.TRAIN, survey.scaling(), point.shards(), seed);
+    Shards shards = Shards.pack(survey, Split.TRAIN, survey.scaling(), point.shards(), seed);
     return new Packed(point, shards, (System.nanoTime() - began) / 1e9, files, folder);
   }
 

@@ -8,7 +8,6 @@ import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.data.shard.SplitShards;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
 
@@ -51,7 +50,7 @@ public final class SplitEvaluator {
                   survey.rowCount(Split.VALIDATION),
                   survey.rowCount(Split.TEST)));
     }
-    Shards packed = SplitShards.pack(survey, split, scaling, shards, network.seed());
+    Shards packed = Shards.pack(survey, split, scaling, shards, network.seed());
     try {
       BoundTerms bound =
           new BoundEvaluator(spark, network, network.seed()).evaluate(packed, parameters);

@@ -12,8 +12,8 @@ import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.RowPacking;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.data.shard.SplitShards;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.recipe.Recipe;
@@ -54,7 +54,8 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
   /** Of the packed rows of all splits. */
   long packedBytes() {
     long rows = Arrays.stream(Split.values()).mapToLong(survey::rowCount).sum();
-    return rows * survey.packing(survey.scaling()).bytesPerRow(table.featureSize());
+    return rows
+        * RowPacking.of(survey.features(), survey.scaling()).bytesPerRow(table.featureSize());
   }
 
   /**
@@ -72,7 +73,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     new Quarantine("training", table.name(), path).take(survey.leftOut());
     for (Split split : Split.values()) {
       if (survey.rowCount(split) > 0) {
-        splits.put(split, SplitShards.pack(survey, split, survey.scaling(), shards, recipe.seed()));
+        splits.put(split, Shards.pack(survey, split, survey.scaling(), shards, recipe.seed()));
       }
     }
     verifyUnchanged();

@@ -19,7 +19,6 @@ import org.sparkvae.spark.data.ShowValues;
 import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.data.shard.SplitShards;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
@@ -84,7 +83,7 @@ public final class SmallWork {
               return SyntheticDigits.label(seed, row);
             });
     Survey survey = Survey.of(table, spec, new ValueRange(0, 1));
-    Shards shards = SplitShards.pack(survey, Split.TRAIN, survey.scaling(), 2, 5);
+    Shards shards = Shards.pack(survey, Split.TRAIN, survey.scaling(), 2, 5);
     return new Workload(
         network(likelihood, SyntheticDigits.PIXELS, List.of(8)), TrainingConfig.DEFAULTS, shards);
   }

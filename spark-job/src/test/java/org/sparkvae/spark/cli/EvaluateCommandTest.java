@@ -26,7 +26,6 @@ import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.data.shard.SplitShards;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
@@ -70,8 +69,7 @@ class EvaluateCommandTest {
     SourceTable table = RecipeSource.open(TestSession.get(), recipe);
     Survey survey =
         Survey.of(table, RecipeSource.spec(recipe, Scaling.NONE), RecipeSource.range(recipe));
-    return SplitShards.pack(
-        survey, split, survey.scaling(), recipe.training().shards(), recipe.seed());
+    return Shards.pack(survey, split, survey.scaling(), recipe.training().shards(), recipe.seed());
   }
 
   @Test
@@ -157,7 +155,7 @@ class EvaluateCommandTest {
             Optional.of(input.toString()),
             List.of(),
             StoredInput.Use.SPLITS);
-    return SplitShards.pack(opened.survey(), Split.TEST, opened.scaling(), 3, 5);
+    return Shards.pack(opened.survey(), Split.TEST, opened.scaling(), 3, 5);
   }
 
   private static ModelArtifact artifact(TestModel model) {

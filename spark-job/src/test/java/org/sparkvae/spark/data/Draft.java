@@ -81,10 +81,6 @@ public final class Draft {
   /** The blocks of each shard of the training rows. */
   public List<List<Block>> shards(int shards) {
     Survey survey = survey();
-    ShardPacker.Weights weights =
-        rowWeightColumn.isEmpty() ? ShardPacker.Weights.NONE : ShardPacker.Weights.DIVIDED_BY_MEAN;
-    return ShardPacker.pack(survey, Split.TRAIN, survey.scaling(), weights, shards, seed)
-        .glom()
-        .collect();
+    return ShardPacker.pack(survey, Split.TRAIN, survey.scaling(), shards, seed).glom().collect();
   }
 }

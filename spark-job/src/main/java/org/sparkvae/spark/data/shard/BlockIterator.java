@@ -12,7 +12,7 @@ final class BlockIterator implements Iterator<Block> {
   private final int featureSize;
   private final RowPacking packing;
   private final FeatureScaling scaling;
-  private final ShardPacker.Weights weights;
+  private final boolean hasRowWeights;
   private int index;
 
   BlockIterator(
@@ -20,12 +20,12 @@ final class BlockIterator implements Iterator<Block> {
       int featureSize,
       RowPacking packing,
       FeatureScaling scaling,
-      ShardPacker.Weights weights) {
+      boolean hasRowWeights) {
     this.rows = rows;
     this.featureSize = featureSize;
     this.packing = packing;
     this.scaling = scaling;
-    this.weights = weights;
+    this.hasRowWeights = hasRowWeights;
   }
 
   @Override
@@ -55,6 +55,6 @@ final class BlockIterator implements Iterator<Block> {
         featureSize,
         PackedFeatures.of(packing, features, count * featureSize, scaling),
         Arrays.copyOf(identities, count),
-        weights == ShardPacker.Weights.NONE ? null : Arrays.copyOf(rowWeights, count));
+        hasRowWeights ? Arrays.copyOf(rowWeights, count) : null);
   }
 }

@@ -23,12 +23,6 @@ public final class ShardPacker {
 
   private ShardPacker() {}
 
-  /** Whether the source tells row weights. */
-  public enum Weights {
-    NONE,
-    DIVIDED_BY_MEAN
-  }
-
   /** A row on its way to its shard: a plain class for Kryo. */
   static final class PackedRow implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -66,14 +60,13 @@ public final class ShardPacker {
    * @param survey the rows and the mean row weight
    * @param split which rows
    * @param scaling the survey's, or a stored model's
-   * @param weights whether blocks carry row weights
    * @param shards W, at most the number of rows
    * @param seed draws shards and order
    * @return W partitions of blocks; the caller persists them
    * @throws org.sparkvae.model.config.ConfigException if there are fewer rows than shards
    */
   public static JavaRDD<Block> pack(
-      Survey survey, Split split, FeatureScaling scaling, Weights weights, int shards, long seed) {
+      Survey survey, Split split, FeatureScaling scaling, int shards, long seed) {
     long rows = survey.rowCount(split);
     String noun = split == Split.TRAIN ? "training" : split.text();
     new Problems("training")
@@ -81,8 +74,9 @@ public final class ShardPacker {
         .require(shards <= rows, "shards", shards, "must be <= the " + rows + " " + noun + " rows")
         .throwIfAny();
     int featureSize = survey.featureSize();
+    boolean hasRowWeights = survey.hasRowWeights();
     double meanWeight = survey.meanTrainWeight();
-    RowPacking packing = survey.packing(scaling);
+    RowPacking packing = RowPacking.of(survey.features(), scaling);
     JavaPairRDD<ShardKey, PackedRow> keyed =
         survey
             .rows(split)
@@ -96,7 +90,7 @@ public final class ShardPacker {
     return keyed
         .repartitionAndSortWithinPartitions(new ShardKey.ByShard(shards), new ShardKey.Order())
         .mapPartitions(
-            part -> new BlockIterator(part, featureSize, packing, scaling, weights), true);
+            part -> new BlockIterator(part, featureSize, packing, scaling, hasRowWeights), true);
   }
 
   private static ShardKey key(SourceRow row, long seed) {

@@ -5,6 +5,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.storage.StorageLevel;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.survey.FeatureScaling;
+import org.sparkvae.spark.data.survey.Survey;
 import scala.Tuple2;
 
 /**
@@ -14,6 +18,26 @@ import scala.Tuple2;
  * @param sizes of each shard, by index
  */
 public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
+  /**
+   * Packs a split in the one way in which it is evaluated, so that a bound has the same bits after
+   * training and from the artifact.
+   *
+   * @param survey the rows
+   * @param split which of them; at least one row
+   * @param scaling the survey's, or a stored model's
+   * @param shards the recipe's number; a split with fewer rows gets one shard a row
+   * @param seed the recipe's
+   * @return packed and persisted, in memory and on disk; the caller unpersists the blocks
+   */
+  public static Shards pack(
+      Survey survey, Split split, FeatureScaling scaling, int shards, long seed) {
+    int most = (int) Math.min(shards, survey.rowCount(split));
+    JavaRDD<Block> blocks =
+        ShardPacker.pack(survey, split, scaling, most, seed)
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    return measure(blocks, ShardPacker.rowsPerBlock(survey.featureSize()));
+  }
+
   /**
    * Measures packed shards; with this first action they are packed and persisted.
    *

@@ -5,8 +5,6 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.data.shard.RowPacking;
-import org.sparkvae.spark.data.shard.ShardPacker;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.Mapped;
@@ -23,7 +21,7 @@ public final class Survey {
   private final FeatureScaling scaling;
   private final int featureSize;
   private final FeatureReader features;
-  private final ShardPacker.Weights weights;
+  private final boolean hasRowWeights;
   private final RejectedRows leftOut;
 
   private Survey(
@@ -33,7 +31,7 @@ public final class Survey {
       FeatureScaling scaling,
       int featureSize,
       FeatureReader features,
-      ShardPacker.Weights weights,
+      boolean hasRowWeights,
       RejectedRows leftOut) {
     this.rows = rows;
     this.found = found;
@@ -41,7 +39,7 @@ public final class Survey {
     this.scaling = scaling;
     this.featureSize = featureSize;
     this.features = features;
-    this.weights = weights;
+    this.hasRowWeights = hasRowWeights;
     this.leftOut = leftOut;
   }
 
@@ -87,10 +85,6 @@ public final class Survey {
       FeatureScaling scaling = questions.scaling(found.train);
       questions.checkLearned(found.train, scaling, "training");
       questions.checkLearned(found.heldOut, scaling, "held-out");
-      ShardPacker.Weights weights =
-          spec.rowWeightColumn().isEmpty()
-              ? ShardPacker.Weights.NONE
-              : ShardPacker.Weights.DIVIDED_BY_MEAN;
       RejectedRows leftOut = new RejectedRows(table, identified, judge, found.bad.count());
       return new Survey(
           rows,
@@ -99,7 +93,7 @@ public final class Survey {
           scaling,
           table.featureSize(),
           table.features(),
-          weights,
+          !spec.rowWeightColumn().isEmpty(),
           leftOut);
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
@@ -206,11 +200,10 @@ public final class Survey {
   }
 
   /**
-   * @param by the survey's scaling, or a stored model's
-   * @return how its rows are held once they are packed
+   * @return takes the raw features out of a row of the source
    */
-  public RowPacking packing(FeatureScaling by) {
-    return RowPacking.of(features, by);
+  public FeatureReader features() {
+    return features;
   }
 
   /**
@@ -253,10 +246,10 @@ public final class Survey {
   }
 
   /**
-   * @return whether the source tells row weights
+   * @return whether the source has row weights
    */
-  public ShardPacker.Weights weights() {
-    return weights;
+  public boolean hasRowWeights() {
+    return hasRowWeights;
   }
 
   /**
@@ -270,6 +263,6 @@ public final class Survey {
     JavaRDD<SourceRow> first = FirstRows.of(rows(split), SourceRow::place, most);
     long[] counts = new long[rowCounts.length];
     counts[split.ordinal()] = Math.min(most, rowCount(split));
-    return new Survey(first, found, counts, scaling, featureSize, features, weights, leftOut);
+    return new Survey(first, found, counts, scaling, featureSize, features, hasRowWeights, leftOut);
   }
 }

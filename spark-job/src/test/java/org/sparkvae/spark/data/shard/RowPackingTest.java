@@ -33,7 +33,7 @@ class RowPackingTest {
   }
 
   private static List<List<Block>> shards(Survey survey, FeatureScaling scaling) {
-    return ShardPacker.pack(survey, Split.TRAIN, scaling, survey.weights(), 3, 5).glom().collect();
+    return ShardPacker.pack(survey, Split.TRAIN, scaling, 3, 5).glom().collect();
   }
 
   /** The same numbers, once for each feature: what a block of floats holds. */
@@ -55,8 +55,8 @@ class RowPackingTest {
     Survey survey = draft.survey();
     FeatureScaling scaling = survey.scaling();
     FeatureScaling each = forEachFeature(scaling, survey.featureSize());
-    assertThat(survey.packing(scaling)).isEqualTo(RowPacking.BYTES);
-    assertThat(survey.packing(each)).isEqualTo(RowPacking.FLOATS);
+    assertThat(RowPacking.of(survey.features(), scaling)).isEqualTo(RowPacking.BYTES);
+    assertThat(RowPacking.of(survey.features(), each)).isEqualTo(RowPacking.FLOATS);
 
     List<List<Block>> bytes = shards(survey, scaling);
     List<List<Block>> floats = shards(survey, each);
@@ -91,7 +91,7 @@ class RowPackingTest {
     draft.nulls = NullPolicy.ZERO;
     Survey survey = draft.survey();
 
-    assertThat(survey.packing(survey.scaling())).isEqualTo(RowPacking.BYTES);
+    assertThat(RowPacking.of(survey.features(), survey.scaling())).isEqualTo(RowPacking.BYTES);
     assertThat(draft.shards(1).get(0).get(0).features())
         .containsExactlyInAnyOrder(0, 0, (float) 'A', (float) 'B');
   }
@@ -101,13 +101,13 @@ class RowPackingTest {
     Draft draft = images(50);
     draft.scaling = Scaling.MIN_MAX;
     Survey survey = draft.survey();
-    assertThat(survey.packing(survey.scaling())).isEqualTo(RowPacking.FLOATS);
+    assertThat(RowPacking.of(survey.features(), survey.scaling())).isEqualTo(RowPacking.FLOATS);
     assertThat(RowPacking.of(draft.table().features(), Scaling.MIN_MAX))
         .isEqualTo(RowPacking.FLOATS);
     assertThat(RowPacking.of(draft.table().features(), Scaling.NONE)).isEqualTo(RowPacking.BYTES);
 
     TestSession.get().range(4).selectExpr("double(id) as x").createOrReplaceTempView("numbers");
     Survey numbers = new Draft("numbers", DataFormat.TABLE).survey();
-    assertThat(numbers.packing(numbers.scaling())).isEqualTo(RowPacking.FLOATS);
+    assertThat(RowPacking.of(numbers.features(), numbers.scaling())).isEqualTo(RowPacking.FLOATS);
   }
 }

@@ -67,9 +67,7 @@ class ShardPackerTest {
     TestSession.get().range(4000).selectExpr("double(id) as x").createOrReplaceTempView("many");
     Draft draft = new Draft("many", DataFormat.TABLE);
     Survey survey = draft.survey();
-    JavaRDD<Block> blocks =
-        ShardPacker.pack(
-            survey, Split.TRAIN, survey.scaling(), ShardPacker.Weights.NONE, 4, draft.seed);
+    JavaRDD<Block> blocks = ShardPacker.pack(survey, Split.TRAIN, survey.scaling(), 4, draft.seed);
     long[] rows = rowsPerShard(blocks);
 
     assertThat(rows).hasSize(4);

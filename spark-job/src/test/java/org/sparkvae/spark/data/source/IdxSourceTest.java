@@ -173,7 +173,7 @@ class IdxSourceTest {
     Survey survey = draft.survey(ValueRange.UNIT);
     FeatureScaling scaling = survey.scaling();
     double sum =
-        ShardPacker.pack(survey, Split.TRAIN, scaling, ShardPacker.Weights.NONE, 4, draft.seed)
+        ShardPacker.pack(survey, Split.TRAIN, scaling, 4, draft.seed)
             .map(IdxSourceTest::sum)
             .reduce(Double::sum);
 
