@@ -1,5 +1,6 @@
 package org.sparkvae.spark.checkpoint;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.sparkvae.model.config.Problems;
 
@@ -29,6 +30,18 @@ public record CheckpointOrigin(
    */
   public String lastEnvironment() {
     return environments.get(environments.size() - 1);
+  }
+
+  /**
+   * @param earlier origin of the checkpoint that this training resumes from
+   * @return this origin, with the other environments that earlier rounds ran in
+   */
+  public CheckpointOrigin resumedFrom(CheckpointOrigin earlier) {
+    List<String> all = new ArrayList<>(earlier.environments);
+    if (!earlier.lastEnvironment().equals(lastEnvironment())) {
+      all.add(lastEnvironment());
+    }
+    return new CheckpointOrigin(fingerprint, configuration, data, all);
   }
 
   /** The part of the fingerprint that names files. */

@@ -140,7 +140,7 @@ final class BenchCommand extends SparkCommand {
               .run(facts, this::progress, this::print));
       return ExitCode.DONE;
     }
-    TrainingRows rows = TrainingRows.survey(spark, resolved);
+    TrainingRows rows = TrainingRows.survey(spark, resolved, "bench");
     rows.pack(resolved);
     try {
       Report report = bench(spark, resolved, rows, scale);

@@ -4,9 +4,11 @@ import java.io.FileNotFoundException;
 import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.job.TrainingJob.Ending;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
 
 /** What the process says to the one who started it; schedulers hold on to the numbers. */
-public enum ExitCode {
+enum ExitCode {
   /** Done as configured, or nothing to do. */
   DONE(0),
   /** Internal or cluster failure. */
@@ -26,11 +28,26 @@ public enum ExitCode {
     this.code = code;
   }
 
-  public int code() {
+  int code() {
     return code;
   }
 
-  public static ExitCode of(Throwable failure) {
+  static ExitCode of(Outcome outcome) {
+    return switch (outcome) {
+      case DONE, STOPPED_EARLY -> DONE;
+      case DIVERGED -> DIVERGED;
+      case INTERRUPTED -> INTERRUPTED;
+    };
+  }
+
+  static ExitCode of(Ending ending) {
+    if (ending instanceof Ending.NothingToDo present) {
+      return present.diverged() ? DIVERGED : DONE;
+    }
+    return ending instanceof Ending.Trained trained ? of(trained.result().outcome()) : INTERRUPTED;
+  }
+
+  static ExitCode of(Throwable failure) {
     if (failure instanceof ConfigException || Failures.isNoPlace(failure)) {
       return USAGE;
     }

@@ -9,7 +9,7 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
 
 /** What a user is told of a failure: its first cause that is about what the user gave. */
-public final class Failures {
+final class Failures {
   private static final String OF_A_TASK = ConfigException.class.getName() + ": ";
 
   private Failures() {}
@@ -17,7 +17,7 @@ public final class Failures {
   /**
    * The failure below Spark's and Java's wrappers that says most. What a task throws comes as text.
    */
-  public static Throwable cause(Throwable failure) {
+  static Throwable cause(Throwable failure) {
     Throwable known = knownCause(failure);
     for (Throwable at = failure; at != null && ExitCode.of(known) == ExitCode.FAILED; ) {
       String text = String.valueOf(at.getMessage());
@@ -47,7 +47,7 @@ public final class Failures {
   }
 
   /** One line, or one line a problem of the configuration. */
-  public static String oneLine(Throwable failure) {
+  static String oneLine(Throwable failure) {
     Throwable cause = cause(failure);
     if (cause instanceof ConfigException) {
       return cause.getMessage();
@@ -69,7 +69,7 @@ public final class Failures {
   }
 
   /** What others' exceptions say before they go into detail. */
-  public static String firstLine(Throwable failure) {
+  static String firstLine(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? "" : message.lines().findFirst().orElse("");
   }

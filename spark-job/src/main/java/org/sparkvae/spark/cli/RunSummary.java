@@ -3,31 +3,36 @@ package org.sparkvae.spark.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.job.TrainingJob.Ending;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingState;
 
 /** What a training prints at its end: a line a split, and how it ended. */
-public final class RunSummary {
+final class RunSummary {
   private RunSummary() {}
 
-  public static List<String> lines(
-      TrainingResult result, Map<Split, BoundTerms> bounds, String output) {
+  static List<String> lines(Ending ending, String output) {
+    if (ending instanceof Ending.NothingToDo present) {
+      // A scheduler that tries again must not take a diverged model for a good one.
+      String diverged = present.diverged() ? ". The training diverged" : "";
+      return List.of(
+          "Nothing to do: %s already holds this recipe's artifact for this data%s"
+              .formatted(output, diverged));
+    }
+    if (ending instanceof Ending.Interrupted interrupted) {
+      int saved = interrupted.savedRound();
+      String next = saved == 0 ? "starts from scratch" : "resumes after round " + saved;
+      return List.of(
+          "Interrupted after round %d: the same command %s, towards %s"
+              .formatted(interrupted.round(), next, output));
+    }
+    Ending.Trained trained = (Ending.Trained) ending;
     List<String> lines = new ArrayList<>();
-    bounds.forEach((split, terms) -> lines.add(line(split, terms)));
-    lines.add(ending(result, output));
+    trained.bounds().forEach((split, terms) -> lines.add(line(split, terms)));
+    lines.add(ending(trained.result(), output));
     return lines;
-  }
-
-  /**
-   * @param kept rounds of the last checkpoint; 0 without one
-   */
-  public static String interrupted(TrainingResult result, int kept, String output) {
-    String where = kept == 0 ? "starts anew" : "goes on after round " + kept;
-    return "Interrupted after round %d: the same command %s, towards %s"
-        .formatted(result.last().round(), where, output);
   }
 
   private static String line(Split split, BoundTerms terms) {

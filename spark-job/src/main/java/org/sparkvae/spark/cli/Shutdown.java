@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkUserAppException;
+import org.sparkvae.spark.job.StopSignal;
 
 /**
  * Lets a training end its round and keep it when the process is told to end (SIGTERM, Ctrl-C).
@@ -14,7 +15,7 @@ import org.apache.spark.SparkUserAppException;
  * has ended, or the grace is over. The process then ends with the code that says "resumable",
  * whatever the signal's own would have been.
  */
-public final class Shutdown implements AutoCloseable {
+final class Shutdown implements StopSignal, AutoCloseable {
   /** Above Spark's, which is below 100. */
   private static final int PRIORITY = 200;
 
@@ -33,7 +34,7 @@ public final class Shutdown implements AutoCloseable {
   }
 
   /** From now on to {@link #close}. */
-  public static Shutdown expect(long graceMillis) {
+  static Shutdown expect(long graceMillis) {
     Shutdown shutdown = new Shutdown(graceMillis);
     ShutdownHookManager.get()
         .addShutdownHook(
@@ -57,11 +58,13 @@ public final class Shutdown implements AutoCloseable {
     }
   }
 
+  @Override
   public boolean isRequested() {
     return requested;
   }
 
   /** From the first round on there is something to keep: a round, an evaluation, a commit. */
+  @Override
   public void roundsBegin() {
     worthWaiting = true;
   }

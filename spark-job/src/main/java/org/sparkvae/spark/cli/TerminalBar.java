@@ -6,20 +6,16 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import org.sparkvae.spark.train.RoundReport;
 
 /** A bar on a terminal; nothing where output goes to a file or another program. */
-public final class TerminalBar implements Consumer<RoundReport>, AutoCloseable {
+final class TerminalBar implements Consumer<RoundReport>, AutoCloseable {
   private static final int PARTS = 1000;
 
-  private final ProgressBar bar;
-
-  public TerminalBar() {
-    bar =
-        System.console() == null
-            ? null
-            : new ProgressBarBuilder().setTaskName("training").setInitialMax(PARTS).build();
-  }
+  private ProgressBar bar;
 
   @Override
   public void accept(RoundReport report) {
+    if (bar == null && System.console() != null) {
+      bar = new ProgressBarBuilder().setTaskName("training").setInitialMax(PARTS).build();
+    }
     if (bar != null) {
       bar.stepTo(Math.round(PARTS * report.shareOfTraining()));
     }

@@ -3,16 +3,22 @@ package org.sparkvae.spark.cli;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.job.DryRun;
-import org.sparkvae.spark.job.ResumeMode;
+import org.sparkvae.spark.job.Resume;
 import org.sparkvae.spark.job.TrainingJob;
+import org.sparkvae.spark.job.TrainingJob.Caller;
 import org.sparkvae.spark.job.TrainingJob.Earlier;
+import org.sparkvae.spark.job.TrainingJob.Ending;
+import org.sparkvae.spark.job.TrainingJob.ExitCodes;
 import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeFile;
 import org.sparkvae.spark.recipe.RecipeReader;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +36,8 @@ import picocli.CommandLine.Parameters;
       "    --set training.passes=50 --master local[2]"
     })
 final class TrainCommand extends SparkCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
+
   @Parameters(paramLabel = "RECIPE", description = "HOCON file, on any Hadoop file system.")
   private String recipe;
 
@@ -51,7 +59,7 @@ final class TrainCommand extends SparkCommand {
         "auto goes on from the last one, never starts anew, required refuses without one.",
         "Default: ${DEFAULT-VALUE}."
       })
-  private ResumeMode resume;
+  private Resume.Mode resume;
 
   @Option(
       names = "--init-from",
@@ -78,8 +86,39 @@ final class TrainCommand extends SparkCommand {
       return ExitCode.DONE;
     }
     Overwrite rule = overwrite ? Overwrite.REPLACE : Overwrite.REFUSE;
-    Earlier earlier = new Earlier(rule, resume);
-    return new TrainingJob(spark, resolved, output, earlier, Optional.ofNullable(initFrom))
-        .run(this::print);
+    return train(spark, resolved, new Earlier(rule, resume));
+  }
+
+  private ExitCode train(SparkSession spark, Recipe resolved, Earlier earlier) throws Exception {
+    try (Shutdown stop = Shutdown.expect(resolved.checkpoint().graceMillis());
+        TerminalBar bar = new TerminalBar()) {
+      Caller caller = new Caller(stop, new MetricsExitCodes(), bar);
+      TrainingJob job =
+          new TrainingJob(spark, resolved, output, earlier, Optional.ofNullable(initFrom), caller);
+      try {
+        Ending ending = job.run();
+        RunSummary.lines(ending, output).forEach(this::print);
+        return ExitCode.of(ending);
+      } catch (Exception | Error failure) {
+        if (!stop.isRequested()) {
+          throw failure;
+        }
+        // The cluster may be stopping, too, so a failure is no surprise.
+        LOG.warn("The training was interrupted: {}", Failures.oneLine(failure));
+        return ExitCode.INTERRUPTED;
+      }
+    }
+  }
+
+  private static final class MetricsExitCodes implements ExitCodes {
+    @Override
+    public int of(Outcome outcome) {
+      return ExitCode.of(outcome).code();
+    }
+
+    @Override
+    public int of(Throwable failure) {
+      return ExitCode.of(Failures.cause(failure)).code();
+    }
   }
 }

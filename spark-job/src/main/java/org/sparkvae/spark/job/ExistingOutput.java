@@ -26,7 +26,7 @@ record ExistingOutput(Path directory, boolean exists, String fingerprint, boolea
     String fingerprint =
         field(files, new Path(directory, "provenance.json"), Provenance.FINGERPRINT);
     String outcome = field(files, new Path(directory, "metrics.json"), "outcome");
-    boolean diverged = outcome.equals(RunMetrics.outcome(Outcome.DIVERGED));
+    boolean diverged = outcome.equals(TrainingMetrics.outcome(Outcome.DIVERGED));
     return new ExistingOutput(directory, files.exists(directory), fingerprint, diverged);
   }
 

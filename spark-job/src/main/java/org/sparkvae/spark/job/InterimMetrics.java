@@ -8,16 +8,16 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.SortedJson;
-import org.sparkvae.spark.cli.ExitCode;
-import org.sparkvae.spark.cli.Failures;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.HadoopArtifactStore;
 import org.sparkvae.spark.io.lock.AtomicFile;
+import org.sparkvae.spark.job.TrainingJob.ExitCodes;
+import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingState;
 
 /**
- * {@code metrics.json} beside the checkpoints, for a scheduler that cannot see the exit code. While
- * a run goes on it says what would hold if it were killed now: interrupted, resumable.
+ * {@code metrics.json} next to the checkpoints, for a scheduler that cannot see the exit code.
+ * During a run it contains what would be true if the run were killed now: interrupted, resumable.
  */
 final class InterimMetrics {
   private static final Logger LOG = LoggerFactory.getLogger(InterimMetrics.class);
@@ -25,13 +25,15 @@ final class InterimMetrics {
   private final AtomicOutput output;
   private final FileSystem files;
   private final Path file;
-  private volatile Optional<Kept> kept = Optional.empty();
+  private final ExitCodes exitCodes;
+  private volatile Optional<Resumable> resumable = Optional.empty();
   private volatile Optional<Integer> resumedFromRound = Optional.empty();
 
-  /** What the next run goes on from; not the state itself, whose arrays would stay with it. */
-  record Kept(int passes, int rounds, int undoneRounds) {}
+  /** What the next run resumes from; not the state itself, whose arrays would stay in memory. */
+  record Resumable(int passes, int rounds, int undoneRounds) {}
 
-  InterimMetrics(FileSystem files, AtomicOutput output) {
+  InterimMetrics(FileSystem files, AtomicOutput output, ExitCodes exitCodes) {
+    this.exitCodes = exitCodes;
     this.output = output;
     this.files = HadoopArtifactStore.withoutSideFiles(files);
     this.file = new Path(output.workDirectory(), "metrics.json");
@@ -44,28 +46,30 @@ final class InterimMetrics {
   }
 
   void resumableFrom(TrainingState state) {
-    kept = Optional.of(new Kept(state.pass(), state.round(), state.undoneRounds()));
+    resumable = Optional.of(new Resumable(state.pass(), state.round(), state.undoneRounds()));
     interrupted();
   }
 
   void interrupted() {
-    write("interrupted", ExitCode.INTERRUPTED);
+    write(TrainingMetrics.outcome(Outcome.INTERRUPTED), exitCodes.of(Outcome.INTERRUPTED));
   }
 
-  void failed(ExitCode code) {
-    write("failed", code);
+  void failed(Throwable failure) {
+    write("failed", exitCodes.of(failure));
   }
 
-  // Never in the way of the training or of the failure that is told with it.
-  private void write(String outcome, ExitCode code) {
+  // Must not stop the training, nor hide the failure that it reports.
+  private void write(String outcome, int exitCode) {
     if (!output.isLocked()) {
-      return; // it is another job's folder by now
+      return; // the folder is another job's by now
     }
-    String json = SortedJson.write(RunMetrics.ofUnfinished(outcome, code, kept, resumedFromRound));
+    String json =
+        SortedJson.write(
+            TrainingMetrics.ofUnfinished(outcome, exitCode, resumable, resumedFromRound));
     try {
       AtomicFile.replace(files, file, json.getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException unwritable) {
-      LOG.warn("Cannot write {}: {}", file, Failures.firstLine(unwritable));
+      LOG.warn("Cannot write {}: {}", file, unwritable.toString());
     }
   }
 }

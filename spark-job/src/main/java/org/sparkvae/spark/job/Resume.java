@@ -16,14 +16,24 @@ import org.sparkvae.spark.provenance.ArtifactDiff;
 import org.sparkvae.spark.provenance.ArtifactDiff.Difference;
 import org.sparkvae.spark.provenance.ArtifactFacts;
 
-/** Finds where a training goes on; never from another training's checkpoint. */
-final class Resume {
+/** Finds the checkpoint that a training resumes from, which must be one of an equal training. */
+public final class Resume {
   private static final Logger LOG = LoggerFactory.getLogger(Resume.class);
   private static final int NAMED = 5;
   private static final String ANEW = "Give another --output, or --resume never to start anew";
 
   private final CheckpointFolder folder;
   private final CheckpointOrigin ours;
+
+  /** What a training does about checkpoints of an earlier run at the same output. */
+  public enum Mode {
+    /** Resumes from the last one, if there is any. */
+    AUTO,
+    /** Deletes them and starts from scratch. */
+    NEVER,
+    /** Resumes from the last one; without any it is an error. */
+    REQUIRED
+  }
 
   Resume(CheckpointFolder folder, CheckpointOrigin ours) {
     this.folder = folder;
@@ -33,14 +43,14 @@ final class Resume {
   /**
    * @return empty if the training starts anew
    */
-  Optional<Checkpoint> find(ResumeMode mode) throws IOException {
+  Optional<Checkpoint> find(Mode mode) throws IOException {
     folder.deleteUnfinished();
-    if (mode == ResumeMode.NEVER) {
+    if (mode == Mode.NEVER) {
       folder.clear();
       return Optional.empty();
     }
     Optional<Checkpoint> newest = folder.newest();
-    if (newest.isEmpty() && mode == ResumeMode.REQUIRED) {
+    if (newest.isEmpty() && mode == Mode.REQUIRED) {
       throw ConfigException.of(
           "",
           "Cannot resume: there is no checkpoint in "

@@ -1,247 +1,241 @@
 package org.sparkvae.spark.job;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactWriter;
 import org.sparkvae.model.config.ConfigException;
-import org.sparkvae.model.config.EnumSpelling;
-import org.sparkvae.model.config.SortedJson;
-import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
-import org.sparkvae.spark.cli.ExitCode;
-import org.sparkvae.spark.cli.Failures;
-import org.sparkvae.spark.cli.RunSummary;
-import org.sparkvae.spark.cli.Shutdown;
+import org.sparkvae.spark.checkpoint.Checkpointer;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.executor.KernelChoice;
-import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.lock.JobIdentity;
-import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.score.StoredModel;
 import org.sparkvae.spark.train.Engine;
+import org.sparkvae.spark.train.RoundReport;
+import org.sparkvae.spark.train.TrainingListener;
+import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
-import org.sparkvae.spark.train.TrainingStart;
 
-/** One training from recipe to artifact. */
+/**
+ * A {@link VaeTraining} whose artifact goes to an output directory: with a lock, resumed from
+ * checkpoints, and committed as a whole.
+ */
 public final class TrainingJob {
-  private static final Logger LOG = LoggerFactory.getLogger(TrainingJob.class);
-
-  /** What the user asks of an output that an earlier run has left something at. */
-  public record Earlier(Overwrite artifact, ResumeMode checkpoints) {}
-
   private final SparkSession spark;
-  private final JavaSparkContext context;
   private final Recipe recipe;
   private final String output;
   private final Earlier earlier;
   private final Optional<String> initFrom;
-  private final String runId = UUID.randomUUID().toString().substring(0, 8);
-  private final Instant started = Instant.now();
-  private final long began = System.nanoTime();
+  private final Caller caller;
+  private final VaeTraining.Run run = VaeTraining.Run.start();
+
+  /**
+   * What to do with what an earlier run left at the output.
+   *
+   * @param artifact that the output holds
+   * @param checkpoints of a run that did not end
+   */
+  public record Earlier(Overwrite artifact, Resume.Mode checkpoints) {}
+
+  /**
+   * The program that runs the job.
+   *
+   * @param stop may end the training before its last round
+   * @param exitCodes that {@code metrics.json} reports
+   * @param reports receives a report of each round
+   */
+  public record Caller(StopSignal stop, ExitCodes exitCodes, Consumer<RoundReport> reports) {}
+
+  /** The exit code of the process for each ending. */
+  public interface ExitCodes {
+    /**
+     * @param outcome of the training
+     * @return the exit code
+     */
+    int of(Outcome outcome);
+
+    /**
+     * @param failure that ended the training
+     * @return the exit code
+     */
+    int of(Throwable failure);
+  }
+
+  /** How a run ended, unless it failed. */
+  public sealed interface Ending {
+    /**
+     * The output already holds what this run would have made.
+     *
+     * @param diverged whether the training that made it diverged
+     */
+    record NothingToDo(boolean diverged) implements Ending {}
+
+    /**
+     * The caller stopped the training.
+     *
+     * @param round the last one
+     * @param savedRound the round of the last checkpoint; 0 without one
+     */
+    record Interrupted(int round, int savedRound) implements Ending {}
+
+    /**
+     * The artifact is at the output.
+     *
+     * @param result of the rounds
+     * @param bounds of each split that has rows
+     */
+    record Trained(TrainingResult result, Map<Split, BoundTerms> bounds) implements Ending {}
+  }
 
   public TrainingJob(
       SparkSession spark,
       Recipe recipe,
       String output,
       Earlier earlier,
-      Optional<String> initFrom) {
+      Optional<String> initFrom,
+      Caller caller) {
     this.spark = spark;
-    this.context = new JavaSparkContext(spark.sparkContext());
     this.recipe = recipe;
     this.output = output;
     this.earlier = earlier;
     this.initFrom = initFrom;
+    this.caller = caller;
   }
 
-  /**
-   * @param out where results go, line by line
-   */
-  public ExitCode run(Consumer<String> out) throws IOException {
+  public Ending run() throws IOException {
     KernelChoice.ofThisProcess(recipe.cluster().cpu()); // refused before anything is touched
     Path directory = new Path(output);
     FileSystem files = directory.getFileSystem(hadoop());
-    JobIdentity job = new JobIdentity(spark.sparkContext().applicationId(), runId);
+    JobIdentity job = new JobIdentity(spark.sparkContext().applicationId(), run.id());
     AtomicOutput.recover(files, directory, job);
     ExistingOutput present = ExistingOutput.at(files, directory);
     if (present.exists() && earlier.artifact() == Overwrite.REFUSE) {
       present.refuseUnlessArtifact();
-      return nothingToDo(present, out);
+      return nothingToDo(present);
     }
-    try (AtomicOutput target = AtomicOutput.open(files, directory, earlier.artifact(), job);
-        Shutdown shutdown = Shutdown.expect(recipe.checkpoint().graceMillis())) {
-      InterimMetrics work = new InterimMetrics(files, target);
+    try (AtomicOutput target = AtomicOutput.open(files, directory, earlier.artifact(), job)) {
+      InterimMetrics interim = new InterimMetrics(files, target, caller.exitCodes());
       try {
-        return train(target, work, shutdown, out);
-      } catch (Throwable failure) { // of every kind: the scheduler reads the code here
-        if (shutdown.isRequested()) { // the cluster is told to end, too: its failure is no surprise
-          LOG.warn("{} was interrupted: {}", runId, Failures.oneLine(failure));
-          work.interrupted();
-          return ExitCode.INTERRUPTED;
+        return train(target, interim);
+      } catch (Throwable failure) { // of every kind: the scheduler reads the exit code there
+        if (caller.stop().isRequested()) { // the cluster may be stopping, too
+          interim.interrupted();
+        } else {
+          interim.failed(failure);
         }
-        work.failed(ExitCode.of(Failures.cause(failure)));
         throw failure;
       }
     }
   }
 
-  private ExitCode nothingToDo(ExistingOutput present, Consumer<String> out) throws IOException {
-    TrainingRows rows = survey();
-    present.refuseUnlessMadeBy(new Provenance(recipe, rows, warmStart(rows)).fingerprint());
-    // A scheduler that tries again must not take a diverged model for a good one.
-    out.accept(
-        "Nothing to do: %s is what this recipe makes of these data%s"
-            .formatted(output, present.diverged() ? ": it diverged" : ""));
-    return present.diverged() ? ExitCode.DIVERGED : ExitCode.DONE;
+  private Ending nothingToDo(ExistingOutput present) throws IOException {
+    TrainingRows rows = TrainingRows.survey(spark, recipe, run.id());
+    Optional<WarmStart> warmStart = WarmStart.from(initFrom(), rows.scaling());
+    present.refuseUnlessMadeBy(rows.provenance(recipe, warmStart).fingerprint());
+    return new Ending.NothingToDo(present.diverged());
   }
 
-  private TrainingRows survey() {
-    context.setJobDescription("spark-vae " + runId + ": read");
-    TrainingRows rows = TrainingRows.survey(spark, recipe);
-    rows.requireValidation(recipe);
-    return rows;
-  }
-
-  private Optional<WarmStart> warmStart(TrainingRows rows) throws IOException {
-    if (initFrom.isEmpty()) {
-      return Optional.empty();
-    }
-    WarmStart stored = WarmStart.from(initFrom.get(), hadoop());
-    stored.requireScaling(EnumSpelling.of(RecipeSource.scaling(recipe, rows.table())));
-    return Optional.of(stored);
-  }
-
-  private ExitCode train(
-      AtomicOutput target, InterimMetrics work, Shutdown shutdown, Consumer<String> out)
-      throws IOException {
-    Preflight preflight = new Preflight(context);
-    preflight.check(KernelChoice.ofThisProcess(recipe.cluster().cpu()));
-    TrainingRows rows = survey();
-    Optional<WarmStart> warmStart = warmStart(rows);
-    Provenance provenance = new Provenance(recipe, rows, warmStart);
+  private Ending train(AtomicOutput target, InterimMetrics interim) throws IOException {
     CheckpointFolder folder = CheckpointFolder.under(target.workDirectory(), hadoop());
-    Optional<Checkpoint> newest = newest(folder, provenance.checkpointOrigin());
-    newest.map(Checkpoint::origin).ifPresent(provenance::resumedFrom);
-    CheckpointOrigin origin = provenance.checkpointOrigin();
-    Optional<TrainingProgress> resumed = newest.map(Checkpoint::progress);
-    resumed.map(TrainingProgress::state).ifPresent(work::resumedFrom);
-    try {
-      preflight.checkDisk(rows.packedBytes());
-      rows.pack(recipe);
-      VaeNetwork network =
-          new VaeNetwork(
-              recipe.network(rows.table().featureSize(), rows.survey().rowCount(Split.TRAIN)));
-      warmStart.ifPresent(warm -> warm.applyTo(network));
-      TrainingProgress start = resumed.orElseGet(() -> start(network));
-      announce(network, resumed);
-      RunFacts facts = new RunFacts(resumed.map(progress -> progress.state().round()), seconds());
-      shutdown.roundsBegin();
-      RunRounds rounds = new RunRounds(context, recipe, runId);
-      RunRounds.Ended ended =
-          rounds.run(network.config(), rows, start, folder, origin, target, work, shutdown);
-      if (ended.result().outcome() == Outcome.INTERRUPTED) {
-        out.accept(RunSummary.interrupted(ended.result(), ended.keptRound(), output));
-        return ExitCode.INTERRUPTED;
+    try (VaeTraining training = VaeTraining.open(spark, recipe, initFrom(), run)) {
+      CheckpointOrigin fresh = training.origin();
+      Optional<Checkpoint> newest = newest(folder, fresh);
+      CheckpointOrigin origin =
+          newest.map(checkpoint -> fresh.resumedFrom(checkpoint.origin())).orElse(fresh);
+      newest.ifPresent(checkpoint -> interim.resumedFrom(checkpoint.progress().state()));
+      training.pack();
+      TrainingProgress start = newest.map(Checkpoint::progress).orElseGet(training::start);
+      caller.stop().roundsBegin();
+      int firstRound = start.state().round();
+      try (Checkpointer checkpointer = checkpointer(folder, origin, firstRound, interim)) {
+        TrainingResult result =
+            training.rounds(start, listener(checkpointer, target), caller.reports());
+        if (isResumable()) {
+          checkpointer.end(result.progress());
+        }
+        int saved = checkpointer.lastWrittenRound().orElse(firstRound);
+        if (result.outcome() == Outcome.INTERRUPTED) {
+          return new Ending.Interrupted(result.last().round(), saved);
+        }
+        Map<Split, BoundTerms> bounds = training.bounds(result);
+        Map<String, Object> metrics =
+            training.metrics(result, bounds, checkpointer.waitedSeconds());
+        metrics.put("exitCode", caller.exitCodes().of(result.outcome()));
+        ArtifactWriter.write(target.store(), training.artifact(result, metrics, origin));
+        target.commit();
+        return new Ending.Trained(result, bounds);
       }
-      facts = facts.withCheckpointSeconds(ended.checkpointSeconds());
-      return finish(network, rows, ended.result(), facts, provenance, target, out);
-    } finally {
-      rows.release();
     }
+  }
+
+  /** The stock engine would resume to other bits, so none of its rounds are saved. */
+  private boolean isResumable() {
+    return recipe.training().engine() == Engine.AVERAGING;
   }
 
   private Optional<Checkpoint> newest(CheckpointFolder folder, CheckpointOrigin origin)
       throws IOException {
-    boolean resumes = recipe.training().engine() == Engine.AVERAGING;
-    if (!resumes && earlier.checkpoints() == ResumeMode.REQUIRED) {
+    if (!isResumable() && earlier.checkpoints() == Resume.Mode.REQUIRED) {
       throw ConfigException.of(
           "",
           "Cannot resume: --resume required contradicts training.engine = dl4j-spark, which keeps"
               + " no checkpoints. Set training.engine = averaging, or --resume auto");
     }
-    return resumes ? new Resume(folder, origin).find(earlier.checkpoints()) : Optional.empty();
+    return isResumable()
+        ? new Resume(folder, origin).find(earlier.checkpoints())
+        : Optional.empty();
   }
 
-  private void announce(VaeNetwork network, Optional<TrainingProgress> resumed) {
-    LOG.info(
-        "{} trains {} parameters on {} rows in {} shards",
-        runId,
-        network.parameterCount(),
-        network.config().rows(),
-        recipe.training().shards());
-    resumed
-        .map(TrainingProgress::state)
-        .ifPresent(
-            state ->
-                LOG.info(
-                    "{} resumes after round {}, in pass {}",
-                    runId,
-                    state.round(),
-                    state.pass() + 1));
+  private Checkpointer checkpointer(
+      CheckpointFolder folder, CheckpointOrigin origin, int firstRound, InterimMetrics interim) {
+    return new Checkpointer(
+        recipe.checkpoint(),
+        folder,
+        origin,
+        firstRound,
+        caller.stop()::isRequested,
+        progress -> interim.resumableFrom(progress.state()));
   }
 
-  private ExitCode finish(
-      VaeNetwork network,
-      TrainingRows rows,
-      TrainingResult result,
-      RunFacts facts,
-      Provenance provenance,
-      AtomicOutput target,
-      Consumer<String> out)
-      throws IOException {
-    float[] parameters = result.kept().parameters();
-    network.setParameters(parameters);
-    context.setJobDescription("spark-vae " + runId + ": evaluate");
-    Map<Split, BoundTerms> bounds = new EnumMap<>(Split.class);
-    BoundEvaluator evaluator = new BoundEvaluator(context, network.config(), recipe.seed());
-    rows.splits()
-        .forEach((split, shards) -> bounds.put(split, evaluator.evaluate(shards, parameters)));
-    Map<String, Object> metrics =
-        RunMetrics.of(result, recipe, bounds, facts.withTotalSeconds(seconds()));
-    ArtifactWriter.write(
-        target.store(),
-        TrainedArtifact.of(
-            recipe,
-            rows,
-            network,
-            result,
-            SortedJson.write(metrics),
-            provenance.toJson(spark, runId, started)));
-    rows.verifyUnchanged();
-    target.commit();
-    RunSummary.lines(result, bounds, output).forEach(out);
-    return RunMetrics.exitCode(result);
+  private TrainingListener listener(Checkpointer checkpointer, AtomicOutput target) {
+    return new TrainingListener() {
+      @Override
+      public Next after(TrainingProgress progress) {
+        target.requireLock(); // without it, this run may neither write checkpoints nor commit
+        if (isResumable()) {
+          return checkpointer.after(progress);
+        }
+        return caller.stop().isRequested() ? Next.STOP : Next.GO_ON;
+      }
+
+      @Override
+      public boolean isStopping() {
+        return caller.stop().isRequested();
+      }
+    };
   }
 
-  private double seconds() {
-    return (System.nanoTime() - began) / 1e9;
+  private Optional<StoredModel> initFrom() throws IOException {
+    return initFrom.isEmpty()
+        ? Optional.empty()
+        : Optional.of(StoredModel.read(initFrom.get(), hadoop()));
   }
 
   private Configuration hadoop() {
     return spark.sessionState().newHadoopConf();
-  }
-
-  private TrainingProgress start(VaeNetwork network) {
-    return TrainingProgress.start(
-        TrainingStart.of(network.config(), recipe.training(), network.parameters()));
   }
 }

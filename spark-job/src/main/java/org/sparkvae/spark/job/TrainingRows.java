@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.RowPacking;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
+import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 
@@ -23,24 +26,34 @@ import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
  * The rows of a training: read, surveyed, and each split packed once.
  *
  * @param table the source
+ * @param scaling the recipe's, or the source's own
  * @param survey what the one pass found
  * @param splits packed and persisted; no entry for a split without rows
  */
-public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits) {
+public record TrainingRows(
+    SourceTable table, Scaling scaling, Survey survey, Map<Split, Shards> splits) {
   private static final int EXAMPLES = 40;
 
-  public static TrainingRows survey(SparkSession spark, Recipe recipe) {
+  /**
+   * @param runId names the run on Spark's pages
+   */
+  public static TrainingRows survey(SparkSession spark, Recipe recipe, String runId) {
+    describe(new JavaSparkContext(spark.sparkContext()), runId, "read");
     SourceTable table = RecipeSource.open(spark, recipe);
+    Scaling scaling = RecipeSource.scaling(recipe, table);
     Survey survey =
-        Survey.of(
-            table,
-            RecipeSource.spec(recipe, RecipeSource.scaling(recipe, table)),
-            RecipeSource.range(recipe));
-    return new TrainingRows(table, survey, new EnumMap<>(Split.class));
+        Survey.of(table, RecipeSource.spec(recipe, scaling), RecipeSource.range(recipe));
+    requireValidation(recipe, table, survey);
+    return new TrainingRows(table, scaling, survey, new EnumMap<>(Split.class));
+  }
+
+  /** Describes the jobs that follow on Spark's pages. */
+  static void describe(JavaSparkContext context, String runId, String step) {
+    context.setJobDescription("spark-vae " + runId + ": " + step);
   }
 
   /** Early stopping without rows to judge by would never stop. */
-  void requireValidation(Recipe recipe) {
+  private static void requireValidation(Recipe recipe, SourceTable table, Survey survey) {
     boolean stops = recipe.training().earlyStopping().mode() == StoppingMode.ON;
     new Problems("training.earlyStopping")
         .require(
@@ -49,6 +62,11 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
             "on",
             "needs validation rows, " + table.name() + " gives none")
         .throwIfAny();
+  }
+
+  Provenance provenance(Recipe recipe, Optional<WarmStart> warmStart) {
+    String initFrom = warmStart.map(WarmStart::parametersSha256).orElse("");
+    return new Provenance(recipe, table, survey, initFrom);
   }
 
   /** Of the packed rows of all splits. */

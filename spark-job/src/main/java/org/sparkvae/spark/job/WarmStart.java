@@ -1,31 +1,31 @@
 package org.sparkvae.spark.job;
 
-import java.io.IOException;
-import org.apache.hadoop.conf.Configuration;
+import java.util.Optional;
+import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.ConfigException;
-import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.score.StoredModel;
 
 /**
- * Parameters of an artifact as the start of another training; the optimizer starts anew.
+ * A model whose parameters another training starts from, with a fresh optimizer.
  *
- * @param model the artifact
+ * @param model the stored model
  */
-public record WarmStart(StoredModel model) {
-  static WarmStart from(String directory, Configuration hadoop) throws IOException {
-    return new WarmStart(StoredModel.read(directory, hadoop));
-  }
-
-  public String parametersSha256() {
-    return Sha256.ofParameters(model.artifact().parameters());
-  }
-
+record WarmStart(StoredModel model) {
   /**
-   * What the parameters were trained on must be what they go on with; the numbers of a learned
-   * scaling are learned anew.
+   * @param scaling of the new training; it must be of the same kind as the model's, while the
+   *     numbers of a learned scaling are learned again
+   * @throws ConfigException if it is of another kind
    */
-  void requireScaling(String kind) {
+  static Optional<WarmStart> from(Optional<StoredModel> model, Scaling scaling) {
+    model.ifPresent(stored -> requireScaling(stored, EnumSpelling.of(scaling)));
+    return model.map(WarmStart::new);
+  }
+
+  private static void requireScaling(StoredModel model, String kind) {
     String stored = model.artifact().features().scaling().kind();
     if (!stored.equals(kind)) {
       throw ConfigException.of(
@@ -41,27 +41,31 @@ public record WarmStart(StoredModel model) {
     }
   }
 
-  void applyTo(VaeNetwork network) {
-    float[] parameters = model.artifact().parameters();
-    boolean fits =
-        parameters.length == network.parameterCount()
-            && model.artifact().vae().model().equals(network.config().model())
-            && model.artifact().vae().featureSize() == network.config().featureSize();
-    if (!fits) {
+  String parametersSha256() {
+    return Sha256.ofParameters(parameters());
+  }
+
+  float[] parameters() {
+    return model.artifact().parameters();
+  }
+
+  void requireFit(VaeConfig network) {
+    ModelArtifact stored = model.artifact();
+    if (!stored.vae().model().equals(network.model())
+        || stored.vae().featureSize() != network.featureSize()) {
       throw ConfigException.of(
           "",
           "Cannot start from "
               + model.directory()
               + ": its network is "
-              + model.artifact().vae().featureSize()
+              + stored.vae().featureSize()
               + " features, "
-              + model.artifact().vae().model()
+              + stored.vae().model()
               + ", this recipe's is "
-              + network.config().featureSize()
+              + network.featureSize()
               + " features, "
-              + network.config().model()
+              + network.model()
               + ". Make the model sections equal");
     }
-    network.setParameters(parameters);
   }
 }

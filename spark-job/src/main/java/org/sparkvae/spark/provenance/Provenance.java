@@ -6,10 +6,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
@@ -17,12 +16,20 @@ import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.job.TrainingRows;
-import org.sparkvae.spark.job.WarmStart;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.recipe.Recipe;
 
-/** Where an artifact comes from: data, settings, versions, machine. */
-public final class Provenance {
+/**
+ * Where an artifact comes from: data, settings, versions, machine.
+ *
+ * @param recipe the settings
+ * @param table the source
+ * @param survey of its rows
+ * @param initFrom SHA-256 of the parameters that the training started from, in hexadecimal digits;
+ *     empty for drawn ones
+ */
+public record Provenance(Recipe recipe, SourceTable table, Survey survey, String initFrom) {
   /** The field that tells whether an artifact is what a run would make again. */
   public static final String FINGERPRINT = "fingerprint";
 
@@ -38,17 +45,6 @@ public final class Provenance {
   /** Within {@link #HOST}, what explains other bits. */
   static final String ENVIRONMENT = "environment";
 
-  private final Recipe recipe;
-  private final TrainingRows rows;
-  private final Optional<WarmStart> warmStart;
-  private List<String> earlierEnvironments = List.of();
-
-  public Provenance(Recipe recipe, TrainingRows rows, Optional<WarmStart> warmStart) {
-    this.recipe = recipe;
-    this.rows = rows;
-    this.warmStart = warmStart;
-  }
-
   /** Of the settings that matter and the data: neither where they run nor where the data lie. */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
@@ -57,25 +53,18 @@ public final class Provenance {
     return Sha256.hex(digest);
   }
 
-  /** What a checkpoint of this training says of itself. */
+  /**
+   * @return identifies the checkpoints of this training, in the environment of this process
+   */
   public CheckpointOrigin checkpointOrigin() {
-    List<String> environments = new ArrayList<>(earlierEnvironments);
-    environments.add(SortedJson.write(Environment.ofThisProcess().toMap()));
-    return new CheckpointOrigin(fingerprint(), configuration(), dataIdentity(), environments);
-  }
-
-  /** Remembers in which other environments the earlier rounds were run. */
-  public void resumedFrom(CheckpointOrigin theirs) {
-    String ours = SortedJson.write(Environment.ofThisProcess().toMap());
-    earlierEnvironments = new ArrayList<>(theirs.environments());
-    if (theirs.lastEnvironment().equals(ours)) {
-      earlierEnvironments.remove(earlierEnvironments.size() - 1);
-    }
+    String environment = SortedJson.write(Environment.ofThisProcess().toMap());
+    return new CheckpointOrigin(
+        fingerprint(), configuration(), dataIdentity(), List.of(environment));
   }
 
   private String configuration() {
     Config settings = SortedJson.read(recipe.withoutPlace().toJson(), "recipe");
-    // Only their defaults would be there.
+    // These two sections hold only their defaults here.
     return SortedJson.write(
         settings.withoutPath("checkpoint").withoutPath("cluster").root().unwrapped());
   }
@@ -83,66 +72,73 @@ public final class Provenance {
   private String dataIdentity() {
     SortedMap<String, Object> identity = rowCounts();
     identity.put("contentHash", dataFingerprint());
-    identity.put("featureSize", rows.table().featureSize());
-    identity.put("columns", rows.table().features().columns());
-    identity.put("initFrom", initFrom());
+    identity.put("featureSize", table.featureSize());
+    identity.put("columns", table.features().columns());
+    identity.put("initFrom", initFrom);
     return SortedJson.write(identity);
   }
 
   private SortedMap<String, Object> rowCounts() {
     SortedMap<String, Object> counts = new TreeMap<>();
     for (Split split : Split.values()) {
-      counts.put(split.text() + "Rows", rows.survey().rowCount(split));
+      counts.put(split.text() + "Rows", survey.rowCount(split));
     }
     return counts;
   }
 
-  /** The stored model by what it holds: another one may come to lie at its path. */
-  private String initFrom() {
-    return warmStart.map(WarmStart::parametersSha256).orElse("");
-  }
-
   private String dataFingerprint() {
-    return HexFormat.of().toHexDigits(rows.survey().fingerprint());
+    return HexFormat.of().toHexDigits(survey.fingerprint());
   }
 
-  public String toJson(SparkSession spark, String runId, Instant started) {
+  /**
+   * @param spark the session that the training ran in
+   * @param runId of the run
+   * @param started when the run started
+   * @param origin of the training's checkpoints
+   * @return the text of {@code provenance.json}
+   */
+  public String toJson(SparkSession spark, String runId, Instant started, CheckpointOrigin origin) {
     SortedMap<String, Object> data = rowCounts();
-    data.put("source", rows.table().name());
+    data.put("source", table.name());
     data.put("contentHash", dataFingerprint());
-    data.put("badRows", rows.survey().leftOut().count());
-    data.put("skippedRows", rows.survey().skippedRows());
-    data.put("zeroedValues", rows.survey().zeroedValues());
+    data.put("badRows", survey.leftOut().count());
+    data.put("skippedRows", survey.skippedRows());
+    data.put("zeroedValues", survey.zeroedValues());
     SortedMap<String, Object> host = new TreeMap<>();
     host.put("name", hostName());
     host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     host.put("master", spark.sparkContext().master());
     host.put("runId", runId); // here, since equal runs are equal in all but times and host
     host.put("applicationId", spark.sparkContext().applicationId());
-    host.put(ENVIRONMENT, environment());
+    host.put(ENVIRONMENT, environment(origin));
 
     SortedMap<String, Object> all = new TreeMap<>();
     all.put("formatVersion", 1);
     all.put("started", started.toString());
-    all.put(FINGERPRINT, fingerprint());
+    all.put(FINGERPRINT, origin.fingerprint());
     all.put("seed", recipe.seed());
-    all.put(INIT_FROM, initFrom());
+    all.put(INIT_FROM, initFrom);
     all.put(DATA, data);
     all.put(HOST, host);
     return SortedJson.write(all);
   }
 
-  /** Of this run; and of those before it whose rounds it went on from, where it was another. */
-  private SortedMap<String, Object> environment() {
-    SortedMap<String, Object> environment = Environment.ofThisProcess().toMap();
-    if (!earlierEnvironments.isEmpty()) {
-      environment.put(
-          "earlier",
-          earlierEnvironments.stream()
-              .map(json -> SortedJson.read(json, "checkpoint").root().unwrapped())
-              .toList());
+  /** The environment of this run, and those of the runs that it resumed, where they differ. */
+  private static Map<String, Object> environment(CheckpointOrigin origin) {
+    Map<String, Object> environment = new TreeMap<>(parsed(origin.lastEnvironment()));
+    List<Map<String, Object>> earlier =
+        origin.environments().stream()
+            .limit(origin.environments().size() - 1)
+            .map(Provenance::parsed)
+            .toList();
+    if (!earlier.isEmpty()) {
+      environment.put("earlier", earlier);
     }
     return environment;
+  }
+
+  private static Map<String, Object> parsed(String environment) {
+    return SortedJson.read(environment, "checkpoint").root().unwrapped();
   }
 
   private static String hostName() {

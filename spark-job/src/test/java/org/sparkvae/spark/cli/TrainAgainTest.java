@@ -39,7 +39,8 @@ class TrainAgainTest {
 
     assertThat(again.exitCode()).isZero();
     assertThat(again.lines())
-        .containsExactly("Nothing to do: " + output + " is what this recipe makes of these data");
+        .containsExactly(
+            "Nothing to do: " + output + " already holds this recipe's artifact for this data");
     assertThat(again.err()).isEmpty();
     assertThat(TrainingFolder.contents(output)).isEqualTo(before);
     assertThat(Files.exists(folder.resolve("out.work"))).isFalse();

@@ -1,15 +1,16 @@
 package org.sparkvae.spark.io.lock;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
-import org.sparkvae.spark.io.DurableStream;
+import org.apache.hadoop.io.IOUtils;
 
 /**
  * Files that are replaced at once: who reads them, or is killed, meanwhile finds the old one or the
@@ -45,8 +46,15 @@ public final class AtomicFile {
   }
 
   private static void write(FileSystem files, Path path, byte[] content) throws IOException {
-    try (OutputStream out = new DurableStream(files.create(path, true))) {
+    FSDataOutputStream out = files.create(path, true);
+    try {
       out.write(content);
+      if (out.hasCapability(StreamCapabilities.HSYNC)) {
+        out.hsync(); // a rename must not become visible before the content
+      }
+      out.close();
+    } finally {
+      IOUtils.closeStream(out); // HDFS would throw a failed write's exception again
     }
   }
 }

@@ -1,4 +1,4 @@
-package org.sparkvae.spark.cli;
+package org.sparkvae.spark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

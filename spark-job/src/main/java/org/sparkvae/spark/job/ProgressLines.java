@@ -1,4 +1,4 @@
-package org.sparkvae.spark.cli;
+package org.sparkvae.spark.job;
 
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingTimes;
 
 /** One line a round for the log. */
-public final class ProgressLines implements Consumer<RoundReport> {
+final class ProgressLines implements Consumer<RoundReport> {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressLines.class);
 
   private static final int SHARDS_NAMED = 5;
@@ -25,7 +25,7 @@ public final class ProgressLines implements Consumer<RoundReport> {
   /**
    * @param shareBefore of the training that was done when this run began
    */
-  public ProgressLines(String runId, double shareBefore) {
+  ProgressLines(String runId, double shareBefore) {
     this.runId = runId;
     this.shareBefore = shareBefore;
   }

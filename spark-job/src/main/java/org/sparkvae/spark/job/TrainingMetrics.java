@@ -5,47 +5,55 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sparkvae.model.artifact.Sha256;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.objective.BoundTerms;
-import org.sparkvae.spark.cli.ExitCode;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.job.InterimMetrics.Kept;
-import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.evaluate.SplitScores;
+import org.sparkvae.spark.job.InterimMetrics.Resumable;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingTimes;
 
-/** What {@code metrics.json} says; scripts hold on to its fields. */
-final class RunMetrics {
-  private RunMetrics() {}
+/** The fields of {@code metrics.json}, which scripts depend on. */
+final class TrainingMetrics {
+  private TrainingMetrics() {}
 
+  /**
+   * @param resumedFromRound the round of the checkpoint that the run resumed from, if it did
+   * @param wallSeconds of the whole run (total), until the first round (read), and that rounds
+   *     waited for checkpoints (checkpoint)
+   * @return all fields except the exit code
+   */
   static Map<String, Object> of(
-      TrainingResult result, Recipe recipe, Map<Split, BoundTerms> bounds, RunFacts facts) {
+      TrainingResult result,
+      Map<Split, BoundTerms> bounds,
+      int shards,
+      Optional<Integer> resumedFromRound,
+      Map<String, Double> wallSeconds) {
     TrainingTimes times = result.progress().times();
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("formatVersion", 1);
     metrics.put("outcome", outcome(result.outcome()));
-    metrics.put("exitCode", exitCode(result).code());
     metrics.put("passes", result.last().pass());
     metrics.put("rounds", result.last().round());
     metrics.put("undoneRounds", result.last().undoneRounds());
-    metrics.put("resumedFromRound", facts.resumedFromRound().orElse(null));
-    metrics.put("shards", recipe.training().shards());
+    metrics.put("resumedFromRound", resumedFromRound.orElse(null));
+    metrics.put("shards", shards);
     metrics.put("rowsPerSecond", result.progress().rows() / times.rounds());
-    Map<String, Object> seconds = new LinkedHashMap<>();
-    seconds.put("total", facts.totalSeconds());
-    seconds.put("read", facts.readSeconds());
+    Map<String, Object> seconds = new LinkedHashMap<>(wallSeconds);
     seconds.put("compute", times.compute());
     seconds.put("averaging", times.averaging());
     seconds.put("driver", times.driver());
     seconds.put("validation", times.validation());
-    seconds.put("checkpoint", facts.checkpointSeconds());
     metrics.put("seconds", seconds);
     metrics.put("parametersSha256", Sha256.ofParameters(result.kept().parameters()));
     metrics.put("history", history(result.progress().history()));
     for (Split split : Split.values()) {
-      metrics.put(split.text(), bounds.containsKey(split) ? block(bounds.get(split)) : null);
+      BoundTerms terms = bounds.get(split);
+      metrics.put(
+          split.text(), terms == null ? null : new SplitScores(terms, Optional.empty()).toMap());
     }
     return metrics;
   }
@@ -53,17 +61,20 @@ final class RunMetrics {
   /**
    * Of a run that left no artifact.
    *
-   * @param kept what the next run resumes from, as far as it is known
+   * @param resumable what the next run resumes from, as far as it is known
    */
   static Map<String, Object> ofUnfinished(
-      String outcome, ExitCode code, Optional<Kept> kept, Optional<Integer> resumedFromRound) {
+      String outcome,
+      int exitCode,
+      Optional<Resumable> resumable,
+      Optional<Integer> resumedFromRound) {
     Map<String, Object> metrics = new LinkedHashMap<>();
     metrics.put("formatVersion", 1);
     metrics.put("outcome", outcome);
-    metrics.put("exitCode", code.code());
-    metrics.put("passes", kept.map(Kept::passes).orElse(0));
-    metrics.put("rounds", kept.map(Kept::rounds).orElse(0));
-    metrics.put("undoneRounds", kept.map(Kept::undoneRounds).orElse(0));
+    metrics.put("exitCode", exitCode);
+    metrics.put("passes", resumable.map(Resumable::passes).orElse(0));
+    metrics.put("rounds", resumable.map(Resumable::rounds).orElse(0));
+    metrics.put("undoneRounds", resumable.map(Resumable::undoneRounds).orElse(0));
     metrics.put("resumedFromRound", resumedFromRound.orElse(null));
     return metrics;
   }
@@ -84,29 +95,7 @@ final class RunMetrics {
     return history;
   }
 
-  static Map<String, Object> block(BoundTerms terms) {
-    Map<String, Object> block = new LinkedHashMap<>();
-    block.put("rows", terms.rows());
-    block.put("meanNegativeElbo", terms.meanNegativeElbo());
-    block.put("meanReconstructionNll", terms.meanReconstructionNll());
-    block.put("meanKlDivergence", terms.meanKlDivergence());
-    return block;
-  }
-
-  static ExitCode exitCode(TrainingResult result) {
-    return switch (result.outcome()) {
-      case DONE, STOPPED_EARLY -> ExitCode.DONE;
-      case DIVERGED -> ExitCode.DIVERGED;
-      case INTERRUPTED -> ExitCode.INTERRUPTED;
-    };
-  }
-
   static String outcome(Outcome outcome) {
-    return switch (outcome) {
-      case DONE -> "done";
-      case STOPPED_EARLY -> "stoppedEarly";
-      case DIVERGED -> "diverged";
-      case INTERRUPTED -> "interrupted";
-    };
+    return EnumSpelling.of(outcome);
   }
 }

@@ -1,0 +1,15 @@
+package org.sparkvae.spark.job;
+
+/** The caller's wish to stop a training, such as a signal that the process received. */
+public interface StopSignal {
+  /** Never requests a stop. */
+  StopSignal NONE = () -> false;
+
+  /**
+   * @return whether the training should stop after the current round
+   */
+  boolean isRequested();
+
+  /** Called before the first round: from then on there is progress that is worth saving. */
+  default void roundsBegin() {}
+}

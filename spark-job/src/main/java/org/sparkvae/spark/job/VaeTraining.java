@@ -1,0 +1,274 @@
+package org.sparkvae.spark.job;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparkvae.model.artifact.FeatureSpec;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.artifact.ScalingParameters;
+import org.sparkvae.model.artifact.TrainingPosition;
+import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.checkpoint.CheckpointOrigin;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.survey.FeatureScaling;
+import org.sparkvae.spark.evaluate.BoundEvaluator;
+import org.sparkvae.spark.executor.KernelChoice;
+import org.sparkvae.spark.executor.Preflight;
+import org.sparkvae.spark.io.ModelPictures;
+import org.sparkvae.spark.provenance.Provenance;
+import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.score.StoredModel;
+import org.sparkvae.spark.train.ParameterAveragingTrainer;
+import org.sparkvae.spark.train.RoundReport;
+import org.sparkvae.spark.train.Trainer;
+import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingListener;
+import org.sparkvae.spark.train.TrainingProgress;
+import org.sparkvae.spark.train.TrainingResult;
+import org.sparkvae.spark.train.TrainingStart;
+import org.sparkvae.spark.train.TrainingState;
+import org.sparkvae.spark.train.stock.StockTrainer;
+
+/**
+ * A training as a program calls it: source, survey, shards, rounds, bounds, {@link ModelArtifact}.
+ * {@link #train} runs all steps; {@link TrainingJob} runs them one by one and saves what they
+ * produce. Nothing is written, except bad rows where the recipe sets a quarantine path.
+ */
+public final class VaeTraining implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VaeTraining.class);
+
+  private final SparkSession spark;
+  private final JavaSparkContext context;
+  private final Recipe recipe;
+  private final Run run;
+  private final Preflight preflight;
+  private final TrainingRows rows;
+  private final Optional<WarmStart> warmStart;
+  private final Provenance provenance;
+  private final VaeConfig network;
+  private int firstRound;
+  private double readSeconds;
+
+  /**
+   * One run of a program that trains.
+   *
+   * @param id names the run in logs, Spark's pages and files
+   * @param started wall-clock time of the start
+   * @param startNanos {@link System#nanoTime} of the start
+   */
+  record Run(String id, Instant started, long startNanos) {
+    static Run start() {
+      return new Run(
+          UUID.randomUUID().toString().substring(0, 8), Instant.now(), System.nanoTime());
+    }
+
+    double seconds() {
+      return (System.nanoTime() - startNanos) / 1e9;
+    }
+  }
+
+  private VaeTraining(SparkSession spark, Recipe recipe, Optional<StoredModel> initFrom, Run run) {
+    this.spark = spark;
+    this.context = new JavaSparkContext(spark.sparkContext());
+    this.recipe = recipe;
+    this.run = run;
+    preflight = new Preflight(context);
+    preflight.check(KernelChoice.ofThisProcess(recipe.cluster().cpu()));
+    rows = TrainingRows.survey(spark, recipe, run.id());
+    warmStart = WarmStart.from(initFrom, rows.scaling());
+    provenance = rows.provenance(recipe, warmStart);
+    network = recipe.network(rows.table().featureSize(), rows.survey().rowCount(Split.TRAIN));
+    warmStart.ifPresent(stored -> stored.requireFit(network));
+  }
+
+  /**
+   * Trains from the source of rows to the model.
+   *
+   * @param spark the session
+   * @param recipe the settings
+   * @param initFrom the model whose parameters the training starts from, instead of drawn ones
+   * @param reports receives a report of each round
+   * @param stop may end the training before its last round
+   * @return the model; after a stop, with the parameters of the last round
+   * @throws IOException if bad rows cannot be written to the recipe's quarantine path
+   */
+  public static ModelArtifact train(
+      SparkSession spark,
+      Recipe recipe,
+      Optional<StoredModel> initFrom,
+      Consumer<RoundReport> reports,
+      StopSignal stop)
+      throws IOException {
+    try (VaeTraining training = open(spark, recipe, initFrom, Run.start())) {
+      training.pack();
+      TrainingListener listener =
+          progress -> stop.isRequested() ? TrainingListener.Next.STOP : TrainingListener.Next.GO_ON;
+      stop.roundsBegin();
+      TrainingResult result = training.rounds(training.start(), listener, reports);
+      Map<String, Object> metrics = training.metrics(result, training.bounds(result), 0);
+      return training.artifact(result, metrics, training.origin());
+    }
+  }
+
+  /** Checks the hosts, opens the source and surveys it. */
+  static VaeTraining open(
+      SparkSession spark, Recipe recipe, Optional<StoredModel> initFrom, Run run) {
+    return new VaeTraining(spark, recipe, initFrom, run);
+  }
+
+  /** Identifies this training; only a checkpoint of an equal training can continue it. */
+  CheckpointOrigin origin() {
+    return provenance.checkpointOrigin();
+  }
+
+  /** Packs the rows of each split into persisted shards. */
+  void pack() throws IOException {
+    preflight.checkDisk(rows.packedBytes());
+    rows.pack(recipe);
+  }
+
+  /** The state before the first round. */
+  TrainingProgress start() {
+    TrainingConfig training = recipe.training();
+    TrainingState state =
+        warmStart
+            .map(stored -> TrainingStart.of(network, training, stored.parameters()))
+            .orElseGet(() -> TrainingStart.of(network, training));
+    return TrainingProgress.start(state);
+  }
+
+  /**
+   * Runs the rounds.
+   *
+   * @param start {@link #start}, or the progress that a checkpoint holds
+   */
+  TrainingResult rounds(
+      TrainingProgress start, TrainingListener listener, Consumer<RoundReport> reports) {
+    TrainingState state = start.state();
+    firstRound = state.round();
+    readSeconds = run.seconds();
+    LOG.info(
+        "{} trains {} parameters on {} rows in {} shards",
+        run.id(),
+        state.worker().parameters().length,
+        network.rows(),
+        recipe.training().shards());
+    if (firstRound > 0) {
+      LOG.info("{} resumes after round {}, in pass {}", run.id(), firstRound, state.pass() + 1);
+    }
+    TrainingRows.describe(context, run.id(), "train");
+    Shards shards = rows.splits().get(Split.TRAIN);
+    ProgressLines lines = new ProgressLines(run.id(), shareDone(state, shards));
+    return trainer(lines.andThen(reports)).train(shards, start, listener);
+  }
+
+  private double shareDone(TrainingState state, Shards shards) {
+    TrainingConfig training = recipe.training();
+    int batchesInPass = shards.batchesInPass(training.batchSize());
+    return (state.pass() + (double) state.batchInPass() / batchesInPass) / training.passes();
+  }
+
+  private Trainer trainer(Consumer<RoundReport> reports) {
+    TrainingConfig training = recipe.training();
+    long seed = recipe.seed();
+    Shards validation = rows.splits().get(Split.VALIDATION);
+    return switch (training.engine()) {
+      case AVERAGING ->
+          new ParameterAveragingTrainer(context, training, network, seed, validation, reports);
+      case DL4J_SPARK -> new StockTrainer(context, training, network, seed, validation, reports);
+    };
+  }
+
+  /** The bound of each split that has rows, under the parameters that are kept. */
+  Map<Split, BoundTerms> bounds(TrainingResult result) {
+    TrainingRows.describe(context, run.id(), "evaluate");
+    Map<Split, BoundTerms> bounds = new EnumMap<>(Split.class);
+    BoundEvaluator evaluator = new BoundEvaluator(context, network, recipe.seed());
+    float[] parameters = result.kept().parameters();
+    rows.splits()
+        .forEach((split, shards) -> bounds.put(split, evaluator.evaluate(shards, parameters)));
+    return bounds;
+  }
+
+  /**
+   * The fields of {@code metrics.json}, except the exit code.
+   *
+   * @param checkpointSeconds that rounds waited for checkpoints
+   */
+  Map<String, Object> metrics(
+      TrainingResult result, Map<Split, BoundTerms> bounds, double checkpointSeconds) {
+    return TrainingMetrics.of(
+        result,
+        bounds,
+        recipe.training().shards(),
+        firstRound == 0 ? Optional.empty() : Optional.of(firstRound),
+        Map.of("total", run.seconds(), "read", readSeconds, "checkpoint", checkpointSeconds));
+  }
+
+  /**
+   * The trained model.
+   *
+   * @param origin of this training, with the environments of the runs that it resumed
+   * @throws org.sparkvae.spark.data.DataException if a file of the source has changed since
+   */
+  ModelArtifact artifact(
+      TrainingResult result, Map<String, Object> metrics, CheckpointOrigin origin) {
+    FeatureScaling scaling = rows.survey().scaling();
+    FeatureSpec features =
+        new FeatureSpec(
+            network.featureSize(),
+            rows.table().features().columns(),
+            rows.table().imageShape(),
+            new ScalingParameters(
+                EnumSpelling.of(rows.scaling()), scaling.offset(), scaling.factor()));
+    TrainingState last = result.last();
+    ModelArtifact artifact =
+        new ModelArtifact(
+            recipe.toJson(),
+            network,
+            features,
+            result.kept().parameters(),
+            result.kept().updaterState(),
+            last.velocity(),
+            new TrainingPosition(result.kept().step(), last.round(), last.pass()),
+            SortedJson.write(metrics),
+            provenance.toJson(spark, run.id(), run.started(), origin),
+            pictures(result.kept().parameters()));
+    rows.verifyUnchanged();
+    return artifact;
+  }
+
+  private SortedMap<String, byte[]> pictures(float[] parameters) {
+    if (rows.table().imageShape().isEmpty()) {
+      return new TreeMap<>();
+    }
+    List<float[]> examples = rows.examples();
+    try (VaeNetwork trained = new VaeNetwork(network)) {
+      trained.setParameters(parameters);
+      return new ModelPictures(trained, rows.table().imageShape().get())
+          .all(examples, recipe.seed());
+    }
+  }
+
+  /** Releases the shards. */
+  @Override
+  public void close() {
+    rows.release();
+  }
+}
