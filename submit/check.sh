@@ -77,10 +77,7 @@ runs_with() {
 
 # What the scripts choose is what the JVM has.
 runs_with_the_chosen() {
-  local kernel build
-  kernel=$(choose_kernel && printf '%s' "${OPENBLAS_CORETYPE:-}")
-  build=$(choose_kernel && nd4j_build)
-  runs_with "$1" "${kernel^^}" "$build"
+  (choose_kernel && runs_with "$1" "${OPENBLAS_CORETYPE^^}" "$nd4j_build")
 }
 
 # The driver's class path, as spark-submit's own properties show it.

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What is handed to Spark for the user: memory and its limits, native threads, the CPU kernel. Part of lib.sh.
-# shellcheck disable=SC2154 # lib.sh sets root, target, master, app_args, spark_args and spark_home_is
+# shellcheck disable=SC2154 # lib.sh sets root, target, java, application_jar, master, app_args, spark_args and spark_home_is
 
 # ---- what the user gave -------------------------------------------------------------------------------------
 
@@ -54,83 +54,29 @@ mebibytes() {
 
 # ---- the CPU kernel -----------------------------------------------------------------------------------------
 
-cpu_has() {
-  local flag flags
-  flags=" $(sed -n 's/^flags[[:space:]]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1) "
-  for flag in "$@"; do
-    case "$flags" in *" $flag "*) ;; *) return 1 ;; esac
-  done
-}
-
-# cluster.cpu from --set, else from a recipe on this machine: "cluster.cpu = x" or "cluster { cpu = x }".
-configured_cpu() {
-  local word previous='' cpu='' recipe_cpu=''
-  for word in "${app_args[@]}"; do
-    if [ "$previous" = --set ]; then word="--set=$word"; fi
-    case "$word" in
-      --set=cluster.cpu=*) cpu=${word#--set=cluster.cpu=} ;;
-      *.conf)
-        if [ -f "$word" ]; then
-          recipe_cpu=$(sed -E 's@(#|//).*@@' "$word" | tr '\n' ' ' |
-            sed -nE 's/.*(^|[[:space:],{}])cluster[[:space:]]*(\.|[{=:]([^}]*[[:space:],{])?)[[:space:]]*cpu[[:space:]]*[=:][[:space:]]*"?([A-Za-z0-9]+).*/\4/p')
-        fi ;;
-    esac
-    previous=$word
-  done
-  printf '%s' "${cpu:-$recipe_cpu}"
-}
-
-# OpenBLAS 0.3.19 does not know CPUs newer than itself and falls back to SSE on them (a factor of 4), so the
-# kernel is named to it, and ND4J comes in a build for that kernel's instructions. One choice a job, for driver and
-# executors alike: others round otherwise, and equal runs must give equal bits. This machine stands for all; where they
-# differ, set cluster.cpu.
+# Exports OPENBLAS_CORETYPE and sets `nd4j_build`: one choice for all JVMs of a job, because others round differently, and
+# equal runs must give equal bits. The application reads cluster.cpu from the arguments and the recipe, and chooses.
 choose_kernel() {
-  local cpu
-  cpu=$(configured_cpu)
-  if [ "$(uname -m)" != x86_64 ] || { [ "${cpu:-auto}" = auto ] && [ -n "${OPENBLAS_CORETYPE:-}" ]; }; then return; fi
-  local avx512=(avx2 fma f16c avx512f avx512dq avx512bw avx512vl avx512cd bmi2) avx2=(avx2 fma f16c) # as in InstructionSet
-  case "${cpu:-auto}" in
-    auto)
-      if cpu_has "${avx512[@]}"; then cpu=avx512; elif cpu_has "${avx2[@]}"; then cpu=avx2; else cpu=generic; fi ;;
-    generic) ;;
-    avx2 | avx512)
-      local needed=("${avx2[@]}")
-      if [ "$cpu" = avx512 ]; then needed=("${avx512[@]}"); fi
-      # An illegal instruction would end the JVM without a word. Of other machines nothing is known here; a driver
-      # in client mode runs on this one.
-      case "$(setting spark.submit.deployMode client --deploy-mode)" in
-        client) cpu_has "${needed[@]}" || refuse "Cannot use cluster.cpu = $cpu: this machine's CPU lacks one of ${needed[*]}. Set cluster.cpu = auto (a driver in client mode runs here)" ;;
-      esac ;;
-    *) refuse "Invalid cluster.cpu: $cpu (must be auto, generic, avx2 or avx512)" ;;
-  esac
-  case "$cpu" in
-    avx512) export OPENBLAS_CORETYPE=SkylakeX ;;
-    avx2) export OPENBLAS_CORETYPE=Haswell ;;
-    generic) export OPENBLAS_CORETYPE=Nehalem ;;
-  esac
+  nd4j_build=generic
+  if [ "$(uname -m)" != x86_64 ]; then return; fi
+  local chosen
+  chosen=$("$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$application_jar:$target/spark-home/jars/*" \
+    org.sparkvae.spark.cli.LaunchSettings "$(setting spark.submit.deployMode client --deploy-mode)" \
+    ${verb:+"$verb"} "${app_args[@]}") || exit
+  read -r OPENBLAS_CORETYPE nd4j_build <<<"$chosen"
+  export OPENBLAS_CORETYPE
 }
 
-# nd4j_build: ND4J's build for the kernel, which OpenBLAS takes in upper and lower case.
-nd4j_build() {
-  local kernel=${OPENBLAS_CORETYPE:-}
-  case "${kernel,,}" in
-    haswell | zen) echo avx2 ;;
-    skylakex | cooperlake) echo avx512 ;;
-    *) echo generic ;;
-  esac
-}
-
-# nd4j_library: its jar; nothing for the plain build, which app-jars and the assembled home hold. JavaCPP prefers the
-# others to that.
+# nd4j_library: the jar of ND4J's build; nothing for the generic build, which app-jars and the assembled home hold. JavaCPP
+# prefers the others to it.
 nd4j_library() {
-  local build jar newest=
-  build=$(nd4j_build)
-  if [ "$build" = generic ]; then return; fi
-  for jar in "$target/nd4j/$build"/*.jar; do
+  local jar newest=
+  if [ "$nd4j_build" = generic ]; then return; fi
+  for jar in "$target/nd4j/$nd4j_build"/*.jar; do
     if [ -f "$jar" ] && { [ -z "$newest" ] || [ "$jar" -nt "$newest" ]; }; then newest=$jar; fi
   done
   [ -n "$newest" ] ||
-    refuse "Cannot find ND4J's build for OPENBLAS_CORETYPE = $OPENBLAS_CORETYPE: $target/nd4j/$build holds no jar. Run ./mvnw -DskipTests package, or give --set cluster.cpu=generic"
+    refuse "Cannot find ND4J's build for OPENBLAS_CORETYPE = $OPENBLAS_CORETYPE: $target/nd4j/$nd4j_build holds no jar. Run ./mvnw -DskipTests package, or give --set cluster.cpu=generic"
   printf '%s' "$newest"
 }
 

@@ -24,7 +24,6 @@ import org.sparkvae.spark.bench.Workload;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
-import org.sparkvae.spark.executor.KernelChoice;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.job.TrainingRows;
 import org.sparkvae.spark.provenance.Environment;
@@ -114,6 +113,11 @@ final class BenchCommand extends SparkCommand {
   private String scratch;
 
   @Override
+  Optional<String> recipe() {
+    return Optional.ofNullable(recipe);
+  }
+
+  @Override
   ExitCode run(SparkSession spark) throws IOException {
     if (check && (recipe != null || !shared.sets().isEmpty())) {
       throw ConfigException.of(
@@ -129,8 +133,7 @@ final class BenchCommand extends SparkCommand {
     requirePlaces(spark);
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     Recipe resolved = resolve(spark, scale);
-    String coreType = KernelChoice.ofThisProcess(resolved.cluster().cpu());
-    new Preflight(new JavaSparkContext(spark.sparkContext())).check(coreType);
+    new Preflight(new JavaSparkContext(spark.sparkContext())).check(resolved.cluster().cpu());
     if (growth) {
       VaeConfig reference = resolved.network(SyntheticDigits.PIXELS, 1);
       Map<String, Object> facts = facts();

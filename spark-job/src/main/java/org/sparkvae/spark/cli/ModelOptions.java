@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.sparkvae.spark.executor.CpuKernel;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Option;
@@ -20,7 +21,7 @@ final class ModelOptions {
   /** Reads it, and sees that every host can run it. */
   StoredModel read(SparkSession spark) throws IOException {
     StoredModel stored = StoredModel.read(model, spark.sessionState().newHadoopConf());
-    new Preflight(new JavaSparkContext(spark.sparkContext())).check(null);
+    new Preflight(new JavaSparkContext(spark.sparkContext())).check(CpuKernel.AUTO);
     return stored;
   }
 

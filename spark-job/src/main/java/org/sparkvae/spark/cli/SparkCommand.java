@@ -1,5 +1,6 @@
 package org.sparkvae.spark.cli;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -13,6 +14,13 @@ abstract class SparkCommand implements Callable<Integer> {
   @Mixin SharedOptions shared;
 
   @Spec CommandSpec spec;
+
+  /**
+   * @return the path of the recipe that was given to the verb
+   */
+  Optional<String> recipe() {
+    return Optional.empty();
+  }
 
   /**
    * The verb's work.

@@ -73,6 +73,11 @@ final class TrainCommand extends SparkCommand {
   private boolean dryRun;
 
   @Override
+  Optional<String> recipe() {
+    return Optional.ofNullable(recipe);
+  }
+
+  @Override
   ExitCode run(SparkSession spark) throws Exception {
     if (output == null && !dryRun) {
       throw ConfigException.of("", "Missing --output DIR: where shall the artifact go?");

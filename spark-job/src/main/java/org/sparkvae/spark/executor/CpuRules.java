@@ -46,15 +46,14 @@ final class CpuRules {
   static Optional<String> flags(HostFacts facts) {
     return lacking(
             facts,
-            InstructionSet.ofKernel(facts.coreType()),
+            CpuKernel.ofCoreType(facts.coreType()),
             "OPENBLAS_CORETYPE = " + facts.coreType())
         .or(
             () ->
                 lacking(facts, facts.nd4j(), "ND4J's " + EnumSpelling.of(facts.nd4j()) + " build"));
   }
 
-  private static Optional<String> lacking(
-      HostFacts facts, InstructionSet needed, String whoseNeed) {
+  private static Optional<String> lacking(HostFacts facts, CpuKernel needed, String whoseNeed) {
     List<String> missing = needed.missing(facts.cpuFlags());
     if (missing.isEmpty() || facts.cpuFlags().isEmpty()) {
       return Optional.empty();
@@ -65,7 +64,7 @@ final class CpuRules {
                 facts.name(),
                 String.join(", ", missing),
                 whoseNeed,
-                InstructionSet.AVX2.missing(facts.cpuFlags()).isEmpty() ? "avx2" : "generic"));
+                EnumSpelling.of(CpuKernel.widest(facts.cpuFlags()))));
   }
 
   private static Optional<String> threads(HostFacts facts, HostRules rules) {

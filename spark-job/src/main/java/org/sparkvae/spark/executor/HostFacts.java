@@ -34,7 +34,7 @@ record HostFacts(
     Role role,
     Set<String> cpuFlags,
     String coreType,
-    InstructionSet nd4j,
+    CpuKernel nd4j,
     String threads,
     int taskCpus,
     long heapBytes,
@@ -58,7 +58,7 @@ record HostFacts(
         role,
         cpuFlagsHere(),
         System.getenv("OPENBLAS_CORETYPE"),
-        InstructionSet.ofNd4jHere(),
+        CpuKernel.ofNd4jHere(),
         System.getenv("OMP_NUM_THREADS"),
         env.conf().getInt("spark.task.cpus", 1),
         Runtime.getRuntime().maxMemory(),
@@ -72,7 +72,7 @@ record HostFacts(
     return new LocalDirectory(directory.getPath(), directory.getUsableSpace());
   }
 
-  private static Set<String> cpuFlagsHere() {
+  static Set<String> cpuFlagsHere() {
     try {
       return cpuFlags(Files.readString(Path.of("/proc/cpuinfo")));
     } catch (IOException untold) {

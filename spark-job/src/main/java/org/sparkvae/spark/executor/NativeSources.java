@@ -30,7 +30,7 @@ final class NativeSources {
    */
   static String key() throws IOException {
     CRC32 sum = new CRC32();
-    for (String library : List.of(JAVACPP, OPENBLAS, nd4j(InstructionSet.ofNd4jHere()))) {
+    for (String library : List.of(JAVACPP, OPENBLAS, nd4j(CpuKernel.ofNd4jHere()))) {
       for (URL url : Collections.list(LOADER.getResources(library.formatted(platform())))) {
         sum.update(describe(url).getBytes(StandardCharsets.UTF_8));
       }
@@ -38,12 +38,12 @@ final class NativeSources {
     return "natives-" + HexFormat.of().toHexDigits((int) sum.getValue());
   }
 
-  static boolean hasNd4j(InstructionSet instructions) throws IOException {
-    return LOADER.getResource(nd4j(instructions).formatted(platform())) != null;
+  static boolean hasNd4j(CpuKernel kernel) throws IOException {
+    return LOADER.getResource(nd4j(kernel).formatted(platform())) != null;
   }
 
-  private static String nd4j(InstructionSet instructions) {
-    return ND4J.replace("%s", "%s" + instructions.build());
+  private static String nd4j(CpuKernel kernel) {
+    return ND4J.replace("%s", "%s" + kernel.nd4jSuffix());
   }
 
   /** JavaCPP's name of it; asking JavaCPP would make it begin to unpack. */

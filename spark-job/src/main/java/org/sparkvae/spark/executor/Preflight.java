@@ -20,13 +20,20 @@ public final class Preflight {
   }
 
   /**
-   * Loads the native libraries here and on every executor that is there.
+   * Loads the native libraries here and on every executor that has registered.
    *
-   * @param coreType of OpenBLAS that the job must run with; null for what the start has chosen
+   * @param wanted the recipe's kernel
+   * @throws org.sparkvae.model.config.ConfigException if this process runs with another kernel, or
+   *     a host cannot run the job
    */
-  public void check(String coreType) {
-    String chosen = coreType == null ? chosen("OPENBLAS_CORETYPE") : coreType;
-    run(new HostRules(chosen, InstructionSet.ofNd4jHere(), chosen("OMP_NUM_THREADS"), 0));
+  public void check(CpuKernel wanted) {
+    wanted.requireHere();
+    String coreType = wanted == CpuKernel.AUTO ? chosen("OPENBLAS_CORETYPE") : wanted.coreType();
+    check(new HostRules(coreType, CpuKernel.ofNd4jHere(), chosen("OMP_NUM_THREADS"), 0));
+  }
+
+  void check(HostRules wanted) {
+    run(wanted);
     HostCheck.thisDriver(); // not before: a local master's own CPU has been checked by now
   }
 

@@ -8,7 +8,6 @@ import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.source.SourceTable;
-import org.sparkvae.spark.executor.KernelChoice;
 import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.recipe.Recipe;
@@ -28,7 +27,7 @@ public final class DryRun {
   public void check(Consumer<String> out) {
     out.accept(recipe.toJson().strip());
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-    new Preflight(context).check(KernelChoice.ofThisProcess(recipe.cluster().cpu()));
+    new Preflight(context).check(recipe.cluster().cpu());
     SourceTable table = RecipeSource.open(spark, recipe);
     VaeConfig network = recipe.network(table.featureSize(), 1);
     int shards = recipe.training().shards();

@@ -16,7 +16,6 @@ import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.checkpoint.Checkpointer;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.executor.KernelChoice;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.lock.JobIdentity;
@@ -117,7 +116,7 @@ public final class TrainingJob {
   }
 
   public Ending run() throws IOException {
-    KernelChoice.ofThisProcess(recipe.cluster().cpu()); // refused before anything is touched
+    recipe.cluster().cpu().requireHere(); // refused before anything is touched
     Path directory = new Path(output);
     FileSystem files = directory.getFileSystem(hadoop());
     JobIdentity job = new JobIdentity(spark.sparkContext().applicationId(), run.id());

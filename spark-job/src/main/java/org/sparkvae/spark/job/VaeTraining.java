@@ -28,7 +28,6 @@ import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
-import org.sparkvae.spark.executor.KernelChoice;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.io.ModelPictures;
 import org.sparkvae.spark.provenance.Provenance;
@@ -89,7 +88,7 @@ public final class VaeTraining implements AutoCloseable {
     this.recipe = recipe;
     this.run = run;
     preflight = new Preflight(context);
-    preflight.check(KernelChoice.ofThisProcess(recipe.cluster().cpu()));
+    preflight.check(recipe.cluster().cpu());
     rows = TrainingRows.survey(spark, recipe, run.id());
     warmStart = WarmStart.from(initFrom, rows.scaling());
     provenance = rows.provenance(recipe, warmStart);

@@ -11,7 +11,6 @@ import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.checkpoint.CheckpointConfig;
 import org.sparkvae.spark.data.DataConfig;
-import org.sparkvae.spark.train.ClusterConfig;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.TrainingConfig;
 

@@ -3,6 +3,8 @@ package org.sparkvae.spark.recipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -32,5 +34,17 @@ public final class RecipeFile {
       }
       return new String(bytes, StandardCharsets.UTF_8);
     }
+  }
+
+  /**
+   * Reads a recipe from this machine without loading Hadoop.
+   *
+   * @return the text; empty if there is no such file here, or one that is too long
+   */
+  public static Optional<String> readLocal(String recipe) throws IOException {
+    java.nio.file.Path path = java.nio.file.Path.of(recipe);
+    return Files.isRegularFile(path) && Files.size(path) <= MOST_BYTES
+        ? Optional.of(Files.readString(path))
+        : Optional.empty();
   }
 }

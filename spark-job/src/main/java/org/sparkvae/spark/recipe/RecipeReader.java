@@ -10,6 +10,7 @@ import org.sparkvae.model.config.RecordReader;
 import org.sparkvae.model.config.Section;
 import org.sparkvae.model.config.Section.UnknownKeys;
 import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.executor.CpuKernel;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
 import org.sparkvae.spark.train.TrainingConfig;
@@ -28,10 +29,7 @@ public final class RecipeReader {
    */
   public static Recipe read(
       String hocon, String origin, List<String> setOverrides, Optional<String> inputOverride) {
-    Config config = RecipeText.parse(hocon, origin);
-    for (String override : setOverrides) {
-      config = RecipeText.parseOverride(override).withFallback(config);
-    }
+    Config config = overridden(hocon, origin, setOverrides);
     if (inputOverride.isPresent()) {
       var path = ConfigValueFactory.fromAnyRef(inputOverride.get(), "--input");
       config = ConfigFactory.empty().withValue("data.path", path).withFallback(config);
@@ -41,6 +39,28 @@ public final class RecipeReader {
     refuseWhatCannotBeSet(top);
     top.throwIfAny(UnknownKeys.REFUSED);
     return recipe;
+  }
+
+  /**
+   * Reads {@code cluster.cpu} alone, which a job's start needs; other problems are not reported.
+   *
+   * @param hocon the recipe's text; empty without a recipe
+   * @param setOverrides as for {@link #read}
+   * @return the kernel, or the default if none or an invalid one is given
+   * @throws ConfigException if the text or an override is not HOCON
+   */
+  public static CpuKernel cpuKernel(String hocon, List<String> setOverrides) {
+    Config config = RecipeText.resolve(overridden(hocon, "", setOverrides), "");
+    Section cluster = Section.of(config, "").peek("cluster");
+    return cluster.read("cpu", CpuKernel.class, ClusterConfig.DEFAULTS.cpu());
+  }
+
+  private static Config overridden(String hocon, String origin, List<String> setOverrides) {
+    Config config = RecipeText.parse(hocon, origin);
+    for (String override : setOverrides) {
+      config = RecipeText.parseOverride(override).withFallback(config);
+    }
+    return config;
   }
 
   /** The outer optimizer's defaults depend on its name, and that on the number of shards. */

@@ -12,18 +12,18 @@ import org.sparkvae.spark.executor.HostFacts.Role;
 /** What each check finds, and that it names host, finding, need and setting in one line. */
 class HostRulesTest {
   private static final long GIBIBYTE = 1L << 30;
-  private static final HostRules RULES = new HostRules("Haswell", InstructionSet.GENERIC, "1", 0);
+  private static final HostRules RULES = new HostRules("Haswell", CpuKernel.GENERIC, "1", 0);
 
   private static HostFacts facts(
       Role role, String flags, String coreType, String threads, Optional<Long> container) {
-    return facts(role, flags, coreType, InstructionSet.GENERIC, threads, container);
+    return facts(role, flags, coreType, CpuKernel.GENERIC, threads, container);
   }
 
   private static HostFacts facts(
       Role role,
       String flags,
       String coreType,
-      InstructionSet nd4j,
+      CpuKernel nd4j,
       String threads,
       Optional<Long> container) {
     return new HostFacts(
@@ -47,12 +47,10 @@ class HostRulesTest {
   void aHostAsTheJobWantsItHasNoProblem() {
     HostFacts facts = executor("fma avx2 f16c", "Haswell", "1");
     assertThat(CpuRules.problem(facts, RULES)).isEmpty();
-    assertThat(CpuRules.problem(facts, new HostRules(null, InstructionSet.GENERIC, null, 0)))
-        .isEmpty();
+    assertThat(CpuRules.problem(facts, new HostRules(null, CpuKernel.GENERIC, null, 0))).isEmpty();
     assertThat(MemoryRules.problem(facts, 4 * GIBIBYTE)).isEmpty();
     assertThat(DiskRules.problem(facts)).isEmpty();
-    assertThat(
-            DiskRules.warning(facts, new HostRules(null, InstructionSet.GENERIC, null, GIBIBYTE)))
+    assertThat(DiskRules.warning(facts, new HostRules(null, CpuKernel.GENERIC, null, GIBIBYTE)))
         .isEmpty();
   }
 
@@ -70,7 +68,7 @@ class HostRulesTest {
 
   @Test
   void aKernelThatTheCpuLacksIsRefused() {
-    HostRules wide = new HostRules("SkylakeX", InstructionSet.GENERIC, "1", 0);
+    HostRules wide = new HostRules("SkylakeX", CpuKernel.GENERIC, "1", 0);
     assertThat(CpuRules.problem(executor("fma avx2 f16c avx512f", "SkylakeX", "1"), wide))
         .contains(
             "Cannot run on host h1 (executor 3): its CPU lacks avx512dq, avx512bw, avx512vl, avx512cd, bmi2,"
@@ -83,8 +81,8 @@ class HostRulesTest {
 
   @Test
   void aBuildOfNd4jThatTheCpuLacksIsRefused() {
-    HostRules wide = new HostRules(null, InstructionSet.AVX512, "1", 0);
-    HostFacts old = withNd4j(InstructionSet.AVX512, "fma avx2 f16c bmi2");
+    HostRules wide = new HostRules(null, CpuKernel.AVX512, "1", 0);
+    HostFacts old = withNd4j(CpuKernel.AVX512, "fma avx2 f16c bmi2");
     assertThat(CpuRules.problem(old, wide))
         .contains(
             "Cannot run on host h1 (executor 3): its CPU lacks avx512f, avx512dq, avx512bw,"
@@ -94,19 +92,19 @@ class HostRulesTest {
 
   @Test
   void anotherBuildOfNd4jThanTheDriversIsRefused() {
-    HostFacts plain = withNd4j(InstructionSet.GENERIC, "fma avx2 f16c");
-    HostRules rules = new HostRules(null, InstructionSet.AVX2, "1", 0);
+    HostFacts plain = withNd4j(CpuKernel.GENERIC, "fma avx2 f16c");
+    HostRules rules = new HostRules(null, CpuKernel.AVX2, "1", 0);
     assertThat(CpuRules.problem(plain, rules))
         .contains(
             "Cannot run on host h1 (executor 3): its ND4J is the generic build, the driver's is"
                 + " avx2. Give --set cluster.cpu=generic to the submit script, or put the same"
                 + " nd4j-native jars where both find them first (Spark's own jars folder, or else"
                 + " spark.jars)");
-    HostFacts same = withNd4j(InstructionSet.AVX2, "fma avx2 f16c");
+    HostFacts same = withNd4j(CpuKernel.AVX2, "fma avx2 f16c");
     assertThat(CpuRules.problem(same, rules)).isEmpty();
   }
 
-  private static HostFacts withNd4j(InstructionSet nd4j, String flags) {
+  private static HostFacts withNd4j(CpuKernel nd4j, String flags) {
     return facts(Role.EXECUTOR, flags, null, nd4j, "1", Optional.empty());
   }
 
@@ -117,7 +115,7 @@ class HostRulesTest {
             "Cannot run on host h1 (executor 3): its OMP_NUM_THREADS is unset, it must be the job's"
                 + " 1. Set --conf"
                 + " spark.executorEnv.OMP_NUM_THREADS=1");
-    HostRules two = new HostRules(null, InstructionSet.GENERIC, "2", 0);
+    HostRules two = new HostRules(null, CpuKernel.GENERIC, "2", 0);
     assertThat(CpuRules.problem(executor("", null, "2"), two).orElseThrow())
         .contains("is 2, it must be at most spark.task.cpus = 1. Set --conf");
   }
@@ -160,7 +158,7 @@ class HostRulesTest {
     HostFacts small = withLocal(100L << 20);
     assertThat(DiskRules.problem(small)).isEmpty();
     assertThat(
-            DiskRules.warning(small, new HostRules(null, InstructionSet.GENERIC, null, 101L << 20))
+            DiskRules.warning(small, new HostRules(null, CpuKernel.GENERIC, null, 101L << 20))
                 .orElseThrow())
         .contains("have 100 MB free, its shards take up to 101");
   }
@@ -171,7 +169,7 @@ class HostRulesTest {
         Role.DRIVER,
         Set.of(),
         null,
-        InstructionSet.GENERIC,
+        CpuKernel.GENERIC,
         "1",
         1,
         GIBIBYTE,

@@ -12,21 +12,23 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.TestSession;
 
 class PreflightTest {
+  private static final HostRules CRAY = new HostRules("Cray", CpuKernel.GENERIC, "1", 0);
+
   private final JavaSparkContext spark = new JavaSparkContext(TestSession.get().sparkContext());
 
   @AfterEach
   void clearTheRules() {
-    new Preflight(spark).check(null);
+    new Preflight(spark).check(CpuKernel.AUTO);
   }
 
   @Test
   void theBuildsOwnStartPasses() {
-    assertThatCode(() -> new Preflight(spark).check(null)).doesNotThrowAnyException();
+    assertThatCode(() -> new Preflight(spark).check(CpuKernel.AUTO)).doesNotThrowAnyException();
   }
 
   @Test
   void whatAHostLacksIsOneLineWithoutAFailedTask() {
-    Throwable failure = catchThrowable(() -> new Preflight(spark).check("Cray"));
+    Throwable failure = catchThrowable(() -> new Preflight(spark).check(CRAY));
     assertThat(failure)
         .isInstanceOf(ConfigException.class)
         .hasNoCause()
@@ -37,7 +39,7 @@ class PreflightTest {
   /** As an executor that joins later meets them: no preflight job ran there. */
   @Test
   void laterTasksOfTheThreadCarryTheRules() {
-    new HostRules("Cray", InstructionSet.GENERIC, "1", 0).sendWith(spark.sc());
+    CRAY.sendWith(spark.sc());
     Throwable failure =
         catchThrowable(() -> spark.parallelize(List.of(1), 1).foreach(task -> HostCheck.thisJvm()));
     assertThat(failure.getMessage()).contains("the job's is Cray");
