@@ -3,10 +3,11 @@ package org.sparkvae.spark.bench;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
+import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingProgress;
-import org.sparkvae.spark.train.TrainingStart;
+import org.sparkvae.spark.train.TrainingState;
 
 /** Rounds of the job as they follow each other, by the wall's clock; the first is not counted. */
 final class RoundRate implements TrainingListener {
@@ -34,11 +35,10 @@ final class RoundRate implements TrainingListener {
       JavaSparkContext spark, Workload workload, int interval, double seconds) {
     TrainingConfig config = endless(workload.training(), workload.workers(), interval);
     RoundRate rate = new RoundRate(seconds);
-    new ParameterAveragingTrainer(
-            spark, config, workload.network(), workload.seed(), null, report -> {})
+    new ParameterAveragingTrainer(spark, config, workload.network(), workload.seed(), null)
         .train(
             workload.shards(),
-            TrainingProgress.start(TrainingStart.of(workload.network(), config)),
+            TrainingProgress.initial(TrainingState.initial(workload.network(), config)),
             rate);
     return rate.rows / rate.seconds;
   }
@@ -59,13 +59,13 @@ final class RoundRate implements TrainingListener {
   }
 
   @Override
-  public Next after(TrainingProgress progress) {
+  public Next onRound(RoundReport report, TrainingProgress progress) {
     if (rounds == 0) {
       rowsBefore = progress.rows();
     }
     rounds++;
     rows = progress.rows() - rowsBefore;
-    return stopping ? Next.STOP : Next.GO_ON;
+    return stopping ? Next.STOP : Next.CONTINUE;
   }
 
   /** The recipe's rounds with another interval, until they are stopped. */

@@ -19,10 +19,11 @@ import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.bench.peer.StockVae;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.train.Engine;
-import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingListener;
+import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
-import org.sparkvae.spark.train.TrainingStart;
+import org.sparkvae.spark.train.TrainingState;
 import org.sparkvae.spark.train.round.PassBatches;
 import org.sparkvae.spark.train.stock.StockTrainer;
 
@@ -131,14 +132,12 @@ final class StockMaster {
             endless.wireFormat());
     double[] fitSeconds = {0};
     TrainingResult result =
-        new StockTrainer(
-                spark,
-                onePass,
-                workload.network(),
-                workload.seed(),
-                null,
-                (RoundReport report) -> fitSeconds[0] = report.times().compute())
-            .train(workload.shards(), TrainingStart.of(workload.network(), onePass));
+        new StockTrainer(spark, onePass, workload.network(), workload.seed(), null)
+            .train(
+                workload.shards(),
+                TrainingProgress.initial(TrainingState.initial(workload.network(), onePass)),
+                TrainingListener.NONE.withReports(
+                    report -> fitSeconds[0] = report.times().compute()));
     return result.progress().rows() / fitSeconds[0];
   }
 }

@@ -17,7 +17,7 @@ import org.sparkvae.spark.train.Trainer;
 import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingProgress;
-import org.sparkvae.spark.train.TrainingStart;
+import org.sparkvae.spark.train.TrainingState;
 
 /**
  * Seconds of training until the test rows' negative ELBO is low enough; evaluations do not count.
@@ -74,7 +74,7 @@ final class TimeToBound {
     BoundEvaluator evaluator = new BoundEvaluator(spark, workload.network(), workload.seed());
     TrainingConfig training = workload.training();
     TrainingProgress progress =
-        TrainingProgress.start(TrainingStart.of(workload.network(), training));
+        TrainingProgress.initial(TrainingState.initial(workload.network(), training));
     double seconds = 0;
     for (int pass = 1; pass <= training.passes(); pass++) {
       Trainer trainer =
@@ -83,10 +83,9 @@ final class TimeToBound {
               RoundRate.withPasses(training, pass),
               workload.network(),
               workload.seed(),
-              null,
-              report -> {});
+              null);
       long began = System.nanoTime();
-      progress = trainer.train(workload.shards(), progress, TrainingListener.GO_ON).progress();
+      progress = trainer.train(workload.shards(), progress, TrainingListener.NONE).progress();
       seconds += (System.nanoTime() - began) / 1e9;
       float[] parameters = progress.state().worker().parameters();
       if (evaluator.evaluate(test, parameters).meanNegativeElbo() <= BOUND) {

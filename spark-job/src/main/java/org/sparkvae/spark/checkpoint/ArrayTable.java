@@ -5,7 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.sparkvae.spark.checkpoint.CheckpointHeader.StoredWorker;
-import org.sparkvae.spark.train.TrainingState.WorkerState;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /** The arrays of a state, each once: its parts share most of them. */
 final class ArrayTable {

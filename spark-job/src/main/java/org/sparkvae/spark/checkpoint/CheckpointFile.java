@@ -52,7 +52,7 @@ final class CheckpointFile {
       FloatFile.write(out, array);
     }
     TrainingProgress progress = checkpoint.progress();
-    for (double bound : progress.state().acceptedBounds()) {
+    for (double bound : progress.state().guard().acceptedBounds()) {
       out.writeDouble(bound);
     }
     for (RoundRecord round : progress.history()) {
@@ -69,17 +69,17 @@ final class CheckpointFile {
     TrainingState state = progress.state();
     Position position =
         new Position(
-            state.outerScale(),
-            state.goodRounds(),
+            state.outer().stepBackoff(),
+            state.guard().acceptedSinceBackoff(),
             state.round(),
             state.pass(),
-            state.batchInPass(),
-            state.undoneRounds(),
-            state.undoneInARow(),
+            state.position().batchInPass(),
+            state.guard().undoneRounds(),
+            state.guard().undoneInARow(),
             progress.rows(),
             progress.times());
     var worker = arrays.worker(state.worker());
-    var anchor = Optional.ofNullable(state.anchor()).map(arrays::worker);
+    var anchor = Optional.ofNullable(state.guard().lastAccepted()).map(arrays::worker);
     var best =
         Optional.ofNullable(state.best())
             .map(
@@ -89,7 +89,7 @@ final class CheckpointFile {
                         found.meanNegativeElbo(),
                         found.round(),
                         found.staleValidations()));
-    int velocity = arrays.place(state.velocity());
+    int velocity = arrays.place(state.outer().velocity());
     return new CheckpointHeader(
         CheckpointHeader.KIND,
         CheckpointHeader.FORMAT_VERSION,
@@ -100,7 +100,7 @@ final class CheckpointFile {
         best,
         velocity,
         arrays.arrays().stream().map(array -> array.length).toList(),
-        state.acceptedBounds().size(),
+        state.guard().acceptedBounds().size(),
         progress.history().size());
   }
 }

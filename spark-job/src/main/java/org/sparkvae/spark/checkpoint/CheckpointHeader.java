@@ -14,7 +14,7 @@ import org.sparkvae.spark.train.TrainingTimes;
  * @param origin whose checkpoint it is
  * @param position the counters
  * @param worker what the next round starts from
- * @param anchor the start of the last accepted round, if there was one
+ * @param anchor what the last accepted round started from (lastAccepted), if there was one
  * @param best the best so far, if there is any
  * @param velocity array of the outer optimizer
  * @param arrays length of each array of float32
@@ -36,7 +36,10 @@ record CheckpointHeader(
   static final String KIND = "spark-vae-checkpoint";
   static final int FORMAT_VERSION = 1;
 
-  /** The same names as in {@link org.sparkvae.spark.train.TrainingState}. */
+  /**
+   * The counters of {@link org.sparkvae.spark.train.TrainingState}, by the names that the format
+   * had from its first version: outerScale is its stepBackoff, goodRounds its acceptedSinceBackoff.
+   */
   record Position(
       double outerScale,
       int goodRounds,

@@ -23,6 +23,9 @@ import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
 import org.sparkvae.spark.train.TrainingState.Best;
+import org.sparkvae.spark.train.TrainingState.GuardState;
+import org.sparkvae.spark.train.TrainingState.OuterState;
+import org.sparkvae.spark.train.round.RoundPosition;
 
 /**
  * Reads what {@link CheckpointFile} writes. Lengths are checked against the file's before anything
@@ -126,16 +129,14 @@ final class CheckpointReader {
     Position at = header.position();
     return new TrainingState(
         ArrayTable.worker(header.worker(), arrays),
-        header.anchor().map(anchor -> ArrayTable.worker(anchor, arrays)).orElse(null),
-        arrays.get(header.velocity()),
-        at.outerScale(),
-        at.goodRounds(),
-        at.round(),
-        at.pass(),
-        at.batchInPass(),
-        at.undoneRounds(),
-        at.undoneInARow(),
-        List.copyOf(bounds),
+        new OuterState(arrays.get(header.velocity()), at.outerScale()),
+        new RoundPosition(at.round(), at.pass(), at.batchInPass()),
+        new GuardState(
+            header.anchor().map(anchor -> ArrayTable.worker(anchor, arrays)).orElse(null),
+            at.goodRounds(),
+            at.undoneRounds(),
+            at.undoneInARow(),
+            List.copyOf(bounds)),
         header
             .best()
             .map(

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparkvae.spark.train.TrainingListener;
+import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingProgress;
 
 /**
@@ -17,7 +17,7 @@ import org.sparkvae.spark.train.TrainingProgress;
  * two intervals and the round that runs ahead. One that cannot be written is a warning; the earlier
  * ones still count.
  */
-public final class Checkpointer implements TrainingListener, AutoCloseable {
+public final class Checkpointer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
 
   private final CheckpointConfig config;
@@ -62,7 +62,12 @@ public final class Checkpointer implements TrainingListener, AutoCloseable {
     this.written = written;
   }
 
-  @Override
+  /**
+   * Between two rounds: takes a checkpoint if one is due. A stop waits until it is written.
+   *
+   * @param progress after a round
+   * @return whether the training goes on
+   */
   public Next after(TrainingProgress progress) {
     boolean stops = stopRequested.getAsBoolean();
     if (stops || isDue(progress)) {
@@ -71,12 +76,7 @@ public final class Checkpointer implements TrainingListener, AutoCloseable {
     if (stops) {
       await();
     }
-    return stops ? Next.STOP : Next.GO_ON;
-  }
-
-  @Override
-  public boolean isStopping() {
-    return stopRequested.getAsBoolean();
+    return stops ? Next.STOP : Next.CONTINUE;
   }
 
   private boolean isDue(TrainingProgress progress) {

@@ -35,7 +35,8 @@ final class CheckpointDescription {
     add(
         "training",
         "%d rounds, %d passes, %d steps; %d rounds undone"
-            .formatted(state.round(), state.pass(), state.worker().step(), state.undoneRounds()));
+            .formatted(
+                state.round(), state.pass(), state.worker().step(), state.guard().undoneRounds()));
     List<RoundRecord> history = progress.history();
     if (!history.isEmpty()) {
       add(

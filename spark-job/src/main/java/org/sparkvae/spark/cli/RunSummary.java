@@ -59,7 +59,7 @@ final class RunSummary {
               "Diverged at round %d: the last %d rounds were undone. The best finite parameters are"
                   + " in %s. Try a lower training.optimizer.learningRate or training.outer.stepSize",
               last.round(),
-              last.undoneInARow(),
+              last.guard().undoneInARow(),
               output);
     };
   }

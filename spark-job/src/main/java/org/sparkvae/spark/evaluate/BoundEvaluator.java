@@ -3,7 +3,6 @@ package org.sparkvae.spark.evaluate;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
@@ -14,7 +13,6 @@ import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.ShardTree;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.executor.NetworkPool;
-import org.sparkvae.spark.train.round.ShardUpdate;
 
 /**
  * The bound of packed rows under given parameters: estimator B, klWeight 1, one draw a row, seeded
@@ -45,16 +43,22 @@ public final class BoundEvaluator {
     Broadcast<float[]> sent = spark.broadcast(parameters);
     VaeConfig config = network;
     long noiseSeed = seed;
-    Function2<Integer, Iterator<Block>, Iterator<ShardUpdate>> task =
-        (shard, blocks) ->
-            List.of(ofShard(shard, blocks, config, sent.value(), noiseSeed)).iterator();
-    List<ShardUpdate> parts = shards.blocks().mapPartitionsWithIndex(task, true).collect();
+    List<double[]> parts =
+        shards
+            .blocks()
+            .mapPartitions(
+                blocks -> List.of(sums(blocks, config, sent.value(), noiseSeed)).iterator(), true)
+            .collect();
     sent.destroy();
-    return ShardTree.sum(parts.stream().map(ShardUpdate::terms).toList());
+    return ShardTree.sum(
+        parts.stream()
+            .map(sums -> new BoundTerms((long) sums[0], sums[1], sums[2], sums[3]))
+            .toList());
   }
 
-  private static ShardUpdate ofShard(
-      int shard, Iterator<Block> blocks, VaeConfig config, float[] parameters, long seed) {
+  /** The terms of a shard as numbers: Kryo, which cannot make records, may carry them. */
+  private static double[] sums(
+      Iterator<Block> blocks, VaeConfig config, float[] parameters, long seed) {
     VaeNetwork network = NetworkPool.borrow(config);
     try {
       network.setParameters(parameters);
@@ -68,7 +72,9 @@ public final class BoundEvaluator {
             terms.plus(
                 network.negativeElbo(block.features(), block.rows(), noise).sum(block.weights()));
       }
-      return ShardUpdate.ofTerms(shard, terms);
+      return new double[] {
+        terms.rows(), terms.weightSum(), terms.reconstructionNllSum(), terms.klDivergenceSum()
+      };
     } finally {
       NetworkPool.giveBack(network);
     }

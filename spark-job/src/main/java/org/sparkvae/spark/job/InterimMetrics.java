@@ -46,7 +46,8 @@ final class InterimMetrics {
   }
 
   void resumableFrom(TrainingState state) {
-    resumable = Optional.of(new Resumable(state.pass(), state.round(), state.undoneRounds()));
+    resumable =
+        Optional.of(new Resumable(state.pass(), state.round(), state.guard().undoneRounds()));
     interrupted();
   }
 

@@ -162,7 +162,7 @@ public final class TrainingJob {
       int firstRound = start.state().round();
       try (Checkpointer checkpointer = checkpointer(folder, origin, firstRound, interim)) {
         TrainingResult result =
-            training.rounds(start, listener(checkpointer, target), caller.reports());
+            training.rounds(start, listener(checkpointer, target).withReports(caller.reports()));
         if (isResumable()) {
           checkpointer.end(result.progress());
         }
@@ -213,12 +213,12 @@ public final class TrainingJob {
   private TrainingListener listener(Checkpointer checkpointer, AtomicOutput target) {
     return new TrainingListener() {
       @Override
-      public Next after(TrainingProgress progress) {
+      public Next onRound(RoundReport report, TrainingProgress progress) {
         target.requireLock(); // without it, this run may neither write checkpoints nor commit
         if (isResumable()) {
           return checkpointer.after(progress);
         }
-        return caller.stop().isRequested() ? Next.STOP : Next.GO_ON;
+        return caller.stop().isRequested() ? Next.STOP : Next.CONTINUE;
       }
 
       @Override

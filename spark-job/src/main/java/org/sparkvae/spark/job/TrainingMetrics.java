@@ -38,7 +38,7 @@ final class TrainingMetrics {
     metrics.put("outcome", outcome(result.outcome()));
     metrics.put("passes", result.last().pass());
     metrics.put("rounds", result.last().round());
-    metrics.put("undoneRounds", result.last().undoneRounds());
+    metrics.put("undoneRounds", result.last().guard().undoneRounds());
     metrics.put("resumedFromRound", resumedFromRound.orElse(null));
     metrics.put("shards", shards);
     metrics.put("rowsPerSecond", result.progress().rows() / times.rounds());

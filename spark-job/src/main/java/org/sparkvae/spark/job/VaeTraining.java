@@ -40,7 +40,6 @@ import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
-import org.sparkvae.spark.train.TrainingStart;
 import org.sparkvae.spark.train.TrainingState;
 import org.sparkvae.spark.train.stock.StockTrainer;
 
@@ -117,9 +116,10 @@ public final class VaeTraining implements AutoCloseable {
     try (VaeTraining training = open(spark, recipe, initFrom, Run.start())) {
       training.pack();
       TrainingListener listener =
-          progress -> stop.isRequested() ? TrainingListener.Next.STOP : TrainingListener.Next.GO_ON;
+          (report, progress) ->
+              stop.isRequested() ? TrainingListener.Next.STOP : TrainingListener.Next.CONTINUE;
       stop.roundsBegin();
-      TrainingResult result = training.rounds(training.start(), listener, reports);
+      TrainingResult result = training.rounds(training.start(), listener.withReports(reports));
       Map<String, Object> metrics = training.metrics(result, training.bounds(result), 0);
       return training.artifact(result, metrics, training.origin());
     }
@@ -147,9 +147,9 @@ public final class VaeTraining implements AutoCloseable {
     TrainingConfig training = recipe.training();
     TrainingState state =
         warmStart
-            .map(stored -> TrainingStart.of(network, training, stored.parameters()))
-            .orElseGet(() -> TrainingStart.of(network, training));
-    return TrainingProgress.start(state);
+            .map(stored -> TrainingState.initial(network, training, stored.parameters()))
+            .orElseGet(() -> TrainingState.initial(network, training));
+    return TrainingProgress.initial(state);
   }
 
   /**
@@ -157,8 +157,7 @@ public final class VaeTraining implements AutoCloseable {
    *
    * @param start {@link #start}, or the progress that a checkpoint holds
    */
-  TrainingResult rounds(
-      TrainingProgress start, TrainingListener listener, Consumer<RoundReport> reports) {
+  TrainingResult rounds(TrainingProgress start, TrainingListener listener) {
     TrainingState state = start.state();
     firstRound = state.round();
     readSeconds = run.seconds();
@@ -174,23 +173,23 @@ public final class VaeTraining implements AutoCloseable {
     TrainingRows.describe(context, run.id(), "train");
     Shards shards = rows.splits().get(Split.TRAIN);
     ProgressLines lines = new ProgressLines(run.id(), shareDone(state, shards));
-    return trainer(lines.andThen(reports)).train(shards, start, listener);
+    return trainer().train(shards, start, listener.withReports(lines));
   }
 
   private double shareDone(TrainingState state, Shards shards) {
     TrainingConfig training = recipe.training();
     int batchesInPass = shards.batchesInPass(training.batchSize());
-    return (state.pass() + (double) state.batchInPass() / batchesInPass) / training.passes();
+    return (state.pass() + (double) state.position().batchInPass() / batchesInPass)
+        / training.passes();
   }
 
-  private Trainer trainer(Consumer<RoundReport> reports) {
+  private Trainer trainer() {
     TrainingConfig training = recipe.training();
     long seed = recipe.seed();
     Shards validation = rows.splits().get(Split.VALIDATION);
     return switch (training.engine()) {
-      case AVERAGING ->
-          new ParameterAveragingTrainer(context, training, network, seed, validation, reports);
-      case DL4J_SPARK -> new StockTrainer(context, training, network, seed, validation, reports);
+      case AVERAGING -> new ParameterAveragingTrainer(context, training, network, seed, validation);
+      case DL4J_SPARK -> new StockTrainer(context, training, network, seed, validation);
     };
   }
 
@@ -244,7 +243,7 @@ public final class VaeTraining implements AutoCloseable {
             features,
             result.kept().parameters(),
             result.kept().updaterState(),
-            last.velocity(),
+            last.outer().velocity(),
             new TrainingPosition(result.kept().step(), last.round(), last.pass()),
             SortedJson.write(metrics),
             provenance.toJson(spark, run.id(), run.started(), origin),

@@ -1,10 +1,12 @@
 package org.sparkvae.spark.train;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
-import org.sparkvae.spark.train.TrainingState.WorkerState;
+import org.sparkvae.spark.train.RoundReport.Judgment;
+import org.sparkvae.spark.train.TrainingState.GuardState;
+import org.sparkvae.spark.train.TrainingState.OuterState;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * Judges a round by its training bound, which is measured from the round's start: a bad outer step
@@ -12,14 +14,6 @@ import org.sparkvae.spark.train.TrainingState.WorkerState;
  * with velocity zero and half the outer step; its round number and its rows are not seen again.
  */
 final class DivergenceGuard {
-  /** What becomes of a round. */
-  enum Verdict {
-    /** Its result counts. */
-    ACCEPT,
-    /** It is as if it had not been. */
-    UNDO
-  }
-
   private final GuardConfig config;
 
   DivergenceGuard(GuardConfig config) {
@@ -31,60 +25,50 @@ final class DivergenceGuard {
    * @param next what the round would lead to: its last step is in no bound yet
    * @param state before the round
    */
-  Verdict judge(BoundTerms terms, WorkerState next, TrainingState state) {
+  Judgment judge(BoundTerms terms, WorkerState next, TrainingState state) {
     double bound = terms.meanNegativeElbo();
     if (!Double.isFinite(bound) || !next.isFinite()) {
-      return Verdict.UNDO;
+      return Judgment.UNDONE;
     }
+    GuardState guard = state.guard();
     boolean judged =
         config.mode() == GuardMode.ON
-            && state.undoneInARow() == 0 // the round after an undone one counts if it is finite
-            && state.acceptedBounds().size() >= config.window();
-    return judged && bound > median(state.acceptedBounds()) + config.margin()
-        ? Verdict.UNDO
-        : Verdict.ACCEPT;
+            && guard.undoneInARow() == 0 // the round after an undone one counts if it is finite
+            && guard.acceptedBounds().size() >= config.window();
+    return judged && bound > median(guard.acceptedBounds()) + config.margin()
+        ? Judgment.UNDONE
+        : Judgment.ACCEPTED;
   }
 
   TrainingState undone(TrainingState state) {
-    WorkerState back = state.anchor() == null ? state.worker() : state.anchor();
+    WorkerState lastAccepted = state.guard().lastAccepted();
+    OuterState outer = state.outer();
     return new TrainingState(
-        back,
-        state.anchor(),
-        new float[state.velocity().length],
-        state.outerScale() / 2,
-        0,
-        state.round(),
-        state.pass(),
-        state.batchInPass(),
-        state.undoneRounds() + 1,
-        state.undoneInARow() + 1,
-        state.acceptedBounds(),
+        lastAccepted == null ? state.worker() : lastAccepted,
+        new OuterState(new float[outer.velocity().length], outer.stepBackoff() / 2),
+        state.position(),
+        state.guard().undone(),
         state.best());
   }
 
   TrainingState accepted(
       TrainingState state, WorkerState next, float[] velocity, BoundTerms terms) {
-    int good = state.goodRounds() + 1;
-    boolean recovers = state.outerScale() < 1 && good >= config.recoveryRounds();
-    List<Double> bounds = new ArrayList<>(state.acceptedBounds());
-    bounds.add(terms.meanNegativeElbo());
+    double backoff = state.outer().stepBackoff();
+    int accepted = state.guard().acceptedSinceBackoff() + 1;
+    boolean recovers = backoff < 1 && accepted >= config.recoveryRounds();
     return new TrainingState(
         next,
-        state.worker(),
-        velocity,
-        recovers ? Math.min(1, state.outerScale() * 2) : state.outerScale(),
-        recovers ? 0 : good,
-        state.round(),
-        state.pass(),
-        state.batchInPass(),
-        state.undoneRounds(),
-        0,
-        List.copyOf(bounds.subList(Math.max(0, bounds.size() - config.window()), bounds.size())),
+        new OuterState(velocity, recovers ? Math.min(1, backoff * 2) : backoff),
+        state.position(),
+        state
+            .guard()
+            .accepted(
+                state.worker(), recovers ? 0 : accepted, terms.meanNegativeElbo(), config.window()),
         state.best());
   }
 
   boolean isSpent(TrainingState state) {
-    return state.undoneInARow() >= config.maxUndone();
+    return state.guard().undoneInARow() >= config.maxUndone();
   }
 
   private static double median(List<Double> bounds) {

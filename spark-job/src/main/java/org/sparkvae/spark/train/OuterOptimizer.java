@@ -1,5 +1,6 @@
 package org.sparkvae.spark.train;
 
+import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.round.ParallelRanges;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
@@ -33,12 +34,13 @@ final class OuterOptimizer {
 
   /**
    * @param parameters that the round started from
-   * @param velocity before the step
-   * @param scale factor on the step, 1 unless the guard halved it
+   * @param state before the step
+   * @param meanDelta row-weighted mean of the workers' parameters minus {@code parameters}
    */
-  Step step(float[] parameters, float[] velocity, double[] meanDelta, double scale) {
+  Step step(float[] parameters, OuterState state, double[] meanDelta) {
     Step next = new Step(new float[parameters.length], new float[parameters.length]);
-    double factor = scale * stepSize;
+    float[] velocity = state.velocity();
+    double factor = state.stepBackoff() * stepSize;
     ParallelRanges.forEach(
         parameters.length,
         Cores.ALL,

@@ -1,30 +1,26 @@
 package org.sparkvae.spark.train;
 
-import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
-import org.sparkvae.spark.train.DivergenceGuard.Verdict;
 import org.sparkvae.spark.train.OuterOptimizer.Step;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
-import org.sparkvae.spark.train.TrainingState.WorkerState;
-import org.sparkvae.spark.train.round.GatheredUpdates;
 import org.sparkvae.spark.train.round.RoundFuture;
-import org.sparkvae.spark.train.round.RoundFuture.RoundResult;
+import org.sparkvae.spark.train.round.RoundPosition;
+import org.sparkvae.spark.train.round.RoundResult;
 import org.sparkvae.spark.train.round.RoundRunner;
 import org.sparkvae.spark.train.round.RoundTotal;
-import org.sparkvae.spark.train.round.ShardUpdate;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * Local SGD over shards: each round, every shard's worker starts from the same parameters and takes
- * some steps on its own rows; the driver combines the results. One ordinary Spark stage a round, so
- * a lost task is simply run again. No round waits for what follows the one before it, unless that
- * can end the training.
+ * some steps on its own rows; the driver combines the results. A round is one ordinary Spark stage,
+ * so a lost task is simply run again. The next round is sent out before this one is validated,
+ * unless the validation can end the training.
  */
 public final class ParameterAveragingTrainer implements Trainer {
   private final TrainingConfig config;
@@ -32,7 +28,6 @@ public final class ParameterAveragingTrainer implements Trainer {
   private final OuterOptimizer outer;
   private final DivergenceGuard guard;
   private final ValidationSchedule validation;
-  private final Consumer<RoundReport> reports;
 
   /**
    * @param spark where the workers run
@@ -40,45 +35,80 @@ public final class ParameterAveragingTrainer implements Trainer {
    * @param network the model
    * @param seed of orders and noise
    * @param validationRows rows whose bound decides what is best; null if there are none
-   * @param reports told after each round
    */
   public ParameterAveragingTrainer(
       JavaSparkContext spark,
       TrainingConfig config,
       VaeConfig network,
       long seed,
-      Shards validationRows,
-      Consumer<RoundReport> reports) {
+      Shards validationRows) {
     this.config = config;
-    this.rounds = new RoundRunner(spark, config, network, seed);
+    this.rounds =
+        new RoundRunner(
+            spark, network, seed, config.batchSize(), config.workerState(), config.wireFormat());
     this.outer = new OuterOptimizer(config.outer());
     this.guard = new DivergenceGuard(config.guard());
     this.validation =
         new ValidationSchedule(config, validationRows, new BoundEvaluator(spark, network, seed));
-    this.reports = reports;
   }
 
   @Override
-  public TrainingResult train(Shards shards, TrainingProgress start, TrainingListener between) {
+  public TrainingResult train(Shards shards, TrainingProgress start, TrainingListener listener) {
+    int interval = config.averagingInterval();
+    int batchesInPass = shards.batchesInPass(config.batchSize());
     TrainingProgress progress = start;
-    Next next = Next.GO_ON;
-    InFlightRound running = null;
-    long validatedNanos = System.nanoTime();
+    Next next = Next.CONTINUE;
+    RoundFuture running = null;
+    RoundClock clock = new RoundClock();
     try {
-      while (next == Next.GO_ON && !isOver(progress.state())) {
+      while (next == Next.CONTINUE && !isOver(progress.state())) {
+        TrainingState before = progress.state();
         if (running == null) {
-          running = sent(shards, progress.state());
+          running = send(shards, before);
         }
-        AggregatedRound folded = fold(shards, progress.state(), running, validatedNanos);
-        boolean isAhead = !isLast(folded) && !between.isStopping();
-        running = isAhead ? sent(shards, folded.state()) : null;
-        progress = validate(progress, folded, isAhead);
-        validatedNanos = System.nanoTime();
-        next = between.after(progress);
+        RoundResult result = running.await();
+
+        clock.startFold();
+        RoundTotal total = result.total(before.worker().parameters());
+        Step step = outer.step(before.worker().parameters(), before.outer(), total.meanDelta());
+        WorkerState stepped = stepped(before.worker(), step, total, result);
+        Judgment judgment = guard.judge(total.terms(), stepped, before);
+        TrainingState after =
+            switch (judgment) {
+              case ACCEPTED -> guard.accepted(before, stepped, step.velocity(), total.terms());
+              case UNDONE -> guard.undone(before);
+            };
+        RoundPosition position = before.position().next(interval, batchesInPass);
+        after = after.at(position); // if undone, too: its rows would only fail again
+        clock.endFold();
+
+        boolean isValidated =
+            judgment == Judgment.ACCEPTED && validation.isDue(after.pass() > before.pass());
+        boolean isAhead = !canEndWith(after, isValidated) && !listener.isStopping();
+        running = isAhead ? send(shards, after) : null;
+
+        clock.startValidation();
+        OptionalDouble bound = isValidated ? validation.bound(after) : OptionalDouble.empty();
+        after = validation.judged(before, after, total.terms(), judgment, bound);
+        TrainingTimes times = clock.endValidation(result.times(), isAhead);
+
+        RoundReport report =
+            new RoundReport(
+                after.round(),
+                before.pass() + 1,
+                config.passes(),
+                position.shareOfPass(before.position(), batchesInPass),
+                total.terms(),
+                judgment,
+                total.notFinite(),
+                bound,
+                times);
+        progress = progress.after(report, after, total.terms().rows());
+        next = listener.onRound(report, progress);
       }
     } finally {
       if (running != null) {
-        running.round().close(); // nobody will ask for its answer
+        running.close(); // its result is not needed
       }
     }
     return result(progress);
@@ -88,124 +118,33 @@ public final class ParameterAveragingTrainer implements Trainer {
     return state.pass() >= config.passes() || guard.isSpent(state) || validation.isExhausted(state);
   }
 
-  /** Whether no round may follow, or its validation has to say so first. */
-  private boolean isLast(AggregatedRound folded) {
-    return isOver(folded.state())
-        || folded.isValidated() && validation.couldExhaust(folded.state());
+  /** Whether no round may follow, or not before a validation that can end the training. */
+  private boolean canEndWith(TrainingState state, boolean isValidated) {
+    return isOver(state) || isValidated && validation.couldExhaust(state);
   }
 
-  /**
-   * A round on its way.
-   *
-   * @param batches that each worker takes at most
-   * @param sentNanos when it was sent out
-   */
-  private record InFlightRound(RoundFuture round, int batches, long sentNanos) {}
-
-  private InFlightRound sent(Shards shards, TrainingState state) {
-    int leftInPass = shards.batchesInPass(config.batchSize()) - state.batchInPass();
-    int batches = batchesOfRound(leftInPass);
-    long now = System.nanoTime();
-    return new InFlightRound(rounds.send(shards, state, batches), batches, now);
+  private RoundFuture send(Shards shards, TrainingState state) {
+    int batches =
+        state
+            .position()
+            .batches(config.averagingInterval(), shards.batchesInPass(config.batchSize()));
+    return rounds.send(shards, state.worker(), state.position(), batches);
   }
 
-  /**
-   * A round whose answers are combined.
-   *
-   * @param before where it started
-   * @param state what it led to; what is best is not decided yet
-   * @param times without what follows
-   */
-  private record AggregatedRound(
-      TrainingState before,
-      TrainingState state,
-      int batchesInPass,
-      RoundTotal total,
-      Verdict verdict,
-      boolean isValidated,
-      TrainingTimes times) {}
-
-  /**
-   * @param state that the round started from, as it is since it was validated
-   */
-  private AggregatedRound fold(
-      Shards shards, TrainingState state, InFlightRound running, long validatedNanos) {
-    RoundResult answer = running.round().await();
-    long began = System.nanoTime();
-    GatheredUpdates answers = answer.answers();
-    List<ShardUpdate> updates = answers.updates();
-
-    RoundTotal total = answers.total(state.worker().parameters(), config.workerState());
-    Step step = step(state, total);
-    WorkerState result = stepped(state, step, total, updates);
-    Verdict verdict = guard.judge(total.terms(), result, state);
-    TrainingState next =
-        switch (verdict) {
-          case ACCEPT -> guard.accepted(state, result, step.velocity(), total.terms());
-          case UNDO -> guard.undone(state); // its rows are not seen again: it would only fail again
-        };
-    int batchesInPass = shards.batchesInPass(config.batchSize());
-    next = advanced(next, running.batches(), batchesInPass);
-    boolean isValidated =
-        verdict == Verdict.ACCEPT // else nothing is new to judge
-            && validation.isDue(next.pass() > state.pass());
-    double compute = rounds.computeNanos(updates) / 1e9;
-    double stage = (answer.returnedNanos() - running.sentNanos()) / 1e9;
-    // Validating the round before held this one up only as long as its answers lay waiting.
-    double heldUp = Math.max(0, validatedNanos - answer.returnedNanos()) / 1e9;
-    TrainingTimes times =
-        new TrainingTimes(
-            compute, (System.nanoTime() - began) / 1e9, Math.max(0, stage - compute), heldUp);
-    return new AggregatedRound(state, next, batchesInPass, total, verdict, isValidated, times);
-  }
-
-  private TrainingProgress validate(
-      TrainingProgress progress, AggregatedRound folded, boolean isBeside) {
-    long began = System.nanoTime();
-    OptionalDouble bound =
-        folded.isValidated() ? validation.bound(folded.state()) : OptionalDouble.empty();
-    TrainingState next =
-        validation.judged(
-            folded.before(), folded.state(), folded.total().terms(), folded.verdict(), bound);
-    double waited = isBeside ? 0 : (System.nanoTime() - began) / 1e9;
-    TrainingTimes spent = folded.times().plus(new TrainingTimes(0, 0, 0, waited));
-    RoundReport report = report(folded, next, bound, spent);
-    reports.accept(report);
-    return progress.after(report, next, folded.total().terms().rows());
-  }
-
-  // A last round of a pass that would be short goes with the one before: the outer optimizer would
-  // take a whole step of momentum for the few rows that one shard has more than another.
-  private int batchesOfRound(int leftInPass) {
-    int interval = config.averagingInterval();
-    return 2L * leftInPass < 3L * interval ? leftInPass : interval;
-  }
-
-  private Step step(TrainingState state, RoundTotal total) {
-    return outer.step(
-        state.worker().parameters(), state.velocity(), total.meanDelta(), state.outerScale());
-  }
-
-  private WorkerState stepped(
-      TrainingState state, Step step, RoundTotal total, List<ShardUpdate> updates) {
+  private static WorkerState stepped(
+      WorkerState start, Step step, RoundTotal total, RoundResult result) {
     return new WorkerState(
         step.parameters(),
         total.meanUpdaterState(),
-        rounds.ownStates(state.worker().ownStates(), updates),
-        state.worker().step() + total.steps());
-  }
-
-  private static TrainingState advanced(TrainingState state, int batches, int batchesInPass) {
-    int position = state.batchInPass() + batches;
-    return position < batchesInPass
-        ? state.at(state.pass(), position)
-        : state.at(state.pass() + 1, 0);
+        result.ownStates(start.ownStates()),
+        start.step() + total.steps());
   }
 
   private TrainingResult result(TrainingProgress progress) {
     TrainingState state = progress.state();
     // Too few passes for the guard to give up, and yet nothing was learned.
-    boolean noneAccepted = state.pass() >= config.passes() && state.undoneRounds() == state.round();
+    boolean noneAccepted =
+        state.pass() >= config.passes() && state.guard().undoneRounds() == state.round();
     Outcome outcome = Outcome.INTERRUPTED;
     if (guard.isSpent(state) || noneAccepted) {
       outcome = Outcome.DIVERGED;
@@ -217,23 +156,5 @@ public final class ParameterAveragingTrainer implements Trainer {
     boolean keepBest = validation.isOn() || outcome == Outcome.DIVERGED;
     WorkerState kept = keepBest && state.best() != null ? state.best().worker() : state.worker();
     return new TrainingResult(outcome, kept, progress);
-  }
-
-  private RoundReport report(
-      AggregatedRound folded, TrainingState after, OptionalDouble bound, TrainingTimes spent) {
-    TrainingState before = folded.before();
-    RoundTotal total = folded.total();
-    int inPass = folded.batchesInPass();
-    int done = after.pass() > before.pass() ? inPass : after.batchInPass();
-    return new RoundReport(
-        after.round(),
-        before.pass() + 1,
-        config.passes(),
-        (double) done / inPass,
-        total.terms(),
-        folded.verdict() == Verdict.ACCEPT ? Judgment.ACCEPTED : Judgment.UNDONE,
-        total.notFinite(),
-        bound,
-        spent);
   }
 }

@@ -1,31 +1,52 @@
 package org.sparkvae.spark.train;
 
-/**
- * Is asked between two rounds: where checkpoints are taken, and where a training can be stopped.
- */
+import java.util.function.Consumer;
+
+/** Hears of every round between two rounds, and can stop the training there. */
 @FunctionalInterface
 public interface TrainingListener {
-  /** Neither takes checkpoints nor stops. */
-  TrainingListener GO_ON = progress -> Next.GO_ON;
+  /** Hears nothing and stops nothing. */
+  TrainingListener NONE = (report, progress) -> Next.CONTINUE;
 
-  /** What is to happen. */
+  /** What follows a round. */
   enum Next {
-    /** The next round. */
-    GO_ON,
-    /** Nothing more: the training ends as {@link TrainingResult.Outcome#INTERRUPTED}. */
+    /** The next round, if there is one. */
+    CONTINUE,
+    /** The end: the training ends as {@link TrainingResult.Outcome#INTERRUPTED}. */
     STOP
   }
 
   /**
-   * @param progress after a round; may be kept
-   * @return what is to happen
+   * @param report what happened in the round
+   * @param progress after the round; may be kept
+   * @return whether the training goes on
    */
-  Next after(TrainingProgress progress);
+  Next onRound(RoundReport report, TrainingProgress progress);
 
   /**
-   * @return whether {@link #after} will stop the training: then no round is sent out ahead of it
+   * @return whether {@link #onRound} will stop the training: then no round is sent ahead of it
    */
   default boolean isStopping() {
     return false;
+  }
+
+  /**
+   * @param reports receives the report of each round first
+   * @return this listener with them
+   */
+  default TrainingListener withReports(Consumer<RoundReport> reports) {
+    TrainingListener inner = this;
+    return new TrainingListener() {
+      @Override
+      public Next onRound(RoundReport report, TrainingProgress progress) {
+        reports.accept(report);
+        return inner.onRound(report, progress);
+      }
+
+      @Override
+      public boolean isStopping() {
+        return inner.isStopping();
+      }
+    };
   }
 }

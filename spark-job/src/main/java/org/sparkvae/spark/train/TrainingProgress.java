@@ -22,10 +22,10 @@ public record TrainingProgress(
   }
 
   /**
-   * @param start of the first round, see {@link TrainingStart}
-   * @return the progress before it
+   * @param start see {@link TrainingState#initial}
+   * @return the progress before the first round
    */
-  public static TrainingProgress start(TrainingState start) {
+  public static TrainingProgress initial(TrainingState start) {
     return new TrainingProgress(start, 0, TrainingTimes.NONE, List.of());
   }
 

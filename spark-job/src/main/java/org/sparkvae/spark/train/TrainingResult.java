@@ -1,6 +1,6 @@
 package org.sparkvae.spark.train;
 
-import org.sparkvae.spark.train.TrainingState.WorkerState;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * How a training ended.
@@ -20,7 +20,7 @@ public record TrainingResult(Outcome outcome, WorkerState kept, TrainingProgress
     STOPPED_EARLY,
     /** Too many rounds in a row were undone, or all that there were. */
     DIVERGED,
-    /** It was told to stop; from its progress it can go on. */
+    /** The listener stopped it; it can be resumed from its progress. */
     INTERRUPTED
   }
 

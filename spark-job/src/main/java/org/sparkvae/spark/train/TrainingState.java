@@ -1,60 +1,65 @@
 package org.sparkvae.spark.train;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import org.sparkvae.spark.train.round.FiniteValues;
-import org.sparkvae.spark.train.round.OptimizerStatePolicy;
-import org.sparkvae.spark.train.round.ParallelRanges.Cores;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.train.round.RoundPosition;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /**
- * Where a training stands between two rounds; immutable, nobody changes the arrays.
+ * Where a training stands between two rounds; immutable, the arrays are never changed.
  *
  * @param worker parameters and optimizer state that the next round starts from
- * @param anchor the same, of the start of the last accepted round; null before there is one
- * @param velocity of the outer optimizer
- * @param outerScale factor on the outer step: halved by each undone round, never above 1
- * @param goodRounds accepted rounds since the outer step last changed
- * @param round how many rounds were run
- * @param pass the pass that the next round belongs to, from 0
- * @param batchInPass where in it the next round starts, in mini-batches
- * @param undoneRounds all of them
- * @param undoneInARow of them, up to now
- * @param acceptedBounds mean negative ELBO of the last accepted rounds, oldest first
+ * @param outer the outer optimizer
+ * @param position which round is next
+ * @param guard what the divergence guard remembers
  * @param best the best parameters so far; null before there are any
  */
 public record TrainingState(
-    WorkerState worker,
-    WorkerState anchor,
-    float[] velocity,
-    double outerScale,
-    int goodRounds,
-    int round,
-    int pass,
-    int batchInPass,
-    int undoneRounds,
-    int undoneInARow,
-    List<Double> acceptedBounds,
-    Best best) {
+    WorkerState worker, OuterState outer, RoundPosition position, GuardState guard, Best best) {
 
   /**
-   * What workers start a round from.
+   * The outer optimizer between two rounds.
    *
-   * @param parameters in flat order
-   * @param updaterState averaged; empty where workers keep their own or start anew
-   * @param ownStates of each worker, by shard; empty but for {@link OptimizerStatePolicy#LOCAL}
-   * @param step how many steps the optimizer has taken
+   * @param velocity as long as the parameters
+   * @param stepBackoff factor on the outer step: halved by each undone round, never above 1
    */
-  public record WorkerState(
-      float[] parameters, float[] updaterState, List<float[]> ownStates, long step) {
+  public record OuterState(float[] velocity, double stepBackoff) {}
 
-    /** Whether all workers start from the same optimizer state. */
-    public boolean isShared() {
-      return ownStates.isEmpty();
+  /**
+   * What the divergence guard remembers of earlier rounds.
+   *
+   * @param lastAccepted what the last accepted round started from; null before there is one
+   * @param acceptedSinceBackoff accepted rounds since the outer step was last halved or doubled
+   * @param undoneRounds undone rounds of the whole training
+   * @param undoneInARow undone rounds since the last accepted one
+   * @param acceptedBounds mean negative ELBO of the last accepted rounds, oldest first, nats a row
+   */
+  public record GuardState(
+      WorkerState lastAccepted,
+      int acceptedSinceBackoff,
+      int undoneRounds,
+      int undoneInARow,
+      List<Double> acceptedBounds) {
+    static final GuardState NONE = new GuardState(null, 0, 0, 0, List.of());
+
+    GuardState undone() {
+      return new GuardState(lastAccepted, 0, undoneRounds + 1, undoneInARow + 1, acceptedBounds);
     }
 
-    public boolean isFinite() {
-      return FiniteValues.all(parameters, Cores.ALL)
-          && FiniteValues.all(updaterState, Cores.ALL)
-          && ownStates.stream().allMatch(state -> FiniteValues.all(state, Cores.ALL));
+    /**
+     * @param start what the accepted round started from
+     * @param sinceBackoff the new {@link #acceptedSinceBackoff}
+     * @param bound mean negative ELBO of the round, nats a row
+     * @param window how many bounds are kept
+     */
+    GuardState accepted(WorkerState start, int sinceBackoff, double bound, int window) {
+      List<Double> bounds = new ArrayList<>(acceptedBounds);
+      bounds.add(bound);
+      List<Double> last = bounds.subList(Math.max(0, bounds.size() - window), bounds.size());
+      return new GuardState(start, sinceBackoff, undoneRounds, 0, List.copyOf(last));
     }
   }
 
@@ -71,45 +76,69 @@ public record TrainingState(
       WorkerState worker, double meanNegativeElbo, int round, int staleValidations) {}
 
   /**
-   * The start from given parameters and state; {@link TrainingStart} makes both.
+   * The state before the first round: the parameters that the network's seed draws.
    *
-   * @param worker what the first round starts from
-   * @return the state before it
+   * @param network the model
+   * @param config how many shards there are and which state their workers start with
    */
-  public static TrainingState start(WorkerState worker) {
-    float[] velocity = new float[worker.parameters().length];
-    return new TrainingState(worker, null, velocity, 1, 0, 0, 0, 0, 0, 0, List.of(), null);
+  public static TrainingState initial(VaeConfig network, TrainingConfig config) {
+    try (VaeNetwork fresh = new VaeNetwork(network)) {
+      return initial(fresh, config);
+    }
+  }
+
+  /**
+   * The state before the first round, from given parameters.
+   *
+   * @param network the model
+   * @param config how many shards there are and which state their workers start with
+   * @param parameters of a stored model, in flat order
+   * @throws IllegalArgumentException if the network has another number of parameters
+   */
+  public static TrainingState initial(
+      VaeConfig network, TrainingConfig config, float[] parameters) {
+    try (VaeNetwork fresh = new VaeNetwork(network)) {
+      fresh.setParameters(parameters);
+      return initial(fresh, config);
+    }
+  }
+
+  private static TrainingState initial(VaeNetwork network, TrainingConfig config) {
+    float[] parameters = network.parameters();
+    float[] fresh = network.updaterState();
+    float[] none = {};
+    return initial(
+        switch (config.workerState()) {
+          case AVERAGED -> new WorkerState(parameters, fresh, List.of(), 0);
+          case LOCAL ->
+              new WorkerState(parameters, none, Collections.nCopies(config.shards(), fresh), 0);
+          case RESET -> new WorkerState(parameters, none, List.of(), 0);
+        });
+  }
+
+  /**
+   * @param worker what the first round starts from
+   */
+  public static TrainingState initial(WorkerState worker) {
+    OuterState outer = new OuterState(new float[worker.parameters().length], 1);
+    return new TrainingState(worker, outer, RoundPosition.START, GuardState.NONE, null);
+  }
+
+  /** How many rounds were run. */
+  public int round() {
+    return position.round();
+  }
+
+  /** The pass that the next round belongs to, from 0: how many were completed. */
+  public int pass() {
+    return position.pass();
   }
 
   TrainingState withBest(Best better) {
-    return new TrainingState(
-        worker,
-        anchor,
-        velocity,
-        outerScale,
-        goodRounds,
-        round,
-        pass,
-        batchInPass,
-        undoneRounds,
-        undoneInARow,
-        acceptedBounds,
-        better);
+    return new TrainingState(worker, outer, position, guard, better);
   }
 
-  TrainingState at(int nextPass, int nextBatch) {
-    return new TrainingState(
-        worker,
-        anchor,
-        velocity,
-        outerScale,
-        goodRounds,
-        round + 1,
-        nextPass,
-        nextBatch,
-        undoneRounds,
-        undoneInARow,
-        acceptedBounds,
-        best);
+  TrainingState at(RoundPosition next) {
+    return new TrainingState(worker, outer, next, guard, best);
   }
 }

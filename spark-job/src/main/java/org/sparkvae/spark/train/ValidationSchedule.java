@@ -4,8 +4,8 @@ import java.util.OptionalDouble;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
-import org.sparkvae.spark.train.DivergenceGuard.Verdict;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
+import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingState.Best;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 
@@ -60,14 +60,14 @@ public final class ValidationSchedule {
       TrainingState before,
       TrainingState after,
       BoundTerms training,
-      Verdict verdict,
+      Judgment judgment,
       OptionalDouble validationBound) {
     if (validationBound.isPresent()) {
       return byValidation(after, validationBound.getAsDouble());
     }
     boolean better =
         !isOn()
-            && verdict == Verdict.ACCEPT
+            && judgment == Judgment.ACCEPTED
             && (after.best() == null
                 || training.meanNegativeElbo() < after.best().meanNegativeElbo());
     return better

@@ -59,7 +59,7 @@ class CheckpointFileTest {
     Checkpoint read = SmallCheckpoint.read(bytes);
 
     assertThat(read.progress().state().best().worker().parameters())
-        .isSameAs(read.progress().state().anchor().parameters());
+        .isSameAs(read.progress().state().guard().lastAccepted().parameters());
   }
 
   @Test

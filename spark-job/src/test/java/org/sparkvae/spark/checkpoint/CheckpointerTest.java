@@ -40,7 +40,7 @@ class CheckpointerTest {
   void everySoManyRoundsFromWhereItStarts() throws IOException {
     try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(3, 0, 9, 0), 5)) {
       assertThat(IntStream.rangeClosed(6, 15).mapToObj(round -> after(checkpointer, round)))
-          .containsOnly(Next.GO_ON);
+          .containsOnly(Next.CONTINUE);
     }
     assertThat(written).containsExactly(8, 11, 14);
   }
@@ -86,8 +86,8 @@ class CheckpointerTest {
   void oneThatCannotBeWrittenIsNoEndOfTheTraining() throws IOException {
     Files.write(work.resolve("checkpoints"), new byte[0]); // a file where the folder must be
     try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(1, 0, 9, 0), 0)) {
-      assertThat(after(checkpointer, 1)).isEqualTo(Next.GO_ON);
-      assertThat(after(checkpointer, 2)).isEqualTo(Next.GO_ON);
+      assertThat(after(checkpointer, 1)).isEqualTo(Next.CONTINUE);
+      assertThat(after(checkpointer, 2)).isEqualTo(Next.CONTINUE);
       assertThat(checkpointer.lastWrittenRound()).isEmpty();
     }
     assertThat(written).isEmpty();

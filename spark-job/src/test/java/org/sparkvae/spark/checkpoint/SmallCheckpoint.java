@@ -10,8 +10,11 @@ import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
 import org.sparkvae.spark.train.TrainingState.Best;
-import org.sparkvae.spark.train.TrainingState.WorkerState;
+import org.sparkvae.spark.train.TrainingState.GuardState;
+import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.TrainingTimes;
+import org.sparkvae.spark.train.round.RoundPosition;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /** A checkpoint with something in every place. */
 final class SmallCheckpoint {
@@ -32,21 +35,14 @@ final class SmallCheckpoint {
             new float[0],
             List.of(new float[] {3f}, new float[] {4f, 5f}),
             77);
-    WorkerState anchor = new WorkerState(shared, new float[] {6f}, List.of(), 70);
+    WorkerState lastAccepted = new WorkerState(shared, new float[] {6f}, List.of(), 70);
     TrainingState state =
         new TrainingState(
             worker,
-            anchor,
-            new float[] {7f, 8f, 9f},
-            0.5,
-            3,
-            round,
-            2,
-            1,
-            4,
-            1,
-            List.of(0.1, Math.PI, 1e300),
-            new Best(anchor, -12.345678901234567, 3, 2));
+            new OuterState(new float[] {7f, 8f, 9f}, 0.5),
+            new RoundPosition(round, 2, 1),
+            new GuardState(lastAccepted, 3, 4, 1, List.of(0.1, Math.PI, 1e300)),
+            new Best(lastAccepted, -12.345678901234567, 3, 2));
     List<RoundRecord> history =
         List.of(
             new RoundRecord(1, 120.5, 100, 20.5, Judgment.ACCEPTED, OptionalDouble.empty()),
@@ -60,7 +56,7 @@ final class SmallCheckpoint {
   /** Without all that may be missing. */
   static Checkpoint bare() {
     WorkerState worker = new WorkerState(new float[] {1f, 2f}, new float[] {3f}, List.of(), 0);
-    return new Checkpoint(ORIGIN, TrainingProgress.start(TrainingState.start(worker)));
+    return new Checkpoint(ORIGIN, TrainingProgress.initial(TrainingState.initial(worker)));
   }
 
   static byte[] bytes(Checkpoint checkpoint) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.objective.BoundTerms;
-import org.sparkvae.spark.train.DivergenceGuard.Verdict;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
-import org.sparkvae.spark.train.TrainingState.WorkerState;
+import org.sparkvae.spark.train.RoundReport.Judgment;
+import org.sparkvae.spark.train.round.WorkerState;
 
 class DivergenceGuardTest {
   private static final double MARGIN = 10;
@@ -29,42 +29,44 @@ class DivergenceGuardTest {
   }
 
   private TrainingState accepted(double... bounds) {
-    TrainingState state = TrainingState.start(worker(0));
+    TrainingState state = TrainingState.initial(worker(0));
     for (int round = 0; round < bounds.length; round++) {
       state = guard.accepted(state, worker(round + 1), new float[] {7}, bound(bounds[round]));
     }
     return state;
   }
 
-  private Verdict judge(double nats, TrainingState state) {
+  private Judgment judge(double nats, TrainingState state) {
     return guard.judge(bound(nats), worker(1), state);
   }
 
   @Test
   void undoesBeyondMedianAndMargin() {
     TrainingState state = accepted(30, 20, 100); // median 30
-    assertThat(judge(40, state)).isEqualTo(Verdict.ACCEPT);
-    assertThat(judge(40.01, state)).isEqualTo(Verdict.UNDO);
-    assertThat(guard(GuardMode.OFF).judge(bound(1e9), worker(1), state)).isEqualTo(Verdict.ACCEPT);
+    assertThat(judge(40, state)).isEqualTo(Judgment.ACCEPTED);
+    assertThat(judge(40.01, state)).isEqualTo(Judgment.UNDONE);
+    assertThat(guard(GuardMode.OFF).judge(bound(1e9), worker(1), state))
+        .isEqualTo(Judgment.ACCEPTED);
   }
 
   @Test
   void judgesOnlyWithAWindowOfAcceptedRounds() {
-    assertThat(judge(1e9, accepted(30, 20))).isEqualTo(Verdict.ACCEPT);
-    assertThat(accepted(1, 2, 3, 4).acceptedBounds()).containsExactly(2.0, 3.0, 4.0);
+    assertThat(judge(1e9, accepted(30, 20))).isEqualTo(Judgment.ACCEPTED);
+    assertThat(accepted(1, 2, 3, 4).guard().acceptedBounds()).containsExactly(2.0, 3.0, 4.0);
   }
 
   @Test
   void whatIsNotFiniteIsAlwaysUndone() {
     TrainingState start = accepted();
     for (double nats : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
-      assertThat(judge(nats, start)).isEqualTo(Verdict.UNDO);
-      assertThat(guard(GuardMode.OFF).judge(bound(nats), worker(1), start)).isEqualTo(Verdict.UNDO);
+      assertThat(judge(nats, start)).isEqualTo(Judgment.UNDONE);
+      assertThat(guard(GuardMode.OFF).judge(bound(nats), worker(1), start))
+          .isEqualTo(Judgment.UNDONE);
     }
-    assertThat(guard.judge(bound(1), worker(Float.NaN), start)).isEqualTo(Verdict.UNDO);
+    assertThat(guard.judge(bound(1), worker(Float.NaN), start)).isEqualTo(Judgment.UNDONE);
     WorkerState brokenState =
         new WorkerState(new float[1], new float[] {Float.POSITIVE_INFINITY}, List.of(), 0);
-    assertThat(guard.judge(bound(1), brokenState, start)).isEqualTo(Verdict.UNDO);
+    assertThat(guard.judge(bound(1), brokenState, start)).isEqualTo(Judgment.UNDONE);
   }
 
   @Test
@@ -72,11 +74,11 @@ class DivergenceGuardTest {
     TrainingState state = accepted(30, 20); // the second round started from worker 1
     TrainingState undone = guard.undone(state);
     assertThat(undone.worker().parameters()).containsExactly(1f);
-    assertThat(undone.velocity()).containsExactly(0f);
-    assertThat(undone.outerScale()).isEqualTo(0.5);
-    assertThat(undone.undoneRounds()).isEqualTo(1);
-    assertThat(undone.acceptedBounds()).isEqualTo(state.acceptedBounds());
-    assertThat(guard.undone(undone).outerScale()).isEqualTo(0.25);
+    assertThat(undone.outer().velocity()).containsExactly(0f);
+    assertThat(undone.outer().stepBackoff()).isEqualTo(0.5);
+    assertThat(undone.guard().undoneRounds()).isEqualTo(1);
+    assertThat(undone.guard().acceptedBounds()).isEqualTo(state.guard().acceptedBounds());
+    assertThat(guard.undone(undone).outer().stepBackoff()).isEqualTo(0.25);
   }
 
   @Test
@@ -87,8 +89,8 @@ class DivergenceGuardTest {
   @Test
   void theRoundAfterAnUndoneOneCountsIfFinite() {
     TrainingState undone = guard.undone(accepted(30, 20, 100));
-    assertThat(judge(1e9, undone)).isEqualTo(Verdict.ACCEPT);
-    assertThat(judge(Double.NaN, undone)).isEqualTo(Verdict.UNDO);
+    assertThat(judge(1e9, undone)).isEqualTo(Judgment.ACCEPTED);
+    assertThat(judge(Double.NaN, undone)).isEqualTo(Judgment.UNDONE);
   }
 
   @Test
@@ -97,7 +99,7 @@ class DivergenceGuardTest {
     double[] scales = {0.25, 0.5, 0.5, 1, 1, 1};
     for (double scale : scales) {
       state = guard.accepted(state, worker(1), new float[1], bound(1));
-      assertThat(state.outerScale()).isEqualTo(scale);
+      assertThat(state.outer().stepBackoff()).isEqualTo(scale);
     }
   }
 

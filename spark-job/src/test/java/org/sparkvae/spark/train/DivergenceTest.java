@@ -17,14 +17,12 @@ class DivergenceTest {
 
   private TrainingResult train(double learningRate, TrainingConfig config) {
     VaeConfig network = SmallProblem.network(OptimizerName.SGD, learningRate);
-    return new ParameterAveragingTrainer(
-            SmallProblem.spark(),
-            config,
-            network,
-            SmallProblem.SEED,
-            SmallProblem.shards(9),
-            reports::add)
-        .train(SmallProblem.shards(20, 20), TrainingStart.of(network, config));
+    return SmallProblem.train(
+        network,
+        config,
+        SmallProblem.shards(20, 20),
+        SmallProblem.shards(9),
+        TrainingListener.NONE.withReports(reports::add));
   }
 
   @Test
@@ -33,14 +31,14 @@ class DivergenceTest {
     TrainingResult result = train(1e30, config);
     assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
     assertThat(result.kept().isFinite()).isTrue();
-    assertThat(result.last().undoneInARow()).isEqualTo(config.guard().maxUndone());
+    assertThat(result.last().guard().undoneInARow()).isEqualTo(config.guard().maxUndone());
     assertThat(reports.get(reports.size() - 1).judgment()).isEqualTo(Judgment.UNDONE);
     assertThat(result.last().round()).isEqualTo(reports.size()); // the number still advances
     assertThat(reports.get(0).notFinite()).containsExactly(0, 1); // both shards of them
 
     TrainingResult again = train(1e30, config);
     assertThat(again.kept().parameters()).isEqualTo(result.kept().parameters());
-    assertThat(again.last().undoneRounds()).isEqualTo(result.last().undoneRounds());
+    assertThat(again.last().guard().undoneRounds()).isEqualTo(result.last().guard().undoneRounds());
     assertThat(again.last().round()).isEqualTo(result.last().round());
   }
 
@@ -56,7 +54,7 @@ class DivergenceTest {
     TrainingResult result = train(1e39, config); // infinite in float
     assertThat(reports).hasSize(1);
     assertThat(reports.get(0).terms().isFinite()).isTrue();
-    assertThat(result.last().undoneRounds()).isEqualTo(1);
+    assertThat(result.last().guard().undoneRounds()).isEqualTo(1);
     assertThat(result.kept().isFinite()).isTrue();
   }
 
@@ -64,10 +62,10 @@ class DivergenceTest {
   void aBadRoundIsUndoneAndTrainingGoesOn() {
     GuardConfig strict = new GuardConfig(GuardMode.ON, 1e-6, 1, 2, 5);
     TrainingResult result = train(0.3, TrainingSettings.plain(2).passes(12).guard(strict).config());
-    assertThat(result.last().undoneRounds()).isPositive();
+    assertThat(result.last().guard().undoneRounds()).isPositive();
     assertThat(result.outcome()).isEqualTo(Outcome.DONE);
     assertThat(reports).hasSize(result.last().round());
     assertThat(reports.stream().filter(report -> report.judgment() == Judgment.UNDONE))
-        .hasSize(result.last().undoneRounds());
+        .hasSize(result.last().guard().undoneRounds());
   }
 }

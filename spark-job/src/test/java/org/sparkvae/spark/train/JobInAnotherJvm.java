@@ -61,9 +61,8 @@ final class JobInAnotherJvm {
     TrainingConfig config =
         TrainingSettings.plain(shardCount).passes(2).outer(OuterConfig.NESTEROV).config();
     TrainingResult result =
-        new ParameterAveragingTrainer(
-                spark, config, network, SmallProblem.SEED, shards, report -> {})
-            .train(shards, TrainingStart.of(network, config));
+        new ParameterAveragingTrainer(spark, config, network, SmallProblem.SEED, shards)
+            .train(shards, TrainingState.initial(network, config));
     return Arrays.hashCode(result.last().worker().parameters());
   }
 }

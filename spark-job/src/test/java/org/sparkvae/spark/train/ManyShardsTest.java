@@ -18,7 +18,7 @@ import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.PassOrder;
-import org.sparkvae.spark.train.round.RoundInput;
+import org.sparkvae.spark.train.round.RoundPosition;
 import org.sparkvae.spark.train.round.ShardUpdate;
 import org.sparkvae.spark.train.round.ShardWorker;
 import org.sparkvae.spark.train.round.WireFormat;
@@ -27,9 +27,12 @@ class ManyShardsTest {
   private final List<RoundReport> reports = new ArrayList<>();
 
   private TrainingResult train(VaeConfig network, TrainingConfig config, int... rows) {
-    return new ParameterAveragingTrainer(
-            SmallProblem.spark(), config, network, SmallProblem.SEED, null, reports::add)
-        .train(SmallProblem.shards(rows), TrainingStart.of(network, config));
+    return SmallProblem.train(
+        network,
+        config,
+        SmallProblem.shards(rows),
+        null,
+        TrainingListener.NONE.withReports(reports::add));
   }
 
   @Test
@@ -128,25 +131,22 @@ class ManyShardsTest {
   /** The first round of one shard, without Spark. */
   private record WorkerStartOf(VaeConfig network, TrainingConfig config) {
     ShardUpdate train(int shard, int rows) {
-      TrainingState start = TrainingStart.of(network, config);
-      RoundInput input =
-          new RoundInput(
+      TrainingState start = TrainingState.initial(network, config);
+      ShardWorker worker =
+          new ShardWorker(
               network,
               SmallProblem.SEED,
               config.batchSize(),
               OptimizerStatePolicy.LOCAL,
               WireFormat.FLOAT32,
-              0,
-              0,
-              0,
+              RoundPosition.START,
               0,
               9);
-      return ShardWorker.train(
+      return worker.train(
           SmallProblem.info(shard, rows),
           SmallProblem.blocks(shard, rows).iterator(),
           start.worker().parameters(),
-          start.worker().ownStates().get(shard),
-          input);
+          start.worker().ownStates().get(shard));
     }
   }
 }

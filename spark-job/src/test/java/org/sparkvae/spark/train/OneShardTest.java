@@ -47,9 +47,8 @@ class OneShardTest {
             .interval(interval)
             .workerState(state)
             .config();
-    return new ParameterAveragingTrainer(
-            SmallProblem.spark(), config, network, SmallProblem.SEED, null, report -> {})
-        .train(SmallProblem.shards(ROWS), TrainingStart.of(network, config));
+    return SmallProblem.train(
+        network, config, SmallProblem.shards(ROWS), null, TrainingListener.NONE);
   }
 
   private static VaeNetwork localLoop(int interval) {

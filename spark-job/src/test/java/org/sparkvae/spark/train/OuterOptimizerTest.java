@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
 import org.sparkvae.spark.train.OuterOptimizer.Step;
+import org.sparkvae.spark.train.TrainingState.OuterState;
 
 class OuterOptimizerTest {
   @Test
@@ -14,7 +15,8 @@ class OuterOptimizerTest {
     float[] start = {1f, 2f};
     double[] delta = {0.5, -0.25};
     float[] velocity = {9f, 9f};
-    assertThat(plain.step(start, velocity, delta, 1).parameters()).containsExactly(1.5f, 1.75f);
+    assertThat(plain.step(start, new OuterState(velocity, 1), delta).parameters())
+        .containsExactly(1.5f, 1.75f);
   }
 
   @Test
@@ -28,7 +30,7 @@ class OuterOptimizerTest {
     double[] thetas = {0.75, 2.375, -0.3125};
     for (int round = 0; round < 3; round++) {
       double[] delta = {deltas[round]};
-      Step step = outer.step(theta, velocity, delta, 1);
+      Step step = outer.step(theta, new OuterState(velocity, 1), delta);
       velocity = step.velocity();
       theta = step.parameters();
       assertThat((double) velocity[0]).isCloseTo(velocities[round], within(1e-12));
@@ -40,9 +42,9 @@ class OuterOptimizerTest {
   void aHalvedStepMovesHalfAsFar() {
     OuterOptimizer outer = new OuterOptimizer(OuterConfig.NESTEROV);
     double[] delta = {1};
-    Step whole = outer.step(new float[1], new float[1], delta, 1);
+    Step whole = outer.step(new float[1], new OuterState(new float[1], 1), delta);
     assertThat(whole.parameters()).containsExactly((float) (0.7 * 1.9));
-    Step half = outer.step(new float[1], new float[1], delta, 0.5);
+    Step half = outer.step(new float[1], new OuterState(new float[1], 0.5), delta);
     assertThat(half.parameters()).containsExactly(whole.parameters()[0] / 2);
     assertThat(half.velocity()).isEqualTo(whole.velocity());
   }
@@ -60,10 +62,13 @@ class OuterOptimizerTest {
       velocity[i] = 1f / (1 + i);
       delta[i] = Math.sin(i);
     }
-    Step together = outer.step(start, velocity, delta, 1);
+    Step together = outer.step(start, new OuterState(velocity, 1), delta);
     for (int i = 0; i < length; i++) {
       Step alone =
-          outer.step(new float[] {start[i]}, new float[] {velocity[i]}, new double[] {delta[i]}, 1);
+          outer.step(
+              new float[] {start[i]},
+              new OuterState(new float[] {velocity[i]}, 1),
+              new double[] {delta[i]});
       assertThat(together.velocity()[i]).isEqualTo(alone.velocity()[0]);
       assertThat(together.parameters()[i]).isEqualTo(alone.parameters()[0]);
     }

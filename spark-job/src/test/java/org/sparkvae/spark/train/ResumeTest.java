@@ -20,9 +20,9 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
 import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
-import org.sparkvae.spark.train.TrainingState.WorkerState;
 import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.WireFormat;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /** A training that stops after any round and goes on from a file ends as one that never stopped. */
 class ResumeTest {
@@ -38,19 +38,14 @@ class ResumeTest {
   private final Shards shards = SmallProblem.shards(23, 0, 18);
 
   private TrainingResult train(
-      TrainingConfig config, TrainingProgress start, TrainingListener between) {
+      TrainingConfig config, TrainingProgress start, TrainingListener listener) {
     return new ParameterAveragingTrainer(
-            SmallProblem.spark(),
-            config,
-            network,
-            SmallProblem.SEED,
-            SmallProblem.shards(6, 5),
-            report -> {})
-        .train(shards, start, between);
+            SmallProblem.spark(), config, network, SmallProblem.SEED, SmallProblem.shards(6, 5))
+        .train(shards, start, listener);
   }
 
   private TrainingProgress start(TrainingConfig config) {
-    return TrainingProgress.start(TrainingStart.of(network, config));
+    return TrainingProgress.initial(TrainingState.initial(network, config));
   }
 
   private TrainingProgress throughAFile(TrainingProgress progress) throws IOException {
@@ -66,21 +61,25 @@ class ResumeTest {
         train(
             config,
             start(config),
-            progress -> {
+            (report, progress) -> {
               all.add(progress);
-              return Next.GO_ON;
+              return Next.CONTINUE;
             });
     assertThat(all).hasSizeGreaterThan(3);
     for (int stop = 0; stop < all.size(); stop += Math.max(1, all.size() / STOPS)) {
       TrainingProgress progress = all.get(stop);
-      TrainingResult resumed = train(config, throughAFile(progress), TrainingListener.GO_ON);
+      TrainingResult resumed = train(config, throughAFile(progress), TrainingListener.NONE);
       String what = "stopped after round " + progress.state().round();
       assertThat(resumed.outcome()).as(what).isEqualTo(undisturbed.outcome());
       assertEqual(resumed.kept(), undisturbed.kept(), what);
       assertEqual(resumed.last().worker(), undisturbed.last().worker(), what);
-      assertThat(resumed.last().velocity()).as(what).isEqualTo(undisturbed.last().velocity());
-      assertThat(resumed.last().undoneRounds()).isEqualTo(undisturbed.last().undoneRounds());
-      assertThat(resumed.last().acceptedBounds()).isEqualTo(undisturbed.last().acceptedBounds());
+      assertThat(resumed.last().outer().velocity())
+          .as(what)
+          .isEqualTo(undisturbed.last().outer().velocity());
+      assertThat(resumed.last().guard().undoneRounds())
+          .isEqualTo(undisturbed.last().guard().undoneRounds());
+      assertThat(resumed.last().guard().acceptedBounds())
+          .isEqualTo(undisturbed.last().guard().acceptedBounds());
       assertThat(resumed.progress().rows()).isEqualTo(undisturbed.progress().rows());
       assertThat(resumed.progress().history()).isEqualTo(undisturbed.progress().history());
     }
@@ -122,7 +121,7 @@ class ResumeTest {
     TrainingConfig config =
         TrainingSettings.plain(3).passes(4).outer(OuterConfig.NESTEROV).guard(strict).config();
 
-    assertThat(train(config, start(config), TrainingListener.GO_ON).last().undoneRounds())
+    assertThat(train(config, start(config), TrainingListener.NONE).last().guard().undoneRounds())
         .isPositive();
     assertAnyStopIsHarmless(config);
   }
@@ -131,7 +130,7 @@ class ResumeTest {
   void whereTheValidationBoundStopsTheTraining() throws IOException {
     TrainingConfig config = TrainingSettings.plain(3).passes(20).patience(1).config();
 
-    assertThat(train(config, start(config), TrainingListener.GO_ON).outcome())
+    assertThat(train(config, start(config), TrainingListener.NONE).outcome())
         .isEqualTo(Outcome.STOPPED_EARLY);
     assertAnyStopIsHarmless(config);
   }
@@ -144,7 +143,7 @@ class ResumeTest {
         train(
             config,
             start(config),
-            progress -> progress.state().round() == 2 ? Next.STOP : Next.GO_ON);
+            (report, progress) -> progress.state().round() == 2 ? Next.STOP : Next.CONTINUE);
 
     assertThat(stopped.outcome()).isEqualTo(Outcome.INTERRUPTED);
     assertThat(stopped.last().round()).isEqualTo(2);
@@ -154,9 +153,9 @@ class ResumeTest {
   @Test
   void aStopAfterTheLastRoundChangesNothing() {
     TrainingConfig config = TrainingSettings.plain(3).passes(1).config();
-    TrainingResult done = train(config, start(config), progress -> Next.STOP);
+    TrainingResult done = train(config, start(config), (report, progress) -> Next.STOP);
     for (int stops = 0; done.outcome() == Outcome.INTERRUPTED && stops < 20; stops++) {
-      done = train(config, done.progress(), progress -> Next.STOP);
+      done = train(config, done.progress(), (report, progress) -> Next.STOP);
     }
     assertThat(done.outcome()).isEqualTo(Outcome.DONE);
   }

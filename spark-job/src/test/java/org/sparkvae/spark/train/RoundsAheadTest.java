@@ -99,10 +99,10 @@ class RoundsAheadTest {
 
   /** A round of 3000 steps; what comes after the first comes when the second's task has begun. */
   private TrainingResult trainLongRounds(TrainingListener then) {
-    TrainingListener between =
-        progress -> {
+    TrainingListener listener =
+        (report, progress) -> {
           seen.becomes(now -> now.starts == 2);
-          return then.after(progress);
+          return then.onRound(report, progress);
         };
     return train(
         longShard,
@@ -111,7 +111,7 @@ class RoundsAheadTest {
             .batchSize(1)
             .interval(3000)
             .validation(ValidationInterval.NEVER),
-        between);
+        listener);
   }
 
   /** Spark tells in order, but later: once a last job is seen, all before it are. */
@@ -121,11 +121,8 @@ class RoundsAheadTest {
     assertThat(seen.becomes(now -> now.jobs.contains("of this test, the last"))).isTrue();
   }
 
-  private TrainingResult train(Shards rows, TrainingSettings settings, TrainingListener between) {
-    TrainingConfig config = settings.config();
-    return new ParameterAveragingTrainer(
-            SmallProblem.spark(), config, network, SmallProblem.SEED, validation, report -> {})
-        .train(rows, TrainingProgress.start(TrainingStart.of(network, config)), between);
+  private TrainingResult train(Shards rows, TrainingSettings settings, TrainingListener listener) {
+    return SmallProblem.train(network, settings.config(), rows, validation, listener);
   }
 
   @Test
@@ -134,11 +131,11 @@ class RoundsAheadTest {
     train(
         shards,
         TrainingSettings.plain(2).passes(2).validation(ValidationInterval.ROUND),
-        progress -> {
+        (report, progress) -> {
           String following = "of this test, round " + (progress.state().round() + 1);
           ahead.add(
               progress.state().round() == 4 || seen.becomes(now -> now.jobs.contains(following)));
-          return Next.GO_ON;
+          return Next.CONTINUE;
         });
     assertThat(ahead).hasSize(4).containsOnly(true);
     assertThat(seen.becomes(now -> now.jobs.size() == 8)).isTrue();
@@ -164,7 +161,7 @@ class RoundsAheadTest {
                 .outer(OuterConfig.NESTEROV)
                 .validation(ValidationInterval.ROUND)
                 .patience(1),
-            TrainingListener.GO_ON);
+            TrainingListener.NONE);
     assertThat(result.outcome()).isEqualTo(Outcome.STOPPED_EARLY);
     int rounds = result.last().round();
     awaitAllEvents();
@@ -178,7 +175,7 @@ class RoundsAheadTest {
         TrainingSettings.plain(2).passes(100),
         new TrainingListener() {
           @Override
-          public Next after(TrainingProgress progress) {
+          public Next onRound(RoundReport report, TrainingProgress progress) {
             return Next.STOP;
           }
 
@@ -193,7 +190,7 @@ class RoundsAheadTest {
 
   @Test
   void aRoundThatNobodyWaitsForIsCancelled() {
-    TrainingResult result = trainLongRounds(progress -> Next.STOP);
+    TrainingResult result = trainLongRounds((report, progress) -> Next.STOP);
     assertThat(result.last().round()).isEqualTo(1);
     assertThat(seen.becomes(now -> now.ends.size() == 2)).isTrue();
     assertThat(seen.ends.get(0)).isEqualTo("Success");
@@ -212,7 +209,7 @@ class RoundsAheadTest {
                       throw new IllegalStateException("of this test");
                     }),
             shards.sizes());
-    assertThatThrownBy(() -> train(failing, TrainingSettings.plain(2), TrainingListener.GO_ON))
+    assertThatThrownBy(() -> train(failing, TrainingSettings.plain(2), TrainingListener.NONE))
         .isInstanceOf(SparkException.class)
         .hasMessageContaining("of this test");
   }
@@ -223,7 +220,7 @@ class RoundsAheadTest {
     assertThatThrownBy(
             () ->
                 trainLongRounds(
-                    progress -> {
+                    (report, progress) -> {
                       throw failure;
                     }))
         .isSameAs(failure);

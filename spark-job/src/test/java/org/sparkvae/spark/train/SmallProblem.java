@@ -62,6 +62,21 @@ public final class SmallProblem {
     return network(OptimizerName.ADAM, 0.01);
   }
 
+  /**
+   * Trains by our engine from the start.
+   *
+   * @param validation null if there are no validation rows
+   */
+  public static TrainingResult train(
+      VaeConfig network,
+      TrainingConfig config,
+      Shards shards,
+      Shards validation,
+      TrainingListener listener) {
+    return new ParameterAveragingTrainer(spark(), config, network, SEED, validation)
+        .train(shards, TrainingProgress.initial(TrainingState.initial(network, config)), listener);
+  }
+
   /** Rows of a shard in blocks: both factors and a bit of noise, in [0, 1]. */
   public static List<Block> blocks(int shard, int rows) {
     return blocks(shard, rows, ROWS_PER_BLOCK);

@@ -21,10 +21,12 @@ class ValidationTest {
   private final List<RoundReport> reports = new ArrayList<>();
 
   private TrainingResult train(TrainingSettings settings) {
-    TrainingConfig config = settings.config();
-    return new ParameterAveragingTrainer(
-            SmallProblem.spark(), config, network, SmallProblem.SEED, validation, reports::add)
-        .train(SmallProblem.shards(20, 18), TrainingStart.of(network, config));
+    return SmallProblem.train(
+        network,
+        settings.config(),
+        SmallProblem.shards(20, 18),
+        validation,
+        TrainingListener.NONE.withReports(reports::add));
   }
 
   private double bound(float[] parameters) {

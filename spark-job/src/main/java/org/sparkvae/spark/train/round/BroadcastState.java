@@ -8,7 +8,6 @@ import java.util.concurrent.CompletionException;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.sparkvae.spark.train.TrainingState.WorkerState;
 
 /**
  * What the workers of a round start from, broadcast as primitives. Nobody changes the arrays: they

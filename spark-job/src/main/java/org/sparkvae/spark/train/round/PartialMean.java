@@ -3,8 +3,10 @@ package org.sparkvae.spark.train.round;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
+import scala.Tuple2;
 
 /**
  * One part of a round's means, summed by an executor over all shards. A plain class for Kryo.
@@ -28,13 +30,25 @@ final class PartialMean implements Serializable {
     this.heads = heads;
   }
 
+  /** The slices of a shard's update, each with its index. */
+  static Iterator<Tuple2<Integer, ShardUpdate>> cut(ShardUpdate update, int slices) {
+    List<Tuple2<Integer, ShardUpdate>> parts = new ArrayList<>(slices);
+    for (int index = 0; index < slices; index++) {
+      parts.add(new Tuple2<>(index, update.slice(index, slices)));
+    }
+    return parts.iterator();
+  }
+
   /**
    * @param index of the slice
+   * @param slices how many there are
    * @param parts this slice of each shard's update, in any order
-   * @param start this slice of what the workers started from
+   * @param start the parameters that the workers started from, whole
    */
-  static PartialMean of(int index, List<ShardUpdate> parts, float[] start) {
-    List<ShardUpdate> ordered = new ArrayList<>(parts);
+  static PartialMean of(
+      int index, int slices, Iterator<Tuple2<Integer, ShardUpdate>> parts, float[] start) {
+    List<ShardUpdate> ordered = new ArrayList<>();
+    parts.forEachRemaining(part -> ordered.add(part._2()));
     ordered.sort(Comparator.comparingInt(ShardUpdate::shard));
     ArrayList<ShardUpdate> heads = new ArrayList<>();
     if (index == 0) { // the others would only tell the same
@@ -42,7 +56,7 @@ final class PartialMean implements Serializable {
     }
     return new PartialMean(
         index,
-        ShardMean.delta(ordered, start, Cores.ONE),
+        ShardMean.delta(ordered, Ranges.cut(start, index, slices), Cores.ONE),
         ShardMean.updaterState(ordered, Cores.ONE),
         heads);
   }

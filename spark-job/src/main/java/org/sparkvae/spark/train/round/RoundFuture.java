@@ -7,26 +7,18 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.api.java.JavaFutureAction;
 
 /**
- * A round that workers are at, while the driver does something else. Spark knows its job already:
- * one that is submitted later gets what task slots this one leaves.
+ * A round that runs while the driver does something else. Its Spark job is already submitted: a job
+ * that is submitted later gets the task slots that this one leaves free.
  */
 public final class RoundFuture implements AutoCloseable {
   private final JavaFutureAction<?> job;
-  private final FutureTask<RoundResult> answer;
+  private final FutureTask<RoundResult> result;
 
-  /**
-   * What workers answered, and when.
-   *
-   * @param answers of all
-   * @param returnedNanos when the last one was here
-   */
-  public record RoundResult(GatheredUpdates answers, long returnedNanos) {}
-
-  private RoundFuture(String name, JavaFutureAction<?> job, FutureTask<RoundResult> answer) {
+  private RoundFuture(String name, JavaFutureAction<?> job, FutureTask<RoundResult> result) {
     this.job = job;
-    this.answer = answer;
-    // Only to know when it came: the driver may ask much later.
-    Thread waits = new Thread(answer, "spark-vae " + name);
+    this.result = result;
+    // Only to record when the result arrived: the driver may ask for it much later.
+    Thread waits = new Thread(result, "spark-vae " + name);
     waits.setDaemon(true);
     waits.start();
   }
@@ -34,21 +26,18 @@ public final class RoundFuture implements AutoCloseable {
   /**
    * @param name of the round
    * @param job that was submitted
-   * @param answers made of what it gives
-   * @param atEnd whatever became of it
+   * @param result makes the round's result from the job's, as soon as that is there
+   * @param atEnd runs when the job has ended, whether it succeeded or not
    */
   static <T> RoundFuture of(
-      String name, JavaFutureAction<T> job, Function<T, GatheredUpdates> answers, Runnable atEnd) {
-    return new RoundFuture(name, job, new FutureTask<>(() -> answered(job, answers, atEnd)));
+      String name, JavaFutureAction<T> job, Function<T, RoundResult> result, Runnable atEnd) {
+    return new RoundFuture(name, job, new FutureTask<>(() -> joined(job, result, atEnd)));
   }
 
-  private static <T> RoundResult answered(
-      JavaFutureAction<T> job, Function<T, GatheredUpdates> answers, Runnable atEnd)
-      throws Exception {
+  private static <T> RoundResult joined(
+      JavaFutureAction<T> job, Function<T, RoundResult> result, Runnable atEnd) throws Exception {
     try {
-      T given = job.get();
-      long returned = System.nanoTime();
-      return new RoundResult(answers.apply(given), returned);
+      return result.apply(job.get());
     } catch (ExecutionException e) {
       return ExceptionUtils.rethrow(e.getCause());
     } finally {
@@ -56,10 +45,10 @@ public final class RoundFuture implements AutoCloseable {
     }
   }
 
-  /** Waits for the answers; throws what failed, as if the round had run here. */
+  /** Waits for the result; throws what failed, as if the round had run on this thread. */
   public RoundResult await() {
     try {
-      return answer.get();
+      return result.get();
     } catch (ExecutionException e) {
       return ExceptionUtils.rethrow(e.getCause());
     } catch (InterruptedException e) {
@@ -68,7 +57,7 @@ public final class RoundFuture implements AutoCloseable {
     }
   }
 
-  /** Cancels it if it still runs. Workers notice at their next step. */
+  /** Cancels the round if it still runs. Workers notice it before their next step. */
   @Override
   public void close() {
     job.cancel(false);

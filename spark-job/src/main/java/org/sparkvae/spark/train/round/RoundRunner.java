@@ -2,68 +2,102 @@ package org.sparkvae.spark.train.round;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
-import java.util.LongSummaryStatistics;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.ShardInfo;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.train.TrainingConfig;
-import org.sparkvae.spark.train.TrainingState;
-import scala.Tuple2;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
- * Sends a round out and brings the answers back: one Spark stage, a task a shard; where shards are
- * many, a second one that sums.
+ * Sends rounds out and brings their results back. A round is one Spark stage with a task for each
+ * shard; where shards are many, a second stage sums the updates.
  */
 public final class RoundRunner {
   private static final String DESCRIPTION = "spark.job.description";
 
   private final JavaSparkContext spark;
-  private final TrainingConfig config;
   private final VaeConfig network;
   private final long seed;
+  private final int batchSize;
+  private final OptimizerStatePolicy policy;
+  private final WireFormat wireFormat;
 
-  public RoundRunner(JavaSparkContext spark, TrainingConfig config, VaeConfig network, long seed) {
+  /**
+   * @param spark where the workers run
+   * @param network the model
+   * @param seed of orders and noise
+   * @param batchSize rows of a mini-batch (M)
+   * @param policy which optimizer state a worker starts a round with
+   */
+  public RoundRunner(
+      JavaSparkContext spark,
+      VaeConfig network,
+      long seed,
+      int batchSize,
+      OptimizerStatePolicy policy,
+      WireFormat wireFormat) {
     this.spark = spark;
-    this.config = config;
     this.network = network;
     this.seed = seed;
+    this.batchSize = batchSize;
+    this.policy = policy;
+    this.wireFormat = wireFormat;
   }
 
-  /** Submits the round's job on this thread, which does not wait for it. */
-  public RoundFuture send(Shards shards, TrainingState state, int batches) {
-    long numbers = (long) state.worker().parameters().length + state.worker().updaterState().length;
-    AggregationPlan by =
-        AggregationPlan.choose(shards.sizes().size(), Float.BYTES * numbers, config.workerState());
-    return send(shards, state, batches, by);
+  /**
+   * Submits a round's job; does not wait for it.
+   *
+   * @param start what the workers start from
+   * @param position which round it is
+   * @param batches mini-batches that each worker takes at most
+   */
+  public RoundFuture send(Shards shards, WorkerState start, RoundPosition position, int batches) {
+    long numbers = (long) start.parameters().length + start.updaterState().length;
+    AggregationPlan plan =
+        AggregationPlan.choose(shards.sizes().size(), Float.BYTES * numbers, policy);
+    return send(shards, start, position, batches, plan);
   }
 
-  public RoundFuture send(Shards shards, TrainingState state, int batches, AggregationPlan by) {
-    BroadcastState start = BroadcastState.broadcast(spark, state.worker());
-    RoundInput input = input(state, batches);
-    String round = "round " + (state.round() + 1);
+  RoundFuture send(
+      Shards shards, WorkerState start, RoundPosition position, int batches, AggregationPlan plan) {
+    long sent = System.nanoTime();
+    BroadcastState broadcast = BroadcastState.broadcast(spark, start);
+    ShardWorker worker =
+        new ShardWorker(
+            network, seed, batchSize, policy, wireFormat, position, start.step(), batches);
+    String name = "round " + (position.round() + 1);
     return described(
-        round,
+        name,
         () ->
-            switch (by) {
-              case DRIVER -> collected(round, shards, start, input);
-              case EXECUTORS ->
-                  summed(
-                      round,
-                      new RoundTasks(shards, start, input, InProcessUpdates.NONE).toJavaRDD(),
-                      start,
-                      state.worker().parameters().length);
+            switch (plan) {
+              case DRIVER -> collected(name, shards, broadcast, worker, sent);
+              case EXECUTORS -> {
+                int slices =
+                    AggregationPlan.slices(
+                        shards.sizes().size(),
+                        spark.defaultParallelism(),
+                        start.parameters().length);
+                yield summed(name, shards, broadcast, worker, sent, slices);
+              }
             });
   }
 
-  /** On Spark's own pages. */
-  private RoundFuture described(String round, Supplier<RoundFuture> submit) {
+  /** Names the round on Spark's own pages. */
+  private RoundFuture described(String name, Supplier<RoundFuture> submit) {
     String before = spark.getLocalProperty(DESCRIPTION);
-    spark.setJobDescription((before == null ? "" : before + ", ") + round);
+    spark.setJobDescription((before == null ? "" : before + ", ") + name);
     try {
       return submit.get();
     } finally {
@@ -71,40 +105,55 @@ public final class RoundRunner {
     }
   }
 
-  private static RoundFuture collected(
-      String round, Shards shards, BroadcastState start, RoundInput input) {
-    InProcessUpdates kept = InProcessUpdates.open(shards.sizes().size());
+  private RoundFuture collected(
+      String name, Shards shards, BroadcastState start, ShardWorker worker, long sent) {
+    InProcessUpdates inProcess = InProcessUpdates.open(shards.sizes().size());
     return RoundFuture.of(
-        round,
-        new RoundTasks(shards, start, input, kept.roundId()).toJavaRDD().collectAsync(),
+        name,
+        new Tasks(shards, start, worker, inProcess.roundId()).toJavaRDD().collectAsync(),
         carried -> {
+          long returned = System.nanoTime();
           start.destroy();
-          return GatheredUpdates.ofUpdates(
-              sorted(kept.joined(carried), Comparator.comparingInt(ShardUpdate::shard)));
+          return result(
+              sorted(inProcess.joined(carried), Comparator.comparingInt(ShardUpdate::shard)),
+              List.of(),
+              sent,
+              returned);
         },
-        kept::close);
+        inProcess::close);
   }
 
   private RoundFuture summed(
-      String round, JavaRDD<ShardUpdate> updates, BroadcastState start, int length) {
-    int slices =
-        AggregationPlan.slices(updates.getNumPartitions(), spark.defaultParallelism(), length);
+      String name, Shards shards, BroadcastState start, ShardWorker worker, long sent, int slices) {
     JavaRDD<PartialMean> sums =
-        updates
-            .flatMapToPair(update -> cut(update, slices))
+        new Tasks(shards, start, worker, InProcessUpdates.NONE)
+            .toJavaRDD()
+            .flatMapToPair(update -> PartialMean.cut(update, slices))
             .partitionBy(new HashPartitioner(slices))
             .mapPartitionsWithIndex(
-                (slice, parts) -> List.of(slice(slice, slices, parts, start)).iterator(), true);
+                (slice, parts) ->
+                    List.of(PartialMean.of(slice, slices, parts, start.parameters())).iterator(),
+                true);
     return RoundFuture.of(
-        round,
+        name,
         sums.collectAsync(),
         collected -> {
+          long returned = System.nanoTime();
           sums.rdd().cleanShuffleDependencies(false); // else their files stay until a collection
           start.destroy();
-          return GatheredUpdates.ofSlices(
-              sorted(collected, Comparator.comparingInt(PartialMean::index)));
+          List<PartialMean> means = sorted(collected, Comparator.comparingInt(PartialMean::index));
+          return result(PartialMean.heads(means), means, sent, returned);
         },
         () -> {});
+  }
+
+  private RoundResult result(
+      List<ShardUpdate> updates, List<PartialMean> slices, long sent, long returned) {
+    return new RoundResult(
+        updates,
+        slices,
+        policy,
+        RoundResult.Times.of(updates, spark.defaultParallelism(), sent, returned));
   }
 
   private static <T> List<T> sorted(List<T> of, Comparator<T> order) {
@@ -113,53 +162,48 @@ public final class RoundRunner {
     return all;
   }
 
-  private static Iterator<Tuple2<Integer, ShardUpdate>> cut(ShardUpdate update, int slices) {
-    List<Tuple2<Integer, ShardUpdate>> parts = new ArrayList<>(slices);
-    for (int index = 0; index < slices; index++) {
-      parts.add(new Tuple2<>(index, update.slice(index, slices)));
+  /**
+   * A round's tasks, one for each shard. An RDD of its own, because Spark would look through a
+   * closure's classes and serialize it once more, in each round, while all cores wait.
+   */
+  static final class Tasks extends RDD<ShardUpdate> {
+    private static final long serialVersionUID = 1L;
+    private static final ClassTag<Block> BLOCK = ClassTag$.MODULE$.apply(Block.class);
+    private static final ClassTag<ShardUpdate> UPDATE = ClassTag$.MODULE$.apply(ShardUpdate.class);
+
+    private final List<ShardInfo> sizes;
+    private final BroadcastState start;
+    private final ShardWorker worker;
+    private final UUID roundId;
+
+    /**
+     * @param roundId of the {@link InProcessUpdates} where updates may stay
+     */
+    Tasks(Shards shards, BroadcastState start, ShardWorker worker, UUID roundId) {
+      super(shards.blocks().rdd(), UPDATE);
+      this.sizes = shards.sizes();
+      this.start = start;
+      this.worker = worker;
+      this.roundId = roundId;
     }
-    return parts.iterator();
-  }
 
-  private static PartialMean slice(
-      int index, int slices, Iterator<Tuple2<Integer, ShardUpdate>> parts, BroadcastState start) {
-    List<ShardUpdate> ofSlice = new ArrayList<>();
-    parts.forEachRemaining(part -> ofSlice.add(part._2()));
-    return PartialMean.of(index, ofSlice, Ranges.cut(start.parameters(), index, slices));
-  }
-
-  /** What all workers of the round after a state are told. */
-  RoundInput input(TrainingState state, int batches) {
-    return new RoundInput(
-        network,
-        seed,
-        config.batchSize(),
-        config.workerState(),
-        config.wireFormat(),
-        state.worker().step(),
-        state.round(),
-        state.pass(),
-        state.batchInPass(),
-        batches);
-  }
-
-  /** The workers' own states after a round; a shard without rows keeps what it had. */
-  public List<float[]> ownStates(List<float[]> before, List<ShardUpdate> updates) {
-    if (config.workerState() != OptimizerStatePolicy.LOCAL) {
-      return List.of();
+    @Override
+    public Partition[] getPartitions() {
+      return this.<Block>firstParent(BLOCK).partitions();
     }
-    List<float[]> after = new ArrayList<>();
-    for (ShardUpdate update : updates) {
-      after.add(update.rows() == 0 ? before.get(update.shard()) : update.updaterState().floats());
-    }
-    return after;
-  }
 
-  /** Of the slowest worker, or of all over the task slots where workers wait for a slot. */
-  public long computeNanos(List<ShardUpdate> updates) {
-    long slots = Math.max(1, Math.min(updates.size(), spark.defaultParallelism()));
-    LongSummaryStatistics nanos =
-        updates.stream().mapToLong(ShardUpdate::computeNanos).summaryStatistics();
-    return Math.max(nanos.getMax(), nanos.getSum() / slots);
+    @Override
+    public Iterator<ShardUpdate> compute(Partition partition, TaskContext context) {
+      int shard = partition.index();
+      Iterator<Block> blocks = this.<Block>firstParent(BLOCK).iterator(partition, context);
+      ShardUpdate update =
+          worker.train(
+              sizes.get(shard),
+              JavaConverters.asJavaIterator(blocks),
+              start.parameters(),
+              start.updaterState(shard));
+      return JavaConverters.asScalaIterator(
+          List.of(InProcessUpdates.keep(roundId, update)).iterator());
+    }
   }
 }

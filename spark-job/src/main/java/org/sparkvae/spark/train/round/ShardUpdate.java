@@ -81,12 +81,7 @@ public final class ShardUpdate implements Serializable {
   }
 
   static ShardUpdate ofNothing(int shard) {
-    return ofTerms(shard, BoundTerms.NONE);
-  }
-
-  /** Of a shard that was only looked at. */
-  public static ShardUpdate ofTerms(int shard, BoundTerms terms) {
-    return new ShardUpdate(shard, terms, 0, terms.isFinite(), WireValues.NONE, WireValues.NONE, 0);
+    return new ShardUpdate(shard, BoundTerms.NONE, 0, true, WireValues.NONE, WireValues.NONE, 0);
   }
 
   /** All but parameters and optimizer state. */

@@ -1,8 +1,10 @@
 package org.sparkvae.spark.train.round;
 
+import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
+import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.NoiseStream;
@@ -13,48 +15,60 @@ import org.sparkvae.spark.executor.NetworkPool;
 
 /**
  * The worker's end of a round: steps over the shard's next mini-batches. A pure function of its
- * arguments, so a task that is retried, speculated or moved answers the same bits.
+ * components and arguments, so a task that is retried, speculated or moved gives the same bits.
+ * Travels as a part of the task; parameters and optimizer state come apart, as broadcasts.
+ *
+ * @param network what the worker's network is built from
+ * @param seed of orders and noise
+ * @param batchSize rows of a mini-batch (M)
+ * @param policy which optimizer state the worker starts with
+ * @param wireFormat in what the worker answers
+ * @param position where the round starts
+ * @param step how many steps the optimizer has taken
+ * @param batches mini-batches of this round (H), fewer where the pass ends
  */
-public final class ShardWorker {
-  private ShardWorker() {}
+public record ShardWorker(
+    VaeConfig network,
+    long seed,
+    int batchSize,
+    OptimizerStatePolicy policy,
+    WireFormat wireFormat,
+    RoundPosition position,
+    long step,
+    int batches)
+    implements Serializable {
 
   /**
    * @param shard which, and its size
    * @param blocks of the shard
    * @param parameters to start from
-   * @param updaterState to start from; not read where the worker state is RESET
-   * @param input what the driver says
+   * @param updaterState to start from; not read if the policy is RESET
    */
-  public static ShardUpdate train(
-      ShardInfo shard,
-      Iterator<Block> blocks,
-      float[] parameters,
-      float[] updaterState,
-      RoundInput input) {
+  public ShardUpdate train(
+      ShardInfo shard, Iterator<Block> blocks, float[] parameters, float[] updaterState) {
     long start = System.nanoTime();
-    long from = (long) input.firstBatch() * input.batchSize();
+    long from = (long) position.batchInPass() * batchSize;
     if (from >= shard.rows()) {
       return ShardUpdate.ofNothing(shard.shard()); // it has finished its pass
     }
-    long to = Math.min(from + (long) input.batches() * input.batchSize(), shard.rows());
+    long to = Math.min(from + (long) batches * batchSize, shard.rows());
     int[] rows =
-        new PassOrder(input.seed(), input.pass(), shard.shard(), shard.rows(), shard.rowsPerBlock())
+        new PassOrder(seed, position.pass(), shard.shard(), shard.rows(), shard.rowsPerBlock())
             .rows((int) from, (int) to);
     NoiseStream noise =
-        NoiseStream.of(input.seed(), Purpose.TRAINING_NOISE.id(), input.round(), shard.shard());
-    MiniBatches batches =
-        new MiniBatches(
-            input.network(), rows, shard.rowsPerBlock(), blocks, input.batchSize(), noise);
+        NoiseStream.of(seed, Purpose.TRAINING_NOISE.id(), position.round(), shard.shard());
+    MiniBatches miniBatches =
+        new MiniBatches(network, rows, shard.rowsPerBlock(), blocks, batchSize, noise);
 
-    VaeNetwork network = NetworkPool.borrow(input.network());
+    VaeNetwork vae = NetworkPool.borrow(network);
     try {
-      network.setParameters(parameters);
-      setState(network, updaterState, input);
+      vae.setParameters(parameters);
+      setState(vae, updaterState);
       BoundTerms terms = BoundTerms.NONE;
       int steps = 0;
-      while (batches.hasNext() && terms.isFinite()) {
+      while (miniBatches.hasNext() && terms.isFinite()) {
         throwIfCancelled();
-        terms = terms.plus(network.fit(batches.next()));
+        terms = terms.plus(vae.fit(miniBatches.next()));
         steps++;
       }
       ShardUpdate update =
@@ -62,21 +76,19 @@ public final class ShardWorker {
               shard.shard(),
               terms,
               steps,
-              network.parameters(),
-              input.workerState() == OptimizerStatePolicy.RESET
-                  ? new float[0]
-                  : network.updaterState(),
+              vae.parameters(),
+              policy == OptimizerStatePolicy.RESET ? new float[0] : vae.updaterState(),
               System.nanoTime() - start);
-      return switch (input.wireFormat()) {
+      return switch (wireFormat) {
         case FLOAT32 -> update;
-        case FLOAT16 -> update.rounded(parameters, roundingDraws(shard, input));
+        case FLOAT16 -> update.rounded(parameters, roundingDraws(shard));
       };
     } finally {
-      NetworkPool.giveBack(network);
+      NetworkPool.giveBack(vae);
     }
   }
 
-  /** Of a copy that another has overtaken, and of a round that nobody waits for any more. */
+  /** A speculative copy that has been overtaken, or a round whose result is not needed any more. */
   private static void throwIfCancelled() {
     TaskContext task = TaskContext.get();
     if (task != null && task.isInterrupted()) {
@@ -84,19 +96,19 @@ public final class ShardWorker {
     }
   }
 
-  private static NoiseStream roundingDraws(ShardInfo shard, RoundInput input) {
-    return NoiseStream.of(input.seed(), Purpose.WIRE_ROUNDING.id(), input.round(), shard.shard());
+  private NoiseStream roundingDraws(ShardInfo shard) {
+    return NoiseStream.of(seed, Purpose.WIRE_ROUNDING.id(), position.round(), shard.shard());
   }
 
-  private static void setState(VaeNetwork network, float[] updaterState, RoundInput input) {
-    switch (input.workerState()) {
+  private void setState(VaeNetwork vae, float[] updaterState) {
+    switch (policy) {
       case AVERAGED, LOCAL -> {
-        network.setUpdaterState(updaterState);
-        network.setStep(input.step());
+        vae.setUpdaterState(updaterState);
+        vae.setStep(step);
       }
       case RESET -> {
-        network.setUpdaterState(new float[network.updaterState().length]);
-        network.setStep(0); // moments at zero need the bias correction of a start
+        vae.setUpdaterState(new float[vae.updaterState().length]);
+        vae.setStep(0); // moments at zero need the bias correction of a start
       }
     }
   }

@@ -2,7 +2,6 @@ package org.sparkvae.spark.train.stock;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -32,9 +31,11 @@ import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingState;
-import org.sparkvae.spark.train.TrainingState.WorkerState;
+import org.sparkvae.spark.train.TrainingState.GuardState;
 import org.sparkvae.spark.train.TrainingTimes;
 import org.sparkvae.spark.train.ValidationSchedule;
+import org.sparkvae.spark.train.round.RoundPosition;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * The baseline: the same graph and rows through DL4J's own parameter averaging. A round here is a
@@ -53,7 +54,6 @@ public final class StockTrainer implements Trainer {
   private final long seed;
   private final BoundEvaluator evaluator;
   private final ValidationSchedule validation;
-  private final Consumer<RoundReport> reports;
 
   /**
    * @param spark where the workers run
@@ -61,7 +61,6 @@ public final class StockTrainer implements Trainer {
    * @param network the model
    * @param seed of orders and noise
    * @param validationRows whose bound is reported; null if there are none
-   * @param reports told after each pass: its terms are the bound of all training rows after it
    * @throws org.sparkvae.model.config.ConfigException if the stock master cannot do it
    */
   public StockTrainer(
@@ -69,8 +68,7 @@ public final class StockTrainer implements Trainer {
       TrainingConfig config,
       VaeConfig network,
       long seed,
-      Shards validationRows,
-      Consumer<RoundReport> reports) {
+      Shards validationRows) {
     int samples = network.objective().samplesPerRow();
     String serializer = spark.getConf().get("spark.serializer", "");
     String registrator = spark.getConf().get("spark.kryo.registrator", "none");
@@ -97,17 +95,16 @@ public final class StockTrainer implements Trainer {
     this.seed = seed;
     this.evaluator = new BoundEvaluator(spark, network, seed);
     this.validation = new ValidationSchedule(config, validationRows, evaluator);
-    this.reports = reports;
   }
 
   @Override
-  public TrainingResult train(Shards shards, TrainingProgress start, TrainingListener between) {
+  public TrainingResult train(Shards shards, TrainingProgress start, TrainingListener listener) {
     SparkComputationGraph graph =
         new SparkComputationGraph(spark, graph(start.state().worker()), master(shards));
     long rows = shards.rows() - surplusRows(shards);
     TrainingProgress progress = start;
-    Next next = Next.GO_ON;
-    while (next == Next.GO_ON && progress.state().pass() < config.passes()) {
+    Next next = Next.CONTINUE;
+    while (next == Next.CONTINUE && progress.state().pass() < config.passes()) {
       TrainingState state = progress.state();
       long began = System.nanoTime();
       JavaRDD<MultiDataSet> batches =
@@ -127,9 +124,8 @@ public final class StockTrainer implements Trainer {
       TrainingTimes spent =
           new TrainingTimes((fitted - began) / 1e9, 0, 0, (System.nanoTime() - fitted) / 1e9);
       RoundReport report = report(after, terms, bound, spent);
-      reports.accept(report);
       progress = progress.after(report, after, rows);
-      next = between.after(progress);
+      next = listener.onRound(report, progress);
     }
     Outcome outcome =
         progress.state().pass() < config.passes() ? Outcome.INTERRUPTED : Outcome.DONE;
@@ -208,16 +204,9 @@ public final class StockTrainer implements Trainer {
   private static TrainingState after(TrainingState state, WorkerState worker) {
     return new TrainingState(
         worker,
-        state.worker(),
-        state.velocity(),
-        state.outerScale(),
-        0,
-        state.round() + 1,
-        state.pass() + 1,
-        0,
-        0,
-        0,
-        List.of(),
+        state.outer(),
+        new RoundPosition(state.round() + 1, state.pass() + 1, 0),
+        new GuardState(state.worker(), 0, 0, 0, List.of()),
         null);
   }
 }

@@ -18,7 +18,6 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.SmallProblem;
 import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingSettings;
-import org.sparkvae.spark.train.TrainingStart;
 import org.sparkvae.spark.train.TrainingState;
 
 class InProcessUpdatesTest {
@@ -78,18 +77,35 @@ class InProcessUpdatesTest {
   }
 
   /** As from workers in other JVMs. */
-  private List<ShardUpdate> sent(TrainingConfig config, TrainingState state) {
-    BroadcastState start = BroadcastState.broadcast(spark, state.worker());
-    RoundInput input = rounds(config).input(state, BATCHES);
+  private List<ShardUpdate> sent(TrainingConfig config, WorkerState start) {
+    ShardWorker worker =
+        new ShardWorker(
+            network,
+            SmallProblem.SEED,
+            config.batchSize(),
+            config.workerState(),
+            config.wireFormat(),
+            RoundPosition.START,
+            start.step(),
+            BATCHES);
     JavaRDD<ShardUpdate> tasks =
-        new RoundTasks(shards, start, input, InProcessUpdates.NONE).toJavaRDD();
+        new RoundRunner.Tasks(
+                shards, BroadcastState.broadcast(spark, start), worker, InProcessUpdates.NONE)
+            .toJavaRDD();
     List<ShardUpdate> updates = new ArrayList<>(tasks.collect());
     updates.sort(Comparator.comparingInt(ShardUpdate::shard));
     return updates;
   }
 
-  private RoundRunner rounds(TrainingConfig config) {
-    return new RoundRunner(spark, config, network, SmallProblem.SEED);
+  private RoundFuture send(TrainingConfig config, Shards rows, WorkerState start) {
+    return new RoundRunner(
+            spark,
+            network,
+            SmallProblem.SEED,
+            config.batchSize(),
+            config.workerState(),
+            config.wireFormat())
+        .send(rows, start, RoundPosition.START, BATCHES, AggregationPlan.DRIVER);
   }
 
   @ParameterizedTest
@@ -101,14 +117,9 @@ class InProcessUpdatesTest {
   void keptAnswersHaveTheBitsOfSentOnes(OptimizerStatePolicy workerState, WireFormat wireFormat) {
     TrainingConfig config =
         TrainingSettings.plain(3).workerState(workerState).wireFormat(wireFormat).config();
-    TrainingState state = TrainingStart.of(network, config);
-    List<ShardUpdate> kept =
-        rounds(config)
-            .send(shards, state, BATCHES, AggregationPlan.DRIVER)
-            .await()
-            .answers()
-            .updates();
-    List<ShardUpdate> sent = sent(config, state);
+    WorkerState start = TrainingState.initial(network, config).worker();
+    List<ShardUpdate> kept = send(config, shards, start).await().updates();
+    List<ShardUpdate> sent = sent(config, start);
     assertThat(kept).hasSameSizeAs(sent);
     for (int shard = 0; shard < kept.size(); shard++) {
       assertThat(values(kept.get(shard).parameters()))
@@ -130,17 +141,17 @@ class InProcessUpdatesTest {
   void aRoundThatIsOverIsClosedWhateverBecameOfIt() {
     int before = InProcessUpdates.openRounds();
     TrainingConfig config = TrainingSettings.plain(3).config();
-    TrainingState state = TrainingStart.of(network, config);
-    RoundFuture good = rounds(config).send(shards, state, BATCHES, AggregationPlan.DRIVER);
+    WorkerState start = TrainingState.initial(network, config).worker();
+    RoundFuture good = send(config, shards, start);
     assertThat(InProcessUpdates.openRounds()).isEqualTo(before + 1);
     good.await();
     assertThat(InProcessUpdates.openRounds()).isEqualTo(before);
 
-    RoundFuture failing = rounds(config).send(unreadable(), state, BATCHES, AggregationPlan.DRIVER);
+    RoundFuture failing = send(config, unreadable(), start);
     assertThatThrownBy(failing::await).hasMessageContaining("unreadable");
     assertThat(InProcessUpdates.openRounds()).isEqualTo(before);
 
-    RoundFuture cancelled = rounds(config).send(shards, state, BATCHES, AggregationPlan.DRIVER);
+    RoundFuture cancelled = send(config, shards, start);
     cancelled.close();
     try {
       cancelled.await(); // it may have been too late

@@ -16,8 +16,8 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.SmallProblem;
 import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingSettings;
-import org.sparkvae.spark.train.TrainingStart;
 import org.sparkvae.spark.train.TrainingState;
+import scala.Tuple2;
 
 /** Whoever sums a round, and in however many slices, the bits are those of the tree of shards. */
 class RoundSumsTest {
@@ -52,12 +52,12 @@ class RoundSumsTest {
   private static RoundTotal inSlices(List<ShardUpdate> updates, int slices) {
     List<PartialMean> sums = new ArrayList<>();
     for (int slice = 0; slice < slices; slice++) {
-      List<ShardUpdate> parts = new ArrayList<>();
+      List<Tuple2<Integer, ShardUpdate>> parts = new ArrayList<>();
       for (ShardUpdate update : updates) {
-        parts.add(update.slice(slice, slices));
+        parts.add(new Tuple2<>(slice, update.slice(slice, slices)));
       }
       Collections.reverse(parts); // they arrive in any order
-      sums.add(PartialMean.of(slice, parts, Ranges.cut(START, slice, slices)));
+      sums.add(PartialMean.of(slice, slices, parts.iterator(), START));
     }
     return PartialMean.joined(sums);
   }
@@ -157,22 +157,25 @@ class RoundSumsTest {
       OptimizerStatePolicy workerState, WireFormat format, int... rows) {
     TrainingConfig config =
         TrainingSettings.plain(rows.length).workerState(workerState).wireFormat(format).config();
-    TrainingState state = TrainingStart.of(SmallProblem.network(), config);
-    RoundRunner runner =
-        new RoundRunner(SmallProblem.spark(), config, SmallProblem.network(), SmallProblem.SEED);
-    float[] start = state.worker().parameters();
+    WorkerState start = TrainingState.initial(SmallProblem.network(), config).worker();
     Shards shards = SmallProblem.shards(rows);
     assertSame(
-        runner
-            .send(shards, state, 2, AggregationPlan.EXECUTORS)
-            .await()
-            .answers()
-            .total(start, workerState),
-        runner
-            .send(shards, state, 2, AggregationPlan.DRIVER)
-            .await()
-            .answers()
-            .total(start, workerState));
+        total(config, shards, start, AggregationPlan.EXECUTORS),
+        total(config, shards, start, AggregationPlan.DRIVER));
+  }
+
+  private static RoundTotal total(
+      TrainingConfig config, Shards shards, WorkerState start, AggregationPlan plan) {
+    return new RoundRunner(
+            SmallProblem.spark(),
+            SmallProblem.network(),
+            SmallProblem.SEED,
+            config.batchSize(),
+            config.workerState(),
+            config.wireFormat())
+        .send(shards, start, RoundPosition.START, 2, plan)
+        .await()
+        .total(start.parameters());
   }
 
   @Test

@@ -14,7 +14,6 @@ import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.train.SmallProblem;
 import org.sparkvae.spark.train.TrainingSettings;
-import org.sparkvae.spark.train.TrainingStart;
 import org.sparkvae.spark.train.TrainingState;
 import scala.reflect.ClassTag$;
 
@@ -22,22 +21,28 @@ class ShardWorkerTest {
   private static final int ROWS = 23;
   private static final VaeConfig NETWORK = SmallProblem.network();
   private static final TrainingState START =
-      TrainingStart.of(NETWORK, TrainingSettings.plain(1).config());
+      TrainingState.initial(NETWORK, TrainingSettings.plain(1).config());
 
   private static ShardUpdate train(int firstBatch, int batches) {
     return train(firstBatch, batches, WireFormat.FLOAT32);
   }
 
   private static ShardUpdate train(int firstBatch, int batches, WireFormat format) {
-    RoundInput input =
-        new RoundInput(
-            NETWORK, 1, 5, OptimizerStatePolicy.AVERAGED, format, 0, 3, 0, firstBatch, batches);
-    return ShardWorker.train(
+    ShardWorker worker =
+        new ShardWorker(
+            NETWORK,
+            1,
+            5,
+            OptimizerStatePolicy.AVERAGED,
+            format,
+            new RoundPosition(3, 0, firstBatch),
+            0,
+            batches);
+    return worker.train(
         SmallProblem.info(2, ROWS),
         SmallProblem.blocks(2, ROWS).iterator(),
         START.worker().parameters(),
-        START.worker().updaterState(),
-        input);
+        START.worker().updaterState());
   }
 
   private static void assertSame(ShardUpdate one, ShardUpdate other) {

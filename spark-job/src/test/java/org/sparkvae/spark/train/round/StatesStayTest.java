@@ -15,9 +15,7 @@ import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingSettings;
-import org.sparkvae.spark.train.TrainingStart;
 import org.sparkvae.spark.train.TrainingState;
-import org.sparkvae.spark.train.TrainingState.WorkerState;
 
 /**
  * Workers in the driver's JVM read its own arrays and answer with theirs: a state that anybody
@@ -32,7 +30,7 @@ class StatesStayTest {
     static Seen of(TrainingState state) {
       WorkerState worker = state.worker();
       List<float[]> held = new ArrayList<>(worker.ownStates());
-      held.addAll(List.of(worker.parameters(), worker.updaterState(), state.velocity()));
+      held.addAll(List.of(worker.parameters(), worker.updaterState(), state.outer().velocity()));
       return new Seen(held, held.stream().map(float[]::clone).toList());
     }
   }
@@ -51,16 +49,15 @@ class StatesStayTest {
             .wireFormat(wireFormat)
             .outer(OuterConfig.NESTEROV)
             .config();
-    TrainingProgress start = TrainingProgress.start(TrainingStart.of(network, config));
+    TrainingProgress start = TrainingProgress.initial(TrainingState.initial(network, config));
     List<Seen> seen = new ArrayList<>(List.of(Seen.of(start.state())));
-    new ParameterAveragingTrainer(
-            SmallProblem.spark(), config, network, SmallProblem.SEED, null, report -> {})
+    new ParameterAveragingTrainer(SmallProblem.spark(), config, network, SmallProblem.SEED, null)
         .train(
             shards,
             start,
-            progress -> {
+            (report, progress) -> {
               seen.add(Seen.of(progress.state()));
-              return Next.GO_ON;
+              return Next.CONTINUE;
             });
     assertThat(seen).hasSizeGreaterThan(5);
     assertThat(seen)

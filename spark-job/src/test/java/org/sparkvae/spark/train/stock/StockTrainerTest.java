@@ -23,23 +23,26 @@ import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.shard.SmallBlocks;
-import org.sparkvae.spark.train.ParameterAveragingTrainer;
 import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.SmallProblem;
 import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.TrainingListener;
+import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingSettings;
-import org.sparkvae.spark.train.TrainingStart;
+import org.sparkvae.spark.train.TrainingState;
 
 class StockTrainerTest {
   private final List<RoundReport> reports = new ArrayList<>();
 
   private TrainingResult train(
       VaeConfig network, TrainingConfig config, Shards shards, Shards validation) {
-    return new StockTrainer(
-            SmallProblem.spark(), config, network, SmallProblem.SEED, validation, reports::add)
-        .train(shards, TrainingStart.of(network, config));
+    return new StockTrainer(SmallProblem.spark(), config, network, SmallProblem.SEED, validation)
+        .train(
+            shards,
+            TrainingProgress.initial(TrainingState.initial(network, config)),
+            TrainingListener.NONE.withReports(reports::add));
   }
 
   @Test
@@ -79,9 +82,7 @@ class StockTrainerTest {
     TrainingConfig config = TrainingSettings.plain(1).batchSize(20).interval(1).passes(5).config();
     TrainingResult stock = train(network, config, SmallProblem.shards(20), null);
     TrainingResult ours =
-        new ParameterAveragingTrainer(
-                SmallProblem.spark(), config, network, SmallProblem.SEED, null, report -> {})
-            .train(SmallProblem.shards(20), TrainingStart.of(network, config));
+        SmallProblem.train(network, config, SmallProblem.shards(20), null, TrainingListener.NONE);
     // DL4J's updater and ours round otherwise
     assertThat(stock.kept().parameters())
         .usingComparatorWithPrecision(1e-6f)
