@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.sparkvae.spark.bench.TorchPeer.Place;
+import org.sparkvae.spark.bench.peer.TorchPeer;
+import org.sparkvae.spark.bench.peer.TorchPeer.Place;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
 

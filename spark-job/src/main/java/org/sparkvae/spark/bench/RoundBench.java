@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.spark.bench.Figures.Unit;
+import org.sparkvae.spark.bench.peer.StockMaster;
 import org.sparkvae.spark.bench.peer.StockVae;
 
 /**
@@ -114,7 +115,13 @@ final class RoundBench {
 
   /** Over our graph only with the longest interval, which spares it most. */
   private void addStock(Map<String, DoubleSupplier> jobs) {
-    StockMaster master = new StockMaster(spark, workload, scale.stockBatches());
+    StockMaster master =
+        new StockMaster(
+            spark,
+            workload.network(),
+            workload.training(),
+            workload.shards(),
+            scale.stockBatches());
     int longest = Collections.max(scale.stockIntervals());
     for (int interval : scale.stockIntervals()) {
       jobs.put(STOCK + interval, () -> master.rowsPerSecondOfStockLayers(interval));

@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.Likelihoods;
+import org.sparkvae.spark.bench.peer.StockEncodedRows;
 import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.NullPolicy;

@@ -2,32 +2,29 @@ package org.sparkvae.spark.bench;
 
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
+import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * Repeated measurements of one quantity.
  *
- * @param median the middle one, or the mean of the two
- * @param lowest of all
- * @param highest of all
+ * @param median the middle value, or the mean of the two middle values
+ * @param lowest the lowest value
+ * @param highest the highest value
  */
 record Spread(double median, double lowest, double highest) {
   static Spread of(double... values) {
     if (values.length == 0) {
       throw new IllegalArgumentException("Nothing was measured");
     }
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    double median =
-        sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    return new Spread(median, sorted[0], sorted[sorted.length - 1]);
+    return new Spread(new Median().evaluate(values), StatUtils.min(values), StatUtils.max(values));
   }
 
   /**
-   * Of what the repeats of two quantities make pair by pair: what slowed both down drops out.
+   * Combines the repeats of two quantities pair by pair, so that what slowed both down cancels out.
    *
-   * @param of one value a repeat
-   * @param and as many
+   * @param of one value per repeat
+   * @param and as many values
    */
   static Spread paired(double[] of, double[] and, DoubleBinaryOperator what) {
     if (of.length != and.length) {
@@ -42,7 +39,7 @@ record Spread(double median, double lowest, double highest) {
     return paired(of, over, (one, other) -> one / other);
   }
 
-  /** Of a number divided by each repeat, such as rows over seconds. */
+  /** Divides an amount, such as rows, by the seconds of each repeat. */
   static Spread rate(double amount, double[] seconds) {
     return of(Arrays.stream(seconds).map(each -> amount / each).toArray());
   }

@@ -13,6 +13,7 @@ import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.bench.Figures.Unit;
 import org.sparkvae.spark.bench.peer.StockVae;
+import org.sparkvae.spark.bench.peer.TorchPeer;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.train.round.PassBatches;
 
@@ -67,7 +68,9 @@ final class StepBench {
       contestants.add(Contestant.of(BATCHES, endless::next));
       if (StockVae.lack(config).isEmpty()) {
         contestants.add(Contestant.of(STOCK, stock(config, network.parameters(), kept)));
-        peer.ifPresent(torch -> contestants.add(torch.steps(PYTORCH, batchSize)));
+        peer.ifPresent(
+            torch ->
+                contestants.add(new Contestant(PYTORCH, steps -> torch.seconds(batchSize, steps))));
       }
       Contest contest = Contest.run(length, contestants);
       return new Result(gemm(contest, products, batchSize), step(contest, batchSize));

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.bench.Figures.Unit;
-import org.sparkvae.spark.bench.TorchPeer.Place;
+import org.sparkvae.spark.bench.peer.TorchPeer.Place;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;

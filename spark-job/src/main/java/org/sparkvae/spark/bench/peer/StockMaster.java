@@ -1,4 +1,4 @@
-package org.sparkvae.spark.bench;
+package org.sparkvae.spark.bench.peer;
 
 import java.util.Iterator;
 import java.util.Spliterator;
@@ -16,8 +16,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
-import org.sparkvae.spark.bench.peer.StockVae;
 import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingListener;
@@ -28,21 +28,31 @@ import org.sparkvae.spark.train.round.PassBatches;
 import org.sparkvae.spark.train.stock.StockTrainer;
 
 /** The same rows through DL4J's own parameter averaging: over stock layers, and over our graph. */
-final class StockMaster {
+public final class StockMaster {
   private final JavaSparkContext spark;
-  private final Workload workload;
+  private final VaeConfig network;
+  private final TrainingConfig training;
+  private final Shards shards;
   private final int mostBatches;
   private final float[] parameters;
 
   /**
-   * @param mostBatches of a shard in a pass over stock layers
+   * @param shards the training rows, packed and persisted; each shard has a worker
+   * @param mostBatches the most mini-batches per shard in a pass over stock layers
    */
-  StockMaster(JavaSparkContext spark, Workload workload, int mostBatches) {
+  public StockMaster(
+      JavaSparkContext spark,
+      VaeConfig network,
+      TrainingConfig training,
+      Shards shards,
+      int mostBatches) {
     this.spark = spark;
-    this.workload = workload;
+    this.network = network;
+    this.training = training;
+    this.shards = shards;
     this.mostBatches = mostBatches;
-    try (VaeNetwork network = new VaeNetwork(workload.network())) {
-      this.parameters = network.parameters();
+    try (VaeNetwork built = new VaeNetwork(network)) {
+      this.parameters = built.parameters();
     }
   }
 
@@ -52,14 +62,13 @@ final class StockMaster {
    * @param interval mini-batches between two averages
    * @return rows that were trained a second, by the wall's clock
    */
-  double rowsPerSecondOfStockLayers(int interval) {
-    VaeConfig config = workload.network();
-    int batchSize = workload.training().batchSize();
-    JavaRDD<MultiDataSet> batches = batches(config, batchSize);
+  public double rowsPerSecondOfStockLayers(int interval) {
+    int batchSize = training.batchSize();
+    JavaRDD<MultiDataSet> batches = batches(batchSize);
     SparkComputationGraph graph =
         new SparkComputationGraph(
-            spark, StockVae.graph(config, parameters), master(batchSize, interval));
-    long trained = trainedBatches(batches.count(), (long) interval * workload.workers());
+            spark, StockVae.graph(network, parameters), master(batchSize, interval));
+    long trained = trainedBatches(batches.count(), (long) interval * workers());
     long began = System.nanoTime();
     graph.fitMultiDataSet(batches);
     double seconds = (System.nanoTime() - began) / 1e9;
@@ -68,8 +77,9 @@ final class StockMaster {
   }
 
   /** Full mini-batches alone, so that all are of one size. */
-  private JavaRDD<MultiDataSet> batches(VaeConfig config, int batchSize) {
-    PassBatches passes = new PassBatches(workload.shards(), config, batchSize, workload.seed());
+  private JavaRDD<MultiDataSet> batches(int batchSize) {
+    VaeConfig config = network;
+    PassBatches passes = new PassBatches(shards, config, batchSize, config.seed());
     int most = mostBatches;
     Function2<Integer, Iterator<Block>, Iterator<MultiDataSet>> cut =
         (shard, blocks) ->
@@ -78,7 +88,11 @@ final class StockMaster {
                 .limit(most)
                 .map(batch -> dataSet(batch, config))
                 .iterator();
-    return workload.shards().blocks().mapPartitionsWithIndex(cut, true);
+    return shards.blocks().mapPartitionsWithIndex(cut, true);
+  }
+
+  private int workers() {
+    return shards.sizes().size();
   }
 
   private static Stream<Batch> stream(Iterator<Batch> batches) {
@@ -93,13 +107,12 @@ final class StockMaster {
   }
 
   private ParameterAveragingTrainingMaster master(int batchSize, int interval) {
-    return new ParameterAveragingTrainingMaster.Builder(
-            Integer.valueOf(workload.workers()), batchSize)
+    return new ParameterAveragingTrainingMaster.Builder(Integer.valueOf(workers()), batchSize)
         .batchSizePerWorker(batchSize)
         .averagingFrequency(interval)
         .saveUpdater(true)
         .rddTrainingApproach(RDDTrainingApproach.Direct) // Export leaves files behind
-        .rngSeed(workload.seed())
+        .rngSeed(network.seed())
         .build();
   }
 
@@ -114,28 +127,27 @@ final class StockMaster {
    * @param interval mini-batches between two averages
    * @return rows that were trained a second, by the wall's clock
    */
-  double rowsPerSecondOfOurGraph(int interval) {
-    TrainingConfig endless = RoundRate.endless(workload.training(), workload.workers(), interval);
+  public double rowsPerSecondOfOurGraph(int interval) {
     TrainingConfig onePass =
         new TrainingConfig(
             Engine.DL4J_SPARK,
             1,
-            endless.shards(),
-            endless.batchSize(),
-            endless.averagingInterval(),
-            endless.workerState(),
-            endless.optimizer(),
-            endless.outer(),
-            endless.guard(),
-            endless.earlyStopping(),
-            endless.validation(),
-            endless.wireFormat());
+            workers(),
+            training.batchSize(),
+            interval,
+            training.workerState(),
+            training.optimizer(),
+            training.outer(),
+            training.guard(),
+            training.earlyStopping(),
+            training.validation(),
+            training.wireFormat());
     double[] fitSeconds = {0};
     TrainingResult result =
-        new StockTrainer(spark, onePass, workload.network(), workload.seed(), null)
+        new StockTrainer(spark, onePass, network, network.seed(), null)
             .train(
-                workload.shards(),
-                TrainingProgress.initial(TrainingState.initial(workload.network(), onePass)),
+                shards,
+                TrainingProgress.initial(TrainingState.initial(network, onePass)),
                 TrainingListener.NONE.withReports(
                     report -> fitSeconds[0] = report.times().compute()));
     return result.progress().rows() / fitSeconds[0];

@@ -1,4 +1,4 @@
-package org.sparkvae.spark.bench;
+package org.sparkvae.spark.bench.peer;
 
 import com.typesafe.config.Config;
 import java.io.BufferedReader;
@@ -19,7 +19,7 @@ import org.sparkvae.model.config.VaeConfig;
  * The same network in PyTorch: a process of its own with one thread, which takes its turns when it
  * is told to. See {@code notebooks/peers}.
  */
-final class TorchPeer implements AutoCloseable {
+public final class TorchPeer implements AutoCloseable {
   private static final String SCRIPT = "pytorch_vae.py";
   private static final String NAME = "what PyTorch says";
 
@@ -40,9 +40,9 @@ final class TorchPeer implements AutoCloseable {
    * @param python of an environment with PyTorch
    * @param folder of the scripts
    */
-  record Place(String python, String folder) {
+  public record Place(String python, String folder) {
     /** A process that waits for its turns; empty where no PyTorch answers. */
-    Optional<TorchPeer> open(VaeConfig config) {
+    public Optional<TorchPeer> open(VaeConfig config) {
       List<String> words = new ArrayList<>(List.of("serve"));
       words.addAll(options(config));
       words.add("--features=" + config.featureSize());
@@ -60,7 +60,7 @@ final class TorchPeer implements AutoCloseable {
       }
     }
 
-    Process start(List<String> words) throws IOException {
+    public Process start(List<String> words) throws IOException {
       List<String> command = new ArrayList<>();
       command.add(python);
       command.add(Path.of(folder, SCRIPT).toString());
@@ -71,7 +71,7 @@ final class TorchPeer implements AutoCloseable {
       return builder.start();
     }
 
-    static List<String> options(VaeConfig config) {
+    public static List<String> options(VaeConfig config) {
       return List.of(
           "--latent=" + config.model().latentSize(),
           "--encoder=" + widths(config.model().encoderLayers()),
@@ -86,7 +86,7 @@ final class TorchPeer implements AutoCloseable {
   }
 
   /** Version, BLAS and threads, in words. */
-  String about() {
+  public String about() {
     return "%s, BLAS %s, %s, %d thread"
         .formatted(
             about.getString("torch"),
@@ -95,12 +95,12 @@ final class TorchPeer implements AutoCloseable {
             about.getInt("threads"));
   }
 
-  /** Steps of the peer, timed by its own clock of CPU seconds. */
-  Contestant steps(String name, int batchSize) {
-    return new Contestant(name, steps -> seconds(batchSize, steps));
-  }
-
-  private double seconds(int batchSize, int steps) {
+  /**
+   * Takes training steps.
+   *
+   * @return the CPU seconds that they took, by the peer's own clock
+   */
+  public double seconds(int batchSize, int steps) {
     to.println(batchSize + " " + steps);
     try {
       String answer = from.readLine();

@@ -1,4 +1,4 @@
-package org.sparkvae.spark.bench;
+package org.sparkvae.spark.bench.peer;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -12,7 +12,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.spark.bench.peer.StockVae;
 import org.sparkvae.spark.score.ScoreColumn;
 import scala.collection.mutable.WrappedArray;
 
@@ -20,10 +19,11 @@ import scala.collection.mutable.WrappedArray;
  * The usual way to score with DL4J on Spark: rows of a partition, {@value #ROWS_AT_A_TIME} at a
  * time, through {@code ComputationGraph.output}, each result a list of boxed numbers.
  */
-final class StockEncodedRows implements Iterator<Row> {
-  static final StructType SCHEMA =
+public final class StockEncodedRows implements Iterator<Row> {
+  /** A row's number and the means of its latents. */
+  public static final StructType SCHEMA =
       new StructType()
-          .add(ScoreJobs.ROW, DataTypes.LongType, false)
+          .add("row", DataTypes.LongType, false)
           .add(
               ScoreColumn.LATENT_MEAN.text(),
               DataTypes.createArrayType(DataTypes.FloatType, false),
@@ -35,7 +35,11 @@ final class StockEncodedRows implements Iterator<Row> {
   private final ComputationGraph encoder;
   private Iterator<Row> encoded = List.<Row>of().iterator();
 
-  StockEncodedRows(Iterator<Row> from, VaeConfig config, float[] parameters) {
+  /**
+   * @param from rows of a number and an array of features
+   * @param parameters in our flat order
+   */
+  public StockEncodedRows(Iterator<Row> from, VaeConfig config, float[] parameters) {
     this.from = from;
     this.encoder = StockVae.encoder(config, parameters);
   }
@@ -63,7 +67,7 @@ final class StockEncodedRows implements Iterator<Row> {
     }
     float[][] features = new float[rows.size()][];
     for (int i = 0; i < features.length; i++) {
-      List<Float> values = rows.get(i).getList(rows.get(i).fieldIndex(ScoreJobs.FEATURES));
+      List<Float> values = rows.get(i).getList(1);
       features[i] = new float[values.size()];
       for (int j = 0; j < features[i].length; j++) {
         features[i][j] = values.get(j);
@@ -76,7 +80,7 @@ final class StockEncodedRows implements Iterator<Row> {
       for (float value : means.getRow(i).toFloatVector()) {
         mean.add(value);
       }
-      long number = rows.get(i).getLong(rows.get(i).fieldIndex(ScoreJobs.ROW));
+      long number = rows.get(i).getLong(0);
       results.add(RowFactory.create(number, WrappedArray.make(mean.toArray()))); // boxed
     }
     return results.iterator();

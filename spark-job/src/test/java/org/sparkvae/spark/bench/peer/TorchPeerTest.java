@@ -1,4 +1,4 @@
-package org.sparkvae.spark.bench;
+package org.sparkvae.spark.bench.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.spark.bench.TorchPeer.Place;
+import org.sparkvae.spark.bench.SmallWork;
+import org.sparkvae.spark.bench.peer.TorchPeer.Place;
 
 /** A shell stands for python here: how turns are asked for is the same with PyTorch behind them. */
 class TorchPeerTest {
@@ -35,8 +36,8 @@ class TorchPeerTest {
     try (TorchPeer peer =
         open("echo \"$@\" >" + folder + "/words\n" + ABOUT + script).orElseThrow()) {
       assertThat(peer.about()).isEqualTo("2.1, BLAS mkl, AVX2, 1 thread");
-      assertThat(peer.steps("peer", 25).block().seconds(7)).isEqualTo(25.7);
-      assertThat(peer.steps("peer", 100).block().seconds(3)).isEqualTo(100.3);
+      assertThat(peer.seconds(25, 7)).isEqualTo(25.7);
+      assertThat(peer.seconds(100, 3)).isEqualTo(100.3);
     }
     assertThat(Files.readString(folder.resolve("words")).strip())
         .isEqualTo(
@@ -47,7 +48,7 @@ class TorchPeerTest {
   @Test
   void oneThatEndsIsAnError() throws IOException {
     try (TorchPeer peer = open(ABOUT + "read first\n").orElseThrow()) {
-      assertThatThrownBy(() -> peer.steps("peer", 25).block().seconds(1))
+      assertThatThrownBy(() -> peer.seconds(25, 1))
           .isInstanceOf(UncheckedIOException.class)
           .hasMessage("Cannot read what PyTorch measured");
     }
