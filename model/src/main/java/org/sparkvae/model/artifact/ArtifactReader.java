@@ -9,7 +9,7 @@ import org.sparkvae.model.config.Section;
 import org.sparkvae.model.config.Section.UnknownKeys;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.model.network.ParameterCount;
+import org.sparkvae.model.graph.Topology;
 
 /**
  * Reads an artifact. Every length is checked, against the store's and against what the other files
@@ -86,11 +86,11 @@ public final class ArtifactReader {
   /** Before anyone makes a network as large as the configuration says. */
   private void checkCount(ModelArtifact artifact) {
     int parameters = artifact.parameters().length;
-    double needed = ParameterCount.of(artifact.vae());
+    long needed = Topology.of(artifact.vae()).parameterCount();
     if (parameters != needed) {
       throw ArtifactException.damaged(
           where(store, FileNames.PARAMETERS),
-          "it has %d numbers, the network of its configuration %.0f".formatted(parameters, needed));
+          "it has %d numbers, the network of its configuration %d".formatted(parameters, needed));
     }
   }
 

@@ -35,7 +35,7 @@ public final class FusedDense extends FeedForwardLayer {
   @JsonProperty private InputGradient inputGradient;
 
   @SuppressWarnings("this-escape") // DL4J's setters
-  FusedDense(int inputs, int outputs, ActivationKernel kernel, InputGradient inputGradient) {
+  FusedDense(long inputs, long outputs, ActivationKernel kernel, InputGradient inputGradient) {
     this();
     this.kernel = kernel;
     this.inputGradient = inputGradient;

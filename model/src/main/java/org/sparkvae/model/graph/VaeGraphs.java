@@ -7,17 +7,18 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.FusedDense.InputGradient;
+import org.sparkvae.model.graph.Topology.Role;
 import org.sparkvae.model.kernel.ActivationKernel;
-import org.sparkvae.model.likelihood.Likelihoods;
-import org.sparkvae.model.posterior.DiagonalGaussian;
 
 /**
  * The AEVB network as DL4J graphs.
@@ -47,6 +48,7 @@ public final class VaeGraphs {
   public static final String OBJECTIVE = "objective";
 
   private final VaeConfig config;
+  private final Topology topology;
   private final DataType dataType;
   private final IUpdater updater;
 
@@ -60,6 +62,7 @@ public final class VaeGraphs {
 
   VaeGraphs(VaeConfig config, DataType dataType, IUpdater updater) {
     this.config = config;
+    topology = Topology.of(config);
     this.dataType = dataType;
     this.updater = updater;
   }
@@ -71,12 +74,12 @@ public final class VaeGraphs {
     ModelConfig model = config.model();
     int samples = config.objective().samplesPerRow();
     GraphBuilder graph = builder().addInputs(FEATURES, NOISE);
-    addEncoder(graph);
+    addLayers(graph, topology.encoder(), FEATURES);
 
     List<String> latentInputs = new ArrayList<>(heads());
     latentInputs.add(NOISE); // last: it has no gradient
     graph.addVertex(LATENT, new LatentVertexConf(samples), latentInputs.toArray(String[]::new));
-    addDecoder(graph);
+    addLayers(graph, topology.decoder(), LATENT);
 
     List<String> objectiveInputs = new ArrayList<>();
     objectiveInputs.add(DECODER_OUTPUT);
@@ -101,7 +104,7 @@ public final class VaeGraphs {
    */
   public ComputationGraphConfiguration encoder() {
     GraphBuilder graph = builder().addInputs(FEATURES);
-    addEncoder(graph);
+    addLayers(graph, topology.encoder(), FEATURES);
     return graph
         .setOutputs(heads().toArray(String[]::new))
         .validateOutputLayerConfig(false)
@@ -113,69 +116,66 @@ public final class VaeGraphs {
    */
   public ComputationGraphConfiguration decoder() {
     GraphBuilder graph = builder().addInputs(LATENT);
-    addDecoder(graph);
+    addLayers(graph, topology.decoder(), LATENT);
     return graph.setOutputs(DECODER_OUTPUT).validateOutputLayerConfig(false).build();
   }
 
-  private void addEncoder(GraphBuilder graph) {
-    String below = FEATURES;
-    int width = config.featureSize();
-    List<Integer> layers = config.model().encoderLayers();
-    for (int i = 0; i < layers.size(); i++) {
-      below = addHidden(graph, "encoder" + i, below, width, layers.get(i));
-      width = layers.get(i);
-    }
-    for (String head : heads()) {
-      addLinear(graph, head, below, width, config.model().latentSize());
+  private void addLayers(GraphBuilder graph, List<Topology.Layer> layers, String input) {
+    String below = input;
+    for (Topology.Layer layer : layers) {
+      graph.addLayer(layer.name(), dense(layer, below), below);
+      if (layer.role() == Role.HIDDEN) {
+        below = layer.name();
+      }
     }
   }
 
-  private void addDecoder(GraphBuilder graph) {
-    String below = LATENT;
-    int width = config.model().latentSize();
-    List<Integer> layers = config.model().decoderLayers();
-    for (int i = 0; i < layers.size(); i++) {
-      below = addHidden(graph, "decoder" + i, below, width, layers.get(i));
-      width = layers.get(i);
-    }
-    int perFeature = Likelihoods.of(config.model().likelihood()).parametersPerFeature();
-    addLinear(graph, DECODER_OUTPUT, below, width, perFeature * config.featureSize());
+  private BaseLayer dense(Topology.Layer layer, String below) {
+    BaseLayer dense =
+        layer.role() == Role.HIDDEN
+            ? hidden(layer, below)
+            : fused(layer, below, ActivationKernel.IDENTITY);
+    dense.setRegularization(l2(layer.weights()));
+    dense.setRegularizationBias(l2(layer.biases()));
+    return dense;
   }
 
-  private String addHidden(GraphBuilder graph, String name, String below, int width, int units) {
+  private BaseLayer hidden(Topology.Layer layer, String below) {
     org.sparkvae.model.config.Activation activation = config.model().activation();
-    Layer layer =
-        switch (activation) {
-          case TANH, RELU, SIGMOID, SOFTPLUS, ELU, LEAKYRELU ->
-              dense(below, width, units, ActivationKernel.valueOf(activation.name()));
-          case SWISH -> // its derivative is no function of its output
-              new DenseLayer.Builder().nIn(width).nOut(units).activation(Activation.SWISH).build();
-        };
-    graph.addLayer(name, layer, below);
-    return name;
+    return switch (activation) {
+      case TANH, RELU, SIGMOID, SOFTPLUS, ELU, LEAKYRELU ->
+          fused(layer, below, ActivationKernel.valueOf(activation.name()));
+      case SWISH -> // its derivative is not a function of its output
+          new DenseLayer.Builder()
+              .nIn(layer.fanIn())
+              .nOut(layer.fanOut())
+              .activation(Activation.SWISH)
+              .build();
+    };
   }
 
-  private static void addLinear(
-      GraphBuilder graph, String name, String below, int width, int units) {
-    graph.addLayer(name, dense(below, width, units, ActivationKernel.IDENTITY), below);
-  }
-
-  private static Layer dense(String below, int width, int units, ActivationKernel kernel) {
+  private static BaseLayer fused(Topology.Layer layer, String below, ActivationKernel kernel) {
     InputGradient inputGradient =
         below.equals(FEATURES) ? InputGradient.NONE : InputGradient.WANTED;
-    return new FusedDense(width, units, kernel, inputGradient);
+    return new FusedDense(layer.fanIn(), layer.fanOut(), kernel, inputGradient);
+  }
+
+  /** DL4J's l2 has the 1/2 that the log-density has. */
+  private static List<Regularization> l2(ParameterSpec parameter) {
+    List<Regularization> regularization = new ArrayList<>(); // DL4J changes it
+    if (parameter.weightDecay() > 0) {
+      regularization.add(new L2Regularization(parameter.weightDecay()));
+    }
+    return regularization;
   }
 
   private GraphBuilder builder() {
-    double l2 = weightDecay(config);
     double clip = config.optimizer().maxGradientNorm();
     NeuralNetConfiguration.Builder network =
         new NeuralNetConfiguration.Builder()
             .seed(config.seed())
             .dataType(dataType)
             .updater(updater)
-            .l2(l2)
-            .l2Bias(l2)
             .trainingWorkspaceMode(WorkspaceMode.ENABLED)
             .inferenceWorkspaceMode(WorkspaceMode.ENABLED);
     if (clip > 0) {
@@ -186,19 +186,10 @@ public final class VaeGraphs {
     return network.graphBuilder();
   }
 
-  /**
-   * What the prior N(0, I) over all parameters adds to the gradient of a mean loss for each unit of
-   * a parameter. It enters once a data set: strength / N. DL4J's l2 has the 1/2 that the
-   * log-density has.
-   *
-   * @param config the network
-   * @return at least 0
-   */
-  public static double weightDecay(VaeConfig config) {
-    return config.objective().weightPrior() / config.rows();
-  }
-
-  private static List<String> heads() {
-    return new DiagonalGaussian().heads();
+  private List<String> heads() {
+    return topology.encoder().stream()
+        .filter(layer -> layer.role() == Role.HEAD)
+        .map(Topology.Layer::name)
+        .toList();
   }
 }

@@ -3,9 +3,12 @@ package org.sparkvae.model.network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.graph.ParameterSpec;
+import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.Updaters;
 import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.kernel.UpdateRule;
@@ -26,52 +29,67 @@ final class Optimizer {
   private final UpdateRule rule;
   private final ISchedule schedule;
   private final double maxGradientNorm;
-  private final float weightDecay;
-  private final int[] layerEnds;
   private final NativeRows graphParameters;
-  private final List<Block> blocks = new ArrayList<>();
+  private final List<List<Block>> layers = new ArrayList<>();
   private final float[] parameters;
   private final float[] gradients;
   private NativeRows graphGradients;
   private long step;
 
   /**
-   * Neighbors within a layer.
+   * Neighboring parameters of one tensor.
    *
    * @param from place of the first parameter
    * @param length how many
+   * @param weightDecay added to the gradient per unit of a parameter
    * @param state of the rule, each array of the length
    */
-  private record Block(int from, int length, float[][] state) {}
+  private record Block(int from, int length, float weightDecay, float[][] state) {}
 
   /**
    * @param config the rule and its schedule
-   * @param weightDecay added to the gradient for each unit of a parameter
+   * @param topology of the graph
    * @param graphParameters of the graph, flat
-   * @param layerEnds the place after the last parameter of each layer
    */
-  Optimizer(OptimizerConfig config, double weightDecay, INDArray graphParameters, int[] layerEnds) {
+  Optimizer(OptimizerConfig config, Topology topology, INDArray graphParameters) {
     rule = UpdateRule.valueOf(config.name().name());
     schedule = Updaters.schedule(config);
     maxGradientNorm = config.maxGradientNorm();
-    this.weightDecay = (float) weightDecay;
-    this.layerEnds = layerEnds;
     this.graphParameters = NativeRows.ofVector(graphParameters);
     parameters = new float[Math.min(BLOCK, parameterCount())];
     gradients = new float[parameters.length];
     int from = 0;
-    for (int end : layerEnds) {
-      for (; from < end; from += BLOCK) {
-        int length = Math.min(BLOCK, end - from);
-        blocks.add(new Block(from, length, new float[rule.stateArrays()][length]));
+    for (Topology.Layer layer : topology.layers().toList()) {
+      List<Block> blocks = new ArrayList<>();
+      for (ParameterSpec tensor : layer.parameters()) {
+        int end = from + (int) tensor.length();
+        for (; from < end; from += BLOCK) {
+          blocks.add(block(from, Math.min(BLOCK, end - from), tensor));
+        }
+        from = end;
       }
-      from = end;
+      layers.add(blocks);
     }
-    for (Block block : blocks) {
-      for (float[] array : block.state) {
-        Arrays.fill(array, rule.stateStart());
-      }
+  }
+
+  private Block block(int from, int length, ParameterSpec tensor) {
+    float[][] state = new float[rule.stateArrays()][length];
+    for (float[] array : state) {
+      Arrays.fill(array, rule.stateStart());
     }
+    return new Block(from, length, (float) tensor.weightDecay(), state);
+  }
+
+  /**
+   * @param config the rule
+   * @param parameterCount of the network
+   * @return the state before the first step, as {@link #state} gives it
+   */
+  static float[] initialState(OptimizerConfig config, int parameterCount) {
+    UpdateRule rule = UpdateRule.valueOf(config.name().name());
+    float[] state = new float[Math.multiplyExact(rule.stateArrays(), parameterCount)];
+    Arrays.fill(state, rule.stateStart());
+    return state;
   }
 
   /**
@@ -83,14 +101,13 @@ final class Optimizer {
       graphGradients = NativeRows.ofVector(flatGradients); // one array as long as the graph lives
     }
     float rate = (float) rule.rate(schedule.valueAt(Math.toIntExact(step), 0), step);
-    int block = 0;
-    for (int end : layerEnds) {
+    for (List<Block> layer : layers) {
       float scale = 1f / rows;
       if (maxGradientNorm > 0) {
-        scale *= clipping(block, end, scale);
+        scale *= clipping(layer, scale);
       }
-      for (; block < blocks.size() && blocks.get(block).from < end; block++) {
-        update(blocks.get(block), scale, rate);
+      for (Block block : layer) {
+        update(block, scale, rate);
       }
     }
     step++;
@@ -99,20 +116,19 @@ final class Optimizer {
   private void update(Block block, float scale, float rate) {
     graphGradients.readPart(block.from, block.length, gradients);
     graphParameters.readPart(block.from, block.length, parameters);
-    if (weightDecay == 0) {
+    if (block.weightDecay == 0) {
       VectorOps.scale(gradients, block.length, scale);
     } else {
-      VectorOps.scaleAndAdd(gradients, parameters, block.length, scale, weightDecay);
+      VectorOps.scaleAndAdd(gradients, parameters, block.length, scale, block.weightDecay);
     }
     rule.update(parameters, gradients, block.state, block.length, rate);
     graphParameters.writePart(block.from, block.length, parameters);
   }
 
   /** What a layer's mean gradient is multiplied by, so that its L2 norm stays within the limit. */
-  private float clipping(int firstBlock, int end, float scale) {
+  private float clipping(List<Block> layer, float scale) {
     double squares = 0;
-    for (int i = firstBlock; i < blocks.size() && blocks.get(i).from < end; i++) {
-      Block block = blocks.get(i);
+    for (Block block : layer) {
       graphGradients.readPart(block.from, block.length, gradients);
       for (int j = 0; j < block.length; j++) {
         squares += (double) gradients[j] * gradients[j];
@@ -138,11 +154,8 @@ final class Optimizer {
 
   float[] state() {
     float[] flat = new float[stateLength()];
-    for (Block block : blocks) {
-      for (int i = 0; i < block.state.length; i++) {
-        System.arraycopy(block.state[i], 0, flat, placeOf(block, i), block.length);
-      }
-    }
+    forEachState(
+        (block, i) -> System.arraycopy(block.state[i], 0, flat, placeOf(block, i), block.length));
     return flat;
   }
 
@@ -151,9 +164,16 @@ final class Optimizer {
   }
 
   void setState(float[] flat) {
-    for (Block block : blocks) {
-      for (int i = 0; i < block.state.length; i++) {
-        System.arraycopy(flat, placeOf(block, i), block.state[i], 0, block.length);
+    forEachState(
+        (block, i) -> System.arraycopy(flat, placeOf(block, i), block.state[i], 0, block.length));
+  }
+
+  private void forEachState(ObjIntConsumer<Block> copy) {
+    for (List<Block> layer : layers) {
+      for (Block block : layer) {
+        for (int i = 0; i < block.state.length; i++) {
+          copy.accept(block, i);
+        }
       }
     }
   }

@@ -1,14 +1,12 @@
 package org.sparkvae.model.network;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.ObjectiveVertex;
+import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.NoiseStream;
@@ -38,12 +36,10 @@ public final class VaeNetwork implements AutoCloseable {
     VaeGraphs graphs = new VaeGraphs(config, DataType.FLOAT);
     graph = new ComputationGraph(graphs.whole());
     graph.init();
-    optimizer =
-        new Optimizer(
-            config.optimizer(), VaeGraphs.weightDecay(config), graph.params(), layerEnds(graph));
+    optimizer = new Optimizer(config.optimizer(), Topology.of(config), graph.params());
     scorer = new RowScorer(config, graphs, graph.params());
     arrays = new BatchArrays(config);
-    setParameters(startParameters());
+    setParameters(initialParameters(config));
   }
 
   /**
@@ -64,13 +60,24 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * The parameters that the seed draws.
+   * The parameters that a network starts with, without building one.
    *
+   * @param config the network's settings; its seed draws them
    * @return flat order: layer by layer from the features on, weights (column-major) before biases
    */
-  public float[] startParameters() {
-    Map<String, INDArray> table = graph.paramTable();
-    return ParameterInitializer.draw(config.model().weightInit(), config.seed(), table);
+  public static float[] initialParameters(VaeConfig config) {
+    return Topology.of(config).initialParameters(config.seed());
+  }
+
+  /**
+   * The state of the optimizer before its first step, without building a network.
+   *
+   * @param config the network's settings
+   * @return as {@link #updaterState} gives it
+   */
+  public static float[] initialUpdaterState(VaeConfig config) {
+    int parameterCount = Math.toIntExact(Topology.of(config).parameterCount());
+    return Optimizer.initialState(config.optimizer(), parameterCount);
   }
 
   /**
@@ -250,22 +257,6 @@ public final class VaeNetwork implements AutoCloseable {
     arrays.close();
     scorer.close();
     graph.close();
-  }
-
-  /** Of each layer's parameters in flat order, the place after the last. */
-  private static int[] layerEnds(ComputationGraph graph) {
-    Map<String, Integer> lengths = new LinkedHashMap<>();
-    graph
-        .paramTable()
-        .forEach(
-            (name, parameter) ->
-                lengths.merge(
-                    name.substring(0, name.lastIndexOf('_')),
-                    Math.toIntExact(parameter.length()),
-                    Integer::sum));
-    int[] ends = lengths.values().stream().mapToInt(Integer::intValue).toArray();
-    Arrays.parallelPrefix(ends, Integer::sum);
-    return ends;
   }
 
   /** Native code would read freed memory. */

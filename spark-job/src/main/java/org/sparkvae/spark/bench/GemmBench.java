@@ -2,12 +2,14 @@ package org.sparkvae.spark.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.Topology;
+import org.sparkvae.model.graph.Topology.Layer;
+import org.sparkvae.model.graph.Topology.Role;
 import org.sparkvae.model.random.NoiseStream;
-import org.sparkvae.spark.bench.peer.DenseLayers;
-import org.sparkvae.spark.bench.peer.DenseLayers.Layer;
 
 /**
  * The matrix products of a network and nothing else, in the order of a step, each on memory of its
@@ -36,9 +38,10 @@ final class GemmBench implements AutoCloseable {
   static GemmBench ofStep(VaeConfig config, int rows) {
     int draws = rows * config.objective().samplesPerRow();
     GemmBench encoder = new GemmBench(rows);
-    List<Placed> below = encoder.forward(DenseLayers.encoder(config));
+    Topology topology = Topology.of(config);
+    List<Placed> below = encoder.forward(topology.encoder());
     GemmBench decoder = new GemmBench(draws);
-    List<Placed> above = decoder.forward(DenseLayers.decoder(config));
+    List<Placed> above = decoder.forward(topology.decoder());
     decoder.backward(above, true);
     encoder.calls.addAll(decoder.calls);
     encoder.flops += decoder.flops;
@@ -50,22 +53,23 @@ final class GemmBench implements AutoCloseable {
   /** Features to the heads. */
   static GemmBench ofEncoding(VaeConfig config, int rows) {
     GemmBench products = new GemmBench(rows);
-    products.forward(DenseLayers.encoder(config));
+    products.forward(Topology.of(config).encoder());
     return products;
   }
 
   /** Both heads take what the last hidden layer gives. */
   private List<Placed> forward(List<Layer> layers) {
     List<Placed> placed = new ArrayList<>();
-    FloatPointer in = filled((long) rows * layers.get(0).fanIn(), 1);
+    FloatPointer in = filled(rows * layers.get(0).fanIn(), 1);
     for (Layer layer : layers) {
-      FloatPointer weights =
-          filled((long) layer.fanIn() * layer.fanOut(), 1 / Math.sqrt(layer.fanIn()));
-      FloatPointer out = filled((long) rows * layer.fanOut(), 1);
-      calls.add(Product.forward(rows, layer.fanIn(), layer.fanOut(), in, weights, out));
-      flops += layer.flops(rows);
+      int fanIn = Math.toIntExact(layer.fanIn());
+      int fanOut = Math.toIntExact(layer.fanOut());
+      FloatPointer weights = filled(layer.weights().length(), 1 / Math.sqrt(fanIn));
+      FloatPointer out = filled((long) rows * fanOut, 1);
+      calls.add(Product.forward(rows, fanIn, fanOut, in, weights, out));
+      flops += rows * flopsPerRow(layer);
       placed.add(new Placed(layer, weights, in, out));
-      if (!isHead(layer)) {
+      if (layer.role() != Role.HEAD) {
         in = out;
       }
     }
@@ -80,37 +84,53 @@ final class GemmBench implements AutoCloseable {
     FloatPointer sharedGradient = null; // of what both heads take
     for (int i = layers.size() - 1; i >= 0; i--) {
       Layer layer = layers.get(i).layer();
-      if (outGradient == null || isHead(layer)) {
-        outGradient = filled((long) rows * layer.fanOut(), 1);
+      int fanIn = Math.toIntExact(layer.fanIn());
+      int fanOut = Math.toIntExact(layer.fanOut());
+      if (outGradient == null || layer.role() == Role.HEAD) {
+        outGradient = filled((long) rows * fanOut, 1);
       }
       FloatPointer in = layers.get(i).in();
-      FloatPointer weightGradient = filled((long) layer.fanIn() * layer.fanOut(), 0);
-      calls.add(
-          Product.weightGradient(
-              rows, layer.fanIn(), layer.fanOut(), in, outGradient, weightGradient));
-      flops += layer.flops(rows);
+      FloatPointer weightGradient = filled(layer.weights().length(), 0);
+      calls.add(Product.weightGradient(rows, fanIn, fanOut, in, outGradient, weightGradient));
+      flops += rows * flopsPerRow(layer);
       boolean isFirst = layers.get(i).in() == layers.get(0).in();
       if (toInput || !isFirst) {
-        boolean adds = isHead(layer) && sharedGradient != null;
-        FloatPointer inGradient = adds ? sharedGradient : filled((long) rows * layer.fanIn(), 0);
+        boolean adds = layer.role() == Role.HEAD && sharedGradient != null;
+        FloatPointer inGradient = adds ? sharedGradient : filled((long) rows * fanIn, 0);
         calls.add(
             Product.inputGradient(
                 rows,
-                layer.fanIn(),
-                layer.fanOut(),
+                fanIn,
+                fanOut,
                 outGradient,
                 layers.get(i).weights(),
                 inGradient,
                 adds ? 1 : 0));
-        flops += layer.flops(rows);
+        flops += rows * flopsPerRow(layer);
         sharedGradient = inGradient;
         outGradient = inGradient;
       }
     }
   }
 
-  private static boolean isHead(Layer layer) {
-    return layer.name().equals(DenseLayers.MEAN) || layer.name().equals(DenseLayers.LOG_VARIANCE);
+  /**
+   * Multiplications and additions of a training step per row, with one sample a row: three products
+   * a layer, without the gradients with respect to the features.
+   */
+  static double flopsPerRow(VaeConfig config) {
+    Topology topology = Topology.of(config);
+    int overFeatures = config.model().encoderLayers().isEmpty() ? topology.encoder().size() : 1;
+    return 3 * flopsPerRow(topology.layers())
+        - flopsPerRow(topology.encoder().stream().limit(overFeatures));
+  }
+
+  private static double flopsPerRow(Stream<Layer> layers) {
+    return layers.mapToDouble(GemmBench::flopsPerRow).sum();
+  }
+
+  /** Multiplications and additions of one product with the weights of a layer, per row. */
+  private static double flopsPerRow(Layer layer) {
+    return 2.0 * layer.weights().length();
   }
 
   private FloatPointer filled(long size, double scale) {

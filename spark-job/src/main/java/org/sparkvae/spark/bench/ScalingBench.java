@@ -10,9 +10,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.Topology;
 import org.sparkvae.spark.bench.Contest.Length;
 import org.sparkvae.spark.bench.ScalingRows.Packed;
-import org.sparkvae.spark.bench.peer.DenseLayers;
 import org.sparkvae.spark.train.TrainingConfig;
 
 /**
@@ -185,12 +185,12 @@ public final class ScalingBench {
     measured.put("shards", point.shards());
     measured.put("rows", packed.shards().rows());
     measured.put("featureSize", point.featureSize());
-    measured.put("parameters", DenseLayers.parameters(network));
+    measured.put("parameters", Topology.of(network).parameterCount());
     measured.put("rowsPerSecond", Math.round(rate));
     measured.put("ratioToFirst", ratio.median());
     measured.put("ratioToFirstLowest", ratio.lowest());
     measured.put("ratioToFirstHighest", ratio.highest());
-    measured.put("gflops", rate * DenseLayers.flopsPerRow(network) / 1e9);
+    measured.put("gflops", rate * GemmBench.flopsPerRow(network) / 1e9);
     measured.put("packedRowsPerSecond", Math.round(packed.shards().rows() / packed.seconds()));
     measured.put("highestResidentMebibytes", highestMebibytes);
     return measured;

@@ -45,8 +45,8 @@ final class UnsynchronizedWorkers {
     EndlessBatches endless = new EndlessBatches(batches, shard, kept);
     VaeNetwork network = NetworkPool.borrow(config);
     try {
-      network.setParameters(network.startParameters());
-      network.setUpdaterState(new float[network.updaterState().length]);
+      network.setParameters(VaeNetwork.initialParameters(config));
+      network.setUpdaterState(VaeNetwork.initialUpdaterState(config));
       network.setStep(0);
       fit(network, endless, WARM_SECONDS);
       return fit(network, endless, seconds);

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.spark.bench.peer.DenseLayers;
 
 class GemmBenchTest {
   @BeforeAll
@@ -26,7 +25,7 @@ class GemmBenchTest {
     try (GemmBench step = GemmBench.ofStep(reference, 10)) {
       // all but the first layer's three times, the first one's twice
       assertThat(step.flops()).isEqualTo(10 * 2 * (3 * forward - 784 * 500));
-      assertThat(step.flops()).isEqualTo(10 * DenseLayers.flopsPerRow(reference));
+      assertThat(step.flops()).isEqualTo(10 * GemmBench.flopsPerRow(reference));
       assertThat(step.calls()).isEqualTo(5 + 5 + 4);
       step.run();
     }
@@ -42,7 +41,7 @@ class GemmBenchTest {
     try (GemmBench step = GemmBench.ofStep(linear, 4)) {
       assertThat(step.calls()).isEqualTo(3 + 3 + 1);
       assertThat(step.flops()).isEqualTo(4 * 2 * (2 * (2 * 6 * 3) + 3 * (3 * 12)));
-      assertThat(step.flops()).isEqualTo(4 * DenseLayers.flopsPerRow(linear));
+      assertThat(step.flops()).isEqualTo(4 * GemmBench.flopsPerRow(linear));
       step.run();
     }
   }

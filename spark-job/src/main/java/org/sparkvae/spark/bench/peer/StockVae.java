@@ -21,8 +21,11 @@ import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.Topology;
+import org.sparkvae.model.graph.Topology.Layer;
+import org.sparkvae.model.graph.Topology.Role;
 import org.sparkvae.model.network.Batch;
-import org.sparkvae.spark.bench.peer.DenseLayers.Layer;
+import org.sparkvae.model.posterior.DiagonalGaussian;
 
 /**
  * The same network from DL4J's own layers, losses and updater: what a team that knows DL4J would
@@ -68,8 +71,9 @@ public final class StockVae {
    */
   public static ComputationGraph graph(VaeConfig config, float[] parameters) {
     GraphBuilder builder = builder(config).addInputs(FEATURES, NOISE);
-    List<Layer> encoder = DenseLayers.encoder(config);
-    List<Layer> decoder = DenseLayers.decoder(config);
+    Topology topology = Topology.of(config);
+    List<Layer> encoder = topology.encoder();
+    List<Layer> decoder = topology.decoder();
     String below = FEATURES;
     for (Layer layer : encoder) {
       below = add(builder, config, layer, below);
@@ -77,8 +81,8 @@ public final class StockVae {
     builder.addVertex(
         LATENT,
         new ReparameterizationVertexConf(),
-        DenseLayers.MEAN,
-        DenseLayers.LOG_VARIANCE,
+        DiagonalGaussian.MEAN,
+        DiagonalGaussian.LOG_VARIANCE,
         NOISE);
     below = LATENT;
     for (Layer layer : decoder.subList(0, decoder.size() - 1)) {
@@ -98,7 +102,7 @@ public final class StockVae {
    */
   public static ComputationGraph encoder(VaeConfig config, float[] parameters) {
     GraphBuilder builder = builder(config).addInputs(FEATURES);
-    List<Layer> encoder = DenseLayers.encoder(config);
+    List<Layer> encoder = Topology.of(config).encoder();
     List<Layer> toMean = encoder.subList(0, encoder.size() - 1);
     String below = FEATURES;
     for (Layer layer : toMean) {
@@ -106,7 +110,7 @@ public final class StockVae {
     }
     ComputationGraph graph =
         new ComputationGraph(
-            builder.setOutputs(DenseLayers.MEAN).validateOutputLayerConfig(false).build());
+            builder.setOutputs(DiagonalGaussian.MEAN).validateOutputLayerConfig(false).build());
     graph.init();
     setParameters(graph, toMean, parameters, 0);
     return graph;
@@ -114,8 +118,7 @@ public final class StockVae {
 
   /** The next layer stands on it, but on a head. */
   private static String add(GraphBuilder builder, VaeConfig config, Layer layer, String below) {
-    boolean isHead =
-        layer.name().equals(DenseLayers.MEAN) || layer.name().equals(DenseLayers.LOG_VARIANCE);
+    boolean isHead = layer.role() == Role.HEAD;
     Activation activation =
         isHead ? Activation.IDENTITY : Activation.valueOf(config.model().activation().name());
     builder.addLayer(
@@ -139,7 +142,7 @@ public final class StockVae {
                 .activation(Activation.SIGMOID)
                 .build(),
             below)
-        .addVertex(HEADS, new MergeVertex(), DenseLayers.MEAN, DenseLayers.LOG_VARIANCE)
+        .addVertex(HEADS, new MergeVertex(), DiagonalGaussian.MEAN, DiagonalGaussian.LOG_VARIANCE)
         .addLayer(
             KL_DIVERGENCE,
             new LossLayer.Builder(new KlLoss()).activation(Activation.IDENTITY).build(),
@@ -159,7 +162,7 @@ public final class StockVae {
       ComputationGraph graph, List<Layer> layers, float[] parameters, int from) {
     int offset = from;
     for (Layer layer : layers) {
-      float[] own = new float[layer.parameters()];
+      float[] own = new float[Math.toIntExact(layer.weights().length() + layer.biases().length())];
       System.arraycopy(parameters, offset, own, 0, own.length);
       graph.getLayer(layer.name()).setParams(Nd4j.createFromArray(own).reshape(1, own.length));
       offset += own.length;

@@ -20,7 +20,7 @@ import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
 
-class ParameterInitializerTest {
+class InitialParametersTest {
   private static final int FEATURES = 100;
   private static final int HIDDEN = 40;
   private static final int WEIGHTS = FEATURES * HIDDEN;
@@ -33,9 +33,7 @@ class ParameterInitializerTest {
     VaeConfig config =
         new VaeConfig(
             features, 10, seed, model, ObjectiveConfig.DEFAULTS, OptimizerConfig.DEFAULTS);
-    VaeNetwork network = new VaeNetwork(config);
-    assertThat(network.parameters()).isEqualTo(network.startParameters());
-    return network.startParameters();
+    return VaeNetwork.initialParameters(config);
   }
 
   private static SampleMoments moments(float[] parameters, int from, int to) {
