@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.bench.ScalingBench.Point;
-import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.source.SourceReader;
@@ -60,9 +60,9 @@ final class ScalingRows {
     files.deleteOnExit(folder); // also where it is stopped
     write(point, seed, folder);
     long began = System.nanoTime();
-    SourceSpec spec = ScoreJobs.spec(folder, seed);
-    SourceTable table = SourceReader.read(spark, spec, (of, row, pixels) -> 0);
-    Survey survey = Survey.of(table, spec, new ValueRange(0, 1));
+    DataConfig data = ScoreJobs.data(folder);
+    SourceTable table = SourceReader.read(spark, data, seed);
+    Survey survey = Survey.of(table, data, seed, new ValueRange(0, 1));
     Shards shards = Shards.pack(survey, Split.TRAIN, survey.scaling(), point.shards(), seed);
     return new Packed(point, shards, (System.nanoTime() - began) / 1e9, files, folder);
   }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -21,12 +22,8 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.spark.bench.peer.StockEncodedRows;
-import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataFormat;
-import org.sparkvae.spark.data.NullPolicy;
-import org.sparkvae.spark.data.Scaling;
-import org.sparkvae.spark.data.ShowValues;
-import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.FeatureScaling;
@@ -187,7 +184,7 @@ final class ScoreJobs {
   }
 
   private SourceTable table() {
-    return SourceReader.read(spark, spec(), (seed, row, pixels) -> 0);
+    return SourceReader.read(spark, data(input), network.seed());
   }
 
   private Dataset<Row> scored(SourceTable table) {
@@ -198,32 +195,16 @@ final class ScoreJobs {
     Likelihood likelihood = Likelihoods.of(network.model().likelihood());
     ValueRange range = new ValueRange(likelihood.lowestFeature(), likelihood.highestFeature());
     FeatureScaling none = FeatureScaling.of(new float[0], new float[0]);
-    return ScaledRows.read(table, spec(), none, range, new ScaledRows.Extent.All());
-  }
-
-  private SourceSpec spec() {
-    return spec(input, network.seed());
+    return ScaledRows.read(table, data(input), none, range, new ScaledRows.Extent.All());
   }
 
   /** Parquet with a column of features as they are. */
-  static SourceSpec spec(Path input, long seed) {
-    return new SourceSpec(
-        input.toString(),
-        DataFormat.PARQUET,
-        0,
-        FEATURES,
-        List.of(),
-        "",
-        Scaling.NONE,
-        0,
-        0,
-        0,
-        0,
-        "",
-        NullPolicy.FAIL,
-        BadRowPolicy.FAIL,
-        0,
-        ShowValues.NO,
-        seed);
+  static DataConfig data(Path input) {
+    return DataConfig.DEFAULTS.with(
+        data -> {
+          data.path = Optional.of(input.toString());
+          data.format = DataFormat.PARQUET;
+          data.featuresColumn = Optional.of(FEATURES);
+        });
   }
 }

@@ -7,9 +7,7 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.shard.RowPacking;
-import org.sparkvae.spark.data.source.SourceRowCount;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.job.RecipeSource;
 import org.sparkvae.spark.recipe.Recipe;
@@ -76,12 +74,9 @@ final class MemoryOptions {
     }
   }
 
-  private List<String> lines(SparkSession spark, Recipe resolved) throws IOException {
+  private List<String> lines(SparkSession spark, Recipe resolved) {
     SourceTable table = RecipeSource.open(spark, resolved);
-    OptionalLong known =
-        rows == null
-            ? SourceRowCount.of(spark, RecipeSource.spec(resolved, Scaling.NONE), table)
-            : OptionalLong.of(rows);
+    OptionalLong known = rows == null ? table.rowCount().get() : OptionalLong.of(rows);
     VaeConfig config = resolved.network(table.featureSize(), 1);
     int shards = resolved.training().shards();
     Cluster cluster =
@@ -90,7 +85,7 @@ final class MemoryOptions {
         JobMemory.of(
             NetworkMemory.of(config, resolved.training().batchSize()),
             config.featureSize(),
-            RowPacking.of(table.features(), RecipeSource.scaling(resolved, table)),
+            RowPacking.of(table.features(), table.scalingRule()),
             known.orElse(0),
             resolved.training(),
             cluster);

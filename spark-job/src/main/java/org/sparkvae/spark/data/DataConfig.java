@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.sparkvae.model.config.Problems;
 
 /**
@@ -116,21 +117,82 @@ public record DataConfig(
    * @return the same rows, wherever they lie
    */
   public DataConfig withoutPath() {
-    return new DataConfig(
-        Optional.empty(),
-        format,
-        rows,
-        featuresColumn,
-        numericColumns,
-        rowWeightColumn,
-        scaling,
-        validationFraction,
-        testFraction,
-        trainRows,
-        testRows,
-        splitColumn,
-        nulls,
-        badRows.withoutPlace());
+    return with(
+        changed -> {
+          changed.path = Optional.empty();
+          changed.badRows = badRows.withoutPlace();
+        });
+  }
+
+  /**
+   * @return whether exact row counts decide the split
+   */
+  public boolean splitsByCounts() {
+    return trainRows.isPresent() || testRows.isPresent();
+  }
+
+  /**
+   * @param change sets fields of a copy of these settings
+   * @return the changed copy
+   * @throws org.sparkvae.model.config.ConfigException if its settings contradict each other
+   */
+  public DataConfig with(Consumer<Builder> change) {
+    Builder copy = new Builder(this);
+    change.accept(copy);
+    return copy.build();
+  }
+
+  /** Settings on their way to a {@link DataConfig}: each field is the component of its name. */
+  public static final class Builder {
+    public Optional<String> path;
+    public DataFormat format;
+    public long rows;
+    public Optional<String> featuresColumn;
+    public List<String> numericColumns;
+    public Optional<String> rowWeightColumn;
+    public Optional<Scaling> scaling;
+    public double validationFraction;
+    public double testFraction;
+    public OptionalLong trainRows;
+    public OptionalLong testRows;
+    public Optional<String> splitColumn;
+    public NullPolicy nulls;
+    public BadRowsConfig badRows;
+
+    private Builder(DataConfig from) {
+      path = from.path;
+      format = from.format;
+      rows = from.rows;
+      featuresColumn = from.featuresColumn;
+      numericColumns = from.numericColumns;
+      rowWeightColumn = from.rowWeightColumn;
+      scaling = from.scaling;
+      validationFraction = from.validationFraction;
+      testFraction = from.testFraction;
+      trainRows = from.trainRows;
+      testRows = from.testRows;
+      splitColumn = from.splitColumn;
+      nulls = from.nulls;
+      badRows = from.badRows;
+    }
+
+    private DataConfig build() {
+      return new DataConfig(
+          path,
+          format,
+          rows,
+          featuresColumn,
+          numericColumns,
+          rowWeightColumn,
+          scaling,
+          validationFraction,
+          testFraction,
+          trainRows,
+          testRows,
+          splitColumn,
+          nulls,
+          badRows);
+    }
   }
 
   private record Given(String key, double value) {}

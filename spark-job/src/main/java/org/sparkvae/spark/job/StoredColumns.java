@@ -2,12 +2,12 @@ package org.sparkvae.spark.job;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.sparkvae.model.artifact.FeatureSpec;
-import org.sparkvae.spark.data.Scaling;
-import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.source.ExpectedSchema;
 import org.sparkvae.spark.job.StoredInput.Use;
-import org.sparkvae.spark.recipe.Recipe;
 
 /**
  * Reads the columns that the model was trained on, even where the input has further ones; what the
@@ -17,18 +17,18 @@ import org.sparkvae.spark.recipe.Recipe;
  */
 record StoredColumns(FeatureSpec features) {
   /** What rows must be like to fit the model; not of the columns that the command line names. */
-  ExpectedSchema expected(String model, SourceSpec applied, List<String> sets) {
+  ExpectedSchema expected(String model, DataConfig applied, List<String> sets) {
     boolean named = names(sets, "featuresColumn") || names(sets, "numericColumns");
     List<String> others = new ArrayList<>();
-    if (!applied.rowWeightColumn().isEmpty() && !names(sets, "rowWeightColumn")) {
-      others.add(applied.rowWeightColumn());
+    if (!names(sets, "rowWeightColumn")) {
+      applied.rowWeightColumn().ifPresent(others::add);
     }
-    if (!applied.splitColumn().isEmpty() && !names(sets, "splitColumn")) {
-      others.add(applied.splitColumn());
+    if (!names(sets, "splitColumn")) {
+      applied.splitColumn().ifPresent(others::add);
     }
     return new ExpectedSchema(
         model,
-        named ? "" : applied.featuresColumn(),
+        named ? "" : applied.featuresColumn().orElse(""),
         named ? List.of() : applied.numericColumns(),
         others,
         features.featureSize());
@@ -38,29 +38,25 @@ record StoredColumns(FeatureSpec features) {
     return sets.stream().anyMatch(set -> set.startsWith("data." + key));
   }
 
-  SourceSpec applied(Recipe recipe, Use use) {
-    SourceSpec of = RecipeSource.spec(recipe, Scaling.NONE);
-    boolean named = !of.featuresColumn().isEmpty() || !of.numericColumns().isEmpty();
-    List<String> stored = named ? List.of() : features.columns();
+  DataConfig applied(DataConfig data, Use use) {
+    boolean named = data.featuresColumn().isPresent() || !data.numericColumns().isEmpty();
+    List<String> stored = features.columns();
     boolean together = stored.size() == 1 && features.featureSize() > 1;
-    boolean splits = use == Use.SPLITS;
-    return new SourceSpec(
-        of.path(),
-        of.format(),
-        of.rows(),
-        together ? stored.get(0) : of.featuresColumn(),
-        named ? of.numericColumns() : together ? List.of() : stored,
-        splits ? of.rowWeightColumn() : "",
-        Scaling.NONE,
-        splits ? of.validationFraction() : 0,
-        splits ? of.testFraction() : 0,
-        splits ? of.trainRows() : 0,
-        splits ? of.testRows() : 0,
-        splits ? of.splitColumn() : "",
-        of.nulls(),
-        of.badRowPolicy(),
-        of.maxBadRows(),
-        of.showValues(),
-        of.seed());
+    return data.with(
+        changed -> {
+          if (!named && together) {
+            changed.featuresColumn = Optional.of(stored.get(0));
+          } else if (!named) {
+            changed.numericColumns = stored;
+          }
+          if (use == Use.ALL_ROWS) {
+            changed.rowWeightColumn = Optional.empty();
+            changed.validationFraction = 0;
+            changed.testFraction = 0;
+            changed.trainRows = OptionalLong.empty();
+            changed.testRows = OptionalLong.empty();
+            changed.splitColumn = Optional.empty();
+          }
+        });
   }
 }

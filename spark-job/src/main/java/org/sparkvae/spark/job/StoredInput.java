@@ -10,9 +10,9 @@ import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
-import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.ExpectedSchema;
 import org.sparkvae.spark.data.source.SourceReader;
@@ -32,14 +32,16 @@ import org.sparkvae.spark.score.StoredModel;
  * line overrides, but the columns and the scaling of the artifact.
  *
  * @param table the rows
- * @param spec how they are read
+ * @param data how they are read
+ * @param seed draws the split
  * @param scaling the model's
  * @param range what the model's likelihood can take
  * @param quarantine takes the bad rows that are left out
  */
 public record StoredInput(
     SourceTable table,
-    SourceSpec spec,
+    DataConfig data,
+    long seed,
     FeatureScaling scaling,
     ValueRange range,
     Quarantine quarantine) {
@@ -56,14 +58,14 @@ public record StoredInput(
       SparkSession spark, StoredModel model, Optional<String> path, List<String> sets, Use use) {
     Recipe recipe = recipe(model, path, sets);
     StoredColumns columns = new StoredColumns(model.artifact().features());
-    SourceSpec spec = columns.applied(recipe, use);
-    ExpectedSchema expected = columns.expected(model.directory(), spec, sets);
-    SourceTable table = SourceReader.read(spark, spec, RecipeSource.digits(), expected);
+    DataConfig data = columns.applied(recipe.data(), use);
+    ExpectedSchema expected = columns.expected(model.directory(), data, sets);
+    SourceTable table = SourceReader.read(spark, data, recipe.seed(), expected);
     String owner = "use of " + model.directory();
     Quarantine quarantine =
         new Quarantine(owner, table.name(), recipe.data().badRows().quarantinePath());
     ValueRange range = RecipeSource.range(model.recipe());
-    return new StoredInput(table, spec, scaling(model), range, quarantine);
+    return new StoredInput(table, data, recipe.seed(), scaling(model), range, quarantine);
   }
 
   public static FeatureScaling scaling(StoredModel model) {
@@ -76,10 +78,10 @@ public record StoredInput(
    * many end the run before its work.
    */
   public ScaledRows rows(Extent extent) throws IOException {
-    if (spec.badRowPolicy() == BadRowPolicy.SKIP) {
+    if (data.badRows().policy() == BadRowPolicy.SKIP) {
       quarantine.take(leftOut(extent));
     }
-    return ScaledRows.read(table, spec, scaling, range, extent);
+    return ScaledRows.read(table, data, scaling, range, extent);
   }
 
   /**
@@ -98,11 +100,11 @@ public record StoredInput(
   }
 
   private RejectedRows leftOut(Extent extent) {
-    return ScaledRows.leftOut(table, spec, scaling, range, extent);
+    return ScaledRows.leftOut(table, data, scaling, range, extent);
   }
 
   public Survey survey() {
-    return Survey.ofStored(table, spec, range, scaling);
+    return Survey.ofStored(table, data, seed, range, scaling);
   }
 
   /** The rows of a split, counted; what is left out of any split is told. */

@@ -143,7 +143,7 @@ public final class TrainingJob {
 
   private Ending nothingToDo(ExistingOutput present) throws IOException {
     TrainingRows rows = TrainingRows.survey(spark, recipe, run.id());
-    Optional<WarmStart> warmStart = WarmStart.from(initFrom(), rows.scaling());
+    Optional<WarmStart> warmStart = WarmStart.from(initFrom(), rows.table().scalingRule());
     present.refuseUnlessMadeBy(rows.provenance(recipe, warmStart).fingerprint());
     return new Ending.NothingToDo(present.diverged());
   }

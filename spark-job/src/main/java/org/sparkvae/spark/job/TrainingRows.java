@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.RowPacking;
@@ -26,12 +25,10 @@ import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
  * The rows of a training: read, surveyed, and each split packed once.
  *
  * @param table the source
- * @param scaling the recipe's, or the source's own
  * @param survey what the one pass found
  * @param splits packed and persisted; no entry for a split without rows
  */
-public record TrainingRows(
-    SourceTable table, Scaling scaling, Survey survey, Map<Split, Shards> splits) {
+public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits) {
   private static final int EXAMPLES = 40;
 
   /**
@@ -40,11 +37,9 @@ public record TrainingRows(
   public static TrainingRows survey(SparkSession spark, Recipe recipe, String runId) {
     describe(new JavaSparkContext(spark.sparkContext()), runId, "read");
     SourceTable table = RecipeSource.open(spark, recipe);
-    Scaling scaling = RecipeSource.scaling(recipe, table);
-    Survey survey =
-        Survey.of(table, RecipeSource.spec(recipe, scaling), RecipeSource.range(recipe));
+    Survey survey = Survey.of(table, recipe.data(), recipe.seed(), RecipeSource.range(recipe));
     requireValidation(recipe, table, survey);
-    return new TrainingRows(table, scaling, survey, new EnumMap<>(Split.class));
+    return new TrainingRows(table, survey, new EnumMap<>(Split.class));
   }
 
   /** Describes the jobs that follow on Spark's pages. */

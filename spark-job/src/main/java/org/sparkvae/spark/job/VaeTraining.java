@@ -89,7 +89,7 @@ public final class VaeTraining implements AutoCloseable {
     preflight = new Preflight(context);
     preflight.check(recipe.cluster().cpu());
     rows = TrainingRows.survey(spark, recipe, run.id());
-    warmStart = WarmStart.from(initFrom, rows.scaling());
+    warmStart = WarmStart.from(initFrom, rows.table().scalingRule());
     provenance = rows.provenance(recipe, warmStart);
     network = recipe.network(rows.table().featureSize(), rows.survey().rowCount(Split.TRAIN));
     warmStart.ifPresent(stored -> stored.requireFit(network));
@@ -234,7 +234,7 @@ public final class VaeTraining implements AutoCloseable {
             rows.table().features().columns(),
             rows.table().imageShape(),
             new ScalingParameters(
-                EnumSpelling.of(rows.scaling()), scaling.offset(), scaling.factor()));
+                EnumSpelling.of(rows.table().scalingRule()), scaling.offset(), scaling.factor()));
     TrainingState last = result.last();
     ModelArtifact artifact =
         new ModelArtifact(

@@ -11,12 +11,8 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.bench.Contest.Length;
-import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataFormat;
-import org.sparkvae.spark.data.NullPolicy;
-import org.sparkvae.spark.data.Scaling;
-import org.sparkvae.spark.data.ShowValues;
-import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.source.SourceReader;
@@ -55,34 +51,14 @@ public final class SmallWork {
   /** 600 digits in two shards. */
   static Workload digits(LikelihoodKind likelihood) {
     SparkSession spark = TestSession.get();
-    SourceSpec spec =
-        new SourceSpec(
-            "",
-            DataFormat.SYNTHETIC_DIGITS,
-            600,
-            "",
-            List.of(),
-            "",
-            Scaling.DIVIDE_BY255,
-            0,
-            0,
-            0,
-            0,
-            "",
-            NullPolicy.FAIL,
-            BadRowPolicy.FAIL,
-            0,
-            ShowValues.NO,
-            5);
-    SourceTable table =
-        SourceReader.read(
-            spark,
-            spec,
-            (seed, row, pixels) -> {
-              SyntheticDigits.render(seed, row, pixels);
-              return SyntheticDigits.label(seed, row);
+    DataConfig data =
+        DataConfig.DEFAULTS.with(
+            changed -> {
+              changed.format = DataFormat.SYNTHETIC_DIGITS;
+              changed.rows = 600;
             });
-    Survey survey = Survey.of(table, spec, new ValueRange(0, 1));
+    SourceTable table = SourceReader.read(spark, data, 5);
+    Survey survey = Survey.of(table, data, 5, new ValueRange(0, 1));
     Shards shards = Shards.pack(survey, Split.TRAIN, survey.scaling(), 2, 5);
     return new Workload(
         network(likelihood, SyntheticDigits.PIXELS, List.of(8)), TrainingConfig.DEFAULTS, shards);

@@ -22,7 +22,6 @@ import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.TestSession;
-import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
@@ -67,8 +66,7 @@ class EvaluateCommandTest {
     Recipe recipe =
         RecipeReader.read(model.recipe.toJson(), "test", List.of(), Optional.of(input.toString()));
     SourceTable table = RecipeSource.open(TestSession.get(), recipe);
-    Survey survey =
-        Survey.of(table, RecipeSource.spec(recipe, Scaling.NONE), RecipeSource.range(recipe));
+    Survey survey = Survey.of(table, recipe.data(), recipe.seed(), RecipeSource.range(recipe));
     return Shards.pack(survey, split, survey.scaling(), recipe.training().shards(), recipe.seed());
   }
 

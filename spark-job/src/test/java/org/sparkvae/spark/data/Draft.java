@@ -2,6 +2,8 @@ package org.sparkvae.spark.data;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.ShardPacker;
@@ -10,64 +12,48 @@ import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.data.survey.ValueRange;
 
-/** Settings for a test: defaults, of which a test changes what it is about. */
+/** Settings for a test: defaults, which a test changes where it matters. Values are not scaled. */
 public final class Draft {
-  public String path;
-  DataFormat format;
-  public long rows = 0;
-  public String featuresColumn = "";
-  public List<String> numericColumns = List.of();
-  public String rowWeightColumn = "";
-  public Scaling scaling = Scaling.NONE;
-  public double validationFraction = 0;
-  public double testFraction = 0;
-  public long trainRows = 0;
-  public long testRows = 0;
-  public String splitColumn = "";
-  public NullPolicy nulls = NullPolicy.FAIL;
-  public BadRowPolicy badRowPolicy = BadRowPolicy.FAIL;
-  public long maxBadRows = 1000;
-  public ShowValues showValues = ShowValues.NO;
   public long seed = 7;
+  private DataConfig data;
 
   public Draft(Path path, DataFormat format) {
     this(path.toString(), format);
   }
 
   public Draft(String path, DataFormat format) {
-    this.path = path;
-    this.format = format;
+    data = DataConfig.DEFAULTS;
+    set(
+        changed -> {
+          changed.path = Optional.of(path).filter(given -> !given.isEmpty());
+          changed.format = format;
+          changed.scaling = Optional.of(Scaling.NONE);
+        });
   }
 
-  SourceSpec spec() {
-    return new SourceSpec(
-        path,
-        format,
-        rows,
-        featuresColumn,
-        numericColumns,
-        rowWeightColumn,
-        scaling,
-        validationFraction,
-        testFraction,
-        trainRows,
-        testRows,
-        splitColumn,
-        nulls,
-        badRowPolicy,
-        maxBadRows,
-        showValues,
-        seed);
+  public void set(Consumer<DataConfig.Builder> change) {
+    data = data.with(change);
+  }
+
+  public void scale(Scaling rule) {
+    set(changed -> changed.scaling = Optional.of(rule));
+  }
+
+  /** Leaves bad rows out, up to a number. */
+  public void skipBadRows(long maxRows) {
+    badRows(BadRowPolicy.SKIP, maxRows, ShowValues.NO);
+  }
+
+  public void badRows(BadRowPolicy policy, long maxRows, ShowValues show) {
+    set(changed -> changed.badRows = new BadRowsConfig(policy, maxRows, Optional.empty(), show));
+  }
+
+  public String path() {
+    return data.path().orElse("");
   }
 
   public SourceTable table() {
-    return SourceReader.read(
-        TestSession.get(),
-        spec(),
-        (seed, row, pixels) -> {
-          pixels[0] = (byte) (seed + row);
-          return (int) (row % 10);
-        });
+    return SourceReader.read(TestSession.get(), data, seed);
   }
 
   public Survey survey() {
@@ -75,7 +61,7 @@ public final class Draft {
   }
 
   public Survey survey(ValueRange range) {
-    return Survey.of(table(), spec(), range);
+    return Survey.of(table(), data, seed, range);
   }
 
   /** The blocks of each shard of the training rows. */

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
 
 /**
@@ -23,28 +23,28 @@ import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
 final class FeatureColumns {
   private static final String LABEL = "label";
 
-  private final SourceSpec spec;
+  private final DataConfig data;
   private final StructType schema;
 
   /** For a text column: whether it holds numbers, as far as the first rows tell. */
   private final Predicate<String> holdsNumbers;
 
-  FeatureColumns(SourceSpec spec, StructType schema, Predicate<String> holdsNumbers) {
-    this.spec = spec;
+  FeatureColumns(DataConfig data, StructType schema, Predicate<String> holdsNumbers) {
+    this.data = data;
     this.schema = schema;
     this.holdsNumbers = holdsNumbers;
   }
 
   FeatureReader choose() {
-    requireColumn("rowWeightColumn", spec.rowWeightColumn());
-    requireColumn("splitColumn", spec.splitColumn());
-    if (!spec.featuresColumn().isEmpty()) {
-      requireColumn("featuresColumn", spec.featuresColumn());
-      return named(spec.featuresColumn());
+    data.rowWeightColumn().ifPresent(column -> requireColumn("rowWeightColumn", column));
+    data.splitColumn().ifPresent(column -> requireColumn("splitColumn", column));
+    if (data.featuresColumn().isPresent()) {
+      requireColumn("featuresColumn", data.featuresColumn().get());
+      return named(data.featuresColumn().get());
     }
-    if (!spec.numericColumns().isEmpty()) {
-      spec.numericColumns().forEach(this::requireNumbers);
-      return many(spec.numericColumns());
+    if (!data.numericColumns().isEmpty()) {
+      data.numericColumns().forEach(this::requireNumbers);
+      return many(data.numericColumns());
     }
     return byDefault();
   }
@@ -52,7 +52,7 @@ final class FeatureColumns {
   private FeatureReader byDefault() {
     List<String> wide = new ArrayList<>();
     List<String> numeric = new ArrayList<>();
-    Set<String> others = others(spec);
+    Set<String> others = others(data);
     for (StructField field : schema.fields()) {
       String name = field.name();
       if (holdsFeatures(field.dataType())) {
@@ -79,15 +79,17 @@ final class FeatureColumns {
   }
 
   /** Columns that are no features unless they are named. */
-  static Set<String> others(SourceSpec spec) {
-    // a HashSet, as two of them may be empty, hence equal
-    return new HashSet<>(List.of(LABEL, spec.rowWeightColumn(), spec.splitColumn()));
+  static Set<String> others(DataConfig data) {
+    Set<String> others = new HashSet<>(Set.of(LABEL));
+    data.rowWeightColumn().ifPresent(others::add);
+    data.splitColumn().ifPresent(others::add);
+    return others;
   }
 
   private void requireColumn(String key, String column) {
     new Problems("data")
         .require(
-            column.isEmpty() || Arrays.asList(schema.fieldNames()).contains(column),
+            Arrays.asList(schema.fieldNames()).contains(column),
             key,
             column,
             "must be one of the columns " + available())

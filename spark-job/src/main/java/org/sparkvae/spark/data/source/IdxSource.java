@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,7 +23,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.source.IdxHeader.Packing;
 
 /** IDX images as rows (split, row, label, features); the pixels are read inside tasks. */
@@ -36,7 +39,8 @@ final class IdxSource {
 
   private IdxSource() {}
 
-  static SourceTable read(SparkSession spark, FileSystem files, Path input) throws IOException {
+  static SourceTable read(SparkSession spark, DataConfig data, FileSystem files, Path input)
+      throws IOException {
     List<IdxFolder.Pair> pairs = IdxFolder.pairs(files, input);
     IdxHeader first = pairs.get(0).header();
     List<IdxRows.Range> ranges = new ArrayList<>();
@@ -68,6 +72,8 @@ final class IdxSource {
         first.bytesPerRow(),
         Optional.of(new ImageShape(first.height(), first.width())),
         pairs.size() > 1 ? Optional.of(SPLIT) : Optional.empty(),
+        data.scaling().orElse(Scaling.DIVIDE_BY255),
+        () -> OptionalLong.of(pairs.stream().mapToLong(pair -> pair.header().rows()).sum()),
         RowPlaces.ofColumn(kept, kept.schema().fieldIndex(ROW), SPLIT, fileOfSplit),
         SourceFiles.snapshot(files.getConf(), input.toString(), paths(pairs)));
   }

@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.DataConfig;
 
 /**
  * The columns of JSON lines. What Spark infers would take a column of numbers with one text in it
@@ -27,10 +27,10 @@ final class JsonSchema {
 
   private JsonSchema() {}
 
-  static StructType of(SparkSession spark, String path, SourceSpec spec, String corruptColumn) {
+  static StructType of(SparkSession spark, String path, DataConfig data, String corruptColumn) {
     StructType inferred =
         spark.read().option(SourceReader.CORRUPT_OPTION, corruptColumn).json(path).schema();
-    Set<String> doubtful = candidates(spec, inferred);
+    Set<String> doubtful = candidates(data, inferred);
     doubtful.remove(corruptColumn);
     for (StructField field : inferred.fields()) {
       if (!isText(field.dataType())) {
@@ -49,15 +49,15 @@ final class JsonSchema {
     return schema;
   }
 
-  private static Set<String> candidates(SourceSpec spec, StructType inferred) {
-    if (!spec.featuresColumn().isEmpty()) {
-      return new HashSet<>(Set.of(spec.featuresColumn()));
+  private static Set<String> candidates(DataConfig data, StructType inferred) {
+    if (data.featuresColumn().isPresent()) {
+      return new HashSet<>(Set.of(data.featuresColumn().get()));
     }
-    if (!spec.numericColumns().isEmpty()) {
-      return new HashSet<>(spec.numericColumns());
+    if (!data.numericColumns().isEmpty()) {
+      return new HashSet<>(data.numericColumns());
     }
     Set<String> candidates = new HashSet<>(Arrays.asList(inferred.fieldNames()));
-    candidates.removeAll(FeatureColumns.others(spec));
+    candidates.removeAll(FeatureColumns.others(data));
     return candidates;
   }
 

@@ -7,7 +7,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Gives rows their identity; see {@link FilePlaces} for what Spark's file formats read. */
-interface RowPlaces {
+public interface RowPlaces {
+  /** Every row with its identity and place, lazily read. */
   JavaRDD<IdentifiedRow> identify();
 
   /** The same rows and columns, if nobody asks for places. */

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
@@ -20,11 +21,12 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
-import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.Scaling;
 
-/** Opens a source: tells its format, chooses the features, finds the rows' places. */
+/** Opens a source: finds its format, chooses the features and how rows are identified. */
 public final class SourceReader {
   static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
   private static final String CORRUPT = "_corruptLine";
@@ -32,60 +34,64 @@ public final class SourceReader {
   /** How many first rows decide how wide rows are; each is read whole. */
   private static final int WIDTHS_TO_LOOK_AT = 20;
 
-  private SourceReader() {}
+  private final SparkSession spark;
+  private final DataConfig data;
+  private final String path;
+  private final Optional<ExpectedSchema> expected;
+
+  private SourceReader(SparkSession spark, DataConfig data, Optional<ExpectedSchema> expected) {
+    this.spark = spark;
+    this.data = data;
+    this.path = data.path().orElse("");
+    this.expected = expected;
+  }
 
   /**
    * @param spark the session
-   * @param spec what to read
-   * @param digits draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
+   * @param data what to read
+   * @param seed draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
    * @return the source, its rows not yet read
    * @throws DataException if the source is missing, broken or of no known format
    * @throws org.sparkvae.model.config.ConfigException if a setting names a column that is not there
    *     or does not hold numbers
    */
-  public static SourceTable read(SparkSession spark, SourceSpec spec, DigitRenderer digits) {
-    return read(spark, spec, digits, Optional.empty());
+  public static SourceTable read(SparkSession spark, DataConfig data, long seed) {
+    return new SourceReader(spark, data, Optional.empty()).read(seed);
   }
 
   /**
-   * As {@link #read(SparkSession, SourceSpec, DigitRenderer)}, for a model that was trained on
-   * other rows.
+   * As {@link #read(SparkSession, DataConfig, long)}, for a model that was trained on other rows.
    *
    * @param spark the session
-   * @param spec what to read
-   * @param digits draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
+   * @param data what to read
+   * @param seed draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
    * @param expected what the rows must be like
    * @return the source, its rows not yet read
    * @throws DataException as there, and if the rows are not as expected, with all differences
    */
   public static SourceTable read(
-      SparkSession spark, SourceSpec spec, DigitRenderer digits, ExpectedSchema expected) {
-    SourceTable table = read(spark, spec, digits, Optional.of(expected));
+      SparkSession spark, DataConfig data, long seed, ExpectedSchema expected) {
+    SourceTable table = new SourceReader(spark, data, Optional.of(expected)).read(seed);
     expected.requireWidth(table);
     return table;
   }
 
-  private static SourceTable read(
-      SparkSession spark,
-      SourceSpec spec,
-      DigitRenderer digits,
-      Optional<ExpectedSchema> expected) {
+  private SourceTable read(long seed) {
     try {
-      return switch (spec.format()) {
-        case SYNTHETIC_DIGITS -> SyntheticSource.read(spark, spec, digits);
-        case TABLE -> table(spark, spec, expected);
-        case AUTO, IDX, PARQUET, CSV, ORC, JSON, LIBSVM -> files(spark, spec, expected);
+      return switch (data.format()) {
+        case SYNTHETIC_DIGITS -> SyntheticSource.read(spark, data, seed);
+        case TABLE -> table();
+        case AUTO, IDX, PARQUET, CSV, ORC, JSON, LIBSVM -> files();
       };
     } catch (IOException failed) {
-      throw new UncheckedIOException("Cannot read " + spec.path(), failed);
+      throw new UncheckedIOException("Cannot read " + path, failed);
     } catch (Exception failed) {
       throw DataException.behind(failed);
     }
   }
 
-  private static SourceTable files(
-      SparkSession spark, SourceSpec spec, Optional<ExpectedSchema> expected) throws IOException {
-    Path given = new Path(spec.path());
+  private SourceTable files() throws IOException {
+    Path given = new Path(path);
     FileSystem files = given.getFileSystem(spark.sessionState().newHadoopConf());
     Path input = files.makeQualified(given);
     if (!files.exists(input)) {
@@ -96,13 +102,13 @@ public final class SourceReader {
               + " --input to one");
     }
     DataFormat format =
-        spec.format() == DataFormat.AUTO ? FormatDetector.detect(files, input) : spec.format();
+        data.format() == DataFormat.AUTO ? FormatDetector.detect(files, input) : data.format();
     if (format == DataFormat.IDX) {
-      return IdxSource.read(spark, files, input);
+      return IdxSource.read(spark, data, files, input);
     }
     SourceFiles snapshot = SourceFiles.snapshot(files, input);
     SparkSession own = BatchSession.of(spark);
-    Dataset<Row> scan = scan(own, format, spec, input.toString());
+    Dataset<Row> scan = scan(own, format, input.toString());
     int last = scan.columns().length - 1;
     int corruptIndex = scan.columns()[last].equals(CORRUPT) ? last : -1;
     Dataset<Row> rows = scan.drop(CORRUPT);
@@ -111,55 +117,48 @@ public final class SourceReader {
       throw new DataException(
           "Cannot read " + input + " as " + name + ": it has no columns. See what it holds");
     }
-    FilePlaces.Columns columns =
-        format == DataFormat.PARQUET || format == DataFormat.ORC
-            ? FilePlaces.Columns.PRUNED
-            : FilePlaces.Columns.ALL;
-    FeatureReader features = features(spec, format, rows, input.toString(), expected);
+    boolean isColumnar = format == DataFormat.PARQUET || format == DataFormat.ORC;
+    FilePlaces.Columns columns = isColumnar ? FilePlaces.Columns.PRUNED : FilePlaces.Columns.ALL;
+    FeatureReader features = features(format, rows, input.toString());
     RowPlaces places = new FilePlaces(scan, input, columns, corruptIndex);
-    SourceTable table = withSize(input.toString(), rows, features, places, snapshot);
+    Supplier<OptionalLong> rowCount =
+        isColumnar ? () -> OptionalLong.of(rows.count()) : OptionalLong::empty; // in the footers
+    SourceTable table = table(input.toString(), rows, features, rowCount, places, snapshot);
     BatchSession.fit(own, spark, table.featureSize());
     return table;
   }
 
-  private static FeatureReader features(
-      SourceSpec spec,
-      DataFormat format,
-      Dataset<Row> rows,
-      String name,
-      Optional<ExpectedSchema> expected) {
+  private FeatureReader features(DataFormat format, Dataset<Row> rows, String name) {
     TextColumns texts = new TextColumns(rows);
     expected.ifPresent(model -> model.requireColumns(name, rows.schema(), texts));
     Predicate<String> isFeature =
         format == DataFormat.CSV ? texts::holdNumbers : column -> false; // else a text is a text
-    return new FeatureColumns(spec, rows.schema(), isFeature).choose();
+    return new FeatureColumns(data, rows.schema(), isFeature).choose();
   }
 
-  private static SourceTable table(
-      SparkSession spark, SourceSpec spec, Optional<ExpectedSchema> expected) throws IOException {
-    Dataset<Row> rows = analyzed(spec.path(), () -> spark.table(spec.path()));
-    String name = "table " + spec.path();
-    FeatureReader features = features(spec, DataFormat.TABLE, rows, name, expected);
-    int weightIndex =
-        spec.rowWeightColumn().isEmpty() ? -1 : rows.schema().fieldIndex(spec.rowWeightColumn());
+  private SourceTable table() throws IOException {
+    Dataset<Row> rows = analyzed(path, () -> spark.table(path));
+    String name = "table " + path;
+    FeatureReader features = features(DataFormat.TABLE, rows, name);
+    int weightIndex = data.rowWeightColumn().map(rows.schema()::fieldIndex).orElse(-1);
     RowPlaces places = RowPlaces.ofContent(rows, name, features, weightIndex);
     SourceFiles files =
         SourceFiles.snapshot(spark.sessionState().newHadoopConf(), name, rows.inputFiles());
-    return withSize(name, rows, features, places, files);
+    // The catalog may know a row count, but need not be right.
+    return table(name, rows, features, OptionalLong::empty, places, files);
   }
 
-  private static Dataset<Row> scan(
-      SparkSession spark, DataFormat format, SourceSpec spec, String path) {
-    DataFrameReader reader = spark.read();
+  private Dataset<Row> scan(SparkSession own, DataFormat format, String input) {
+    DataFrameReader reader = own.read();
     return analyzed(
-        path,
+        input,
         () ->
             switch (format) {
-              case PARQUET -> reader.parquet(path);
-              case ORC -> reader.orc(path);
-              case JSON -> json(spark, spec, path);
-              case LIBSVM -> libsvm(spark, path);
-              case CSV -> csv(spark, path);
+              case PARQUET -> reader.parquet(input);
+              case ORC -> reader.orc(input);
+              case JSON -> json(own, data, input);
+              case LIBSVM -> libsvm(own, input);
+              case CSV -> csv(own, input);
               case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
             });
   }
@@ -181,8 +180,8 @@ public final class SourceReader {
   }
 
   // A line that is no JSON object shows as a column of its own, here the last.
-  private static Dataset<Row> json(SparkSession spark, SourceSpec spec, String path) {
-    StructType schema = JsonSchema.of(spark, path, spec, CORRUPT);
+  private static Dataset<Row> json(SparkSession spark, DataConfig data, String path) {
+    StructType schema = JsonSchema.of(spark, path, data, CORRUPT);
     return spark
         .read()
         .option(CORRUPT_OPTION, CORRUPT)
@@ -195,8 +194,13 @@ public final class SourceReader {
     return spark.read().format("libsvm").option("numFeatures", size).load(path);
   }
 
-  private static SourceTable withSize(
-      String name, Dataset<Row> rows, FeatureReader features, RowPlaces places, SourceFiles files) {
+  private SourceTable table(
+      String name,
+      Dataset<Row> rows,
+      FeatureReader features,
+      Supplier<OptionalLong> rowCount,
+      RowPlaces places,
+      SourceFiles files) {
     return new SourceTable(
         name,
         rows,
@@ -204,6 +208,8 @@ public final class SourceReader {
         sizeOf(name, rows, features),
         Optional.empty(),
         Optional.empty(),
+        data.scaling().orElse(Scaling.NONE),
+        rowCount,
         places,
         files);
   }

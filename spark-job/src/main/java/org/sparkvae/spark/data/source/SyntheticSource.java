@@ -1,6 +1,7 @@
 package org.sparkvae.spark.data.source;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -8,41 +9,44 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
-import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.DataConfig;
+import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.synthetic.SyntheticDigits;
 
 /** Synthetic digits as rows (row, label, features), drawn inside tasks. */
 final class SyntheticSource {
-  private static final int SIDE = 28;
+  private static final String NAME = "synthetic digits";
 
   private SyntheticSource() {}
 
-  static SourceTable read(SparkSession spark, SourceSpec spec, DigitRenderer renderer) {
+  static SourceTable read(SparkSession spark, DataConfig data, long seed) {
     StructType schema =
         new StructType()
             .add(IdxSource.ROW, DataTypes.LongType)
             .add(IdxSource.LABEL, DataTypes.IntegerType)
             .add(IdxSource.FEATURES, DataTypes.BinaryType);
-    long seed = spec.seed();
     Dataset<Row> rows =
         spark.createDataFrame(
             spark
-                .range(spec.rows())
+                .range(data.rows())
                 .toJavaRDD()
                 .map(
                     row -> {
-                      byte[] pixels = new byte[SIDE * SIDE];
-                      int label = renderer.render(seed, row, pixels);
-                      return RowFactory.create(row, label, pixels);
+                      byte[] pixels = new byte[SyntheticDigits.PIXELS];
+                      SyntheticDigits.render(seed, row, pixels);
+                      return RowFactory.create(row, SyntheticDigits.label(seed, row), pixels);
                     }),
             schema);
     return new SourceTable(
-        "synthetic digits",
+        NAME,
         rows,
         new VectorColumnReader.Bytes(IdxSource.FEATURES, 2),
-        SIDE * SIDE,
-        Optional.of(new ImageShape(SIDE, SIDE)),
+        SyntheticDigits.PIXELS,
+        Optional.of(new ImageShape(SyntheticDigits.HEIGHT, SyntheticDigits.WIDTH)),
         Optional.empty(),
-        RowPlaces.ofSynthetic(rows, 0, "synthetic digits"),
+        data.scaling().orElse(Scaling.DIVIDE_BY255),
+        () -> OptionalLong.of(data.rows()),
+        RowPlaces.ofSynthetic(rows, 0, NAME),
         SourceFiles.none());
   }
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.BadRowsConfig;
 import org.sparkvae.spark.data.DataException;
-import org.sparkvae.spark.data.SourceSpec;
 
 /**
  * How many rows cannot be used, and the first of them in the order of the input, so that they are
@@ -49,14 +49,14 @@ final class BadRows implements Serializable {
   /**
    * @throws DataException naming the first ones, if the policy does not let them pass
    */
-  void check(SourceSpec spec, String source) {
-    if (spec.badRowPolicy() == BadRowPolicy.FAIL && count > 0) {
+  void check(BadRowsConfig allowed, String source) {
+    if (allowed.policy() == BadRowPolicy.FAIL && count > 0) {
       throw new DataException(named() + first.get(0).remedy());
     }
-    if (count > spec.maxBadRows()) {
+    if (count > allowed.maxRows()) {
       throw new DataException(
           "Cannot use %s: it has %d bad rows, data.badRows.maxRows lets %d pass: %s. Mend the data, or raise the limit"
-              .formatted(source, count, spec.maxBadRows(), named()));
+              .formatted(source, count, allowed.maxRows(), named()));
     }
   }
 

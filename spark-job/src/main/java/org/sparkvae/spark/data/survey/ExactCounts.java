@@ -2,21 +2,21 @@ package org.sparkvae.spark.data.survey;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.BadRowPolicy;
-import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.SourceRow.State;
 
 /**
- * Exact numbers of rows: in the order of their keys, the first are train, then test, then
- * validation; what is left is test where no number of test rows is given, else unused.
+ * Exact numbers of rows: in the order of their keys, the first are train, then test; the rest is
+ * test where no number of test rows is given, else unused.
  *
  * <p>Two jobs find the keys at the boundaries without sorting: a histogram of the keys' first 16
  * bits, then the keys of the few bins where a boundary falls. Equal keys are equal rows (tables) or
@@ -54,63 +54,44 @@ final class ExactCounts implements SplitRule {
   /**
    * @throws org.sparkvae.model.config.ConfigException if more rows are wanted than there are
    */
-  static ExactCounts of(SourceSpec spec, JavaRDD<SourceRow> rows) {
-    long seed = spec.seed();
-    // Bad rows that end the run count, lest it ends with a count that lacks them.
-    State counted = spec.badRowPolicy() == BadRowPolicy.FAIL ? State.BAD : State.USED;
+  static ExactCounts of(DataConfig data, long seed, JavaRDD<SourceRow> rows) {
+    // With policy FAIL, count bad rows too, so that the run fails on them and not on a count that
+    // they would have satisfied.
+    State counted = data.badRows().policy() == BadRowPolicy.FAIL ? State.BAD : State.USED;
     JavaRDD<Long> keys =
         rows.filter(row -> row.state == State.USED || row.state == counted)
             .map(row -> SplitRule.key(seed, row.identity));
     long[] bins = keys.treeAggregate(new long[1 << BIN_BITS], ExactCounts::count, ExactCounts::sum);
     long total = java.util.Arrays.stream(bins).sum();
 
-    List<Split> order = new ArrayList<>();
-    List<Long> ends = new ArrayList<>();
-    plan(spec, total, order, ends);
-
-    Set<Integer> wanted = new TreeSet<>();
-    ends.forEach(end -> wanted.add(binOf(bins, end)));
+    long[] ends = ends(data, total);
+    Set<Integer> wanted = new HashSet<>(List.of(binOf(bins, ends[0]), binOf(bins, ends[1])));
     List<Place> places = new ArrayList<>(placesIn(keys, wanted));
     places.sort(
         (a, b) -> {
           int byKey = Long.compareUnsigned(a.key, b.key);
           return byKey != 0 ? byKey : Integer.compare(a.partition, b.partition);
         });
-    List<Boundary> boundaries = new ArrayList<>();
-    for (int i = 0; i < ends.size(); i++) {
-      boundaries.add(boundary(bins, places, ends.get(i), order.get(i)));
-    }
-    return new ExactCounts(seed, boundaries);
+    return new ExactCounts(
+        seed,
+        List.of(
+            boundary(bins, places, ends[0], Split.TRAIN),
+            boundary(bins, places, ends[1], Split.TEST)));
   }
 
-  private static void plan(SourceSpec spec, long total, List<Split> order, List<Long> ends) {
-    long validation = Math.round(spec.validationFraction() * total);
-    long train =
-        spec.trainRows() > 0 ? spec.trainRows() : Math.max(0, total - validation - spec.testRows());
-    boolean testIsRest = spec.testRows() == 0;
-    long wanted = train + validation + spec.testRows();
-    String key = spec.trainRows() > 0 ? "trainRows" : "testRows";
-    long given = spec.trainRows() > 0 ? spec.trainRows() : spec.testRows();
-    String others = wanted == given ? "" : ", " + wanted + " with the other splits";
+  /** The ranks at which the training rows and the test rows end. */
+  private static long[] ends(DataConfig data, long total) {
+    long test = data.testRows().orElse(0);
+    long train = data.trainRows().orElse(Math.max(0, total - test));
+    long wanted = train + test;
+    String key = data.trainRows().isPresent() ? "trainRows" : "testRows";
+    long given = data.trainRows().orElse(test);
+    String both = wanted == given ? "" : ", " + wanted + " with the other splits";
     new Problems("data")
         .require(
-            wanted <= total,
-            key,
-            given + others,
-            "must be <= the " + total + " rows that there are")
+            wanted <= total, key, given + both, "must be <= the " + total + " rows that there are")
         .throwIfAny();
-    order.add(Split.TRAIN);
-    ends.add(train);
-    if (!testIsRest) {
-      order.add(Split.TEST);
-      ends.add(train + spec.testRows());
-    }
-    order.add(Split.VALIDATION);
-    ends.add(wanted);
-    if (testIsRest) {
-      order.add(Split.TEST);
-      ends.add(total);
-    }
+    return new long[] {train, data.testRows().isPresent() ? wanted : total};
   }
 
   private static List<Place> placesIn(JavaRDD<Long> keys, Set<Integer> bins) {

@@ -2,9 +2,9 @@ package org.sparkvae.spark.data.survey;
 
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.NullPolicy;
 import org.sparkvae.spark.data.ShowValues;
-import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.IdentifiedRow;
@@ -30,19 +30,18 @@ final class RowParser implements Serializable {
   private final int corruptIndex;
   private final ShowValues showValues;
 
-  RowParser(SourceTable table, SourceSpec spec) {
+  RowParser(SourceTable table, DataConfig data) {
     features = table.features();
     featureSize = table.featureSize();
-    nulls = spec.nulls();
-    weightColumn = spec.rowWeightColumn();
-    splitColumn =
-        spec.splitColumn().isEmpty() ? table.ownSplitColumn().orElse("") : spec.splitColumn();
+    nulls = data.nulls();
+    weightColumn = data.rowWeightColumn().orElse("");
+    splitColumn = data.splitColumn().or(table::ownSplitColumn).orElse("");
     weightIndex = indexOf(table, weightColumn);
     splitIndex = indexOf(table, splitColumn);
     weights = held(table, weightIndex);
     splits = held(table, splitIndex);
     corruptIndex = table.corruptIndex();
-    showValues = spec.showValues();
+    showValues = data.badRows().showValues();
   }
 
   private static int indexOf(SourceTable table, String column) {

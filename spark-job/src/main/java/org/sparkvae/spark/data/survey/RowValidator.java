@@ -2,7 +2,7 @@ package org.sparkvae.spark.data.survey;
 
 import java.io.Serializable;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.sparkvae.spark.data.SourceSpec;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.SourceRow.State;
@@ -17,8 +17,8 @@ final class RowValidator implements Serializable {
   private final RowParser parser;
   private final SurveySpec questions;
 
-  RowValidator(SourceTable table, SourceSpec spec, SurveySpec questions) {
-    this.parser = new RowParser(table, spec);
+  RowValidator(SourceTable table, DataConfig data, SurveySpec questions) {
+    this.parser = new RowParser(table, data);
     this.questions = questions;
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.sparkvae.spark.data.BadRowPolicy;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
-import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.RowIdentity;
@@ -46,7 +46,7 @@ public final class ScaledRows {
 
   /**
    * @param table the source
-   * @param spec how it is read; its split, weights and scaling are not asked
+   * @param data how it is read; its split, weights and scaling are not asked
    * @param scaling the model's
    * @param range what the model's likelihood can take after scaling
    * @param extent which rows
@@ -54,9 +54,9 @@ public final class ScaledRows {
    *     {@link DataException} at the first row of a partition that is bad and may not be left out
    */
   public static ScaledRows read(
-      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, Extent extent) {
-    RowValidator judge = judge(table, spec, scaling, range);
-    BadRowPolicy policy = spec.badRowPolicy();
+      SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range, Extent extent) {
+    RowValidator judge = judge(table, data, scaling, range);
+    BadRowPolicy policy = data.badRows().policy();
     FeatureReader features = table.features();
     int size = table.featureSize();
     Opener opener =
@@ -83,7 +83,7 @@ public final class ScaledRows {
    * The bad rows among those that {@link #read} is asked for, after one pass over them.
    *
    * @param table as for {@link #read}
-   * @param spec as for {@link #read}
+   * @param data as for {@link #read}
    * @param scaling as for {@link #read}
    * @param range as for {@link #read}
    * @param extent as for {@link #read}
@@ -91,13 +91,13 @@ public final class ScaledRows {
    * @throws DataException naming the first ones, if the policy does not let them pass
    */
   public static RejectedRows leftOut(
-      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range, Extent extent) {
+      SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range, Extent extent) {
     try {
-      RowValidator judge = judge(table, spec, scaling, range);
+      RowValidator judge = judge(table, data, scaling, range);
       JavaRDD<IdentifiedRow> rows = wanted(table, extent);
       BadRows found =
           rows.map(judge::judge).treeAggregate(new BadRows(), BadRows::add, BadRows::add);
-      found.check(spec, table.name());
+      found.check(data.badRows(), table.name());
       return new RejectedRows(table, rows, judge, found.count());
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
@@ -105,8 +105,8 @@ public final class ScaledRows {
   }
 
   private static RowValidator judge(
-      SourceTable table, SourceSpec spec, FeatureScaling scaling, ValueRange range) {
-    return new RowValidator(table, spec, SurveySpec.ofStored(table, spec, scaling, range));
+      SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range) {
+    return new RowValidator(table, data, SurveySpec.ofStored(table, data, scaling, range));
   }
 
   private static JavaRDD<IdentifiedRow> wanted(SourceTable table, Extent extent) {

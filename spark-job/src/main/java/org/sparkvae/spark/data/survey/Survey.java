@@ -2,8 +2,8 @@ package org.sparkvae.spark.data.survey;
 
 import org.apache.spark.api.java.JavaRDD;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
-import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.IdentifiedRow;
@@ -45,22 +45,24 @@ public final class Survey {
 
   /**
    * @param table the source
-   * @param spec how it is split and scaled
+   * @param data how it is split
+   * @param seed draws the split
    * @param range what the likelihood can take after scaling
    * @return what was found
    * @throws DataException naming the first bad rows in the order of the input, or if there is no
    *     training row
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
-  public static Survey of(SourceTable table, SourceSpec spec, ValueRange range) {
-    return of(table, spec, SurveySpec.ofRule(table, spec, range));
+  public static Survey of(SourceTable table, DataConfig data, long seed, ValueRange range) {
+    return of(table, data, seed, SurveySpec.ofRule(table, data, range));
   }
 
   /**
    * For rows that a trained model is to see; none of them has to be for training.
    *
    * @param table the source
-   * @param spec how it is split; its scaling is not asked
+   * @param data how it is split
+   * @param seed draws the split
    * @param range what the likelihood can take after scaling
    * @param stored the model's scaling
    * @return what was found
@@ -69,19 +71,19 @@ public final class Survey {
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
   public static Survey ofStored(
-      SourceTable table, SourceSpec spec, ValueRange range, FeatureScaling stored) {
-    return of(table, spec, SurveySpec.ofStored(table, spec, stored, range));
+      SourceTable table, DataConfig data, long seed, ValueRange range, FeatureScaling stored) {
+    return of(table, data, seed, SurveySpec.ofStored(table, data, stored, range));
   }
 
-  private static Survey of(SourceTable table, SourceSpec spec, SurveySpec questions) {
+  private static Survey of(SourceTable table, DataConfig data, long seed, SurveySpec questions) {
     try {
-      RowValidator judge = new RowValidator(table, spec, questions);
+      RowValidator judge = new RowValidator(table, data, questions);
       JavaRDD<IdentifiedRow> identified = table.identifiedRows();
       JavaRDD<SourceRow> parsed = identified.map(judge::judge);
-      SplitRule rule = rule(table, spec, parsed);
+      SplitRule rule = rule(table, data, seed, parsed);
       JavaRDD<SourceRow> rows = split(parsed, rule);
       SurveyAccumulator found = ask(rows, questions);
-      check(found, table, spec, questions);
+      check(found, table, data, questions);
       FeatureScaling scaling = questions.scaling(found.train);
       questions.checkLearned(found.train, scaling, "training");
       questions.checkLearned(found.heldOut, scaling, "held-out");
@@ -93,33 +95,34 @@ public final class Survey {
           scaling,
           table.featureSize(),
           table.features(),
-          !spec.rowWeightColumn().isEmpty(),
+          data.rowWeightColumn().isPresent(),
           leftOut);
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
     }
   }
 
-  private static SplitRule rule(SourceTable table, SourceSpec spec, JavaRDD<SourceRow> parsed) {
+  private static SplitRule rule(
+      SourceTable table, DataConfig data, long seed, JavaRDD<SourceRow> parsed) {
     boolean own = table.ownSplitColumn().isPresent();
     new Problems("data")
         .require(
-            !own || !spec.splitsByCounts(),
-            spec.trainRows() > 0 ? "trainRows" : "testRows",
-            spec.trainRows() > 0 ? spec.trainRows() : spec.testRows(),
+            !own || !data.splitsByCounts(),
+            data.trainRows().isPresent() ? "trainRows" : "testRows",
+            data.trainRows().orElse(data.testRows().orElse(0)),
             "must be 0 for a source whose files are train and test already")
         .require(
-            !own || spec.testFraction() == 0,
+            !own || data.testFraction() == 0,
             "testFraction",
-            spec.testFraction(),
+            data.testFraction(),
             "must be 0 for a source whose files are train and test already")
         .throwIfAny();
-    if (own || !spec.splitColumn().isEmpty()) {
-      return new SplitRule.Indicated(spec.seed(), spec.validationFraction());
+    if (own || data.splitColumn().isPresent()) {
+      return new SplitRule.Indicated(seed, data.validationFraction());
     }
-    return spec.splitsByCounts()
-        ? ExactCounts.of(spec, parsed)
-        : new SplitRule.Fractions(spec.seed(), spec.validationFraction(), spec.testFraction());
+    return data.splitsByCounts()
+        ? ExactCounts.of(data, seed, parsed)
+        : new SplitRule.Fractions(seed, data.validationFraction(), data.testFraction());
   }
 
   private static JavaRDD<SourceRow> split(JavaRDD<SourceRow> parsed, SplitRule rule) {
@@ -144,8 +147,8 @@ public final class Survey {
   }
 
   private static void check(
-      SurveyAccumulator found, SourceTable table, SourceSpec spec, SurveySpec questions) {
-    found.bad.check(spec, table.name());
+      SurveyAccumulator found, SourceTable table, DataConfig data, SurveySpec questions) {
+    found.bad.check(data.badRows(), table.name());
     if (found.read == 0) {
       throw new DataException("Cannot use " + table.name() + ": it has no rows");
     }
@@ -159,12 +162,12 @@ public final class Survey {
         .require(
             !hasTrainRows || found.trainWeight.value() > 0,
             "rowWeightColumn",
-            spec.rowWeightColumn(),
+            data.rowWeightColumn().orElse(""),
             "must have a sum > 0 over the training rows")
         .require(
             hasTrainRows || found.usedRows() == 0 || found.weight.value() > 0,
             "rowWeightColumn",
-            spec.rowWeightColumn(),
+            data.rowWeightColumn().orElse(""),
             "must have a sum > 0 over the rows")
         .throwIfAny();
   }

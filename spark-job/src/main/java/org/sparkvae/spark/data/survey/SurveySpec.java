@@ -1,10 +1,10 @@
 package org.sparkvae.spark.data.survey;
 
 import java.io.Serializable;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.ShowValues;
-import org.sparkvae.spark.data.SourceSpec;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.source.Text;
@@ -35,14 +35,14 @@ final class SurveySpec implements Serializable {
   }
 
   /** For rows that train: the scaling is by the rule. */
-  static SurveySpec ofRule(SourceTable table, SourceSpec spec, ValueRange range) {
-    return new SurveySpec(table, spec.scaling(), null, range, spec.showValues());
+  static SurveySpec ofRule(SourceTable table, DataConfig data, ValueRange range) {
+    return new SurveySpec(table, table.scalingRule(), null, range, data.badRows().showValues());
   }
 
   /** For rows that a trained model is to see: the scaling is the model's. */
   static SurveySpec ofStored(
-      SourceTable table, SourceSpec spec, FeatureScaling stored, ValueRange range) {
-    return new SurveySpec(table, Scaling.NONE, stored, range, spec.showValues());
+      SourceTable table, DataConfig data, FeatureScaling stored, ValueRange range) {
+    return new SurveySpec(table, Scaling.NONE, stored, range, data.badRows().showValues());
   }
 
   /** Whether there must be training rows. */

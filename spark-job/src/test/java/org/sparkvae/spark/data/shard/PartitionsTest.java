@@ -44,8 +44,8 @@ class PartitionsTest {
 
   private static List<List<String>> standardized(Path path, DataFormat format) {
     Draft draft = new Draft(path, format);
-    draft.scaling = Scaling.STANDARDIZE;
-    draft.testFraction = 0.3;
+    draft.scale(Scaling.STANDARDIZE);
+    draft.set(data -> data.testFraction = 0.3);
     return Contents.of(draft.shards(4));
   }
 

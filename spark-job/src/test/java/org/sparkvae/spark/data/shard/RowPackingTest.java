@@ -51,7 +51,7 @@ class RowPackingTest {
       names = {"NONE", "DIVIDE_BY255"})
   void bytesHoldTheSameRowsInTheSameOrderAsFloats(Scaling rule) throws IOException {
     Draft draft = images(200);
-    draft.scaling = rule;
+    draft.scale(rule);
     Survey survey = draft.survey();
     FeatureScaling scaling = survey.scaling();
     FeatureScaling each = forEachFeature(scaling, survey.featureSize());
@@ -88,7 +88,7 @@ class RowPackingTest {
         .sql("select cast(null as binary) as x union all select cast('AB' as binary)")
         .createOrReplaceTempView("someBytes");
     Draft draft = new Draft("someBytes", DataFormat.TABLE);
-    draft.nulls = NullPolicy.ZERO;
+    draft.set(data -> data.nulls = NullPolicy.ZERO);
     Survey survey = draft.survey();
 
     assertThat(RowPacking.of(survey.features(), survey.scaling())).isEqualTo(RowPacking.BYTES);
@@ -99,7 +99,7 @@ class RowPackingTest {
   @Test
   void whatIsLearnedForEachFeatureOrIsNoByteStaysFloats() throws IOException {
     Draft draft = images(50);
-    draft.scaling = Scaling.MIN_MAX;
+    draft.scale(Scaling.MIN_MAX);
     Survey survey = draft.survey();
     assertThat(RowPacking.of(survey.features(), survey.scaling())).isEqualTo(RowPacking.FLOATS);
     assertThat(RowPacking.of(draft.table().features(), Scaling.MIN_MAX))

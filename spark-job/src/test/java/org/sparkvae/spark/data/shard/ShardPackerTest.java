@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.serializer.KryoSerializer;
@@ -124,16 +125,16 @@ class ShardPackerTest {
             folder.resolve("rows.csv"),
             "x,w,part\n1,1,train\n2,2,train\n3,3,train\n6,6,train\n9,100,test\n");
     Draft draft = new Draft(file, DataFormat.CSV);
-    draft.rowWeightColumn = "w";
-    draft.splitColumn = "part";
+    draft.set(data -> data.rowWeightColumn = Optional.of("w"));
+    draft.set(data -> data.splitColumn = Optional.of("part"));
     Block block = draft.shards(1).get(0).get(0);
 
     assertThat(block.rows()).isEqualTo(4);
     for (int row = 0; row < 4; row++) {
       assertThat(block.weights()[row]).isCloseTo(block.row(row)[0] / 3, within(1e-6f));
     }
-    draft.rowWeightColumn = "";
-    draft.numericColumns = List.of("x");
+    draft.set(data -> data.rowWeightColumn = Optional.empty());
+    draft.set(data -> data.numericColumns = List.of("x"));
     assertThat(draft.shards(1).get(0).get(0).weights()).isNull();
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.ConfigException;
@@ -66,10 +67,10 @@ class BadDataTest {
   @Test
   void missingValuesAreSkippedOrZeroedAndCounted() throws IOException {
     Draft draft = csv("x,y\n1,2\n3,\nNaN,\n4,5\n");
-    draft.nulls = NullPolicy.SKIP;
+    draft.set(data -> data.nulls = NullPolicy.SKIP);
     assertThat(draft.survey().skippedRows()).isEqualTo(2);
     assertThat(draft.survey().rowCount(Split.TRAIN)).isEqualTo(2);
-    draft.nulls = NullPolicy.ZERO;
+    draft.set(data -> data.nulls = NullPolicy.ZERO);
     assertThat(draft.survey().zeroedValues()).isEqualTo(3);
     assertThat(draft.survey().rows(Split.TRAIN).map(row -> row.features()[1]).collect())
         .containsExactly(2.0, 0.0, 0.0, 5.0);
@@ -78,7 +79,7 @@ class BadDataTest {
   @Test
   void textInANumericColumnIsNamedWhateverTheNullPolicy() throws IOException {
     Draft draft = csv("x,name,y\n1,ann,2\n3,bob,four\n");
-    draft.nulls = NullPolicy.ZERO;
+    draft.set(data -> data.nulls = NullPolicy.ZERO);
     assertBad(
         draft,
         "Invalid y: a text of 4 characters (must be a number) at rows.csv: row 1 (from 0)"
@@ -125,19 +126,19 @@ class BadDataTest {
   @Test
   void unknownAndUnfitColumnsAreNamedWithThoseThereAre() throws IOException {
     Draft draft = csv("x,name\n1,ann\n");
-    draft.featuresColumn = "pixels";
+    draft.set(data -> data.featuresColumn = Optional.of("pixels"));
     assertInvalid(
         draft, "Invalid data.featuresColumn: pixels (must be one of the columns x, name)");
-    draft.featuresColumn = "x";
+    draft.set(data -> data.featuresColumn = Optional.of("x"));
     assertInvalid(
         draft,
         "Invalid data.featuresColumn: x (must hold vectors, arrays of numbers or bytes; it holds"
             + " string)");
-    draft.featuresColumn = "";
-    draft.numericColumns = List.of("x", "z");
+    draft.set(data -> data.featuresColumn = Optional.empty());
+    draft.set(data -> data.numericColumns = List.of("x", "z"));
     assertInvalid(draft, "Invalid data.numericColumns: z (must be one of the columns x, name)");
-    draft.numericColumns = List.of();
-    draft.rowWeightColumn = "w";
+    draft.set(data -> data.numericColumns = List.of());
+    draft.set(data -> data.rowWeightColumn = Optional.of("w"));
     assertInvalid(draft, "Invalid data.rowWeightColumn: w (must be one of the columns x, name)");
     assertInvalid(
         csv("name\nann\n"),
@@ -151,8 +152,8 @@ class BadDataTest {
   @Test
   void defaultFeaturesLeaveOutWeightSplitAndLabel() throws IOException {
     Draft draft = csv("x,w,label,fold,y\n1,1,0,train,3\n");
-    draft.rowWeightColumn = "w";
-    draft.splitColumn = "fold";
+    draft.set(data -> data.rowWeightColumn = Optional.of("w"));
+    draft.set(data -> data.splitColumn = Optional.of("fold"));
     assertThat(draft.table().features().columns()).containsExactly("x", "y");
   }
 
@@ -166,14 +167,14 @@ class BadDataTest {
             "Invalid y: a number too large (must be in [0, 1] after scaling) at rows.csv: row 1 (from 0)"
                 + remedy
                 + ", or data.badRows.policy = skip");
-    draft.scaling = Scaling.STANDARDIZE;
+    draft.scale(Scaling.STANDARDIZE);
     assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "Invalid x: a number too small (must be in [0, 1] after scaling) in a training row"
                 + remedy);
     for (Scaling rule : List.of(Scaling.MIN_MAX, Scaling.DIVIDE_BY255)) {
-      draft.scaling = rule;
+      draft.scale(rule);
       assertThat(draft.survey(ValueRange.UNIT).rowCount(Split.TRAIN)).isEqualTo(2);
     }
   }
@@ -182,8 +183,8 @@ class BadDataTest {
   @Test
   void aLearnedScalingIsCheckedOnHeldOutRowsToo() throws IOException {
     Draft draft = csv("x,part\n0,train\n2,train\n3,test\n");
-    draft.splitColumn = "part";
-    draft.scaling = Scaling.MIN_MAX;
+    draft.set(data -> data.splitColumn = Optional.of("part"));
+    draft.scale(Scaling.MIN_MAX);
     assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(
@@ -194,7 +195,7 @@ class BadDataTest {
   @Test
   void weightsMustBeFiniteNotNegativeAndNotAllZero() throws IOException {
     Draft draft = csv("x,w\n1,2\n2,-1\n");
-    draft.rowWeightColumn = "w";
+    draft.set(data -> data.rowWeightColumn = Optional.of("w"));
     assertBad(
         draft,
         "Invalid w: a negative number (must be >= 0 and finite) at rows.csv: row 1 (from 0)"
@@ -211,14 +212,14 @@ class BadDataTest {
   @Test
   void emptySourcesAreRefused() throws IOException {
     Draft draft = csv("x,y\n");
-    draft.numericColumns = List.of("x");
-    assertBad(draft, "Cannot use file:" + draft.path + ": it has no rows");
+    draft.set(data -> data.numericColumns = List.of("x"));
+    assertBad(draft, "Cannot use file:" + draft.path() + ": it has no rows");
     Draft skipped = csv("x,y\n1,\n");
-    skipped.numericColumns = List.of("y");
-    skipped.nulls = NullPolicy.SKIP;
+    skipped.set(data -> data.numericColumns = List.of("y"));
+    skipped.set(data -> data.nulls = NullPolicy.SKIP);
     assertBad(
         skipped,
         "Cannot train on file:%s: none of its 1 rows is for training (1 were skipped)"
-            .formatted(skipped.path));
+            .formatted(skipped.path()));
   }
 }

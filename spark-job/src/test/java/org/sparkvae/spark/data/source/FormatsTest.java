@@ -30,6 +30,7 @@ import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Draft;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.synthetic.SyntheticDigits;
 
 /**
  * 40 rows of 3 numbers in every format, each in a file of one name: the same shards, bit for bit.
@@ -157,10 +158,11 @@ class FormatsTest {
   @Test
   void syntheticRowsComeFromSeedAndRow() {
     Draft draft = new Draft("", DataFormat.SYNTHETIC_DIGITS);
-    draft.rows = 30;
+    draft.set(data -> data.rows = 30);
 
     assertThat(draft.table().keyColumns()).containsExactly("row", "label");
-    assertThat(draft.table().rows().orderBy("row").collectAsList().get(12).getInt(1)).isEqualTo(2);
+    assertThat(draft.table().rows().orderBy("row").collectAsList().get(12).getInt(1))
+        .isEqualTo(SyntheticDigits.label(draft.seed, 12));
     assertThat(draft.survey().rowCount(Split.TRAIN)).isEqualTo(30);
   }
 }

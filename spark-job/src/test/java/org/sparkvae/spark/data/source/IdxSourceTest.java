@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,15 +57,15 @@ class IdxSourceTest {
     Files.write(folder.resolve("train-images-idx3-ubyte"), IdxFiles.images(1000, 0));
     Files.write(folder.resolve("train-labels-idx1-ubyte.gz"), IdxFiles.labels(1000));
     Draft draft = new Draft(folder, DataFormat.IDX);
-    draft.validationFraction = 0.25;
+    draft.set(data -> data.validationFraction = 0.25);
     Survey survey = draft.survey();
 
     assertThat(survey.rowCount(Split.TEST)).isEqualTo(3);
     assertThat(survey.rowCount(Split.VALIDATION)).isBetween(200L, 300L);
     assertThat(survey.rowCount(Split.TRAIN)).isEqualTo(1000 - survey.rowCount(Split.VALIDATION));
 
-    draft.validationFraction = 0;
-    draft.trainRows = 3;
+    draft.set(data -> data.validationFraction = 0);
+    draft.set(data -> data.trainRows = OptionalLong.of(3));
     assertThatThrownBy(draft::survey)
         .hasMessage(
             "Invalid data.trainRows: 3 (must be 0 for a source whose files are train and test"
@@ -169,7 +170,7 @@ class IdxSourceTest {
       return;
     }
     Draft draft = new Draft(mnist, DataFormat.AUTO);
-    draft.scaling = Scaling.DIVIDE_BY255;
+    draft.scale(Scaling.DIVIDE_BY255);
     Survey survey = draft.survey(ValueRange.UNIT);
     FeatureScaling scaling = survey.scaling();
     double sum =

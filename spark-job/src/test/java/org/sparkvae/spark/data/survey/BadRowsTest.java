@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class BadRowsTest {
 
   private static Draft skipping(Path input, DataFormat format) {
     Draft draft = new Draft(input, format);
-    draft.badRowPolicy = BadRowPolicy.SKIP;
+    draft.skipBadRows(1000);
     return draft;
   }
 
@@ -61,9 +63,9 @@ class BadRowsTest {
   };
 
   private static Draft weighted(Draft draft) {
-    draft.rowWeightColumn = "w";
-    draft.splitColumn = "part";
-    draft.scaling = Scaling.STANDARDIZE;
+    draft.set(data -> data.rowWeightColumn = Optional.of("w"));
+    draft.set(data -> data.splitColumn = Optional.of("part"));
+    draft.scale(Scaling.STANDARDIZE);
     return draft;
   }
 
@@ -89,16 +91,16 @@ class BadRowsTest {
     Draft clean = new Draft(csv("clean"), DataFormat.CSV);
     Draft mixed = skipping(csv("mixed", BAD_LINES), DataFormat.CSV);
     for (Draft draft : List.of(clean, mixed)) {
-      draft.numericColumns = List.of("x", "y");
-      draft.trainRows = 70;
+      draft.set(data -> data.numericColumns = List.of("x", "y"));
+      draft.set(data -> data.trainRows = OptionalLong.of(70));
     }
     Survey survey = mixed.survey(); // weight and split are not asked: five lines are bad
     assertThat(survey.leftOut().count()).isEqualTo(5);
     assertThat(survey.rowCount(Split.TRAIN)).isEqualTo(70);
     assertThat(survey.rowCount(Split.TEST)).isEqualTo(GOOD + 2 - 70);
 
-    mixed.badRowPolicy = BadRowPolicy.FAIL;
-    mixed.trainRows = GOOD + 6;
+    mixed.badRows(BadRowPolicy.FAIL, 0, ShowValues.NO);
+    mixed.set(data -> data.trainRows = OptionalLong.of(GOOD + 6));
     assertThatThrownBy(mixed::survey).isInstanceOf(DataException.class);
   }
 
@@ -147,7 +149,7 @@ class BadRowsTest {
   }
 
   private static Draft weightedOnly(Draft draft) {
-    draft.rowWeightColumn = "w";
+    draft.set(data -> data.rowWeightColumn = Optional.of("w"));
     return draft;
   }
 
@@ -193,24 +195,23 @@ class BadRowsTest {
           .hasMessage(first + ". Mend the data, or set data.badRows.policy = skip");
     }
 
-    draft.badRowPolicy = BadRowPolicy.SKIP;
-    draft.maxBadRows = 6;
+    draft.skipBadRows(6);
     assertThatThrownBy(draft::survey)
         .isInstanceOf(DataException.class)
         .hasMessage(
             "Cannot use file:"
-                + draft.path
+                + draft.path()
                 + ": it has 7 bad rows, data.badRows.maxRows lets 6 pass: "
                 + first
                 + ". Mend the data, or raise the limit");
-    draft.maxBadRows = 7;
+    draft.skipBadRows(7);
     assertThat(draft.survey().leftOut().count()).isEqualTo(7);
   }
 
   @Test
   void nullsAreDecidedBeforeBadRows() throws IOException {
     Draft draft = weighted(skipping(csv("mixed", BAD_LINES), DataFormat.CSV));
-    draft.nulls = NullPolicy.SKIP;
+    draft.set(data -> data.nulls = NullPolicy.SKIP);
     assertThat(draft.survey().skippedRows()).isEqualTo(2);
     assertThat(draft.survey().leftOut().count()).isEqualTo(5);
   }
@@ -218,7 +219,7 @@ class BadRowsTest {
   @Test
   void whatIsLeftOutIsKeptWithItsPlaceAndReason() throws IOException {
     Draft draft = weighted(skipping(csv("mixed", BAD_LINES), DataFormat.CSV));
-    draft.showValues = ShowValues.YES;
+    draft.badRows(BadRowPolicy.SKIP, 1000, ShowValues.YES);
 
     List<Row> rows = draft.survey().leftOut().rows().collectAsList();
 

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +47,8 @@ class SplitsTest {
   @Test
   void fractionsAreDrawnByTheSeedAndPartTheRows() throws IOException {
     Draft draft = rows(4000);
-    draft.validationFraction = 0.1;
-    draft.testFraction = 0.2;
+    draft.set(data -> data.validationFraction = 0.1);
+    draft.set(data -> data.testFraction = 0.2);
     Survey survey = draft.survey();
     Set<Long> test = identities(survey, Split.TEST);
 
@@ -61,17 +63,14 @@ class SplitsTest {
   @Test
   void exactCountsAreExact() throws IOException {
     Draft draft = rows(1000);
-    draft.trainRows = 613;
+    draft.set(data -> data.trainRows = OptionalLong.of(613));
     assertThat(counts(draft.survey())).containsExactly(613L, 0L, 387L);
-    draft.testRows = 200;
+    draft.set(data -> data.testRows = OptionalLong.of(200));
     assertThat(counts(draft.survey())).containsExactly(613L, 0L, 200L);
-    draft.validationFraction = 0.1;
-    assertThat(counts(draft.survey())).containsExactly(613L, 100L, 200L);
-    draft.trainRows = 0;
-    assertThat(counts(draft.survey())).containsExactly(700L, 100L, 200L);
-    draft.trainRows = 1000;
-    draft.testRows = 0;
-    draft.validationFraction = 0;
+    draft.set(data -> data.trainRows = OptionalLong.empty());
+    assertThat(counts(draft.survey())).containsExactly(800L, 0L, 200L);
+    draft.set(data -> data.trainRows = OptionalLong.of(1000));
+    draft.set(data -> data.testRows = OptionalLong.empty());
     assertThat(counts(draft.survey())).containsExactly(1000L, 0L, 0L);
   }
 
@@ -80,21 +79,23 @@ class SplitsTest {
     TestSession.get().range(0, 90, 1, 4).selectExpr("id % 3 as x").createOrReplaceTempView("equal");
     Draft draft = new Draft("equal", DataFormat.TABLE);
     for (long train : new long[] {1, 29, 30, 31, 61, 89}) {
-      draft.trainRows = train;
-      draft.testRows = 0;
+      draft.set(data -> data.trainRows = OptionalLong.of(train));
+      draft.set(data -> data.testRows = OptionalLong.empty());
       assertThat(counts(draft.survey())).containsExactly(train, 0L, 90 - train);
     }
-    draft.trainRows = 10;
-    draft.testRows = 11; // both boundaries within the 30 rows of one key
+    draft.set(data -> data.trainRows = OptionalLong.of(10));
+    draft.set(
+        data ->
+            data.testRows = OptionalLong.of(11)); // both boundaries within the 30 rows of one key
     assertThat(counts(draft.survey())).containsExactly(10L, 0L, 11L);
   }
 
   @Test
   void exactCountsAreDrawnByTheSeedAndNested() throws IOException {
     Draft draft = rows(500);
-    draft.trainRows = 100;
+    draft.set(data -> data.trainRows = OptionalLong.of(100));
     Set<Long> few = identities(draft.survey(), Split.TRAIN);
-    draft.trainRows = 300;
+    draft.set(data -> data.trainRows = OptionalLong.of(300));
     assertThat(identities(draft.survey(), Split.TRAIN)).containsAll(few);
     draft.seed++;
     assertThat(identities(draft.survey(), Split.TRAIN)).doesNotContainSequence(few);
@@ -103,12 +104,12 @@ class SplitsTest {
   @Test
   void moreRowsThanThereAreIsAnErrorWithBothNumbers() throws IOException {
     Draft draft = rows(50);
-    draft.trainRows = 60;
+    draft.set(data -> data.trainRows = OptionalLong.of(60));
     assertThatThrownBy(draft::survey)
         .isInstanceOf(ConfigException.class)
         .hasMessage("Invalid data.trainRows: 60 (must be <= the 50 rows that there are)");
-    draft.trainRows = 45;
-    draft.testRows = 10;
+    draft.set(data -> data.trainRows = OptionalLong.of(45));
+    draft.set(data -> data.testRows = OptionalLong.of(10));
     assertThatThrownBy(draft::survey)
         .isInstanceOf(ConfigException.class)
         .hasMessage(
@@ -123,7 +124,7 @@ class SplitsTest {
             folder.resolve("told.csv"),
             "x,part\n1,train\n2,test\n3,train\n4,validation\n5,train\n");
     Draft draft = new Draft(file, DataFormat.CSV);
-    draft.splitColumn = "part";
+    draft.set(data -> data.splitColumn = Optional.of("part"));
     assertThat(counts(draft.survey())).containsExactly(3L, 1L, 1L);
 
     Files.writeString(file, "x,part\n1,train\n2,dev\n3,Train\n");
@@ -134,7 +135,7 @@ class SplitsTest {
                 + " 1 (from 0); Invalid part: a text of 5 characters (must be train, validation or"
                 + " test) at told.csv: row 2 (from 0). Mend the data, or set data.badRows.policy ="
                 + " skip");
-    draft.splitColumn = "fold";
+    draft.set(data -> data.splitColumn = Optional.of("fold"));
     assertThatThrownBy(draft::survey)
         .isInstanceOf(ConfigException.class)
         .hasMessage("Invalid data.splitColumn: fold (must be one of the columns x, part)");
@@ -147,11 +148,11 @@ class SplitsTest {
             folder.resolve("told.csv"),
             "x,part\n2,train\n900,test\n4,train\n-50,validation\n6,train\n");
     Draft draft = new Draft(file, DataFormat.CSV);
-    draft.splitColumn = "part";
-    draft.scaling = Scaling.MIN_MAX;
+    draft.set(data -> data.splitColumn = Optional.of("part"));
+    draft.scale(Scaling.MIN_MAX);
     assertThat(draft.survey().scaling().offset()).containsExactly(2);
     assertThat(draft.survey().scaling().factor()).containsExactly(0.25f);
-    draft.scaling = Scaling.STANDARDIZE;
+    draft.scale(Scaling.STANDARDIZE);
     assertThat(draft.survey().scaling().offset()).containsExactly(4);
     assertThat(draft.survey().scaling().factor()).containsExactly((float) Math.sqrt(3.0 / 8));
   }
