@@ -14,6 +14,7 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.model.config.OneLine;
 import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.Contents;
@@ -199,11 +200,12 @@ class BadRowsTest {
     assertThatThrownBy(draft::survey)
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot use file:"
-                + draft.path()
-                + ": it has 7 bad rows, data.badRows.maxRows lets 6 pass: "
-                + first
-                + ". Mend the data, or raise the limit");
+            OneLine.of(
+                "Cannot use file:"
+                    + draft.path()
+                    + ": it has 7 bad rows, data.badRows.maxRows lets 6 pass: "
+                    + first
+                    + ". Mend the data, or raise the limit"));
     draft.skipBadRows(7);
     assertThat(draft.survey().leftOut().count()).isEqualTo(7);
   }
