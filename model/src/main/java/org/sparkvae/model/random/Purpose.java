@@ -22,9 +22,7 @@ public enum Purpose {
   /** Latents and features that a user asked for. */
   GENERATION(8),
   /** Rows of synthetic data. */
-  SYNTHETIC(9),
-  /** How a worker's answer is rounded to 16 bits. */
-  WIRE_ROUNDING(10);
+  SYNTHETIC(9); // 10 rounded what workers sent to 16 bits, in earlier releases
 
   private final long id;
 

@@ -70,27 +70,10 @@ final class RoundRate implements TrainingListener {
 
   /** The recipe's rounds with another interval, until they are stopped. */
   static TrainingConfig endless(TrainingConfig config, int shards, int interval) {
-    return resized(config, NO_END, shards, interval);
-  }
-
-  static TrainingConfig withPasses(TrainingConfig config, int passes) {
-    return resized(config, passes, config.shards(), config.averagingInterval());
-  }
-
-  private static TrainingConfig resized(
-      TrainingConfig config, int passes, int shards, int interval) {
-    return new TrainingConfig(
-        Engine.AVERAGING,
-        passes,
-        shards,
-        config.batchSize(),
-        interval,
-        config.workerState(),
-        config.optimizer(),
-        config.outer(),
-        config.guard(),
-        config.earlyStopping(),
-        config.validation(),
-        config.wireFormat());
+    return config
+        .withEngine(Engine.AVERAGING)
+        .withPasses(NO_END)
+        .withShards(shards)
+        .withAveragingInterval(interval);
   }
 }

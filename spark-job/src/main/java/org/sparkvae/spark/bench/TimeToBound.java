@@ -12,6 +12,7 @@ import org.sparkvae.spark.bench.Figures.Unit;
 import org.sparkvae.spark.bench.peer.TorchPeer.Place;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
+import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
 import org.sparkvae.spark.train.Trainer;
 import org.sparkvae.spark.train.TrainingConfig;
@@ -80,7 +81,7 @@ final class TimeToBound {
       Trainer trainer =
           new ParameterAveragingTrainer(
               spark,
-              RoundRate.withPasses(training, pass),
+              training.withEngine(Engine.AVERAGING).withPasses(pass),
               workload.network(),
               workload.seed(),
               null);

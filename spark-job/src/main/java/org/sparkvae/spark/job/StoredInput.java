@@ -132,6 +132,6 @@ public record StoredInput(
     }
     config = config.withoutPath("data.badRows.quarantinePath"); // the training's own
     String json = config.root().render(ConfigRenderOptions.concise());
-    return RecipeReader.read(json, origin, sets, path);
+    return RecipeReader.readStored(json, origin, sets, path);
   }
 }

@@ -15,6 +15,7 @@ import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.artifact.TrainingPosition;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.recipe.RecipeReader;
 import org.sparkvae.spark.score.StoredModel;
 
 /** All that an artifact says beside its arrays, as names and values, by what they tell. */
@@ -95,10 +96,11 @@ public final class ArtifactFacts {
     facts.get(group).put(name, value.toString());
   }
 
-  /** Every value that is no object, by its whole path. */
+  /** Every value that is no object, by its whole path; without a retired key that says nothing. */
   public static SortedMap<String, String> flat(Config config) {
     SortedMap<String, String> values = new TreeMap<>();
     flatten(config.root(), "", values);
+    values.remove(RecipeReader.RETIRED_WIRE_FORMAT, "\"float32\"");
     return values;
   }
 

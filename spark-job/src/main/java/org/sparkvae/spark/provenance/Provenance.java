@@ -1,6 +1,7 @@
 package org.sparkvae.spark.provenance;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.recipe.RecipeReader;
+import org.sparkvae.spark.train.Engine;
 
 /**
  * Where an artifact comes from: data, settings, versions, machine.
@@ -48,7 +51,8 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
   /** Of the settings that matter and the data: neither where they run nor where the data lie. */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
-    digest.update(configuration().getBytes(StandardCharsets.UTF_8));
+    digest.update(
+        SortedJson.write(hashedSettings().root().unwrapped()).getBytes(StandardCharsets.UTF_8));
     digest.update(dataIdentity().getBytes(StandardCharsets.UTF_8));
     return Sha256.hex(digest);
   }
@@ -59,14 +63,28 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
   public CheckpointOrigin checkpointOrigin() {
     String environment = SortedJson.write(Environment.ofThisProcess().toMap());
     return new CheckpointOrigin(
-        fingerprint(), configuration(), dataIdentity(), List.of(environment));
+        fingerprint(),
+        SortedJson.write(settings().root().unwrapped()),
+        dataIdentity(),
+        List.of(environment));
   }
 
-  private String configuration() {
+  /**
+   * With the key that earlier releases had, so that their artifacts and checkpoints have the
+   * fingerprint that the same recipe has now.
+   */
+  private Config hashedSettings() {
+    Config settings = settings();
+    return recipe.training().engine() == Engine.AVERAGING // the only one that could set it
+        ? settings.withValue(
+            RecipeReader.RETIRED_WIRE_FORMAT, ConfigValueFactory.fromAnyRef("float32"))
+        : settings;
+  }
+
+  private Config settings() {
     Config settings = SortedJson.read(recipe.withoutPlace().toJson(), "recipe");
     // These two sections hold only their defaults here.
-    return SortedJson.write(
-        settings.withoutPath("checkpoint").withoutPath("cluster").root().unwrapped());
+    return settings.withoutPath("checkpoint").withoutPath("cluster");
   }
 
   private String dataIdentity() {

@@ -23,7 +23,6 @@ final class KeyConflicts {
     }
     if (engine == Engine.DL4J_SPARK) {
       reasons.put("training.workerState", STOCK + "the stock master averages the state");
-      reasons.put("training.wireFormat", STOCK + "the stock master sends floats");
       reasons.put("training.outer", STOCK + "the stock master has no outer optimizer");
       reasons.put("training.guard", STOCK + "the stock master has no guard");
       reasons.put("training.earlyStopping", STOCK + "the stock master has no early stopping");

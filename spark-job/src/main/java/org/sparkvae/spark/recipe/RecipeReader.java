@@ -12,11 +12,18 @@ import org.sparkvae.model.config.Section.UnknownKeys;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.executor.CpuKernel;
 import org.sparkvae.spark.train.Engine;
+import org.sparkvae.spark.train.OuterConfig;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
 import org.sparkvae.spark.train.TrainingConfig;
 
 /** Makes a recipe of its text and the overrides of the command line. */
 public final class RecipeReader {
+  /**
+   * Said in earlier releases in what workers send their results, float32 or float16. Now it is
+   * always float32.
+   */
+  public static final String RETIRED_WIRE_FORMAT = "training.wireFormat";
+
   private RecipeReader() {}
 
   /**
@@ -29,7 +36,28 @@ public final class RecipeReader {
    */
   public static Recipe read(
       String hocon, String origin, List<String> setOverrides, Optional<String> inputOverride) {
-    Config config = overridden(hocon, origin, setOverrides);
+    return read(RecipeText.parse(hocon, origin), origin, setOverrides, inputOverride);
+  }
+
+  /**
+   * Reads the resolved configuration that an artifact holds; a retired key is ignored.
+   *
+   * @param json what {@link Recipe#toJson} wrote, in this release or an earlier one
+   * @param origin as for {@link #read}
+   * @param setOverrides as for {@link #read}
+   * @param inputOverride as for {@link #read}
+   * @return the recipe, valid
+   * @throws ConfigException naming all that is wrong
+   */
+  public static Recipe readStored(
+      String json, String origin, List<String> setOverrides, Optional<String> inputOverride) {
+    Config stored = RecipeText.parse(json, origin).withoutPath(RETIRED_WIRE_FORMAT);
+    return read(stored, origin, setOverrides, inputOverride);
+  }
+
+  private static Recipe read(
+      Config given, String origin, List<String> setOverrides, Optional<String> inputOverride) {
+    Config config = overridden(given, setOverrides);
     if (inputOverride.isPresent()) {
       var path = ConfigValueFactory.fromAnyRef(inputOverride.get(), "--input");
       config = ConfigFactory.empty().withValue("data.path", path).withFallback(config);
@@ -50,13 +78,13 @@ public final class RecipeReader {
    * @throws ConfigException if the text or an override is not HOCON
    */
   public static CpuKernel cpuKernel(String hocon, List<String> setOverrides) {
-    Config config = RecipeText.resolve(overridden(hocon, "", setOverrides), "");
+    Config config = RecipeText.resolve(overridden(RecipeText.parse(hocon, ""), setOverrides), "");
     Section cluster = Section.of(config, "").peek("cluster");
     return cluster.read("cpu", CpuKernel.class, ClusterConfig.DEFAULTS.cpu());
   }
 
-  private static Config overridden(String hocon, String origin, List<String> setOverrides) {
-    Config config = RecipeText.parse(hocon, origin);
+  private static Config overridden(Config given, List<String> setOverrides) {
+    Config config = given;
     for (String override : setOverrides) {
       config = RecipeText.parseOverride(override).withFallback(config);
     }
@@ -75,7 +103,7 @@ public final class RecipeReader {
         defaults.data(),
         defaults.model(),
         defaults.objective(),
-        TrainingConfig.defaultsWith(outer),
+        defaults.training().withOuter(OuterConfig.defaultsOf(outer)),
         defaults.checkpoint(),
         defaults.cluster());
   }

@@ -32,7 +32,7 @@ public record StoredModel(String directory, ModelArtifact artifact, Recipe recip
     ModelArtifact artifact = ArtifactReader.read(new HadoopArtifactStore(files, path));
     try {
       Recipe recipe =
-          RecipeReader.read(
+          RecipeReader.readStored(
               artifact.configurationJson(),
               directory + "/configuration.json",
               List.of(),

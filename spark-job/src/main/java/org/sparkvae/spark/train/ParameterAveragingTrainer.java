@@ -43,9 +43,7 @@ public final class ParameterAveragingTrainer implements Trainer {
       long seed,
       Shards validationRows) {
     this.config = config;
-    this.rounds =
-        new RoundRunner(
-            spark, network, seed, config.batchSize(), config.workerState(), config.wireFormat());
+    this.rounds = new RoundRunner(spark, network, seed, config.batchSize(), config.workerState());
     this.outer = new OuterOptimizer(config.outer());
     this.guard = new DivergenceGuard(config.guard());
     this.validation =

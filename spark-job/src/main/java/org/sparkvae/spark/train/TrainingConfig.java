@@ -7,7 +7,6 @@ import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 import org.sparkvae.spark.train.round.OptimizerStatePolicy;
-import org.sparkvae.spark.train.round.WireFormat;
 
 /**
  * The {@code training} section of a recipe.
@@ -23,7 +22,6 @@ import org.sparkvae.spark.train.round.WireFormat;
  * @param guard against divergence
  * @param earlyStopping on the validation bound
  * @param validation how often
- * @param wireFormat in what workers send their parameters and optimizer state
  */
 public record TrainingConfig(
     Engine engine,
@@ -36,8 +34,7 @@ public record TrainingConfig(
     OuterConfig outer,
     GuardConfig guard,
     EarlyStoppingConfig earlyStopping,
-    ValidationConfig validation,
-    WireFormat wireFormat) {
+    ValidationConfig validation) {
 
   /** What a recipe that says nothing gets. */
   public static final TrainingConfig DEFAULTS =
@@ -52,8 +49,7 @@ public record TrainingConfig(
           OuterConfig.NESTEROV,
           GuardConfig.DEFAULTS,
           EarlyStoppingConfig.DEFAULTS,
-          ValidationConfig.DEFAULTS,
-          WireFormat.FLOAT32);
+          ValidationConfig.DEFAULTS);
 
   public TrainingConfig {
     boolean validated = validation.every() != ValidationInterval.NEVER;
@@ -88,23 +84,88 @@ public record TrainingConfig(
     return shards >= 2 ? OuterName.NESTEROV : OuterName.PLAIN;
   }
 
-  /**
-   * @param outer the outer optimizer
-   * @return {@link #DEFAULTS} with the defaults of that one
-   */
-  public static TrainingConfig defaultsWith(OuterName outer) {
+  public TrainingConfig withEngine(Engine changed) {
+    return with(changed, passes, shards, batchSize, averagingInterval, workerState);
+  }
+
+  public TrainingConfig withPasses(int changed) {
+    return with(engine, changed, shards, batchSize, averagingInterval, workerState);
+  }
+
+  public TrainingConfig withShards(int changed) {
+    return with(engine, passes, changed, batchSize, averagingInterval, workerState);
+  }
+
+  public TrainingConfig withBatchSize(int changed) {
+    return with(engine, passes, shards, changed, averagingInterval, workerState);
+  }
+
+  public TrainingConfig withAveragingInterval(int changed) {
+    return with(engine, passes, shards, batchSize, changed, workerState);
+  }
+
+  public TrainingConfig withWorkerState(OptimizerStatePolicy changed) {
+    return with(engine, passes, shards, batchSize, averagingInterval, changed);
+  }
+
+  public TrainingConfig withOptimizer(OptimizerConfig changed) {
+    return with(changed, outer, guard, earlyStopping, validation);
+  }
+
+  public TrainingConfig withOuter(OuterConfig changed) {
+    return with(optimizer, changed, guard, earlyStopping, validation);
+  }
+
+  public TrainingConfig withGuard(GuardConfig changed) {
+    return with(optimizer, outer, changed, earlyStopping, validation);
+  }
+
+  public TrainingConfig withEarlyStopping(EarlyStoppingConfig changed) {
+    return with(optimizer, outer, guard, changed, validation);
+  }
+
+  public TrainingConfig withValidation(ValidationConfig changed) {
+    return with(optimizer, outer, guard, earlyStopping, changed);
+  }
+
+  private TrainingConfig with(
+      Engine newEngine,
+      int newPasses,
+      int newShards,
+      int newBatchSize,
+      int newAveragingInterval,
+      OptimizerStatePolicy newWorkerState) {
     return new TrainingConfig(
-        DEFAULTS.engine,
-        DEFAULTS.passes,
-        DEFAULTS.shards,
-        DEFAULTS.batchSize,
-        DEFAULTS.averagingInterval,
-        DEFAULTS.workerState,
-        DEFAULTS.optimizer,
-        OuterConfig.defaultsOf(outer),
-        DEFAULTS.guard,
-        DEFAULTS.earlyStopping,
-        DEFAULTS.validation,
-        DEFAULTS.wireFormat);
+        newEngine,
+        newPasses,
+        newShards,
+        newBatchSize,
+        newAveragingInterval,
+        newWorkerState,
+        optimizer,
+        outer,
+        guard,
+        earlyStopping,
+        validation);
+  }
+
+  private TrainingConfig with(
+      OptimizerConfig newOptimizer,
+      OuterConfig newOuter,
+      GuardConfig newGuard,
+      EarlyStoppingConfig newEarlyStopping,
+      ValidationConfig newValidation) {
+    return new TrainingConfig(
+        engine,
+        passes,
+        shards,
+        batchSize,
+        averagingInterval,
+        workerState,
+        newOptimizer,
+        newOuter,
+        newGuard,
+        newEarlyStopping,
+        newValidation);
   }
 }

@@ -28,7 +28,7 @@ class RecipeReaderTest {
             likelihood = gaussian, weightInit = relu }
           objective { estimator = A, samplesPerRow = 2, klWeight = 0.5, weightPrior = 1 }
           training { passes = 3, shards = 4, batchSize = 10, averagingInterval = 11
-            workerState = local, wireFormat = float16
+            workerState = local
             optimizer { name = sgd, learningRate = 0.5, schedule = inverse, decayRate = 0.25
               decaySteps = 3, maxGradientNorm = 2 }
             outer { stepSize = 0.5, momentum = 0.25 }
@@ -164,6 +164,23 @@ class RecipeReaderTest {
         "data.path = in, training.earlyStopping.mode = on",
         "Invalid training.earlyStopping.mode: on (needs validation rows; set"
             + " data.validationFraction or data.splitColumn) at x.conf: 1");
+  }
+
+  @Test
+  void aRetiredKeyIsIgnoredInStoredConfigurationsOnly() {
+    Recipe recipe = read("data.path = in");
+    for (String value : List.of("float32", "float16")) {
+      String stored =
+          recipe
+              .toJson()
+              .replace("\"training\" : {", "\"training\" : { \"wireFormat\" : \"" + value + "\",");
+      assertThat(stored).contains("wireFormat");
+      assertThat(RecipeReader.readStored(stored, "stored", List.of(), Optional.empty()))
+          .isEqualTo(recipe);
+    }
+    assertThatThrownBy(() -> read("data.path = in, training.wireFormat = float32"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("Unknown key training.wireFormat");
   }
 
   private static void assertContradiction(String data, String given, String other) {

@@ -27,7 +27,7 @@ class DivergenceTest {
 
   @Test
   void aHugeLearningRateEndsDivergedWithFiniteParameters() {
-    TrainingConfig config = TrainingSettings.plain(2).passes(50).config();
+    TrainingConfig config = SmallProblem.plain(2).withPasses(50);
     TrainingResult result = train(1e30, config);
     assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
     assertThat(result.kept().isFinite()).isTrue();
@@ -46,11 +46,10 @@ class DivergenceTest {
   void aLastRoundThatBreaksTheParametersIsNotKept() {
     // one round in all, and its only bound is that of the start
     TrainingConfig config =
-        TrainingSettings.plain(2)
-            .passes(1)
-            .batchSize(20)
-            .validation(ValidationInterval.NEVER)
-            .config();
+        SmallProblem.plain(2)
+            .withPasses(1)
+            .withBatchSize(20)
+            .withValidation(new ValidationConfig(ValidationInterval.NEVER));
     TrainingResult result = train(1e39, config); // infinite in float
     assertThat(reports).hasSize(1);
     assertThat(reports.get(0).terms().isFinite()).isTrue();
@@ -61,7 +60,7 @@ class DivergenceTest {
   @Test
   void aBadRoundIsUndoneAndTrainingGoesOn() {
     GuardConfig strict = new GuardConfig(GuardMode.ON, 1e-6, 1, 2, 5);
-    TrainingResult result = train(0.3, TrainingSettings.plain(2).passes(12).guard(strict).config());
+    TrainingResult result = train(0.3, SmallProblem.plain(2).withPasses(12).withGuard(strict));
     assertThat(result.last().guard().undoneRounds()).isPositive();
     assertThat(result.outcome()).isEqualTo(Outcome.DONE);
     assertThat(reports).hasSize(result.last().round());

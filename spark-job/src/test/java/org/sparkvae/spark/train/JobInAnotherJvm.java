@@ -59,7 +59,7 @@ final class JobInAnotherJvm {
     }
     VaeConfig network = SmallProblem.network();
     TrainingConfig config =
-        TrainingSettings.plain(shardCount).passes(2).outer(OuterConfig.NESTEROV).config();
+        SmallProblem.plain(shardCount).withPasses(2).withOuter(OuterConfig.NESTEROV);
     TrainingResult result =
         new ParameterAveragingTrainer(spark, config, network, SmallProblem.SEED, shards)
             .train(shards, TrainingState.initial(network, config));

@@ -21,7 +21,6 @@ import org.sparkvae.spark.train.round.PassOrder;
 import org.sparkvae.spark.train.round.RoundPosition;
 import org.sparkvae.spark.train.round.ShardUpdate;
 import org.sparkvae.spark.train.round.ShardWorker;
-import org.sparkvae.spark.train.round.WireFormat;
 
 class ManyShardsTest {
   private final List<RoundReport> reports = new ArrayList<>();
@@ -39,7 +38,7 @@ class ManyShardsTest {
   void averagingEachStepOfGradientDescentIsOneBigBatch() {
     int[] rows = {5, 3, 4}; // one batch each: the weighted mean of their gradients
     VaeConfig network = SmallProblem.network(OptimizerName.SGD, 0.5);
-    TrainingConfig config = TrainingSettings.plain(3).interval(1).passes(4).config();
+    TrainingConfig config = SmallProblem.plain(3).withAveragingInterval(1).withPasses(4);
     float[] trained = train(network, config, rows).kept().parameters();
 
     VaeNetwork local = new VaeNetwork(network);
@@ -76,7 +75,7 @@ class ManyShardsTest {
 
   @Test
   void unequalShardsEachGiveAllTheirRows() {
-    TrainingConfig config = TrainingSettings.plain(4).passes(2).config();
+    TrainingConfig config = SmallProblem.plain(4).withPasses(2);
     TrainingResult result = train(SmallProblem.network(), config, 23, 0, 4, 11);
     assertThat(result.outcome()).isEqualTo(Outcome.DONE);
     assertThat(result.progress().rows()).isEqualTo(2 * 38);
@@ -89,8 +88,8 @@ class ManyShardsTest {
 
   @Test
   void anEmptyShardChangesNothing() {
-    TrainingConfig two = TrainingSettings.plain(2).config();
-    TrainingConfig three = TrainingSettings.plain(3).config();
+    TrainingConfig two = SmallProblem.plain(2);
+    TrainingConfig three = SmallProblem.plain(3);
     float[] without = train(SmallProblem.network(), two, 20, 15).kept().parameters();
     float[] with = train(SmallProblem.network(), three, 20, 15, 0).kept().parameters();
     assertThat(with).isEqualTo(without);
@@ -99,7 +98,7 @@ class ManyShardsTest {
   @ParameterizedTest
   @EnumSource(OptimizerStatePolicy.class)
   void everyWorkerStateLowersTheBound(OptimizerStatePolicy state) {
-    TrainingConfig config = TrainingSettings.plain(2).passes(15).workerState(state).config();
+    TrainingConfig config = SmallProblem.plain(2).withPasses(15).withWorkerState(state);
     TrainingResult result = train(SmallProblem.network(), config, 60, 50);
     double first = reports.get(0).terms().meanNegativeElbo();
     double last = reports.get(reports.size() - 1).terms().meanNegativeElbo();
@@ -111,18 +110,17 @@ class ManyShardsTest {
   @Test
   void aWorkersOwnStateIsOfItsOwnShard() {
     TrainingConfig config =
-        TrainingSettings.plain(3)
-            .passes(1)
-            .interval(9)
-            .workerState(OptimizerStatePolicy.LOCAL)
-            .config();
+        SmallProblem.plain(3)
+            .withPasses(1)
+            .withAveragingInterval(9)
+            .withWorkerState(OptimizerStatePolicy.LOCAL);
     VaeConfig network = SmallProblem.network();
     List<float[]> own = train(network, config, 12, 0, 9).kept().ownStates();
     for (int shard : new int[] {0, 2}) {
       int rows = shard == 0 ? 12 : 9;
       WorkerStartOf start = new WorkerStartOf(network, config);
       ShardUpdate alone = start.train(shard, rows);
-      assertThat(own.get(shard)).isEqualTo(alone.updaterState().floats());
+      assertThat(own.get(shard)).isEqualTo(alone.updaterState().values());
     }
     assertThat(own.get(1)).containsOnly(0f); // it has no rows and keeps what it had
     assertThat(own.get(0)).isNotEqualTo(own.get(2));
@@ -138,7 +136,6 @@ class ManyShardsTest {
               SmallProblem.SEED,
               config.batchSize(),
               OptimizerStatePolicy.LOCAL,
-              WireFormat.FLOAT32,
               RoundPosition.START,
               0,
               9);

@@ -41,12 +41,11 @@ class OneShardTest {
   private static TrainingResult train(int interval, OptimizerStatePolicy state) {
     VaeConfig network = SmallProblem.network();
     TrainingConfig config =
-        TrainingSettings.plain(1)
-            .batchSize(BATCH)
-            .passes(PASSES)
-            .interval(interval)
-            .workerState(state)
-            .config();
+        SmallProblem.plain(1)
+            .withBatchSize(BATCH)
+            .withPasses(PASSES)
+            .withAveragingInterval(interval)
+            .withWorkerState(state);
     return SmallProblem.train(
         network, config, SmallProblem.shards(ROWS), null, TrainingListener.NONE);
   }

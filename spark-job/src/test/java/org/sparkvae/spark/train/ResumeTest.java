@@ -17,11 +17,11 @@ import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
 import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.round.OptimizerStatePolicy;
-import org.sparkvae.spark.train.round.WireFormat;
 import org.sparkvae.spark.train.round.WorkerState;
 
 /** A training that stops after any round and goes on from a file ends as one that never stopped. */
@@ -96,30 +96,14 @@ class ResumeTest {
   @EnumSource(OptimizerStatePolicy.class)
   void whateverStateWorkersStartWith(OptimizerStatePolicy state) throws IOException {
     assertAnyStopIsHarmless(
-        TrainingSettings.plain(3)
-            .passes(2)
-            .workerState(state)
-            .outer(OuterConfig.NESTEROV)
-            .config());
-  }
-
-  @ParameterizedTest
-  @EnumSource(OptimizerStatePolicy.class)
-  void whereAnswersAreRoundedAtRandom(OptimizerStatePolicy state) throws IOException {
-    assertAnyStopIsHarmless(
-        TrainingSettings.plain(3)
-            .passes(2)
-            .workerState(state)
-            .outer(OuterConfig.NESTEROV)
-            .wireFormat(WireFormat.FLOAT16)
-            .config());
+        SmallProblem.plain(3).withPasses(2).withWorkerState(state).withOuter(OuterConfig.NESTEROV));
   }
 
   @Test
   void withUndoneRoundsAndAHalvedOuterStep() throws IOException {
     GuardConfig strict = new GuardConfig(GuardMode.ON, 1e-6, 1, 2, 5);
     TrainingConfig config =
-        TrainingSettings.plain(3).passes(4).outer(OuterConfig.NESTEROV).guard(strict).config();
+        SmallProblem.plain(3).withPasses(4).withOuter(OuterConfig.NESTEROV).withGuard(strict);
 
     assertThat(train(config, start(config), TrainingListener.NONE).last().guard().undoneRounds())
         .isPositive();
@@ -128,7 +112,10 @@ class ResumeTest {
 
   @Test
   void whereTheValidationBoundStopsTheTraining() throws IOException {
-    TrainingConfig config = TrainingSettings.plain(3).passes(20).patience(1).config();
+    TrainingConfig config =
+        SmallProblem.plain(3)
+            .withPasses(20)
+            .withEarlyStopping(new EarlyStoppingConfig(StoppingMode.ON, 1, 0));
 
     assertThat(train(config, start(config), TrainingListener.NONE).outcome())
         .isEqualTo(Outcome.STOPPED_EARLY);
@@ -137,7 +124,7 @@ class ResumeTest {
 
   @Test
   void aStopIsToldAsOne() {
-    TrainingConfig config = TrainingSettings.plain(3).passes(3).config();
+    TrainingConfig config = SmallProblem.plain(3).withPasses(3);
 
     TrainingResult stopped =
         train(
@@ -152,7 +139,7 @@ class ResumeTest {
 
   @Test
   void aStopAfterTheLastRoundChangesNothing() {
-    TrainingConfig config = TrainingSettings.plain(3).passes(1).config();
+    TrainingConfig config = SmallProblem.plain(3).withPasses(1);
     TrainingResult done = train(config, start(config), (report, progress) -> Next.STOP);
     for (int stops = 0; done.outcome() == Outcome.INTERRUPTED && stops < 20; stops++) {
       done = train(config, done.progress(), (report, progress) -> Next.STOP);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
@@ -106,11 +107,11 @@ class RoundsAheadTest {
         };
     return train(
         longShard,
-        TrainingSettings.plain(1)
-            .passes(100)
-            .batchSize(1)
-            .interval(3000)
-            .validation(ValidationInterval.NEVER),
+        SmallProblem.plain(1)
+            .withPasses(100)
+            .withBatchSize(1)
+            .withAveragingInterval(3000)
+            .withValidation(new ValidationConfig(ValidationInterval.NEVER)),
         listener);
   }
 
@@ -121,8 +122,8 @@ class RoundsAheadTest {
     assertThat(seen.becomes(now -> now.jobs.contains("of this test, the last"))).isTrue();
   }
 
-  private TrainingResult train(Shards rows, TrainingSettings settings, TrainingListener listener) {
-    return SmallProblem.train(network, settings.config(), rows, validation, listener);
+  private TrainingResult train(Shards rows, TrainingConfig settings, TrainingListener listener) {
+    return SmallProblem.train(network, settings, rows, validation, listener);
   }
 
   @Test
@@ -130,7 +131,9 @@ class RoundsAheadTest {
     List<Boolean> ahead = new ArrayList<>();
     train(
         shards,
-        TrainingSettings.plain(2).passes(2).validation(ValidationInterval.ROUND),
+        SmallProblem.plain(2)
+            .withPasses(2)
+            .withValidation(new ValidationConfig(ValidationInterval.ROUND)),
         (report, progress) -> {
           String following = "of this test, round " + (progress.state().round() + 1);
           ahead.add(
@@ -156,11 +159,11 @@ class RoundsAheadTest {
     TrainingResult result =
         train(
             shards,
-            TrainingSettings.plain(2)
-                .passes(100)
-                .outer(OuterConfig.NESTEROV)
-                .validation(ValidationInterval.ROUND)
-                .patience(1),
+            SmallProblem.plain(2)
+                .withPasses(100)
+                .withOuter(OuterConfig.NESTEROV)
+                .withValidation(new ValidationConfig(ValidationInterval.ROUND))
+                .withEarlyStopping(new EarlyStoppingConfig(StoppingMode.ON, 1, 0)),
             TrainingListener.NONE);
     assertThat(result.outcome()).isEqualTo(Outcome.STOPPED_EARLY);
     int rounds = result.last().round();
@@ -172,7 +175,7 @@ class RoundsAheadTest {
   void noRoundIsSentAheadOfAStop() {
     train(
         shards,
-        TrainingSettings.plain(2).passes(100),
+        SmallProblem.plain(2).withPasses(100),
         new TrainingListener() {
           @Override
           public Next onRound(RoundReport report, TrainingProgress progress) {
@@ -209,7 +212,7 @@ class RoundsAheadTest {
                       throw new IllegalStateException("of this test");
                     }),
             shards.sizes());
-    assertThatThrownBy(() -> train(failing, TrainingSettings.plain(2), TrainingListener.NONE))
+    assertThatThrownBy(() -> train(failing, SmallProblem.plain(2), TrainingListener.NONE))
         .isInstanceOf(SparkException.class)
         .hasMessageContaining("of this test");
   }

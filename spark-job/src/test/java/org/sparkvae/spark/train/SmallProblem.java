@@ -77,6 +77,16 @@ public final class SmallProblem {
         .train(shards, TrainingProgress.initial(TrainingState.initial(network, config)), listener);
   }
 
+  /** Plain averaging in small batches. */
+  public static TrainingConfig plain(int shards) {
+    return TrainingConfig.DEFAULTS
+        .withPasses(3)
+        .withShards(shards)
+        .withBatchSize(5)
+        .withAveragingInterval(2)
+        .withOuter(OuterConfig.PLAIN);
+  }
+
   /** Rows of a shard in blocks: both factors and a bit of noise, in [0, 1]. */
   public static List<Block> blocks(int shard, int rows) {
     return blocks(shard, rows, ROWS_PER_BLOCK);

@@ -12,20 +12,9 @@ import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 
 class TrainingConfigTest {
   private static TrainingConfig with(OptimizerStatePolicy state, Schedule schedule) {
-    TrainingConfig defaults = TrainingConfig.DEFAULTS;
-    return new TrainingConfig(
-        defaults.engine(),
-        defaults.passes(),
-        defaults.shards(),
-        defaults.batchSize(),
-        defaults.averagingInterval(),
-        state,
-        new OptimizerConfig(OptimizerName.ADAM, 0.01, schedule, 0.5, 10, 0),
-        defaults.outer(),
-        defaults.guard(),
-        defaults.earlyStopping(),
-        defaults.validation(),
-        defaults.wireFormat());
+    return TrainingConfig.DEFAULTS
+        .withOptimizer(new OptimizerConfig(OptimizerName.ADAM, 0.01, schedule, 0.5, 10, 0))
+        .withWorkerState(state);
   }
 
   @Test

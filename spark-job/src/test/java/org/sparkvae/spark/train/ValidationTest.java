@@ -10,6 +10,7 @@ import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
+import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 
@@ -20,10 +21,10 @@ class ValidationTest {
   private final Shards validation = SmallProblem.shards(6, 5);
   private final List<RoundReport> reports = new ArrayList<>();
 
-  private TrainingResult train(TrainingSettings settings) {
+  private TrainingResult train(TrainingConfig settings) {
     return SmallProblem.train(
         network,
-        settings.config(),
+        settings,
         SmallProblem.shards(20, 18),
         validation,
         TrainingListener.NONE.withReports(reports::add));
@@ -48,14 +49,14 @@ class ValidationTest {
 
   @Test
   void everyRoundOrEveryPassOrNever() {
-    TrainingSettings settings = TrainingSettings.plain(2).passes(PASSES);
-    train(settings.validation(ValidationInterval.ROUND));
+    TrainingConfig settings = SmallProblem.plain(2).withPasses(PASSES);
+    train(settings.withValidation(new ValidationConfig(ValidationInterval.ROUND)));
     assertThat(wherePresent()).hasSize(2 * PASSES).containsOnly(true);
     reports.clear();
-    train(settings.validation(ValidationInterval.PASS));
+    train(settings.withValidation(new ValidationConfig(ValidationInterval.PASS)));
     assertThat(wherePresent()).containsExactly(false, true, false, true, false, true, false, true);
     reports.clear();
-    train(settings.validation(ValidationInterval.NEVER));
+    train(settings.withValidation(new ValidationConfig(ValidationInterval.NEVER)));
     assertThat(wherePresent()).hasSize(2 * PASSES).containsOnly(false);
   }
 
@@ -64,10 +65,10 @@ class ValidationTest {
     // Nesterov over so few rows swings: the last are not the best
     TrainingResult result =
         train(
-            TrainingSettings.plain(2)
-                .passes(12)
-                .outer(OuterConfig.NESTEROV)
-                .validation(ValidationInterval.ROUND));
+            SmallProblem.plain(2)
+                .withPasses(12)
+                .withOuter(OuterConfig.NESTEROV)
+                .withValidation(new ValidationConfig(ValidationInterval.ROUND)));
     assertThat(bound(result.kept().parameters())).isCloseTo(bestBound(), within(1e-12));
     assertThat(bound(result.last().worker().parameters())).isGreaterThan(bestBound());
     assertThat(result.outcome()).isEqualTo(Outcome.DONE);
@@ -77,11 +78,11 @@ class ValidationTest {
   void stopsEarlyWhenPatienceIsSpent() {
     TrainingResult result =
         train(
-            TrainingSettings.plain(2)
-                .passes(100)
-                .outer(OuterConfig.NESTEROV)
-                .validation(ValidationInterval.ROUND)
-                .patience(3));
+            SmallProblem.plain(2)
+                .withPasses(100)
+                .withOuter(OuterConfig.NESTEROV)
+                .withValidation(new ValidationConfig(ValidationInterval.ROUND))
+                .withEarlyStopping(new EarlyStoppingConfig(StoppingMode.ON, 3, 0)));
     assertThat(result.outcome()).isEqualTo(Outcome.STOPPED_EARLY);
     int best = result.last().best().round();
     assertThat(reports).hasSize(best + 3);

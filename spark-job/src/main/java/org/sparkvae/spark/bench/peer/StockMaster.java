@@ -129,19 +129,11 @@ public final class StockMaster {
    */
   public double rowsPerSecondOfOurGraph(int interval) {
     TrainingConfig onePass =
-        new TrainingConfig(
-            Engine.DL4J_SPARK,
-            1,
-            workers(),
-            training.batchSize(),
-            interval,
-            training.workerState(),
-            training.optimizer(),
-            training.outer(),
-            training.guard(),
-            training.earlyStopping(),
-            training.validation(),
-            training.wireFormat());
+        training
+            .withEngine(Engine.DL4J_SPARK)
+            .withPasses(1)
+            .withShards(workers())
+            .withAveragingInterval(interval);
     double[] fitSeconds = {0};
     TrainingResult result =
         new StockTrainer(spark, onePass, network, network.seed(), null)

@@ -11,15 +11,16 @@ import java.io.ObjectOutput;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 
 /**
  * Floats that travel; nobody changes them. Java's serialization and Kryo would each take them one
  * by one; here they go through a short buffer that stays in the cache.
  */
-final class FloatArray implements KryoSerializable, Externalizable {
+public final class FloatArray implements KryoSerializable, Externalizable {
   private static final long serialVersionUID = 2L;
   private static final int PIECE = 1024;
+
+  static final FloatArray NONE = new FloatArray(new float[0]);
 
   private float[] values;
 
@@ -37,18 +38,13 @@ final class FloatArray implements KryoSerializable, Externalizable {
     return values.length;
   }
 
-  /** From {@code from} on, {@code count} of them, to the start of {@code to}. */
-  void copy(int from, int count, float[] to) {
-    System.arraycopy(values, from, to, 0, count);
+  /** A copy of one of {@code slices} parts. */
+  FloatArray slice(int index, int slices) {
+    return new FloatArray(Ranges.cut(values, index, slices));
   }
 
-  /** A copy of those from {@code from} to before {@code to}. */
-  FloatArray slice(int from, int to) {
-    return new FloatArray(Arrays.copyOfRange(values, from, to));
-  }
-
-  /** All, not copied. */
-  float[] values() {
+  /** All of them, not copied. */
+  public float[] values() {
     return values;
   }
 

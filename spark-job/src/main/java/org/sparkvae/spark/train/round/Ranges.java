@@ -11,11 +11,6 @@ final class Ranges {
     return (int) ((long) length * index / slices);
   }
 
-  static WireValues cut(WireValues values, int index, int slices) {
-    int length = values.length();
-    return values.slice(from(length, index, slices), from(length, index + 1, slices));
-  }
-
   static float[] cut(float[] values, int index, int slices) {
     int length = values.length;
     return Arrays.copyOfRange(values, from(length, index, slices), from(length, index + 1, slices));

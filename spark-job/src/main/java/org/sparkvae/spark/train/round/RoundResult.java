@@ -48,7 +48,7 @@ public record RoundResult(
     List<float[]> after = new ArrayList<>();
     for (int shard = 0; shard < before.size(); shard++) {
       ShardUpdate update = updates.get(shard);
-      after.add(update.rows() == 0 ? before.get(shard) : update.updaterState().floats());
+      after.add(update.rows() == 0 ? before.get(shard) : update.updaterState().values());
     }
     return after;
   }

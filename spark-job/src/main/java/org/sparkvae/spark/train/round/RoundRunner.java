@@ -32,7 +32,6 @@ public final class RoundRunner {
   private final long seed;
   private final int batchSize;
   private final OptimizerStatePolicy policy;
-  private final WireFormat wireFormat;
 
   /**
    * @param spark where the workers run
@@ -46,14 +45,12 @@ public final class RoundRunner {
       VaeConfig network,
       long seed,
       int batchSize,
-      OptimizerStatePolicy policy,
-      WireFormat wireFormat) {
+      OptimizerStatePolicy policy) {
     this.spark = spark;
     this.network = network;
     this.seed = seed;
     this.batchSize = batchSize;
     this.policy = policy;
-    this.wireFormat = wireFormat;
   }
 
   /**
@@ -75,8 +72,7 @@ public final class RoundRunner {
     long sent = System.nanoTime();
     BroadcastState broadcast = BroadcastState.broadcast(spark, start);
     ShardWorker worker =
-        new ShardWorker(
-            network, seed, batchSize, policy, wireFormat, position, start.step(), batches);
+        new ShardWorker(network, seed, batchSize, policy, position, start.step(), batches);
     String name = "round " + (position.round() + 1);
     return described(
         name,

@@ -123,9 +123,9 @@ final class ShardMean {
         return false;
       }
       double weight = update.rows();
-      WireValues sent = of == Of.DELTA ? update.parameters() : update.updaterState();
-      sent.copy(from, count, values);
-      if (of == Of.DELTA && !sent.areDifferences()) {
+      FloatArray sent = of == Of.DELTA ? update.parameters() : update.updaterState();
+      System.arraycopy(sent.values(), from, values, 0, count);
+      if (of == Of.DELTA) {
         for (int i = 0; i < count; i++) {
           to[i] = weight * ((double) values[i] - origin[i]);
         }

@@ -2,12 +2,11 @@ package org.sparkvae.spark.train.round;
 
 import java.io.Serializable;
 import org.sparkvae.model.objective.BoundTerms;
-import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
- * What a shard's worker answers: its parameters and optimizer state, as they are or rounded, its
- * sums, its rows. A plain class for Kryo, which cannot make records.
+ * What a shard's worker answers: its parameters and optimizer state, its sums, its rows. A plain
+ * class for Kryo, which cannot make records.
  */
 public final class ShardUpdate implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -19,8 +18,8 @@ public final class ShardUpdate implements Serializable {
   private final double klDivergenceSum;
   private final int steps;
   private final boolean finite;
-  private final WireValues parameters;
-  private final WireValues updaterState;
+  private final FloatArray parameters;
+  private final FloatArray updaterState;
   private final long computeNanos;
 
   private ShardUpdate(
@@ -28,8 +27,8 @@ public final class ShardUpdate implements Serializable {
       BoundTerms terms,
       int steps,
       boolean finite,
-      WireValues parameters,
-      WireValues updaterState,
+      FloatArray parameters,
+      FloatArray updaterState,
       long computeNanos) {
     this.shard = shard;
     this.rows = terms.rows();
@@ -63,39 +62,26 @@ public final class ShardUpdate implements Serializable {
         terms,
         steps,
         terms.isFinite() && FiniteValues.all(parameters, Cores.ONE),
-        WireValues.of(parameters),
-        WireValues.of(updaterState),
+        new FloatArray(parameters),
+        new FloatArray(updaterState),
         computeNanos);
   }
 
-  /**
-   * The same in 16 bits a number.
-   *
-   * @param start of the parameters in this round
-   * @param draws for the rounding, a function of seed, round and shard
-   */
-  ShardUpdate rounded(float[] start, NoiseStream draws) {
-    return withValues(
-        ShortValues.ofDifferences(parameters.floats(), start, draws),
-        ShortValues.ofStates(updaterState.floats(), draws));
-  }
-
   static ShardUpdate ofNothing(int shard) {
-    return new ShardUpdate(shard, BoundTerms.NONE, 0, true, WireValues.NONE, WireValues.NONE, 0);
+    return new ShardUpdate(shard, BoundTerms.NONE, 0, true, FloatArray.NONE, FloatArray.NONE, 0);
   }
 
   /** All but parameters and optimizer state. */
   ShardUpdate head() {
-    return withValues(WireValues.NONE, WireValues.NONE);
+    return withValues(FloatArray.NONE, FloatArray.NONE);
   }
 
   /** One of {@code slices} parts of the parameters, and of the optimizer state, with all else. */
   ShardUpdate slice(int index, int slices) {
-    return withValues(
-        Ranges.cut(parameters, index, slices), Ranges.cut(updaterState, index, slices));
+    return withValues(parameters.slice(index, slices), updaterState.slice(index, slices));
   }
 
-  private ShardUpdate withValues(WireValues ofParameters, WireValues ofState) {
+  private ShardUpdate withValues(FloatArray ofParameters, FloatArray ofState) {
     return new ShardUpdate(shard, terms(), steps, finite, ofParameters, ofState, computeNanos);
   }
 
@@ -119,11 +105,11 @@ public final class ShardUpdate implements Serializable {
     return steps;
   }
 
-  WireValues parameters() {
+  FloatArray parameters() {
     return parameters;
   }
 
-  public WireValues updaterState() {
+  public FloatArray updaterState() {
     return updaterState;
   }
 

@@ -22,7 +22,6 @@ import org.sparkvae.spark.executor.NetworkPool;
  * @param seed of orders and noise
  * @param batchSize rows of a mini-batch (M)
  * @param policy which optimizer state the worker starts with
- * @param wireFormat in what the worker answers
  * @param position where the round starts
  * @param step how many steps the optimizer has taken
  * @param batches mini-batches of this round (H), fewer where the pass ends
@@ -32,7 +31,6 @@ public record ShardWorker(
     long seed,
     int batchSize,
     OptimizerStatePolicy policy,
-    WireFormat wireFormat,
     RoundPosition position,
     long step,
     int batches)
@@ -71,18 +69,13 @@ public record ShardWorker(
         terms = terms.plus(vae.fit(miniBatches.next()));
         steps++;
       }
-      ShardUpdate update =
-          new ShardUpdate(
-              shard.shard(),
-              terms,
-              steps,
-              vae.parameters(),
-              policy == OptimizerStatePolicy.RESET ? new float[0] : vae.updaterState(),
-              System.nanoTime() - start);
-      return switch (wireFormat) {
-        case FLOAT32 -> update;
-        case FLOAT16 -> update.rounded(parameters, roundingDraws(shard));
-      };
+      return new ShardUpdate(
+          shard.shard(),
+          terms,
+          steps,
+          vae.parameters(),
+          policy == OptimizerStatePolicy.RESET ? new float[0] : vae.updaterState(),
+          System.nanoTime() - start);
     } finally {
       NetworkPool.giveBack(vae);
     }
@@ -94,10 +87,6 @@ public record ShardWorker(
     if (task != null && task.isInterrupted()) {
       throw new TaskKilledException("cancelled");
     }
-  }
-
-  private NoiseStream roundingDraws(ShardInfo shard) {
-    return NoiseStream.of(seed, Purpose.WIRE_ROUNDING.id(), position.round(), shard.shard());
   }
 
   private void setState(VaeNetwork vae, float[] updaterState) {

@@ -10,14 +10,13 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.SmallProblem;
 import org.sparkvae.spark.train.TrainingConfig;
-import org.sparkvae.spark.train.TrainingSettings;
 import org.sparkvae.spark.train.TrainingState;
 
 class InProcessUpdatesTest {
@@ -84,7 +83,6 @@ class InProcessUpdatesTest {
             SmallProblem.SEED,
             config.batchSize(),
             config.workerState(),
-            config.wireFormat(),
             RoundPosition.START,
             start.step(),
             BATCHES);
@@ -99,48 +97,32 @@ class InProcessUpdatesTest {
 
   private RoundFuture send(TrainingConfig config, Shards rows, WorkerState start) {
     return new RoundRunner(
-            spark,
-            network,
-            SmallProblem.SEED,
-            config.batchSize(),
-            config.workerState(),
-            config.wireFormat())
+            spark, network, SmallProblem.SEED, config.batchSize(), config.workerState())
         .send(rows, start, RoundPosition.START, BATCHES, AggregationPlan.DRIVER);
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "AVERAGED, FLOAT32", "AVERAGED, FLOAT16",
-    "LOCAL, FLOAT32", "LOCAL, FLOAT16",
-    "RESET, FLOAT32", "RESET, FLOAT16"
-  })
-  void keptAnswersHaveTheBitsOfSentOnes(OptimizerStatePolicy workerState, WireFormat wireFormat) {
-    TrainingConfig config =
-        TrainingSettings.plain(3).workerState(workerState).wireFormat(wireFormat).config();
+  @EnumSource(OptimizerStatePolicy.class)
+  void keptAnswersHaveTheBitsOfSentOnes(OptimizerStatePolicy workerState) {
+    TrainingConfig config = SmallProblem.plain(3).withWorkerState(workerState);
     WorkerState start = TrainingState.initial(network, config).worker();
     List<ShardUpdate> kept = send(config, shards, start).await().updates();
     List<ShardUpdate> sent = sent(config, start);
     assertThat(kept).hasSameSizeAs(sent);
     for (int shard = 0; shard < kept.size(); shard++) {
-      assertThat(values(kept.get(shard).parameters()))
-          .isEqualTo(values(sent.get(shard).parameters()))
+      assertThat(kept.get(shard).parameters().values())
+          .isEqualTo(sent.get(shard).parameters().values())
           .isNotEmpty();
-      assertThat(values(kept.get(shard).updaterState()))
-          .isEqualTo(values(sent.get(shard).updaterState()));
+      assertThat(kept.get(shard).updaterState().values())
+          .isEqualTo(sent.get(shard).updaterState().values());
       assertThat(kept.get(shard).terms()).isEqualTo(sent.get(shard).terms());
     }
-  }
-
-  private static float[] values(WireValues of) {
-    float[] values = new float[of.length()];
-    of.copy(0, values.length, values);
-    return values;
   }
 
   @Test
   void aRoundThatIsOverIsClosedWhateverBecameOfIt() {
     int before = InProcessUpdates.openRounds();
-    TrainingConfig config = TrainingSettings.plain(3).config();
+    TrainingConfig config = SmallProblem.plain(3);
     WorkerState start = TrainingState.initial(network, config).worker();
     RoundFuture good = send(config, shards, start);
     assertThat(InProcessUpdates.openRounds()).isEqualTo(before + 1);

@@ -15,7 +15,6 @@ import org.sparkvae.spark.data.shard.ShardTree;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.SmallProblem;
 import org.sparkvae.spark.train.TrainingConfig;
-import org.sparkvae.spark.train.TrainingSettings;
 import org.sparkvae.spark.train.TrainingState;
 import scala.Tuple2;
 
@@ -86,7 +85,7 @@ class RoundSumsTest {
     }
     double[] weighted = new double[PARAMETERS];
     for (int i = 0; i < PARAMETERS; i++) {
-      weighted[i] = update.rows() * ((double) update.parameters().floats()[i] - START[i]);
+      weighted[i] = update.rows() * ((double) update.parameters().values()[i] - START[i]);
     }
     return weighted;
   }
@@ -144,19 +143,8 @@ class RoundSumsTest {
     assertBothWays(state, 8, 0, 3);
   }
 
-  @Test
-  void inWhateverFormat() {
-    assertBothWays(OptimizerStatePolicy.AVERAGED, WireFormat.FLOAT16, 8, 0, 3);
-  }
-
   private static void assertBothWays(OptimizerStatePolicy workerState, int... rows) {
-    assertBothWays(workerState, WireFormat.FLOAT32, rows);
-  }
-
-  private static void assertBothWays(
-      OptimizerStatePolicy workerState, WireFormat format, int... rows) {
-    TrainingConfig config =
-        TrainingSettings.plain(rows.length).workerState(workerState).wireFormat(format).config();
+    TrainingConfig config = SmallProblem.plain(rows.length).withWorkerState(workerState);
     WorkerState start = TrainingState.initial(SmallProblem.network(), config).worker();
     Shards shards = SmallProblem.shards(rows);
     assertSame(
@@ -171,8 +159,7 @@ class RoundSumsTest {
             SmallProblem.network(),
             SmallProblem.SEED,
             config.batchSize(),
-            config.workerState(),
-            config.wireFormat())
+            config.workerState())
         .send(shards, start, RoundPosition.START, 2, plan)
         .await()
         .total(start.parameters());

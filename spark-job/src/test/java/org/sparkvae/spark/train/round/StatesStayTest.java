@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.OuterConfig;
@@ -14,7 +14,6 @@ import org.sparkvae.spark.train.SmallProblem;
 import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingProgress;
-import org.sparkvae.spark.train.TrainingSettings;
 import org.sparkvae.spark.train.TrainingState;
 
 /**
@@ -36,19 +35,10 @@ class StatesStayTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "AVERAGED, FLOAT32", "AVERAGED, FLOAT16",
-    "LOCAL, FLOAT32", "LOCAL, FLOAT16",
-    "RESET, FLOAT32", "RESET, FLOAT16"
-  })
-  void laterRoundsChangeNoStateOfAnEarlierOne(
-      OptimizerStatePolicy workerState, WireFormat wireFormat) {
+  @EnumSource(OptimizerStatePolicy.class)
+  void laterRoundsChangeNoStateOfAnEarlierOne(OptimizerStatePolicy workerState) {
     TrainingConfig config =
-        TrainingSettings.plain(3)
-            .workerState(workerState)
-            .wireFormat(wireFormat)
-            .outer(OuterConfig.NESTEROV)
-            .config();
+        SmallProblem.plain(3).withWorkerState(workerState).withOuter(OuterConfig.NESTEROV);
     TrainingProgress start = TrainingProgress.initial(TrainingState.initial(network, config));
     List<Seen> seen = new ArrayList<>(List.of(Seen.of(start.state())));
     new ParameterAveragingTrainer(SmallProblem.spark(), config, network, SmallProblem.SEED, null)

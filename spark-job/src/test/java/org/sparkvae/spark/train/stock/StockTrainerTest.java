@@ -30,7 +30,6 @@ import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
-import org.sparkvae.spark.train.TrainingSettings;
 import org.sparkvae.spark.train.TrainingState;
 
 class StockTrainerTest {
@@ -48,7 +47,7 @@ class StockTrainerTest {
   @Test
   void lowersTheBoundOverCachedShards() {
     VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.02);
-    TrainingConfig config = TrainingSettings.plain(2).passes(6).config();
+    TrainingConfig config = SmallProblem.plain(2).withPasses(6);
     Shards shards = SmallProblem.shards(60, 50);
     shards.blocks().persist(StorageLevel.MEMORY_ONLY());
     Set<Integer> persisted = Set.copyOf(SmallProblem.spark().getPersistentRDDs().keySet());
@@ -79,7 +78,8 @@ class StockTrainerTest {
   void oneWorkerAndAnAverageAPassIsOurOneShard(OptimizerName optimizer) {
     // one mini-batch a pass, so nothing comes in another order
     VaeConfig network = SmallProblem.network(optimizer, 0.1);
-    TrainingConfig config = TrainingSettings.plain(1).batchSize(20).interval(1).passes(5).config();
+    TrainingConfig config =
+        SmallProblem.plain(1).withBatchSize(20).withAveragingInterval(1).withPasses(5);
     TrainingResult stock = train(network, config, SmallProblem.shards(20), null);
     TrainingResult ours =
         SmallProblem.train(network, config, SmallProblem.shards(20), null, TrainingListener.NONE);
@@ -133,7 +133,7 @@ class StockTrainerTest {
   @Test
   void divergenceKeepsTheLastFiniteParameters() {
     VaeConfig network = SmallProblem.network(OptimizerName.SGD, 1e39);
-    TrainingConfig config = TrainingSettings.plain(2).passes(9).config();
+    TrainingConfig config = SmallProblem.plain(2).withPasses(9);
     TrainingResult result = train(network, config, SmallProblem.shards(20, 20), null);
     assertThat(result.outcome()).isEqualTo(Outcome.DIVERGED);
     assertThat(result.kept().isFinite()).isTrue();
@@ -151,7 +151,7 @@ class StockTrainerTest {
             one.model(),
             new ObjectiveConfig(Estimator.B, 5, 1, 0),
             new OptimizerConfig(OptimizerName.ADAM, 0.01, Schedule.EXPONENTIAL, 0.5, 10, 0));
-    TrainingConfig config = TrainingSettings.plain(2).config();
+    TrainingConfig config = SmallProblem.plain(2);
     assertThatThrownBy(() -> train(several, config, SmallProblem.shards(9), null))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(
