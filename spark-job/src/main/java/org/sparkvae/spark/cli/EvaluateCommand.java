@@ -3,14 +3,12 @@ package org.sparkvae.spark.cli;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.evaluate.SplitEvaluator;
 import org.sparkvae.spark.evaluate.SplitScores;
+import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.job.StoredInput;
 import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.score.StoredModel;
@@ -56,22 +54,12 @@ final class EvaluateCommand extends SparkCommand {
         .require(rows == null || rows >= 1, "--rows", rows, "must be >= 1")
         .throwIfAny();
     StoredModel stored = model.read(spark);
-    ModelArtifact artifact = stored.artifact();
-    StoredInput opened =
-        StoredInput.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.SPLITS);
-    SplitEvaluator evaluator =
-        new SplitEvaluator(
-            JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            artifact.vae(),
-            artifact.parameters(),
-            opened.scaling());
     SplitScores scores =
-        evaluator.evaluate(
-            opened.survey(split, Optional.ofNullable(rows)),
-            split,
-            stored.recipe().training().shards(),
-            samples == null ? OptionalInt.empty() : OptionalInt.of(samples));
-    opened.table().files().verifyUnchanged();
+        Scoring.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.SPLITS)
+            .evaluate(
+                split,
+                Optional.ofNullable(rows),
+                samples == null ? OptionalInt.empty() : OptionalInt.of(samples));
     print(SortedJson.line(scores.toMap()));
     return ExitCode.DONE;
   }

@@ -2,12 +2,10 @@ package org.sparkvae.spark.cli;
 
 import java.io.IOException;
 import org.apache.spark.sql.SparkSession;
-import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.ModelPictures;
-import org.sparkvae.spark.job.StoredInput;
 import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.score.GeneratedRows;
 import org.sparkvae.spark.score.RowsWriter;
@@ -67,17 +65,10 @@ final class GenerateCommand extends SparkCommand {
     long drawn = seed == null ? stored.artifact().vae().seed() : seed;
     try (AtomicOutput place = output.open(spark)) {
       if (picture) {
-        output.write(spark, place, picture(stored, drawn));
+        place.commitFile(picture(stored, drawn));
       } else {
-        ModelArtifact artifact = stored.artifact();
         RowsWriter.write(
-            GeneratedRows.of(
-                spark,
-                artifact.vae(),
-                artifact.parameters(),
-                StoredInput.scaling(stored),
-                rows,
-                drawn),
+            GeneratedRows.of(spark, stored, rows, drawn),
             output.format(),
             GeneratedRows.COMPUTED,
             place);

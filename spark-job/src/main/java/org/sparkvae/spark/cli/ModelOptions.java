@@ -2,10 +2,8 @@ package org.sparkvae.spark.cli;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.sparkvae.spark.executor.CpuKernel;
-import org.sparkvae.spark.executor.Preflight;
+import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Option;
 
@@ -18,11 +16,8 @@ final class ModelOptions {
       description = "A trained model: the --output of train.")
   private String model;
 
-  /** Reads it, and sees that every host can run it. */
   StoredModel read(SparkSession spark) throws IOException {
-    StoredModel stored = StoredModel.read(model, spark.sessionState().newHadoopConf());
-    new Preflight(new JavaSparkContext(spark.sparkContext())).check(CpuKernel.AUTO);
-    return stored;
+    return Scoring.model(spark, model);
   }
 
   /** The rows that the model is to see. */

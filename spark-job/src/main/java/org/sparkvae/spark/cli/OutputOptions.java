@@ -1,16 +1,13 @@
 package org.sparkvae.spark.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Locale;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
-import org.sparkvae.spark.io.HadoopArtifactStore;
 import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Option;
@@ -50,17 +47,6 @@ final class OutputOptions {
         place,
         overwrite ? Overwrite.REPLACE : Overwrite.REFUSE,
         JobIdentity.newRun(spark.sparkContext().applicationId()));
-  }
-
-  /** Writes a file and makes it visible. */
-  void write(SparkSession spark, AtomicOutput output, byte[] picture) throws IOException {
-    Path place = output.place();
-    FileSystem files = place.getFileSystem(spark.sessionState().newHadoopConf());
-    try (OutputStream out =
-        new HadoopArtifactStore(files, place.getParent()).create(place.getName())) {
-      out.write(picture);
-    }
-    output.commit();
   }
 
   /** The shape of what the model makes. */

@@ -5,10 +5,10 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.survey.ScaledRows.Extent;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.ModelPictures;
+import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.job.StoredInput;
 import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.score.ScoreColumn;
@@ -58,40 +58,20 @@ final class ReconstructCommand extends SparkCommand {
         .throwIfAny();
     StoredModel stored = model.read(spark);
     try (AtomicOutput place = output.open(spark)) {
-      StoredInput opened =
-          StoredInput.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.ALL_ROWS);
+      Scoring scoring =
+          Scoring.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.ALL_ROWS);
       if (picture) {
-        output.write(spark, place, picture(stored, opened));
+        ImageShape shape = output.imageShape(stored);
+        List<float[]> images = scoring.firstRows(rows == null ? PAIRS : rows);
+        place.commitFile(new ModelPictures(stored.network(), shape).reconstructions(images));
       } else {
+        List<String> keys = scoring.input().table().keyColumns();
         ScoreRequest request =
-            new ScoreRequest(
-                opened.table().keyColumns(),
-                List.of(ScoreColumn.RECONSTRUCTION),
-                LatentType.ARRAY,
-                1);
+            new ScoreRequest(keys, List.of(ScoreColumn.RECONSTRUCTION), LatentType.ARRAY, 1);
         Extent extent = rows == null ? new Extent.All() : new Extent.First(rows);
-        ScoreCommand.write(
-            spark, stored.artifact(), opened, extent, request, output.format(), place);
+        scoring.write(request, extent, output.format(), place);
       }
     }
     return ExitCode.DONE;
-  }
-
-  private byte[] picture(StoredModel stored, StoredInput opened) throws IOException {
-    ImageShape shape = output.imageShape(stored);
-    List<float[]> images = images(opened, new Extent.First(rows == null ? PAIRS : rows));
-    if (images.isEmpty()) {
-      throw new DataException("Cannot use " + opened.table().name() + ": it has no rows");
-    }
-    opened.table().files().verifyUnchanged();
-    return new ModelPictures(stored.network(), shape).reconstructions(images);
-  }
-
-  private static List<float[]> images(StoredInput opened, Extent extent) throws IOException {
-    try {
-      return opened.rows(extent).collect();
-    } catch (DataException met) {
-      throw opened.explained(met, extent);
-    }
   }
 }

@@ -3,15 +3,11 @@ package org.sparkvae.spark.cli;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
-import org.sparkvae.model.artifact.ModelArtifact;
-import org.sparkvae.spark.data.DataException;
-import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.data.survey.ScaledRows.Extent;
 import org.sparkvae.spark.io.AtomicOutput;
+import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.job.StoredInput;
 import org.sparkvae.spark.provenance.Version;
-import org.sparkvae.spark.score.RowScores;
-import org.sparkvae.spark.score.RowsWriter;
 import org.sparkvae.spark.score.ScoreColumn;
 import org.sparkvae.spark.score.ScoreRequest;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
@@ -73,36 +69,12 @@ final class ScoreCommand extends SparkCommand {
     List<ScoreColumn> wanted = columns.stream().map(ScoreColumn::of).toList();
     StoredModel stored = model.read(spark);
     try (AtomicOutput place = output.open(spark)) {
-      StoredInput rows =
-          StoredInput.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.ALL_ROWS);
-      List<String> kept = keys == null ? rows.table().keyColumns() : keys;
+      Scoring scoring =
+          Scoring.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.ALL_ROWS);
+      List<String> kept = keys == null ? scoring.input().table().keyColumns() : keys;
       ScoreRequest request = new ScoreRequest(kept, wanted, latentType, samples);
-      write(spark, stored.artifact(), rows, new Extent.All(), request, output.format(), place);
+      scoring.write(request, new Extent.All(), output.format(), place);
     }
     return ExitCode.DONE;
-  }
-
-  /** Scores and writes; what reconstruct does with rows, too. */
-  static void write(
-      SparkSession spark,
-      ModelArtifact artifact,
-      StoredInput input,
-      Extent extent,
-      ScoreRequest request,
-      String format,
-      AtomicOutput place)
-      throws IOException {
-    ScaledRows rows = input.rows(extent);
-    try {
-      RowsWriter.write(
-          RowScores.of(spark, input.table(), rows, artifact.vae(), artifact.parameters(), request),
-          format,
-          request.columnNames(),
-          place);
-    } catch (DataException met) {
-      throw input.explained(met, extent);
-    }
-    input.table().files().verifyUnchanged();
-    place.commit();
   }
 }

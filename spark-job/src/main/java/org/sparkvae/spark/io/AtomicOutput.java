@@ -1,6 +1,7 @@
 package org.sparkvae.spark.io;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -148,6 +149,20 @@ public final class AtomicOutput implements AutoCloseable {
    */
   public Path place() {
     return artifact();
+  }
+
+  /**
+   * Writes a file and commits it.
+   *
+   * @param content all of it
+   * @throws IOException as {@link #commit}
+   */
+  public void commitFile(byte[] content) throws IOException {
+    try (OutputStream out =
+        new HadoopArtifactStore(fileSystem, workDirectory()).create(artifact().getName())) {
+      out.write(content);
+    }
+    commit();
   }
 
   /**

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
-import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.data.BadRowPolicy;
@@ -65,12 +64,7 @@ public record StoredInput(
     Quarantine quarantine =
         new Quarantine(owner, table.name(), recipe.data().badRows().quarantinePath());
     ValueRange range = RecipeSource.range(model.recipe());
-    return new StoredInput(table, data, recipe.seed(), scaling(model), range, quarantine);
-  }
-
-  public static FeatureScaling scaling(StoredModel model) {
-    ScalingParameters stored = model.artifact().features().scaling();
-    return FeatureScaling.of(stored.offset(), stored.factor());
+    return new StoredInput(table, data, recipe.seed(), model.scaling(), range, quarantine);
   }
 
   /**

@@ -42,22 +42,17 @@ public final class GeneratedRows {
 
   /**
    * @param spark the session
-   * @param network what the parameters belong to
-   * @param parameters in flat order
-   * @param scaling the model's, to be taken back: features are in the input's units
+   * @param model whose scaling is inverted, so that features are in the input's units
    * @param rows how many; row i is the same however many there are
    * @param seed of the draws
    * @return columns {@code row} (from 0), {@code latent}, {@code features}, lazily made
    */
-  public static Dataset<Row> of(
-      SparkSession spark,
-      VaeConfig network,
-      float[] parameters,
-      FeatureScaling scaling,
-      long rows,
-      long seed) {
+  public static Dataset<Row> of(SparkSession spark, StoredModel model, long rows, long seed) {
+    VaeConfig network = model.artifact().vae();
+    FeatureScaling scaling = model.scaling();
     Broadcast<float[]> sent =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(model.artifact().parameters());
     long chunks = (rows + ROWS_PER_CHUNK - 1) / ROWS_PER_CHUNK;
     JavaRDD<InternalRow> made =
         spark

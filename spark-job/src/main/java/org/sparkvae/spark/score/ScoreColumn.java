@@ -3,25 +3,26 @@ package org.sparkvae.spark.score;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.EnumSpelling;
 
 /** What can be asked of a row. */
 public enum ScoreColumn {
   /** Mean of q(z|x). */
-  LATENT_MEAN("latentMean", Kind.LATENT),
+  LATENT_MEAN(Kind.LATENT),
   /** Natural logarithm of the variance of q(z|x). */
-  LATENT_LOG_VARIANCE("latentLogVariance", Kind.LATENT),
+  LATENT_LOG_VARIANCE(Kind.LATENT),
   /** One draw from q(z|x). */
-  LATENT_SAMPLE("latentSample", Kind.LATENT),
+  LATENT_SAMPLE(Kind.LATENT),
   /** In nats, lower is better; of one draw. */
-  NEGATIVE_ELBO("negativeElbo", Kind.NATS),
+  NEGATIVE_ELBO(Kind.NATS),
   /** -log p(x|z) in nats, of the same draw. */
-  RECONSTRUCTION_NLL("reconstructionNll", Kind.NATS),
+  RECONSTRUCTION_NLL(Kind.NATS),
   /** KL(q(z|x) || p(z)) in nats. */
-  KL_DIVERGENCE("klDivergence", Kind.NATS),
+  KL_DIVERGENCE(Kind.NATS),
   /** Estimate of log p(x) in nats, higher is better. */
-  IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD("importanceWeightedLogLikelihood", Kind.NATS),
+  IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD(Kind.NATS),
   /** E[x'|z] at the mean of q(z|x), in the units of the scaled features. */
-  RECONSTRUCTION("reconstruction", Kind.FEATURES);
+  RECONSTRUCTION(Kind.FEATURES);
 
   /** What a column holds. */
   enum Kind {
@@ -30,11 +31,9 @@ public enum ScoreColumn {
     FEATURES
   }
 
-  private final String text;
   private final Kind kind;
 
-  ScoreColumn(String text, Kind kind) {
-    this.text = text;
+  ScoreColumn(Kind kind) {
     this.kind = kind;
   }
 
@@ -42,7 +41,7 @@ public enum ScoreColumn {
    * @return the column's name
    */
   public String text() {
-    return text;
+    return EnumSpelling.of(this);
   }
 
   Kind kind() {
@@ -56,7 +55,7 @@ public enum ScoreColumn {
    */
   public static ScoreColumn of(String text) {
     for (ScoreColumn column : values()) {
-      if (column.text.equals(text)) {
+      if (column.text().equals(text)) {
         return column;
       }
     }

@@ -11,9 +11,11 @@ import org.apache.hadoop.fs.Path;
 import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.artifact.ArtifactReader;
 import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.io.HadoopArtifactStore;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
@@ -59,6 +61,11 @@ public record StoredModel(String directory, ModelArtifact artifact, Recipe recip
     } catch (ConfigException e) {
       throw ArtifactException.damaged(directory, e);
     }
+  }
+
+  public FeatureScaling scaling() {
+    ScalingParameters stored = artifact.features().scaling();
+    return FeatureScaling.of(stored.offset(), stored.factor());
   }
 
   /** A new network with the model's parameters. */
