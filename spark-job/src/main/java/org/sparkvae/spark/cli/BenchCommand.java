@@ -27,7 +27,6 @@ import org.sparkvae.spark.data.synthetic.SyntheticDigits;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.job.TrainingRows;
 import org.sparkvae.spark.provenance.Environment;
-import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeFile;
 import org.sparkvae.spark.recipe.RecipeReader;
@@ -36,16 +35,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What this machine or cluster does with a network. */
+/** Measures how fast this machine or cluster runs a network. */
 @Command(
     name = "bench",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     description = {
-      "Measures a worker's step, rounds and scoring against what this machine can do and what",
-      "others do. Steps run in the driver, rounds and scoring on the cluster."
+      "Measures steps, rounds and scoring against the machine and other implementations.",
+      "Steps run in the driver, rounds and scoring on the cluster."
     },
-    footer = {"", "Example:", "  submit/bench.sh --quick --json bench.json --master local[2]"})
+    footer = {"  submit/bench.sh --quick --json bench.json --master local[2]"})
 final class BenchCommand extends SparkCommand {
   @Parameters(
       paramLabel = "RECIPE",
@@ -59,33 +56,33 @@ final class BenchCommand extends SparkCommand {
       description = "Rows to train on. Default: the recipe's data.path, else synthetic digits.")
   private String input;
 
-  @Option(names = "--quick", description = "Coarser: some minutes on two cores.")
+  @Option(names = "--quick", description = "Measures less precisely, in some minutes on two cores.")
   private boolean quick;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Also writes it all as JSON.")
+  @Option(names = "--json", paramLabel = "FILE", description = "Also writes all results as JSON.")
   private Path json;
 
   @Option(
       names = "--check",
       description = {
-        "Fails where the reference network is slower than it must be anywhere. What is too slow is",
-        "measured once more before it counts."
+        "Fails if the reference network is slower than a threshold that holds on any machine."
+            + " A result that is too slow is measured a second time."
       })
   private boolean check;
 
   @Option(
       names = "--time-to-bound",
       description = {
-        "Also trains to a test negative ELBO of 105 nats, and PyTorch too; some minutes. --input",
-        "must be a folder of MNIST's four files on this machine."
+        "Also measures the time to a test negative ELBO of 105 nats, here and in PyTorch, in some"
+            + " minutes. --input must be a folder of MNIST's four files on this machine."
       })
   private boolean timeToBound;
 
   @Option(
       names = "--growth",
       description = {
-        "Measures instead how rounds grow with shards, rows, features and parameters; long, with",
-        "--master local[N] and -- --driver-memory 12g only."
+        "Measures only how rounds scale with shards, rows, features and parameters. Takes long, and"
+            + " needs --master local[N] and -- --driver-memory 12g."
       })
   private boolean growth;
 
@@ -93,7 +90,7 @@ final class BenchCommand extends SparkCommand {
       names = "--python",
       paramLabel = "FILE",
       defaultValue = "${env:VAE_PYTHON:-}",
-      description = "A python with PyTorch. Default: VAE_PYTHON, which the script sets.")
+      description = "Python interpreter with PyTorch. Default: VAE_PYTHON, which the script sets.")
   private String python;
 
   @Option(
@@ -107,7 +104,7 @@ final class BenchCommand extends SparkCommand {
       names = "--scratch",
       paramLabel = "PATH",
       description = {
-        "Where scored rows go and are taken away again; all executors must reach it.",
+        "Folder for scored rows, which are deleted again; all executors must reach it.",
         "Default: the driver's temporary folder."
       })
   private String scratch;
@@ -121,7 +118,7 @@ final class BenchCommand extends SparkCommand {
   ExitCode run(SparkSession spark) throws IOException {
     if (check && (recipe != null || !shared.sets().isEmpty())) {
       throw ConfigException.of(
-          "", "Invalid --check: with a RECIPE or --set (it is for the reference network alone)");
+          "", "Invalid --check: with a RECIPE or --set (it applies to the reference network only)");
     }
     if (timeToBound && input == null) {
       throw ConfigException.of(
@@ -149,7 +146,7 @@ final class BenchCommand extends SparkCommand {
       Report report = bench(spark, resolved, rows, scale);
       if (check && !RegressionThresholds.broken(report).isEmpty()) {
         RegressionThresholds.broken(report).forEach(this::progress);
-        progress("Measuring once more: another job may have disturbed it");
+        progress("Measuring again: another job may have interfered");
         report = bench(spark, resolved, rows, scale);
       }
       write(report);
@@ -163,7 +160,7 @@ final class BenchCommand extends SparkCommand {
     if (check || quick || timeToBound || input != null) {
       throw ConfigException.of(
           "",
-          "Invalid --growth: with --check, --quick, --time-to-bound or --input (it makes its own"
+          "Invalid --growth: with --check, --quick, --time-to-bound or --input (it generates its own"
               + " rows)");
     }
     if (!isLocal(spark)) {
@@ -181,21 +178,21 @@ final class BenchCommand extends SparkCommand {
     }
   }
 
-  /** Before many minutes of measuring. */
+  /** Checks the outputs before many minutes of measuring. */
   private void requirePlaces(SparkSession spark) {
     if (json != null && Files.isDirectory(json)) {
       throw ConfigException.of("", "Cannot write --json " + json + ": it is a folder. Name a file");
     }
     if (json != null && !Files.isDirectory(json.toAbsolutePath().getParent())) {
       throw ConfigException.of(
-          "", "Cannot write --json " + json + ": there is no such folder. Make it first");
+          "", "Cannot write --json " + json + ": there is no such folder. Create it first");
     }
     if (scratch == null && !isLocal(spark)) {
       throw ConfigException.of(
           "",
           "Missing --scratch PATH: with --master "
               + master(spark)
-              + " scored rows need a folder that all executors reach, as hdfs:///tmp");
+              + " scored rows need a folder that all executors reach, such as hdfs:///tmp");
     }
   }
 
@@ -238,7 +235,7 @@ final class BenchCommand extends SparkCommand {
         .run(facts(), part -> progress("Measuring " + part), this::print);
   }
 
-  /** Where nothing says what to train on, enough synthetic rows for the longest interval. */
+  /** Without an input, generates enough synthetic rows for the longest interval. */
   private Recipe resolve(SparkSession spark, Scale scale) throws IOException {
     String text =
         recipe == null ? "" : RecipeFile.read(recipe, spark.sessionState().newHadoopConf());
@@ -282,7 +279,7 @@ final class BenchCommand extends SparkCommand {
   private ExitCode checked(Report report) {
     List<String> broken = RegressionThresholds.broken(report);
     broken.forEach(this::progress);
-    print(broken.isEmpty() ? "All floors hold" : broken.size() + " floors do not hold");
+    print(broken.isEmpty() ? "All thresholds hold" : broken.size() + " thresholds do not hold");
     return broken.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 }

@@ -13,14 +13,14 @@ import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
 
-/** A checkpoint in words, one line a fact. */
+/** Describes a checkpoint, one line for each fact. */
 final class CheckpointDescription {
   private final List<String> lines = new ArrayList<>();
 
   private CheckpointDescription() {}
 
   /**
-   * @param folder that it is the newest of, as given
+   * @param folder whose newest checkpoint it is, as given
    */
   static List<String> lines(String folder, Checkpoint checkpoint) {
     CheckpointDescription description = new CheckpointDescription();
@@ -46,7 +46,7 @@ final class CheckpointDescription {
     if (state.best() != null) {
       add(
           "best",
-          "meanNegativeElbo %s nats, of the parameters after round %d"
+          "meanNegativeElbo %s nats, with the parameters after round %d"
               .formatted(state.best().meanNegativeElbo(), state.best().round()));
     }
     add("parameters", "%,d".formatted(state.worker().parameters().length));

@@ -12,7 +12,6 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
-import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,9 +26,6 @@ import picocli.CommandLine.Spec;
     name = "describe",
     description =
         "Says what a trained model is: network, data, training, results; or what a recipe needs.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    footerHeading = "%nExample:%n",
     footer = {
       "  submit/describe.sh out/mnist",
       "  submit/describe.sh --diff out/monday out/tuesday",

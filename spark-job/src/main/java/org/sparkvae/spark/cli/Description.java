@@ -12,14 +12,14 @@ import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.artifact.TrainingPosition;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
-import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.score.StoredModel;
 
-/** An artifact in words, one line a fact. */
+/** Describes an artifact, one line for each fact. */
 final class Description {
   private static final int COLUMNS_SHOWN = 8;
 
@@ -60,8 +60,8 @@ final class Description {
                 joined(widths),
                 network.latentSize(),
                 joined(back),
-                value("model.activation"),
-                value("model.likelihood")));
+                EnumSpelling.of(network.activation()),
+                EnumSpelling.of(network.likelihood())));
   }
 
   private void data(FeatureSpec features) {
@@ -80,7 +80,7 @@ final class Description {
             + switch (scaling.offset().length) {
               case 0 -> "";
               case 1 -> ": (x - " + scaling.offset()[0] + ") * " + scaling.factor()[0];
-              default -> ": offset and factor a feature";
+              default -> ": offset and factor per feature";
             });
   }
 
@@ -92,15 +92,15 @@ final class Description {
     ObjectiveConfig objective = vae.objective();
     add(
         "objective",
-        "estimator %s, %d samples a row, klWeight %s"
+        "estimator %s, %d samples per row, klWeight %s"
             .formatted(objective.estimator(), objective.samplesPerRow(), objective.klWeight()));
     OptimizerConfig optimizer = vae.optimizer();
     add(
         "optimizer",
-        value("training.optimizer.name") + ", learning rate " + optimizer.learningRate());
+        EnumSpelling.of(optimizer.name()) + ", learning rate " + optimizer.learningRate());
   }
 
-  /** The split blocks and the outcome, as far as they are there. */
+  /** The split blocks and the outcome, as far as they exist. */
   private void metrics(Config metrics) {
     if (metrics.hasPath("outcome")) {
       add("outcome", metrics.getValue("outcome").unwrapped());
@@ -122,12 +122,6 @@ final class Description {
     Map<String, ConfigValue> facts = new TreeMap<>(provenance.root());
     facts.forEach(
         (fact, value) -> add("provenance." + fact, value.render(ConfigRenderOptions.concise())));
-  }
-
-  /** A word as recipes have it. */
-  private String value(String path) {
-    Config recipe = SortedJson.read(model.recipe().toJson(), "configuration.json");
-    return recipe.getString(path);
   }
 
   private static String joined(List<Integer> widths) {

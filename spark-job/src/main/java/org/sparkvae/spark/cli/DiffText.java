@@ -12,9 +12,9 @@ import org.sparkvae.spark.provenance.ArtifactDiff.Difference;
 import org.sparkvae.spark.provenance.ArtifactFacts.Group;
 import org.sparkvae.spark.score.StoredModel;
 
-/** Why two artifacts differ, in words: a line a difference, the reason last. */
+/** Describes why two artifacts differ: a line for each difference, the reason last. */
 final class DiffText {
-  /** Of a value; a list of columns may be long. */
+  /** Longer values are cut; a list of columns may be long. */
   private static final int MOST_CHARACTERS = 80;
 
   private final StoredModel one;
@@ -48,7 +48,7 @@ final class DiffText {
 
   private String conclusion() {
     if (diff.isEqual()) {
-      return "equal: the same artifact, but for times and host facts at most";
+      return "equal: the same artifact, except for times and host facts at most";
     }
     return diff.reason()
         .map(group -> "Reason: " + name(group) + " differs: " + names(diff.reasons(group)))
@@ -68,8 +68,7 @@ final class DiffText {
     return diff.lacksFacts()
         ? "Reason: not known: "
             + arrays
-            + " differ, and one of the two says not all of its data and"
-            + " environment (see absent)"
+            + " differ, and one of the two lacks facts about its data or environment (see absent)"
         : "Reason: none known: configuration, data and environment are equal, yet "
             + arrays
             + " differ. Report it, with both directories";

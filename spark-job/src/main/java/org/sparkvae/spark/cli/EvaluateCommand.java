@@ -10,19 +10,15 @@ import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.evaluate.SplitScores;
 import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.job.StoredInput;
-import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Means over a split, as JSON. */
+/** Prints means over a split, as JSON. */
 @Command(
     name = "evaluate",
     description = "Prints the mean bound of a split as one line of JSON.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    footerHeading = "%nExample:%n",
     footer = "  submit/evaluate.sh --model out/mnist --input mnist --samples 5000 --rows 1000")
 final class EvaluateCommand extends SparkCommand {
   @Mixin private ModelOptions model;
@@ -38,7 +34,7 @@ final class EvaluateCommand extends SparkCommand {
   @Option(
       names = "--samples",
       paramLabel = "K",
-      description = "Also estimates log p(x) with K draws a row.")
+      description = "Also estimates log p(x) with K draws per row.")
   private Integer samples;
 
   @Option(

@@ -7,19 +7,19 @@ import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.job.TrainingJob.Ending;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 
-/** What the process says to the one who started it; schedulers hold on to the numbers. */
+/** The exit codes of the process; schedulers depend on the numbers. */
 enum ExitCode {
   /** Done as configured, or nothing to do. */
   DONE(0),
   /** Internal or cluster failure. */
   FAILED(1),
-  /** Usage or configuration, output that exists, foreign checkpoint. */
+  /** Usage or configuration error, existing output, checkpoint of another training. */
   USAGE(2),
   /** Bad data, or an artifact that cannot be read. */
   BAD_DATA(3),
-  /** A complete artifact of the best finite parameters is left. */
+  /** The training diverged; a complete artifact of the best finite parameters is written. */
   DIVERGED(4),
-  /** The same command resumes. */
+  /** Interrupted; the same command resumes. */
   INTERRUPTED(75);
 
   private final int code;

@@ -8,14 +8,15 @@ import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
 
-/** What a user is told of a failure: its first cause that is about what the user gave. */
+/** Reduces a failure to one line: its first cause that concerns the user's input. */
 final class Failures {
   private static final String OF_A_TASK = ConfigException.class.getName() + ": ";
 
   private Failures() {}
 
   /**
-   * The failure below Spark's and Java's wrappers that says most. What a task throws comes as text.
+   * The most specific failure below Spark's and Java's wrappers. Spark passes on what a task throws
+   * as text only.
    */
   static Throwable cause(Throwable failure) {
     Throwable known = knownCause(failure);
@@ -46,7 +47,7 @@ final class Failures {
     return last;
   }
 
-  /** One line, or one line a problem of the configuration. */
+  /** One line, or one line for each problem of the configuration. */
   static String oneLine(Throwable failure) {
     Throwable cause = cause(failure);
     if (cause instanceof ConfigException) {
@@ -54,21 +55,25 @@ final class Failures {
     }
     String first = firstLine(cause);
     if (isNoPlace(cause)) {
-      return "Cannot open a path: " + first + ". Mend --input, --output or the recipe's path";
+      return "Cannot open a path: " + first + ". Fix --input, --output or the recipe's path";
     }
     return ExitCode.of(cause) == ExitCode.FAILED
-        ? "Failed: " + cause.getClass().getSimpleName() + ": " + first + " (--verbose says where)"
+        ? "Failed: "
+            + cause.getClass().getSimpleName()
+            + ": "
+            + first
+            + " (--verbose shows the stack trace)"
         : first;
   }
 
-  /** Whether Hadoop cannot make anything of a path that it was given. */
+  /** Whether Hadoop cannot interpret a path. */
   static boolean isNoPlace(Throwable failure) {
     return failure instanceof UnsupportedFileSystemException
         || failure instanceof ParentNotDirectoryException
         || failure instanceof URISyntaxException;
   }
 
-  /** What others' exceptions say before they go into detail. */
+  /** The first line of a message; exceptions of libraries continue with details. */
   static String firstLine(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? "" : message.lines().findFirst().orElse("");

@@ -6,7 +6,6 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.ModelPictures;
-import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.score.GeneratedRows;
 import org.sparkvae.spark.score.RowsWriter;
 import org.sparkvae.spark.score.StoredModel;
@@ -14,19 +13,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** New rows of a model, as a picture or as rows. */
+/** Writes new rows of a model, as a picture or as rows. */
 @Command(
     name = "generate",
     description = {
-      "Draws latents from the prior and decodes them: a PNG sheet where the output ends in .png,",
-      "else rows (row, latent, features in the units of the input)."
+      "Draws latents from the prior and decodes them.",
+      "An output that ends in .png becomes a PNG sheet; any other output gets rows (row, latent,"
+          + " features in the units of the input)."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    footerHeading = "%nExample:%n",
     footer = "  submit/generate.sh --model out/mnist --output digits.png --rows 100")
 final class GenerateCommand extends SparkCommand {
-  /** More images than anybody looks at; rows have no limit. */
+  /** Keeps a picture at a size that can be viewed; rows have no limit. */
   private static final int MOST_IMAGES = 10_000;
 
   @Mixin private ModelOptions model;
@@ -36,16 +33,20 @@ final class GenerateCommand extends SparkCommand {
       names = "--rows",
       paramLabel = "N",
       defaultValue = "100",
-      description = "How many. Default: ${DEFAULT-VALUE}.")
+      description = "Number of images or rows. Default: ${DEFAULT-VALUE}.")
   private long rows;
 
-  @Option(names = "--seed", paramLabel = "S", description = "Of the draws. Default: the model's.")
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Seed of the draws. Default: the model's seed.")
   private Long seed;
 
   @Option(
       names = "--grid",
       description =
-          "Instead of draws a 20 x 20 grid of the latents, even in probability (two latents, PNG).")
+          "Decodes a 20 x 20 grid of latents, evenly spaced in probability, instead of draws"
+              + " (two latents, PNG).")
   private boolean grid;
 
   @Override

@@ -4,20 +4,25 @@ import java.io.PrintWriter;
 import org.sparkvae.spark.provenance.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The application that {@code spark-submit} starts: a verb and its options. */
 @Command(
     name = "spark-vae",
     description = "Variational autoencoders trained on Apache Spark.",
+    scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = Main.VersionText.class,
     synopsisSubcommandLabel = "VERB",
+    footerHeading = "%nExample:%n",
+    footer = "  submit/train.sh conf/quickstart.conf --output out/quickstart",
     subcommands = {
       TrainCommand.class,
       ScoreCommand.class,
@@ -30,6 +35,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
   private Main() {}
 
+  /** What {@code --version} prints. */
+  static final class VersionText implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {Version.text()};
+    }
+  }
+
   /**
    * Runs a verb and ends the process with its exit code.
    *
@@ -37,7 +50,7 @@ public final class Main {
    * @throws Exception in YARN's cluster mode, with the exit code, where the verb fails
    */
   public static void main(String[] args) throws Exception {
-    // exit: Spark's and ND4J's own threads may outlive the work
+    // exit: threads of Spark and ND4J may still be running
     Shutdown.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
   }
 
@@ -72,7 +85,7 @@ public final class Main {
     return ExitCode.of(Failures.cause(failure)).code();
   }
 
-  /** An unset variable of a script would otherwise be a path of no name. */
+  /** Refuses empty arguments: an unset variable of a script would otherwise be an empty path. */
   private static int execute(ParseResult parsed) {
     ParseResult verb = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
     for (ArgSpec argument : verb.matchedArgs()) {

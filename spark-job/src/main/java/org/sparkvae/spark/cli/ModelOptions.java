@@ -20,13 +20,13 @@ final class ModelOptions {
     return Scoring.model(spark, model);
   }
 
-  /** The rows that the model is to see. */
+  /** The rows that the model is applied to. */
   static final class Input {
     @Option(
         names = "--input",
         paramLabel = "PATH",
         description = {
-          "Rows, stored as the model's recipe says (--set data.format=... for another way).",
+          "Rows, in the format of the model's recipe (another: --set data.format=...).",
           "Default: the input of the recipe."
         })
     private String path;

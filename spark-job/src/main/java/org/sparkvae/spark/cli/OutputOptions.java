@@ -12,23 +12,23 @@ import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Option;
 
-/** Where a verb writes; complete or not at all. */
+/** The output of a verb, which is written as a whole or not at all. */
 final class OutputOptions {
   @Option(
       names = "--output",
       paramLabel = "PATH",
       required = true,
-      description = "Where to write; on any Hadoop file system.")
+      description = "Output path, on any Hadoop file system.")
   private String path;
 
-  @Option(names = "--overwrite", description = "Replace an output that exists.")
+  @Option(names = "--overwrite", description = "Replaces an existing output.")
   private boolean overwrite;
 
   @Option(
       names = "--format",
       paramLabel = "NAME",
       defaultValue = "parquet",
-      description = "Format of rows, any of Spark's files. Default: ${DEFAULT-VALUE}.")
+      description = "Format of rows: any file format of Spark. Default: ${DEFAULT-VALUE}.")
   private String format;
 
   boolean isPicture() {
@@ -39,7 +39,7 @@ final class OutputOptions {
     return format;
   }
 
-  /** Refuses an output that exists, before any work is done. */
+  /** Refuses an existing output before any work is done. */
   AtomicOutput open(SparkSession spark) throws IOException {
     Path place = new Path(path);
     return AtomicOutput.open(
@@ -49,7 +49,7 @@ final class OutputOptions {
         JobIdentity.newRun(spark.sparkContext().applicationId()));
   }
 
-  /** The shape of what the model makes. */
+  /** The shape of the images that the model generates. */
   ImageShape imageShape(StoredModel model) {
     return model
         .artifact()
@@ -59,7 +59,7 @@ final class OutputOptions {
             () ->
                 ConfigException.of(
                     "",
-                    "Cannot draw %s: the rows of the model %s are no images. Give an --output that does not end in .png, for rows"
+                    "Cannot draw %s: the rows of the model %s are not images. Give an --output that does not end in .png, for rows"
                         .formatted(path, model.directory())));
   }
 }

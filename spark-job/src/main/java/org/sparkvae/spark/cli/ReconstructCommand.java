@@ -10,7 +10,6 @@ import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.ModelPictures;
 import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.job.StoredInput;
-import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.score.ScoreColumn;
 import org.sparkvae.spark.score.ScoreRequest;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
@@ -19,17 +18,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Rows beside what the model makes of them. */
+/** Writes rows next to their reconstructions. */
 @Command(
     name = "reconstruct",
     description = {
-      "Encodes rows and decodes the mean of their codes: a PNG sheet, each image above its",
-      "reconstruction, where the output ends in .png; else the key columns and the",
-      "reconstruction, as features after scaling."
+      "Encodes rows and decodes the mean of their codes.",
+      "An output that ends in .png becomes a PNG sheet with each image above its reconstruction; any"
+          + " other output gets the key columns and the reconstruction, as features after scaling."
     },
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    footerHeading = "%nExample:%n",
     footer = "  submit/reconstruct.sh --model out/mnist --input mnist --output pairs.png")
 final class ReconstructCommand extends SparkCommand {
   private static final int PAIRS = 50;

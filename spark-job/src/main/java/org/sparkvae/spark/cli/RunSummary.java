@@ -9,13 +9,13 @@ import org.sparkvae.spark.job.TrainingJob.Ending;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingState;
 
-/** What a training prints at its end: a line a split, and how it ended. */
+/** The lines that a training prints at its end: one per split, and the outcome. */
 final class RunSummary {
   private RunSummary() {}
 
   static List<String> lines(Ending ending, String output) {
     if (ending instanceof Ending.NothingToDo present) {
-      // A scheduler that tries again must not take a diverged model for a good one.
+      // A scheduler that retries must not take a diverged model for a good one.
       String diverged = present.diverged() ? ". The training diverged" : "";
       return List.of(
           "Nothing to do: %s already holds this recipe's artifact for this data%s"
@@ -50,9 +50,9 @@ final class RunSummary {
     TrainingState last = result.last();
     return switch (result.outcome()) {
       case DONE -> "Done: " + output;
-      case INTERRUPTED -> throw new IllegalArgumentException("It has not ended");
+      case INTERRUPTED -> throw new IllegalArgumentException("The training has not ended");
       case STOPPED_EARLY ->
-          "Stopped early after pass " + last.pass() + ", the best is kept: " + output;
+          "Stopped early after pass " + last.pass() + ", with the best parameters: " + output;
       case DIVERGED ->
           String.format(
               Locale.ROOT,

@@ -7,7 +7,6 @@ import org.sparkvae.spark.data.survey.ScaledRows.Extent;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.job.StoredInput;
-import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.score.ScoreColumn;
 import org.sparkvae.spark.score.ScoreRequest;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
@@ -16,13 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Latent codes and scores of every row. */
+/** Writes latent codes and scores of every row. */
 @Command(
     name = "score",
     description = "Writes latent codes and scores of every row of an input.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    footerHeading = "%nExample:%n",
     footer =
         "  submit/score.sh --model out/mnist --input mnist --output codes --columns"
             + " latentMean,negativeElbo")
@@ -35,7 +31,7 @@ final class ScoreCommand extends SparkCommand {
       names = "--keys",
       paramLabel = "a,b",
       split = ",",
-      description = "Columns of the input to keep. Default: all but the features.")
+      description = "Columns of the input to keep. Default: all except the features.")
   private List<String> keys;
 
   @Option(
@@ -44,9 +40,9 @@ final class ScoreCommand extends SparkCommand {
       split = ",",
       defaultValue = "latentMean",
       description = {
-        "What to add: latentMean, latentLogVariance, latentSample, negativeElbo,",
-        "reconstructionNll, klDivergence (nats), importanceWeightedLogLikelihood (nats),",
-        "reconstruction (as features after scaling). Default: ${DEFAULT-VALUE}."
+        "Columns to add: latentMean, latentLogVariance, latentSample, negativeElbo,"
+            + " reconstructionNll, klDivergence (nats), importanceWeightedLogLikelihood (nats),"
+            + " reconstruction (as features after scaling). Default: ${DEFAULT-VALUE}."
       })
   private List<String> columns;
 
@@ -54,7 +50,7 @@ final class ScoreCommand extends SparkCommand {
       names = "--samples",
       paramLabel = "K",
       defaultValue = "100",
-      description = "Draws a row of importanceWeightedLogLikelihood. Default: ${DEFAULT-VALUE}.")
+      description = "Draws per row for importanceWeightedLogLikelihood. Default: ${DEFAULT-VALUE}.")
   private int samples;
 
   @Option(

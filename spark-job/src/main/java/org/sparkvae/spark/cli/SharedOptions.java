@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** What every verb takes. {@code --master} and {@code -- ARGS} are the submit scripts'. */
+/** The options of every verb. The submit scripts handle {@code --master} and {@code -- ARGS}. */
 final class SharedOptions {
   @Option(
       names = "--set",
@@ -12,7 +12,7 @@ final class SharedOptions {
       description = "Overrides a key of the recipe; may be given more than once.")
   private final List<String> sets = new ArrayList<>();
 
-  @Option(names = "--verbose", description = "Stack traces and Spark's own log.")
+  @Option(names = "--verbose", description = "Prints stack traces and Spark's own log.")
   private boolean verbose;
 
   List<String> sets() {

@@ -9,11 +9,11 @@ import org.apache.spark.SparkUserAppException;
 import org.sparkvae.spark.job.StopSignal;
 
 /**
- * Lets a training end its round and keep it when the process is told to end (SIGTERM, Ctrl-C).
- * Hadoop's hooks run one after the other by priority, and Spark's own, which would close the
- * session under the round, is one of them: this one comes first and holds it up until the training
- * has ended, or the grace is over. The process then ends with the code that says "resumable",
- * whatever the signal's own would have been.
+ * Lets a training finish and save its round when the process receives SIGTERM or Ctrl-C. Hadoop
+ * runs its shutdown hooks one after the other by priority, and Spark's own hook, which would close
+ * the session during the round, is one of them. This hook runs first and delays Spark's until the
+ * training has ended or the grace period is over. The process then exits with the code for
+ * "resumable" instead of the signal's own.
  */
 final class Shutdown implements StopSignal, AutoCloseable {
   /** Above Spark's, which is below 100. */
@@ -33,7 +33,7 @@ final class Shutdown implements StopSignal, AutoCloseable {
     this.graceMillis = graceMillis;
   }
 
-  /** From now on to {@link #close}. */
+  /** Waits for signals until {@link #close}. */
   static Shutdown expect(long graceMillis) {
     Shutdown shutdown = new Shutdown(graceMillis);
     ShutdownHookManager.get()
@@ -43,8 +43,7 @@ final class Shutdown implements StopSignal, AutoCloseable {
   }
 
   /**
-   * Ends the process; in YARN's cluster mode that is YARN's to do, which takes an exit for a
-   * failure.
+   * Ends the process; in YARN's cluster mode, YARN itself ends it and takes any exit for a failure.
    */
   static void exit(int code) throws SparkUserAppException {
     ENDED.complete(code);
@@ -63,7 +62,6 @@ final class Shutdown implements StopSignal, AutoCloseable {
     return requested;
   }
 
-  /** From the first round on there is something to keep: a round, an evaluation, a commit. */
   @Override
   public void roundsBegin() {
     worthWaiting = true;
@@ -74,7 +72,7 @@ final class Shutdown implements StopSignal, AutoCloseable {
     try {
       ShutdownHookManager.get().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
-      // the hook is running, or will: it waits for the exit code
+      // the hook is running or about to run, and waits for the exit code
     }
   }
 
@@ -85,11 +83,11 @@ final class Shutdown implements StopSignal, AutoCloseable {
       try {
         code = ENDED.get(graceMillis, TimeUnit.MILLISECONDS);
       } catch (TimeoutException | ExecutionException late) {
-        // the last checkpoint counts
+        // the next run resumes from the last checkpoint
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
-    Runtime.getRuntime().halt(code); // a hook cannot change the code in another way
+    Runtime.getRuntime().halt(code); // the only way for a hook to set the exit code
   }
 }

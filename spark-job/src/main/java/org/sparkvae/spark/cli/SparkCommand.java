@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A verb that runs on Spark: it opens the session, does its work, closes the session. */
+/** A verb that runs on Spark: opens the session, does its work and closes the session. */
 abstract class SparkCommand implements Callable<Integer> {
   @Mixin SharedOptions shared;
 
@@ -35,7 +35,7 @@ abstract class SparkCommand implements Callable<Integer> {
     if (shared.isVerbose()) {
       Configurator.setRootLevel(Level.INFO);
     }
-    // An open session (a test's) is used and left open.
+    // A session that is already open, such as a test's, is used and left open.
     boolean isOurs = SparkSession.getDefaultSession().isEmpty();
     SparkSession.Builder builder = SparkSession.builder().appName("spark-vae " + spec.name());
     if (System.getProperty("spark.master") == null) {

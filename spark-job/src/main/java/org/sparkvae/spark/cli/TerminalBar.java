@@ -5,7 +5,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.sparkvae.spark.train.RoundReport;
 
-/** A bar on a terminal; nothing where output goes to a file or another program. */
+/** Shows a progress bar on a terminal, and nothing if output goes to a file or a program. */
 final class TerminalBar implements Consumer<RoundReport>, AutoCloseable {
   private static final int PARTS = 1000;
 

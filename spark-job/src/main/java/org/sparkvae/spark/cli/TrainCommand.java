@@ -14,7 +14,6 @@ import org.sparkvae.spark.job.TrainingJob.Caller;
 import org.sparkvae.spark.job.TrainingJob.Earlier;
 import org.sparkvae.spark.job.TrainingJob.Ending;
 import org.sparkvae.spark.job.TrainingJob.ExitCodes;
-import org.sparkvae.spark.provenance.Version;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeFile;
 import org.sparkvae.spark.recipe.RecipeReader;
@@ -23,15 +22,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Trains a model by a recipe. */
+/** Trains a model from a recipe. */
 @Command(
     name = "train",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    description = "Trains a variational autoencoder by a recipe and leaves an artifact.",
+    description = "Trains a variational autoencoder from a recipe and writes an artifact.",
     footer = {
-      "",
-      "Example:",
       "  submit/train.sh conf/mnist.conf --input data/mnist --output out/mnist \\",
       "    --set training.passes=50 --master local[2]"
     })
@@ -44,10 +39,10 @@ final class TrainCommand extends SparkCommand {
   @Option(names = "--input", paramLabel = "PATH", description = "Overrides data.path.")
   private String input;
 
-  @Option(names = "--output", paramLabel = "DIR", description = "Where the artifact goes.")
+  @Option(names = "--output", paramLabel = "DIR", description = "Directory of the artifact.")
   private String output;
 
-  @Option(names = "--overwrite", description = "Replaces an artifact that is there.")
+  @Option(names = "--overwrite", description = "Replaces an existing artifact.")
   private boolean overwrite;
 
   @Option(
@@ -55,8 +50,9 @@ final class TrainCommand extends SparkCommand {
       paramLabel = "auto|never|required",
       defaultValue = "auto",
       description = {
-        "What to do about checkpoints of an interrupted run with the same --output:",
-        "auto goes on from the last one, never starts anew, required refuses without one.",
+        "What to do with the checkpoints of an interrupted run with the same --output:"
+            + " auto resumes from the last one, never starts from scratch, required fails without"
+            + " one.",
         "Default: ${DEFAULT-VALUE}."
       })
   private Resume.Mode resume;
@@ -67,9 +63,7 @@ final class TrainCommand extends SparkCommand {
       description = "Starts from this artifact's parameters, with a fresh optimizer.")
   private String initFrom;
 
-  @Option(
-      names = "--dry-run",
-      description = "Checks recipe, schema and cluster, and trains nothing.")
+  @Option(names = "--dry-run", description = "Checks recipe, schema and cluster without training.")
   private boolean dryRun;
 
   @Override
@@ -80,7 +74,7 @@ final class TrainCommand extends SparkCommand {
   @Override
   ExitCode run(SparkSession spark) throws Exception {
     if (output == null && !dryRun) {
-      throw ConfigException.of("", "Missing --output DIR: where shall the artifact go?");
+      throw ConfigException.of("", "Missing --output DIR: the directory of the artifact");
     }
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Recipe resolved =

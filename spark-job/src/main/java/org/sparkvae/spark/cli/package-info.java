@@ -1,5 +1,5 @@
 /**
- * The command line: parses and prints. Start at {@link org.sparkvae.spark.recipe.RecipeReader},
- * which makes a {@link org.sparkvae.spark.recipe.Recipe} of a file and its overrides.
+ * The command line: one class per verb, which parses, prints and exits; exit codes are known here
+ * alone. Must not decide anything about a training. Start at {@link org.sparkvae.spark.cli.Main}.
  */
 package org.sparkvae.spark.cli;

@@ -16,24 +16,24 @@ import org.sparkvae.spark.io.lock.LockFile;
 import org.sparkvae.spark.io.lock.OutputLock;
 
 /**
- * An output directory that appears whole or not at all, of one writer at a time. Files are written
- * beside it and renamed into place by {@link #commit}.
+ * An output directory that appears as a whole or not at all, with one writer at a time. Files are
+ * written next to it and renamed into place by {@link #commit}.
  *
  * <pre>
- * DIR.work/lock.json      who writes, see {@link OutputLock}
- * DIR.work/artifact-RUN   what the run is writing; its own, so that one that lost the lock harms none
- * DIR.work/replaced       from the commit's first rename to its end: the old DIR, empty if none
- * DIR.work/...            the run's own files (see {@link #workDirectory}), gone after a commit
+ * DIR.work/lock.json      names the writer, see {@link OutputLock}
+ * DIR.work/artifact-RUN   the output of this run, so that a run that lost the lock harms no other
+ * DIR.work/replaced       the old DIR, empty if there was none, while a commit is in progress
+ * DIR.work/...            further files of the run (see {@link #workDirectory}), deleted by a commit
  * </pre>
  *
- * A rename is atomic on HDFS and local disks. What a killed run leaves is put in order by the next.
+ * A rename is atomic on HDFS and local disks. A run cleans up what a killed run has left.
  *
- * <p>On object stores a rename copies file by file, in any order, and files are not made
- * exclusively. There a reader may meet half a DIR while a commit goes on, or after one that was
- * killed: of an artifact it is told by the manifest that lacks or names files that lack, rows are
- * complete when the job has ended with 0. An old DIR comes back only if it had left as a whole, and
- * of two jobs that start in the same moment the one that lost finds that out by its heartbeat or at
- * its commit.
+ * <p>On object stores, a rename copies file by file in any order, and files cannot be created
+ * exclusively. There, a reader may find an incomplete DIR during a commit or after a killed one. An
+ * incomplete artifact has no manifest, or one that names missing files; rows are complete if the
+ * job has ended with exit code 0. An old DIR is restored only if it was moved away as a whole. If
+ * two jobs start at the same moment, one of them detects by its heartbeat, or at its commit, that
+ * it has lost the lock.
  */
 public final class AtomicOutput implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AtomicOutput.class);
@@ -46,11 +46,11 @@ public final class AtomicOutput implements AutoCloseable {
   private final JobIdentity job;
   private final OutputLock lock;
 
-  /** What to do with a directory that is there already. */
+  /** What to do with an existing directory. */
   public enum Overwrite {
-    /** Leave it alone and fail. */
+    /** Fail and leave it unchanged. */
     REFUSE,
-    /** Put the new one in its place. */
+    /** Replace it with the new one. */
     REPLACE
   }
 
@@ -68,15 +68,15 @@ public final class AtomicOutput implements AutoCloseable {
   }
 
   /**
-   * Makes {@code DIR.work} and locks it; takes away what an earlier run left half-written there,
-   * and puts back what it was about to replace.
+   * Creates and locks {@code DIR.work}; deletes what an earlier run left unfinished there, and
+   * restores what it was about to replace.
    *
    * @param fileSystem of the directory
    * @param directory DIR
-   * @param overwrite if it is there
-   * @param job who writes
-   * @return to be closed
-   * @throws ConfigException if DIR is there and may not be replaced, or another job is writing it
+   * @param overwrite what to do if DIR exists
+   * @param job the writer
+   * @return the output, to be closed
+   * @throws ConfigException if DIR exists and may not be replaced, or another job is writing it
    * @throws IOException if the file system refuses
    */
   public static AtomicOutput open(
@@ -85,14 +85,14 @@ public final class AtomicOutput implements AutoCloseable {
     FileSystem files = HadoopArtifactStore.withoutSideFiles(fileSystem);
     Path work = work(directory);
     if (!files.exists(work)) {
-      refuseIfThere(files, directory, overwrite); // and leave no trace
+      refuseIfExists(files, directory, overwrite); // before anything is created
     }
     OutputLock lock =
         OutputLock.acquire(files, directory, work, job, Patience.UNTIL_IT_BEATS_OR_EXPIRES);
     AtomicOutput output = new AtomicOutput(files, directory, overwrite, job, lock);
     try {
-      output.putInOrder();
-      refuseIfThere(files, directory, overwrite);
+      output.recoverCommit();
+      refuseIfExists(files, directory, overwrite);
       return output;
     } catch (Throwable failure) {
       output.closeAfter(failure);
@@ -101,11 +101,11 @@ public final class AtomicOutput implements AutoCloseable {
   }
 
   /**
-   * Puts in order what a killed run left of DIR, if it left anything, without writing it anew.
+   * Cleans up what a killed run has left of DIR, if anything, without writing DIR.
    *
    * @param fileSystem of the directory
    * @param directory DIR
-   * @param job who does so
+   * @param job the job that cleans up
    * @throws ConfigException if another job is writing it
    * @throws IOException if the file system refuses
    */
@@ -117,35 +117,35 @@ public final class AtomicOutput implements AutoCloseable {
   }
 
   /**
-   * @return whether this job may write into DIR.work, as far as the last heartbeat told
+   * @return whether this job may write into DIR.work, as of the last heartbeat
    */
   public boolean isLocked() {
     return lock.isHeld();
   }
 
   /**
-   * @throws UncheckedIOException if the last heartbeat told that the lock is another job's
+   * @throws UncheckedIOException if this job had lost the lock at the last heartbeat
    */
   public void requireLock() {
     lock.requireNotLost();
   }
 
   /**
-   * @return {@code DIR.work}, for what a run keeps while it goes on and after it has failed
+   * @return {@code DIR.work}, for files that a run keeps until its commit, also if it fails
    */
   public Path workDirectory() {
     return work(directory);
   }
 
   /**
-   * @return where to write what will be DIR
+   * @return the store whose files become DIR
    */
   public ArtifactStore store() {
     return new HadoopArtifactStore(fileSystem, artifact());
   }
 
   /**
-   * @return where to make what will be DIR, for those who write by path; it may be a file as well
+   * @return the path, of a directory or a file, that becomes DIR
    */
   public Path place() {
     return artifact();
@@ -166,19 +166,19 @@ public final class AtomicOutput implements AutoCloseable {
   }
 
   /**
-   * Makes what was written visible at DIR, deletes {@code DIR.work} and gives the lock back.
+   * Makes the output visible at DIR, deletes {@code DIR.work} and releases the lock.
    *
-   * @throws ConfigException if DIR has come meanwhile and may not be replaced
-   * @throws IOException if the lock was lost, or the file system refuses; an old DIR is then back
-   *     in its place
+   * @throws ConfigException if DIR has appeared in the meantime and may not be replaced
+   * @throws IOException if the lock was lost, or the file system refuses; an old DIR is then
+   *     restored
    */
   public void commit() throws IOException {
     lock.require();
-    refuseIfThere(fileSystem, directory, overwrite);
+    refuseIfExists(fileSystem, directory, overwrite);
     if (fileSystem.exists(directory)) {
       rename(directory, replaced());
     } else if (!fileSystem.mkdirs(replaced())) {
-      throw new IOException("Cannot make " + replaced());
+      throw new IOException("Cannot create " + replaced());
     }
     try {
       rename(artifact(), directory);
@@ -189,7 +189,7 @@ public final class AtomicOutput implements AutoCloseable {
     cleanUp();
   }
 
-  // The output is there: what is left beside it is no failure, and goes with the next run.
+  // The output is complete: leftovers are not a failure, and the next run deletes them.
   private void cleanUp() {
     try {
       deleteWork();
@@ -199,7 +199,7 @@ public final class AtomicOutput implements AutoCloseable {
     }
   }
 
-  /** Deletes what was not committed; the run's own files in {@code DIR.work} stay, if any. */
+  /** Deletes an uncommitted output; other files of the run in {@code DIR.work} stay. */
   @Override
   public void close() throws IOException {
     fileSystem.delete(artifact(), true);
@@ -215,17 +215,17 @@ public final class AtomicOutput implements AutoCloseable {
     }
   }
 
-  /** As if the run before had ended before its commit, or after it. */
-  private void putInOrder() throws IOException {
+  /** Brings DIR to the state before or after the commit of the killed run. */
+  private void recoverCommit() throws IOException {
     if (fileSystem.exists(replaced())) {
       if (fileSystem.exists(directory) && !hasArtifact()) {
-        deleteWork(); // only the commit's last step was missing
+        deleteWork(); // only the last step of the commit was missing
         return;
       }
       restore();
     }
     for (FileStatus child : fileSystem.listStatus(workDirectory())) {
-      if (isHalfWritten(child.getPath().getName())) {
+      if (isUnfinished(child.getPath().getName())) {
         fileSystem.delete(child.getPath(), true);
       }
     }
@@ -240,7 +240,7 @@ public final class AtomicOutput implements AutoCloseable {
     return false;
   }
 
-  private static boolean isHalfWritten(String name) {
+  private static boolean isUnfinished(String name) {
     return name.startsWith(ARTIFACT) || name.startsWith(OutputLock.NAME + ".");
   }
 
@@ -255,7 +255,7 @@ public final class AtomicOutput implements AutoCloseable {
     }
   }
 
-  /** All but the lock; last what tells that there was a commit. */
+  /** Deletes everything except the lock; the evidence of a commit last. */
   private void deleteWork() throws IOException {
     for (FileStatus child : fileSystem.listStatus(workDirectory())) {
       String name = child.getPath().getName();
@@ -266,7 +266,7 @@ public final class AtomicOutput implements AutoCloseable {
     fileSystem.delete(replaced(), true);
   }
 
-  private static void refuseIfThere(FileSystem fileSystem, Path directory, Overwrite overwrite)
+  private static void refuseIfExists(FileSystem fileSystem, Path directory, Overwrite overwrite)
       throws IOException {
     if (overwrite == Overwrite.REFUSE && fileSystem.exists(directory)) {
       throw ConfigException.of(
@@ -275,7 +275,7 @@ public final class AtomicOutput implements AutoCloseable {
   }
 
   private void rename(Path from, Path to) throws IOException {
-    // Hadoop would move into a directory that is there, and answers false rather than throw.
+    // Hadoop would move into an existing directory, and returns false instead of throwing.
     if (fileSystem.exists(to) || !fileSystem.rename(from, to)) {
       throw new IOException("Cannot rename " + from + " to " + to);
     }

@@ -11,12 +11,12 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * Many small grey images on one PNG, 8 bits a pixel, from left to right and from top to bottom.
+ * Many small gray images on one PNG, 8 bits a pixel, from left to right and from top to bottom.
  *
  * <pre>
  * [image] | [image] | [image]     | and - are one pixel wide, whatever the enlargement
  * --------+---------+--------     there is no frame around the sheet
- * [image] | [image] |  grey       an empty place has the grey of the border
+ * [image] | [image] |  grey       an empty place has the gray of the border
  * </pre>
  *
  * A value v in [0, 1] becomes the pixel round(255 v), 0 black and 255 white; values outside are
@@ -24,12 +24,10 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  * are the same everywhere.
  */
 public final class ContactSheet {
-  /**
-   * Pixel of the border and of empty places: neither black nor white, so an image shows its edge.
-   */
+  /** Border and empty places: neither black nor white, so that images have visible edges. */
   static final int BORDER = 96;
 
-  /** 256 MiB: more is a mistake in an argument, not a picture anybody opens. */
+  /** 256 MiB; a larger sheet is a mistake in an argument. */
   private static final long MAX_PIXELS = 1L << 28;
 
   private final int height;
@@ -51,7 +49,7 @@ public final class ContactSheet {
         "must be at most " + MAX_PIXELS + " pixels: fewer images or a smaller enlarge");
     this.sheet =
         new BufferedImage((int) sheetWidth, (int) sheetHeight, BufferedImage.TYPE_BYTE_GRAY);
-    // Pixels go through the raster: setRGB would convert to the linear grey color space.
+    // Pixels go through the raster, since setRGB would convert them to the linear gray color space.
     this.raster = sheet.getRaster();
     int[] border = new int[(int) sheetWidth];
     Arrays.fill(border, BORDER);
@@ -61,12 +59,12 @@ public final class ContactSheet {
   }
 
   /**
-   * Draws images one after the other.
+   * Draws a sheet of images.
    *
    * @param images at least one; each [height * width], row-major
    * @param height of each image, in pixels
    * @param width of each image, in pixels
-   * @param columns images beside each other; with fewer images the sheet is narrower
+   * @param columns images per row; with fewer images the sheet is narrower
    * @param enlarge sheet pixels for one image pixel, in each direction
    * @return the PNG file
    * @throws IllegalArgumentException if a size is below 1, there is no image, one of them has
@@ -91,7 +89,7 @@ public final class ContactSheet {
    * @param reconstructions as many, in the same order and of the same length
    * @param height of each image, in pixels
    * @param width of each image, in pixels
-   * @param columns pairs beside each other; with fewer pairs the sheet is narrower
+   * @param columns pairs per row; with fewer pairs the sheet is narrower
    * @param enlarge sheet pixels for one image pixel, in each direction
    * @return the PNG file
    * @throws IllegalArgumentException as {@link #png}, or if the lists differ in size
@@ -127,7 +125,7 @@ public final class ContactSheet {
     int[] line = new int[width * enlarge];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < line.length; x++) {
-        line[x] = grey(image[y * width + x / enlarge]);
+        line[x] = gray(image[y * width + x / enlarge]);
       }
       for (int copy = 0; copy < enlarge; copy++) {
         raster.setSamples(left, top + y * enlarge + copy, line.length, 1, 0, line);
@@ -137,10 +135,10 @@ public final class ContactSheet {
 
   private byte[] png() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    // In memory: over a plain stream ImageIO would keep a cache file in the temporary directory.
+    // In memory: with a plain stream, ImageIO would create a cache file in the temporary directory.
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       if (!ImageIO.write(sheet, "png", out)) {
-        throw new IllegalStateException("Cannot write a PNG: this JDK has no writer for it");
+        throw new IllegalStateException("Cannot write a PNG: this JDK has no PNG writer");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -148,7 +146,7 @@ public final class ContactSheet {
     return bytes.toByteArray();
   }
 
-  private static int grey(float value) {
+  private static int gray(float value) {
     float clamped = value > 0 ? Math.min(value, 1f) : 0f; // NaN > 0 is false
     return (int) (clamped * 255f + 0.5f);
   }
@@ -157,7 +155,7 @@ public final class ContactSheet {
     return (images - 1) / columns + 1;
   }
 
-  /** In double, exact below 2^53, so that nothing absurd wraps around to a small sheet. */
+  /** In double, which is exact below 2^53, so that an overflow cannot yield a small sheet. */
   private static long extent(int places, int size, int enlarge) {
     return (long) ((double) places * size * enlarge + (places - 1));
   }

@@ -7,12 +7,12 @@ import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.io.IOUtils;
 
 /**
- * A file that is on the disk when it is closed: a rename that outlives a power failure must not
- * make visible what did not. Hadoop's streams leave that to their user, on local disks and HDFS;
- * object stores do it by themselves.
+ * A file that is on disk once it is closed: a rename that survives a power failure must not make
+ * content visible that did not. Hadoop's streams leave the sync to the caller on local disks and
+ * HDFS; object stores do it themselves.
  *
- * <p>Closing it after a failed write fails no more: HDFS would throw the very same exception again,
- * and try-with-resources, which cannot add it to itself, would tell of that instead.
+ * <p>Closing it after a failed write does not fail again: HDFS would throw the same exception a
+ * second time, and try-with-resources would report that it cannot suppress itself.
  */
 public final class DurableStream extends OutputStream {
   private final FSDataOutputStream file;
@@ -68,7 +68,7 @@ public final class DurableStream extends OutputStream {
     }
   }
 
-  /** One call of the file. */
+  /** An operation on the file. */
   private interface Step {
     void run() throws IOException;
   }

@@ -10,8 +10,8 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.sparkvae.model.artifact.ArtifactStore;
 
 /**
- * A store in a directory of any Hadoop file system. A file that is closed is on the disk, where the
- * file system can tell.
+ * A store in a directory of any Hadoop file system. A closed file is on disk, as far as the file
+ * system can guarantee it.
  */
 public final class HadoopArtifactStore implements ArtifactStore {
   private final FileSystem fileSystem;
@@ -19,7 +19,7 @@ public final class HadoopArtifactStore implements ArtifactStore {
 
   /**
    * @param fileSystem of the directory
-   * @param directory made when the first file is
+   * @param directory created with its first file
    */
   public HadoopArtifactStore(FileSystem fileSystem, Path directory) {
     this.fileSystem = withoutSideFiles(fileSystem);
@@ -53,10 +53,10 @@ public final class HadoopArtifactStore implements ArtifactStore {
   }
 
   /**
-   * The local file system would put a .crc beside each file; ours have better hashes.
+   * The local file system would write a .crc next to each file; artifacts have better hashes.
    *
    * @param fileSystem any
-   * @return the same files
+   * @return the same file system without .crc files
    */
   public static FileSystem withoutSideFiles(FileSystem fileSystem) {
     return fileSystem instanceof LocalFileSystem local ? local.getRawFileSystem() : fileSystem;

@@ -12,19 +12,19 @@ import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 
 /**
- * Contact sheets of what a model of images does. Pixels are scaled features, 0 black and 1 white:
- * right for images divided by 255; of any other scaling, what lies outside [0, 1] is clamped. The
+ * Contact sheets of a model's images. Pixels are scaled features, 0 black and 1 white, which is
+ * right for images divided by 255; with any other scaling, values outside [0, 1] are clamped. The
  * same model, rows and seed give the same pixels.
  */
 public final class ModelPictures {
-  /** Images beside each other. */
+  /** Images per row of a sheet. */
   public static final int COLUMNS = 10;
 
   private static final int SAMPLES = 100;
   private static final int PAIRS = 40;
   private static final int GRID_SIDE = 20;
 
-  /** Small images are enlarged up to about this many pixels. */
+  /** Small images are enlarged to about this many pixels. */
   private static final int SHOWN_SIDE = 56;
 
   private final VaeNetwork network;
@@ -32,7 +32,7 @@ public final class ModelPictures {
 
   /**
    * @param network whose features are images
-   * @param shape of them
+   * @param shape of the images
    */
   public ModelPictures(VaeNetwork network, ImageShape shape) {
     this.network = network;
@@ -42,11 +42,11 @@ public final class ModelPictures {
   /**
    * All pictures that an artifact holds.
    *
-   * @param rows scaled images, each [height * width]; of these the first 40 are reconstructed; none
-   *     gives no such picture
+   * @param rows scaled images, each [height * width], of which the first 40 are reconstructed; may
+   *     be empty
    * @param seed of the samples
    * @return PNG files by name: {@code pictures/samples.png}, {@code pictures/reconstructions.png}
-   *     and, of two latents, {@code pictures/manifold.png}
+   *     and, for two latents, {@code pictures/manifold.png}
    */
   public SortedMap<String, byte[]> all(List<float[]> rows, long seed) {
     SortedMap<String, byte[]> pictures = new TreeMap<>();
@@ -55,23 +55,16 @@ public final class ModelPictures {
       List<float[]> first = rows.subList(0, Math.min(PAIRS, rows.size()));
       pictures.put("pictures/reconstructions.png", reconstructions(first));
     }
-    if (hasManifold()) {
+    if (network.config().model().latentSize() == 2) {
       pictures.put("pictures/manifold.png", manifold());
     }
     return pictures;
   }
 
   /**
-   * @return whether there are two latents, so that a grid of them can be drawn
-   */
-  public boolean hasManifold() {
-    return network.config().model().latentSize() == 2;
-  }
-
-  /**
-   * E[x|z] at draws from the prior; image i is the same however many there are.
+   * E[x|z] at draws from the prior; image i does not depend on the count.
    *
-   * @param count how many
+   * @param count number of images
    * @param seed of the draws
    * @return a PNG file
    */
@@ -101,8 +94,8 @@ public final class ModelPictures {
   }
 
   /**
-   * E[x|z] on a grid that is even in probability under the prior: the first latent grows to the
-   * right, the second upwards. Source: Kingma and Welling (2013), figure 4.
+   * E[x|z] on a grid that is evenly spaced in probability under the prior: the first latent grows
+   * to the right, the second upwards. Source: Kingma and Welling (2013), figure 4.
    *
    * @return a PNG file, 20 x 20 images
    */

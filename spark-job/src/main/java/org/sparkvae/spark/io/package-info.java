@@ -1,7 +1,6 @@
 /**
- * Outputs: artifacts on any Hadoop file system ({@link org.sparkvae.spark.io.HadoopArtifactStore}),
- * complete or not there at all and of one writer at a time ({@link
- * org.sparkvae.spark.io.AtomicOutput}), and pictures as PNG bytes ({@link
- * org.sparkvae.spark.io.ContactSheet}). No AWT text anywhere: there are no fonts on a bare machine.
+ * Artifacts and other outputs on any Hadoop file system, complete or not there at all, and
+ * pictures. Must not draw text, since a bare machine has no fonts. Start at {@link
+ * org.sparkvae.spark.io.AtomicOutput}.
  */
 package org.sparkvae.spark.io;

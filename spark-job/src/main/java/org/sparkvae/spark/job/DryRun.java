@@ -12,9 +12,7 @@ import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.recipe.Recipe;
 
-/**
- * Checks what can be checked without training: recipe, schema, and that executors run a network.
- */
+/** Checks everything that needs no training: recipe, schema, and that executors run a network. */
 public final class DryRun {
   private final SparkSession spark;
   private final Recipe recipe;

@@ -12,12 +12,12 @@ import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 
 /**
- * What lies at an output already.
+ * What an output already contains.
  *
  * @param directory the output
- * @param exists whether there is anything
- * @param fingerprint of the artifact that is there; empty if it is none
- * @param diverged whether the training that made it did
+ * @param exists whether it exists
+ * @param fingerprint of the artifact in it; empty if it is not an artifact
+ * @param diverged whether the training of the artifact diverged
  */
 record ExistingOutput(Path directory, boolean exists, String fingerprint, boolean diverged) {
   private static final int MAX_BYTES = 1 << 24;
@@ -39,27 +39,27 @@ record ExistingOutput(Path directory, boolean exists, String fingerprint, boolea
       Config values = SortedJson.read(json, file.toString());
       return values.hasPath(key) ? values.getString(key) : "";
     } catch (ConfigException | com.typesafe.config.ConfigException broken) {
-      return ""; // no artifact of ours
+      return ""; // not an artifact of this project
     }
   }
 
-  /** Before anything is read: what can never be the same run is refused at once. */
+  /** Refuses what cannot be the result of the same run, before any data is read. */
   void refuseUnlessArtifact() {
     if (exists && fingerprint.isEmpty()) {
       throw ConfigException.of(
           "",
           "Cannot write "
               + directory
-              + ": it exists and is no artifact. Give another --output, or --overwrite");
+              + ": it exists and is not an artifact. Give another --output, or --overwrite");
     }
   }
 
   /**
-   * @return whether it is there already; false if nothing is there
-   * @throws ConfigException if something else is there
+   * @param wanted fingerprint of this run
+   * @throws ConfigException if it is another one
    */
-  boolean refuseUnlessMadeBy(String wanted) {
-    if (exists && !fingerprint.equals(wanted)) {
+  void refuseUnlessMadeBy(String wanted) {
+    if (!fingerprint.equals(wanted)) {
       throw ConfigException.of(
           "",
           "Cannot write "
@@ -67,6 +67,5 @@ record ExistingOutput(Path directory, boolean exists, String fingerprint, boolea
               + ": it holds an artifact of other settings or data. Give another --output, or"
               + " --overwrite");
     }
-    return exists;
   }
 }

@@ -12,7 +12,7 @@ import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingTimes;
 
-/** One line a round for the log. */
+/** Logs one line per round. */
 final class ProgressLines implements Consumer<RoundReport> {
   private static final Logger LOG = LoggerFactory.getLogger(ProgressLines.class);
 
@@ -23,7 +23,7 @@ final class ProgressLines implements Consumer<RoundReport> {
   private double seconds;
 
   /**
-   * @param shareBefore of the training that was done when this run began
+   * @param shareBefore share of the training, in [0, 1), that earlier runs have done
    */
   ProgressLines(String runId, double shareBefore) {
     this.runId = runId;
@@ -38,7 +38,7 @@ final class ProgressLines implements Consumer<RoundReport> {
   String line(RoundReport report) {
     seconds += report.times().rounds() + report.times().validation();
     double done = report.shareOfTraining();
-    // As long for what is left as this run took for what it has done.
+    // The rest takes as long per share as this run has taken so far.
     double remainingSeconds = seconds * (1 - done) / (done - shareBefore);
     BoundTerms terms = report.terms();
     TrainingTimes times = report.times();

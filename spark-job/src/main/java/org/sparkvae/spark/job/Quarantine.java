@@ -22,34 +22,34 @@ import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.lock.JobIdentity;
 
 /**
- * Where bad rows go that are left out: JSON lines (file, row, reason, raw), complete or not at all.
+ * Takes the rejected rows: writes them as JSON lines (file, row, reason, raw), all or none.
  *
- * @param owner whose rows they are, such as {@code training}
- * @param source that they come from
- * @param path directory; none: they are only counted
+ * @param owner purpose of the rows, such as {@code training}
+ * @param source of the rows
+ * @param path output directory; if empty, the rows are only counted
  */
 record Quarantine(String owner, String source, Optional<String> path) {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
 
-  /** Tells whose rows lie there; readers of the rows pass over it. */
+  /** Names the owner and source of the rows; Spark ignores files with this prefix. */
   private static final String MARK = "_quarantine.json";
 
   /**
-   * Says how many rows were left out, and writes them where there is a path: none, too, so that
-   * those of an earlier run do not stay.
+   * Logs the number of rejected rows, and writes the rows if there is a path, even if there are
+   * none, so that those of an earlier run do not remain.
    *
-   * @throws ConfigException if something else lies at the path
+   * @throws ConfigException if the path holds something else
    */
   void take(RejectedRows rows) throws IOException {
     if (rows.count() > 0) {
       LOG.warn(
-          "Left out {} bad rows of {}{}",
+          "Rejected {} bad rows of {}{}",
           rows.count(),
           source,
-          path.map(to -> ", they go to " + to).orElse(""));
+          path.map(to -> ", writing them to " + to).orElse(""));
     }
     if (path.isPresent()) {
-      // The source is not read once more for nothing.
+      // Without rejected rows, the source need not be read again.
       write(rows.count() == 0 ? rows.rows().limit(0) : rows.rows(), new Path(path.get()));
     }
   }
@@ -74,7 +74,7 @@ record Quarantine(String owner, String source, Optional<String> path) {
           "data.badRows.quarantinePath",
           "Cannot write "
               + directory
-              + ": it exists and holds no bad rows of the same "
+              + ": it exists and does not hold the bad rows of the same "
               + owner
               + " and input. Set another data.badRows.quarantinePath");
     }

@@ -20,7 +20,8 @@ import org.sparkvae.spark.provenance.ArtifactFacts;
 public final class Resume {
   private static final Logger LOG = LoggerFactory.getLogger(Resume.class);
   private static final int NAMED = 5;
-  private static final String ANEW = "Give another --output, or --resume never to start anew";
+  private static final String FROM_SCRATCH =
+      "Give another --output, or --resume never to start from scratch";
 
   private final CheckpointFolder folder;
   private final CheckpointOrigin ours;
@@ -41,7 +42,7 @@ public final class Resume {
   }
 
   /**
-   * @return empty if the training starts anew
+   * @return the checkpoint; empty if the training starts from scratch
    */
   Optional<Checkpoint> find(Mode mode) throws IOException {
     folder.deleteUnfinished();
@@ -55,7 +56,7 @@ public final class Resume {
           "",
           "Cannot resume: there is no checkpoint in "
               + folder
-              + ". Give the --output of the interrupted run, or --resume auto to start anew");
+              + ". Give the --output of the interrupted run, or --resume auto to start from scratch");
     }
     newest.ifPresent(checkpoint -> check(checkpoint.origin()));
     return newest;
@@ -68,14 +69,14 @@ public final class Resume {
       differences.addAll(differences(theirs.data(), ours.data()));
       throw ConfigException.of(
           "",
-          "Cannot resume from %s: its checkpoints are of another training (%s). %s"
-              .formatted(folder, listed(differences), ANEW));
+          "Cannot resume from %s: its checkpoints belong to another training (%s). %s"
+              .formatted(folder, listed(differences), FROM_SCRATCH));
     }
     List<Difference> environment = differences(theirs.lastEnvironment(), ours.lastEnvironment());
     if (!environment.isEmpty()) {
       LOG.warn(
-          "The checkpoint was made in another environment ({}): the result will be as good, but not"
-              + " the same bits as without the interruption",
+          "The checkpoint was written in another environment ({}): the result will be as good, but"
+              + " not bit for bit the same as without the interruption",
           listed(environment));
     }
   }

@@ -59,7 +59,7 @@ final class TrainingMetrics {
   }
 
   /**
-   * Of a run that left no artifact.
+   * The fields for a run without an artifact.
    *
    * @param resumable what the next run resumes from, as far as it is known
    */
@@ -79,7 +79,7 @@ final class TrainingMetrics {
     return metrics;
   }
 
-  /** Arrays rather than a map a round: there may be many. */
+  /** One array per field rather than one object per round, since there may be many rounds. */
   private static Map<String, Object> history(List<RoundRecord> rounds) {
     Map<String, Object> history = new LinkedHashMap<>();
     history.put("pass", rounds.stream().map(RoundRecord::pass).toList());

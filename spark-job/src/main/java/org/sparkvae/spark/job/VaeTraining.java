@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -34,7 +33,6 @@ import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.score.StoredModel;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
-import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.Trainer;
 import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingListener;
@@ -101,25 +99,16 @@ public final class VaeTraining implements AutoCloseable {
    * @param spark the session
    * @param recipe the settings
    * @param initFrom the model whose parameters the training starts from, instead of drawn ones
-   * @param reports receives a report of each round
-   * @param stop may end the training before its last round
+   * @param listener receives a report of each round, and may stop the training
    * @return the model; after a stop, with the parameters of the last round
    * @throws IOException if bad rows cannot be written to the recipe's quarantine path
    */
   public static ModelArtifact train(
-      SparkSession spark,
-      Recipe recipe,
-      Optional<StoredModel> initFrom,
-      Consumer<RoundReport> reports,
-      StopSignal stop)
+      SparkSession spark, Recipe recipe, Optional<StoredModel> initFrom, TrainingListener listener)
       throws IOException {
     try (VaeTraining training = open(spark, recipe, initFrom, Run.start())) {
       training.pack();
-      TrainingListener listener =
-          (report, progress) ->
-              stop.isRequested() ? TrainingListener.Next.STOP : TrainingListener.Next.CONTINUE;
-      stop.roundsBegin();
-      TrainingResult result = training.rounds(training.start(), listener.withReports(reports));
+      TrainingResult result = training.rounds(training.start(), listener);
       Map<String, Object> metrics = training.metrics(result, training.bounds(result), 0);
       return training.artifact(result, metrics, training.origin());
     }

@@ -3,14 +3,14 @@ package org.sparkvae.spark.provenance;
 import java.util.Optional;
 
 /**
- * How two arrays differ that are not the same bits.
+ * How two arrays differ whose bits are not equal.
  *
  * @param name of the array
- * @param size of the one
- * @param otherSize of the other
- * @param differing how many of their common numbers are not the same bits
- * @param largestAbsolute difference of these; infinite with a number that is not finite
- * @param largestRelative difference of these, to the larger magnitude of the two; in [0, 2]
+ * @param size of the first array
+ * @param otherSize of the second array
+ * @param differing how many of the numbers at common positions have different bits
+ * @param largestAbsolute their largest difference; infinite if one of the numbers is not finite
+ * @param largestRelative their largest difference, relative to the larger magnitude; in [0, 2]
  */
 public record ArrayDifference(
     String name,
@@ -21,7 +21,7 @@ public record ArrayDifference(
     double largestRelative) {
 
   /**
-   * @return empty if they are the same bits
+   * @return empty if the bits are equal
    */
   static Optional<ArrayDifference> of(String name, float[] one, float[] other) {
     int differing = 0;

@@ -13,16 +13,16 @@ import org.sparkvae.spark.provenance.ArtifactFacts.Group;
 import org.sparkvae.spark.score.StoredModel;
 
 /**
- * What two artifacts do not have in common.
+ * How two artifacts differ.
  *
- * @param facts that differ, by what they tell
- * @param arrays that differ: parameters, optimizer state, velocity, scaling
+ * @param facts the facts that differ, by group
+ * @param arrays the arrays that differ: parameters, optimizer state, velocity, scaling
  */
 public record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDifference> arrays) {
-  /** Stands for a value that one of the two does not have. */
+  /** Stands for a value that one of the two artifacts lacks. */
   static final String ABSENT = "absent";
 
-  /** Where the rows lie and where the job runs: neither changes what is computed. */
+  /** The place of the rows and of the job does not change the result. */
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "data.path",
@@ -39,7 +39,7 @@ public record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDiffere
    * @param other its value in the second
    */
   public record Difference(String name, String one, String other) {
-    /** Whether this may be why other bits came out. */
+    /** Whether this may explain different parameters. */
     boolean hasEffect() {
       return !WITHOUT_EFFECT.contains(name) && !name.startsWith("checkpoint.");
     }
@@ -59,14 +59,14 @@ public record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDiffere
     return new ArtifactDiff(differences, arrays(one.artifact(), other.artifact()));
   }
 
-  /** The same artifact as the interface has it: the machine may be another. */
+  /** Whether the artifacts are the same by the rules of the interface: the machine may differ. */
   public boolean isEqual() {
     return arrays.isEmpty()
         && facts.entrySet().stream()
             .allMatch(group -> group.getKey() == Group.ENVIRONMENT || group.getValue().isEmpty());
   }
 
-  /** The first group that explains other bits; a configuration has all it has, others may lack. */
+  /** The first group that explains different parameters. */
   public Optional<Group> reason() {
     return List.of(Group.CONFIGURATION, Group.DATA, Group.ENVIRONMENT).stream()
         .filter(group -> !reasons(group).isEmpty())
@@ -80,7 +80,7 @@ public record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDiffere
         .toList();
   }
 
-  /** Whether one of the two does not say what the data or the environment were. */
+  /** Whether one of the artifacts lacks facts about its data or environment. */
   public boolean lacksFacts() {
     return List.of(Group.DATA, Group.ENVIRONMENT).stream()
         .anyMatch(group -> !facts.get(group).stream().allMatch(Difference::isKnown));

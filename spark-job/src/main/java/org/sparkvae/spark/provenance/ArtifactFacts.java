@@ -18,18 +18,18 @@ import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.recipe.RecipeReader;
 import org.sparkvae.spark.score.StoredModel;
 
-/** All that an artifact says beside its arrays, as names and values, by what they tell. */
+/** Everything that an artifact contains besides its arrays, as names and values in groups. */
 public final class ArtifactFacts {
   private static final String PLACE = Provenance.HOST + ".";
   private static final String ENVIRONMENT = PLACE + Provenance.ENVIRONMENT + ".";
 
-  /** What differs between equal runs; and the hash, since the parameters are compared. */
+  /** Facts that differ between equal runs, and the hash, since the parameters are compared. */
   private static final Set<String> NOT_COMPARED =
       Set.of("rowsPerSecond", "resumedFromRound", "parametersSha256", "started");
 
   private final Map<Group, SortedMap<String, String>> facts = new EnumMap<>(Group.class);
 
-  /** What a fact tells about an artifact; each may explain the later ones. */
+  /** The subject of a fact; a difference in a group may explain differences in later groups. */
   public enum Group {
     CONFIGURATION,
     DATA,
@@ -96,7 +96,7 @@ public final class ArtifactFacts {
     facts.get(group).put(name, value.toString());
   }
 
-  /** Every value that is no object, by its whole path; without a retired key that says nothing. */
+  /** Every value that is not an object, by its full path, without a retired key at its default. */
   public static SortedMap<String, String> flat(Config config) {
     SortedMap<String, String> values = new TreeMap<>();
     flatten(config.root(), "", values);

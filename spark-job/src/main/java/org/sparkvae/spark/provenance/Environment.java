@@ -16,14 +16,14 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
- * What results depend on, bit for bit, beside settings and data: CPU, native kernels, versions.
+ * What the bits of a result depend on besides settings and data: CPU, native kernels, versions.
  *
  * @param facts name and value
  */
 public record Environment(SortedMap<String, String> facts) {
   private static final String UNKNOWN = "unknown";
 
-  /** Kernels that OpenBLAS 0.3.19 may be built with, as its symbols call them. */
+  /** Kernels that OpenBLAS 0.3.19 may be built with, as named in its symbols. */
   private static final List<String> KERNELS =
       List.of(
           ("PRESCOTT CORE2 NEHALEM BARCELONA SANDYBRIDGE BULLDOZER PILEDRIVER STEAMROLLER EXCAVATOR"
@@ -35,7 +35,9 @@ public record Environment(SortedMap<String, String> facts) {
     facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
   }
 
-  /** The driver's; the submit scripts give executors the same kernel and threads. */
+  /**
+   * The environment of the driver; the submit scripts give executors the same kernel and threads.
+   */
   public static Environment ofThisProcess() {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("cpuModel", cpuModel());
@@ -54,24 +56,21 @@ public record Environment(SortedMap<String, String> facts) {
     return new Environment(facts);
   }
 
-  /**
-   * @return to be stored as a JSON object
-   */
   SortedMap<String, Object> toMap() {
     return new TreeMap<>(facts);
   }
 
-  /** Of the library that is loaded, by its own word. */
+  /** The instruction set that the loaded library reports. */
   private static String nd4jBuild() {
     return switch (NativeOpsHolder.getInstance().getDeviceNativeOps().binaryLevel()) {
-      case 0, 1 -> "generic"; // 0: built without a look at the CPU, as on ARM
+      case 0, 1 -> "generic"; // 0: a build that does not report it, as on ARM
       case 2 -> "avx2";
       case 3 -> "avx512";
       default -> UNKNOWN;
     };
   }
 
-  /** The kernel in use, whoever chose it: OpenBLAS points at its table of functions. */
+  /** The kernel in use: the one whose table of functions OpenBLAS points to. */
   private static String openblasKernel() {
     Nd4j.getBackend(); // loads OpenBLAS
     Pointer chosen = Loader.addressof("gotoblas");
@@ -96,7 +95,7 @@ public record Environment(SortedMap<String, String> facts) {
           .findFirst()
           .orElse(UNKNOWN);
     } catch (IOException unreadable) {
-      return UNKNOWN; // no Linux
+      return UNKNOWN; // not Linux
     }
   }
 

@@ -33,22 +33,24 @@ import org.sparkvae.spark.train.Engine;
  *     empty for drawn ones
  */
 public record Provenance(Recipe recipe, SourceTable table, Survey survey, String initFrom) {
-  /** The field that tells whether an artifact is what a run would make again. */
+  /** The field by which a run recognizes an artifact that it would reproduce. */
   public static final String FINGERPRINT = "fingerprint";
 
-  /** The parameters that training started from; empty for drawn ones. */
+  /** The field with the hash of the parameters that training started from. */
   static final String INIT_FROM = "initFrom";
 
-  /** What the rows are. */
+  /** The section about the rows. */
   static final String DATA = "data";
 
-  /** What may differ between equal artifacts: facts of the machine and of the run. */
+  /** The section that may differ between equal artifacts: facts of the machine and of the run. */
   static final String HOST = "host";
 
-  /** Within {@link #HOST}, what explains other bits. */
+  /** The part of {@link #HOST} that explains different parameters. */
   static final String ENVIRONMENT = "environment";
 
-  /** Of the settings that matter and the data: neither where they run nor where the data lie. */
+  /**
+   * @return a hash of the settings that matter and of the data, but not of their places
+   */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
     digest.update(
@@ -126,7 +128,7 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
     host.put("name", hostName());
     host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     host.put("master", spark.sparkContext().master());
-    host.put("runId", runId); // here, since equal runs are equal in all but times and host
+    host.put("runId", runId); // here, since equal runs may differ in times and host facts only
     host.put("applicationId", spark.sparkContext().applicationId());
     host.put(ENVIRONMENT, environment(origin));
 

@@ -7,39 +7,37 @@ import org.apache.spark.package$;
 import org.bytedeco.openblas.global.openblas;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.cpu.nativecpu.CpuBackend;
-import picocli.CommandLine.IVersionProvider;
 
-/** Versions of this job and of what its results depend on. */
-public final class Version implements IVersionProvider {
+/** Versions of this job and of the libraries that its results depend on. */
+public final class Version {
   private static final String UNKNOWN = "unknown";
 
-  /** Of spark-vae, from its jar. */
+  private Version() {}
+
+  /** The version of spark-vae, from its jar. */
   static String ofJob() {
     String version = Version.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
 
-  /** Of Spark, as it runs. */
   static String ofSpark() {
     return package$.MODULE$.SPARK_VERSION();
   }
 
-  /** Of Deeplearning4j. */
   static String ofDl4j() {
     return ofJar(ComputationGraph.class, "org.deeplearning4j/deeplearning4j-nn");
   }
 
-  /** Of ND4J's native backend. */
   static String ofNd4j() {
     return ofJar(CpuBackend.class, "org.nd4j/nd4j-native");
   }
 
-  /** Of OpenBLAS and of JavaCPP's wrapping of it. */
+  /** The version of OpenBLAS and of its JavaCPP wrapper. */
   static String ofOpenblas() {
     return ofJar(openblas.class, "org.bytedeco/openblas");
   }
 
-  /** From what Maven left in a class's jar. */
+  /** The version in Maven's properties file in the jar of a class. */
   private static String ofJar(Class<?> within, String artifact) {
     Properties properties = new Properties();
     try (InputStream in =
@@ -53,10 +51,10 @@ public final class Version implements IVersionProvider {
     return properties.getProperty("version", UNKNOWN);
   }
 
-  @Override
-  public String[] getVersion() {
-    return new String[] {
-      "spark-vae " + ofJob() + " (Spark " + ofSpark() + ", JDK " + Runtime.version() + ")"
-    };
+  /**
+   * @return the versions of this job, Spark and the JDK, in one line
+   */
+  public static String text() {
+    return "spark-vae " + ofJob() + " (Spark " + ofSpark() + ", JDK " + Runtime.version() + ")";
   }
 }

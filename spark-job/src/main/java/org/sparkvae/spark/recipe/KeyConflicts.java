@@ -6,15 +6,15 @@ import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.train.Engine;
 
 /**
- * The keys that a recipe may not set because another of its keys leaves them without meaning. The
- * reader refuses them, the resolved configuration leaves them out.
+ * Keys that a recipe may not set because another of its keys makes them meaningless. The reader
+ * refuses them, and the resolved configuration omits them.
  */
 final class KeyConflicts {
   private static final String STOCK = "cannot be set with training.engine = dl4j-spark: ";
 
   private KeyConflicts() {}
 
-  /** Paths of keys or sections, each with the reason. */
+  /** Paths of keys or sections, each with the reason for the refusal. */
   static SortedMap<String, String> to(DataFormat format, Engine engine) {
     SortedMap<String, String> reasons = new TreeMap<>();
     if (format != DataFormat.SYNTHETIC_DIGITS) {

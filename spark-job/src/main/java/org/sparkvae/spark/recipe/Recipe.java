@@ -15,15 +15,15 @@ import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.TrainingConfig;
 
 /**
- * A whole recipe, resolved: every key has its value.
+ * A resolved recipe: every key has a value.
  *
- * @param seed of everything that is drawn
- * @param data where rows come from
+ * @param seed of all random draws
+ * @param data the rows
  * @param model the network
  * @param objective what a step minimizes
  * @param training the rounds
- * @param checkpoint what is kept of a training that goes on
- * @param cluster where they run
+ * @param checkpoint when the state of a running training is saved
+ * @param cluster where the rounds run
  */
 public record Recipe(
     long seed,
@@ -34,7 +34,7 @@ public record Recipe(
     CheckpointConfig checkpoint,
     ClusterConfig cluster) {
 
-  /** What an empty recipe is, but for the input that it lacks. */
+  /** An empty recipe, apart from the input that it lacks. */
   public static final Recipe DEFAULTS =
       new Recipe(
           1,
@@ -57,8 +57,8 @@ public record Recipe(
   }
 
   /**
-   * @param featureSize values of a row
-   * @param rows of the training; only the prior over weights asks for them
+   * @param featureSize number of features of a row
+   * @param rows number of training rows, which only the prior over weights depends on
    * @return the network that the recipe trains
    */
   public VaeConfig network(int featureSize, long rows) {
@@ -66,10 +66,10 @@ public record Recipe(
   }
 
   /**
-   * The resolved configuration: what {@link RecipeReader} reads back to an equal recipe. Keys that
-   * this recipe may not set are left out, see {@link KeyConflicts}.
+   * The resolved configuration, which {@link RecipeReader} reads back to an equal recipe, without
+   * the keys that this recipe may not set, see {@link KeyConflicts}.
    *
-   * @return JSON with sorted keys: equal recipes are equal texts
+   * @return JSON with sorted keys, so that equal recipes give equal texts
    */
   public String toJson() {
     SortedMap<String, Object> values = RecordWriter.toMap(this);
@@ -80,7 +80,7 @@ public record Recipe(
   }
 
   /**
-   * @return the same training, wherever its data lie, wherever it runs and whatever it keeps
+   * @return the same training without the place of its data, its cluster and its checkpoints
    */
   public Recipe withoutPlace() {
     return new Recipe(
@@ -94,7 +94,7 @@ public record Recipe(
   }
 
   /**
-   * @return every key, with its default and what is allowed
+   * @return every key, with its default and the allowed values
    */
   public static List<RecordWriter.Key> describeKeys() {
     return RecordWriter.keys(DEFAULTS, "");

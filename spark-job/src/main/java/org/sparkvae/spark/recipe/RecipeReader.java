@@ -16,7 +16,7 @@ import org.sparkvae.spark.train.OuterConfig;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
 import org.sparkvae.spark.train.TrainingConfig;
 
-/** Makes a recipe of its text and the overrides of the command line. */
+/** Builds a recipe from its text and the overrides of the command line. */
 public final class RecipeReader {
   /**
    * Said in earlier releases in what workers send their results, float32 or float16. Now it is
@@ -28,11 +28,11 @@ public final class RecipeReader {
 
   /**
    * @param hocon the recipe's text
-   * @param origin what errors call the place, such as the recipe's path
-   * @param setOverrides each {@code key=value}; the last one of a key wins
-   * @param inputOverride instead of {@code data.path}
-   * @return the recipe, valid
-   * @throws ConfigException naming all that is wrong
+   * @param origin names the text in errors, such as the recipe's path
+   * @param setOverrides each {@code key=value}; the last one for a key wins
+   * @param inputOverride replaces {@code data.path}
+   * @return a valid recipe
+   * @throws ConfigException that names all problems
    */
   public static Recipe read(
       String hocon, String origin, List<String> setOverrides, Optional<String> inputOverride) {
@@ -64,7 +64,7 @@ public final class RecipeReader {
     }
     Section top = Section.of(RecipeText.resolve(config, origin), "");
     Recipe recipe = RecordReader.read(top, Recipe.class, defaultsFor(top));
-    refuseWhatCannotBeSet(top);
+    refuseConflicts(top);
     top.throwIfAny(UnknownKeys.REFUSED);
     return recipe;
   }
@@ -91,7 +91,7 @@ public final class RecipeReader {
     return config;
   }
 
-  /** The outer optimizer's defaults depend on its name, and that on the number of shards. */
+  /** The outer optimizer's defaults depend on its name, whose default depends on the shards. */
   private static Recipe defaultsFor(Section top) {
     Recipe defaults = Recipe.DEFAULTS;
     Section training = top.peek("training");
@@ -108,8 +108,8 @@ public final class RecipeReader {
         defaults.cluster());
   }
 
-  /** Of the values as given, since a section with a problem is not there to be asked. */
-  private static void refuseWhatCannotBeSet(Section top) {
+  /** Reads the values as given, since a section with a problem yields no record. */
+  private static void refuseConflicts(Section top) {
     DataFormat format =
         top.peek("data").read("format", DataFormat.class, Recipe.DEFAULTS.data().format());
     Engine engine =
@@ -119,8 +119,8 @@ public final class RecipeReader {
       data.problem(
           "path", "absent", "is required; give --input PATH or data.format = syntheticDigits");
     }
-    var inapplicable = KeyConflicts.to(format, engine);
-    inapplicable.forEach(
+    var conflicts = KeyConflicts.to(format, engine);
+    conflicts.forEach(
         (path, reason) -> {
           int dot = path.indexOf('.');
           Section section = dot < 0 ? top : top.child(path.substring(0, dot));

@@ -19,11 +19,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.sparkvae.model.config.ConfigException;
 
-/** HOCON's syntax: each error of it becomes one line of ours, and nothing is included. */
+/** Parses HOCON with bounded effort and without includes; each syntax error becomes one line. */
 public final class RecipeText {
   private static final String SET = "--set";
 
-  /** Each may repeat all that the ones before it stand for. */
+  /** Each substitution may repeat everything that the previous ones stand for. */
   private static final int MOST_SUBSTITUTIONS = 20;
 
   private static final int MOST_LEVELS = 20;
@@ -40,7 +40,7 @@ public final class RecipeText {
     return guarded("recipe " + origin, config::resolve);
   }
 
-  /** A value is HOCON; one with {@code ://} in it is a text, which HOCON would cut there. */
+  /** Parses a value as HOCON, or as a text if it contains {@code ://}, where HOCON would cut it. */
   public static Config parseOverride(String override) {
     int equals = override.indexOf('=');
     if (equals < 1) {
@@ -73,7 +73,7 @@ public final class RecipeText {
     return parsed.get("value");
   }
 
-  /** What a text of a few lines can grow to is bounded before it grows. */
+  /** Bounds the expansion of a short text before it happens. */
   private static Config limited(String hocon, ConfigParseOptions options) {
     if (hocon.split("\\$\\{", MOST_SUBSTITUTIONS + 2).length > MOST_SUBSTITUTIONS + 1) {
       throw new com.typesafe.config.ConfigException.Generic(
@@ -84,8 +84,8 @@ public final class RecipeText {
   }
 
   /**
-   * Before the parser, whose effort grows with the square of the depth. Quotes and comments count
-   * as all else: no recipe has so many brackets open, or so many dots between two values.
+   * Runs before the parser, whose effort grows with the square of the depth. Quotes and comments
+   * are not treated specially: no recipe has so many open brackets, or dots between two values.
    */
   private static void checkNesting(String hocon) {
     int open = 0;
@@ -110,7 +110,7 @@ public final class RecipeText {
     }
   }
 
-  /** Recipes are two sections deep; all that follows may descend by recursion. */
+  /** Recipes are two sections deep; later code may descend by recursion. */
   private static Config checkDepth(Config config) {
     List<ConfigValue> level = List.of(config.root());
     for (int depth = 0; !level.isEmpty(); depth++) {
@@ -134,7 +134,7 @@ public final class RecipeText {
         "it is nested more than " + MOST_LEVELS + " levels deep");
   }
 
-  /** The parser descends by recursion and keeps no state: a full stack is but a deep text. */
+  /** The parser is recursive and stateless, so a stack overflow only means a deep text. */
   private static Config guarded(String what, Supplier<Config> reading) {
     try {
       return reading.get();
@@ -153,7 +153,7 @@ public final class RecipeText {
     return ConfigException.of("", "Cannot read " + what + ": " + e.getMessage());
   }
 
-  /** A recipe is one file: what it says must not depend on what else the machine holds. */
+  /** A recipe is one file: its content must not depend on other files of the machine. */
   private static final class NoIncludes
       implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
 

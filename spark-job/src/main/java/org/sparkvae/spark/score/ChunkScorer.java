@@ -18,7 +18,7 @@ import org.sparkvae.spark.score.ScoreRequest.LatentType;
  * model's seed, the row's scaled content).
  */
 final class ChunkScorer implements AutoCloseable {
-  /** Fewer where they are wide. */
+  /** Wide rows are scored fewer at a time. */
   private static final int MOST_ROWS = 8 * VaeNetwork.ROWS_AT_A_TIME;
 
   private static final int MOST_VALUES = 4 << 20;
@@ -27,7 +27,7 @@ final class ChunkScorer implements AutoCloseable {
   private final ScoreRequest request;
   private VaeNetwork network;
 
-  /** What several columns need is computed once. */
+  /** Computes once what several columns need. */
   private final class Chunk {
     final int rows;
     final float[] features;

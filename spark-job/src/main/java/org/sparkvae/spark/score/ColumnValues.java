@@ -6,13 +6,13 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 
-/** The values of an output column for some rows, as Spark holds them. */
+/** The values of an output column for some rows, in Spark's representation. */
 @FunctionalInterface
 interface ColumnValues {
   /**
-   * @param row which of the rows
-   * @param to takes its value
-   * @param index in {@code to}
+   * @param row index of the row
+   * @param to receives the value
+   * @param index of the column in {@code to}
    */
   void put(int row, InternalRow to, int index);
 
@@ -46,7 +46,7 @@ interface ColumnValues {
   }
 
   /**
-   * @param values one a row
+   * @param values one per row
    * @return doubles
    */
   static ColumnValues doubles(double[] values) {
@@ -54,7 +54,7 @@ interface ColumnValues {
   }
 
   /**
-   * @param values one a row
+   * @param values one per row
    * @return doubles
    */
   static ColumnValues doubles(float[] values) {

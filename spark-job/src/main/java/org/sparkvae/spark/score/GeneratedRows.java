@@ -22,9 +22,9 @@ import org.sparkvae.spark.data.source.InternalRows;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.executor.NetworkPool;
 
-/** New rows: latents from the prior and E[x|z] of them. */
+/** New rows: latents z from the prior, and E[x|z]. */
 public final class GeneratedRows {
-  /** Columns that are drawn or decoded. */
+  /** The columns that are drawn or decoded. */
   public static final List<String> COMPUTED = List.of(GeneratedRows.LATENT, GeneratedRows.FEATURES);
 
   private static final String LATENT = "latent";
@@ -43,9 +43,9 @@ public final class GeneratedRows {
   /**
    * @param spark the session
    * @param model whose scaling is inverted, so that features are in the input's units
-   * @param rows how many; row i is the same however many there are
+   * @param rows number of rows; row i does not depend on it
    * @param seed of the draws
-   * @return columns {@code row} (from 0), {@code latent}, {@code features}, lazily made
+   * @return columns {@code row} (from 0), {@code latent}, {@code features}, computed lazily
    */
   public static Dataset<Row> of(SparkSession spark, StoredModel model, long rows, long seed) {
     VaeConfig network = model.artifact().vae();

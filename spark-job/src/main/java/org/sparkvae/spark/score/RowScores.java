@@ -21,8 +21,8 @@ import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
 
 /**
- * Scores every row of a source: key columns, then what was asked for. One pass, a chunk of rows at
- * a time, whatever a partition holds.
+ * Scores every row of a source: key columns, then the requested columns. One pass, a chunk of rows
+ * at a time, whatever the size of a partition.
  */
 public final class RowScores {
   private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);
@@ -35,9 +35,9 @@ public final class RowScores {
    * @param rows of the source
    * @param network what the parameters belong to; its seed keys the draws
    * @param parameters in flat order
-   * @param request what a scored row holds
-   * @return lazily scored, in the partitions of the rows
-   * @throws org.sparkvae.model.config.ConfigException if a key is no column of the source
+   * @param request the columns of a scored row
+   * @return the scores, computed lazily, in the partitions of the rows
+   * @throws org.sparkvae.model.config.ConfigException if a key is not a column of the source
    */
   public static Dataset<Row> of(
       SparkSession spark,

@@ -11,24 +11,24 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.io.AtomicOutput;
 
-/** Writes rows to a directory that is not visible yet. */
+/** Writes rows to a directory that is not yet visible. */
 public final class RowsWriter {
   private static final String DICTIONARY = "parquet.enable.dictionary#";
 
   /**
-   * Where Parquet has the values of a number, of an array and of a vector of Spark ML; by Spark's
-   * old layout (writeLegacyFormat) it has them elsewhere, and keeps its dictionary.
+   * The Parquet paths of the values of a number, an array and a Spark ML vector. Spark's old layout
+   * (writeLegacyFormat) has other paths and keeps its dictionary.
    */
   private static final List<String> VALUES = List.of("", ".list.element", ".values.list.element");
 
   private RowsWriter() {}
 
   /**
-   * @param rows what to write
+   * @param rows to write
    * @param format of Spark, such as parquet
-   * @param computed the columns of numbers that a network made
+   * @param computed the columns of numbers that a network computed
    * @param output open; the caller commits it
-   * @throws ConfigException if Spark knows no such format, or it cannot hold these columns
+   * @throws ConfigException if Spark has no such format, or it cannot store these columns
    * @throws IOException if the file system refuses
    */
   public static void write(
@@ -37,7 +37,7 @@ public final class RowsWriter {
     try {
       writer(rows, format, computed).save(output.place().toString());
     } catch (Exception failed) {
-      // Spark's are checked in Scala, so Java cannot name them in a catch.
+      // Scala does not declare Spark's checked exceptions, so Java cannot catch them by name.
       if (failed instanceof AnalysisException || failed instanceof SparkClassNotFoundException) {
         String why = failed.getMessage().lines().findFirst().orElse("");
         throw ConfigException.of("format", "Cannot write --format " + format + ": " + why);
@@ -47,10 +47,11 @@ public final class RowsWriter {
   }
 
   /**
-   * @param rows what to write
+   * @param rows to write
    * @param format of Spark, such as parquet
-   * @param computed the columns of numbers that a network made. Nearly no two are equal: Parquet's
-   *     writer would collect up to 1 MiB of them in a hash map before it gives up its dictionary
+   * @param computed the columns of numbers that a network computed. Since nearly all of them
+   *     differ, Parquet's writer would collect up to 1 MiB of them before it gives up its
+   *     dictionary
    * @return Spark's writer
    */
   public static DataFrameWriter<Row> writer(

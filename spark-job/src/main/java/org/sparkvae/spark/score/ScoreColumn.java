@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 
-/** What can be asked of a row. */
+/** A column that can be computed for a row. */
 public enum ScoreColumn {
   /** Mean of q(z|x). */
   LATENT_MEAN(Kind.LATENT),
@@ -13,9 +13,9 @@ public enum ScoreColumn {
   LATENT_LOG_VARIANCE(Kind.LATENT),
   /** One draw from q(z|x). */
   LATENT_SAMPLE(Kind.LATENT),
-  /** In nats, lower is better; of one draw. */
+  /** In nats, lower is better; from one draw. */
   NEGATIVE_ELBO(Kind.NATS),
-  /** -log p(x|z) in nats, of the same draw. */
+  /** -log p(x|z) in nats, from the same draw. */
   RECONSTRUCTION_NLL(Kind.NATS),
   /** KL(q(z|x) || p(z)) in nats. */
   KL_DIVERGENCE(Kind.NATS),
@@ -24,7 +24,7 @@ public enum ScoreColumn {
   /** E[x'|z] at the mean of q(z|x), in the units of the scaled features. */
   RECONSTRUCTION(Kind.FEATURES);
 
-  /** What a column holds. */
+  /** The type of a column's values. */
   enum Kind {
     LATENT,
     NATS,
@@ -51,7 +51,7 @@ public enum ScoreColumn {
   /**
    * @param text a column's name
    * @return the column
-   * @throws ConfigException if there is none of the name
+   * @throws ConfigException if there is no column of that name
    */
   public static ScoreColumn of(String text) {
     for (ScoreColumn column : values()) {

@@ -6,18 +6,18 @@ import java.util.List;
 import org.sparkvae.model.config.Problems;
 
 /**
- * What a scored row holds.
+ * The columns of a scored row.
  *
  * @param keys columns of the source to keep
- * @param columns what to add
- * @param latentType how latents are stored
+ * @param columns to compute
+ * @param latentType type of the latent columns
  * @param samples draws of z for each row (K) of an importance-weighted log-likelihood
  */
 public record ScoreRequest(
     List<String> keys, List<ScoreColumn> columns, LatentType latentType, int samples)
     implements Serializable {
 
-  /** How a latent column is stored; features are arrays always. */
+  /** The type of a latent column; features are always arrays. */
   public enum LatentType {
     /** Array of float. */
     ARRAY,

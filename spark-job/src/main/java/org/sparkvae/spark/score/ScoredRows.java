@@ -14,8 +14,8 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.sparkvae.spark.data.survey.RowCursor;
 
 /**
- * Scores one partition, a chunk at a time: key columns as they were read, then the scores. Nothing
- * older than a chunk is held; a row is good until the next is asked for.
+ * Scores one partition, a chunk at a time: key columns as they were read, then the scores. Only the
+ * current chunk is in memory, and a row is valid until the next one is requested.
  */
 final class ScoredRows implements Iterator<InternalRow> {
   private final RowCursor from;
@@ -31,9 +31,9 @@ final class ScoredRows implements Iterator<InternalRow> {
 
   /**
    * @param from the partition's rows
-   * @param scorer owned: closed with the task
-   * @param keyColumns takes them out of a row
-   * @param scores types of the columns that are scored
+   * @param scorer closed with the task
+   * @param keyColumns extracts the key columns of a row
+   * @param scores types of the computed columns
    */
   ScoredRows(RowCursor from, ChunkScorer scorer, UnsafeProjection keyColumns, StructType scores) {
     this.from = from;
@@ -42,7 +42,7 @@ final class ScoredRows implements Iterator<InternalRow> {
     this.scores = new SpecificInternalRow(scores);
     keys = new InternalRow[scorer.rowsPerChunk()];
     features = new float[keys.length * scorer.featureSize()];
-    // Also where the task fails or nobody reads to the end.
+    // This also covers tasks that fail or do not read to the end.
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> scorer.close());
   }
 

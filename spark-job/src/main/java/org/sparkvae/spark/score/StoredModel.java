@@ -21,11 +21,11 @@ import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
 
 /**
- * An artifact as the verbs use it.
+ * A stored artifact and its recipe.
  *
- * @param directory where it lies
- * @param artifact what it holds
- * @param recipe that it was trained by
+ * @param directory of the artifact
+ * @param artifact its content
+ * @param recipe that it was trained with
  */
 public record StoredModel(String directory, ModelArtifact artifact, Recipe recipe) {
   public static StoredModel read(String directory, Configuration hadoop) throws IOException {
@@ -45,12 +45,12 @@ public record StoredModel(String directory, ModelArtifact artifact, Recipe recip
     }
   }
 
-  /** What {@code metrics.json} says; nothing if there is none. */
+  /** The content of {@code metrics.json}; empty if there is none. */
   public Config metrics() {
     return read(artifact.metricsJson(), "metrics.json");
   }
 
-  /** What {@code provenance.json} says; nothing if there is none. */
+  /** The content of {@code provenance.json}; empty if there is none. */
   public Config provenance() {
     return read(artifact.provenanceJson(), "provenance.json");
   }

@@ -24,7 +24,7 @@ import org.sparkvae.spark.fuzz.Fuzz;
 import org.sparkvae.spark.fuzz.FuzzTarget;
 import org.sparkvae.spark.score.StoredModel;
 
-/** A trained model as the verbs read it, from both stores, and its description. */
+/** A trained model, read from both stores, and its description. */
 class ArtifactFuzzTest implements FuzzTarget {
   private final SortedMap<String, byte[]> intact = new TreeMap<>();
 
@@ -43,7 +43,7 @@ class ArtifactFuzzTest implements FuzzTarget {
   }
 
   @Test
-  void brokenArtifactsAreRefusedOrReadRightly() {
+  void brokenArtifactsAreRefusedOrReadCorrectly() {
     Fuzz.run(this, folder.resolve("fuzz"));
   }
 
@@ -52,7 +52,7 @@ class ArtifactFuzzTest implements FuzzTarget {
     return intact;
   }
 
-  /** Lengths and hashes of the manifest, as far as it is still one. */
+  /** Lengths and hashes of the manifest, if it can still be parsed. */
   @Override
   public void seal(SortedMap<String, byte[]> files) {
     if (!files.containsKey("artifact.json")) {
@@ -81,7 +81,7 @@ class ArtifactFuzzTest implements FuzzTarget {
     return local;
   }
 
-  /** Each file is in the manifest by its hash, and in the artifact as it is. */
+  /** The manifest has the hash of each file, and the artifact has its content. */
   @Override
   public void check(Object read, SortedMap<String, byte[]> files) {
     ModelArtifact artifact = (ModelArtifact) read;

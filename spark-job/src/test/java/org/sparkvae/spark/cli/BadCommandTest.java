@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.TestSession;
 
-/** Commands and recipes that say what cannot be: exit code 2, before any data are read. */
+/** Invalid commands and recipes: exit code 2, before any data is read. */
 class BadCommandTest {
   @TempDir private Path folder;
   private TrainingFolder work;
@@ -75,10 +75,10 @@ class BadCommandTest {
     Path gone = folder.resolve("gone.conf");
     assertRefused(
         Verb.run("train", gone, "--output", work.output()),
-        "Cannot read recipe " + gone + ": there is no such file");
+        "Cannot read recipe " + gone + ": no such file");
     assertRefused(
         Verb.run("train", folder, "--output", work.output()),
-        "Cannot read recipe " + folder + ": there is no such file");
+        "Cannot read recipe " + folder + ": no such file");
 
     Path broken = work.write("broken.conf", "seed = 1\nmodel {\n");
     Refusal.of(Verb.run("train", broken, "--output", work.output()), 2)
@@ -92,7 +92,7 @@ class BadCommandTest {
   void missingOrEmptyOptions() throws IOException {
     String see = ". See submit/train.sh --help";
     assertRefused(
-        Verb.run("train", work.recipe()), "Missing --output DIR: where shall the artifact go?");
+        Verb.run("train", work.recipe()), "Missing --output DIR: the directory of the artifact");
     assertRefused(
         Verb.run("train", work.recipe(), "--output"),
         "Missing required parameter for option '--output' (DIR)" + see);
@@ -114,7 +114,7 @@ class BadCommandTest {
   }
 
   @Test
-  void outputThatIsNoArtifactIsLeftAlone() throws IOException {
+  void outputThatIsNotAnArtifactIsLeftAlone() throws IOException {
     Path precious = Files.createDirectory(work.output()).resolve("thesis.txt");
     Files.writeString(precious, "years of work");
 
@@ -122,7 +122,7 @@ class BadCommandTest {
         .isOneLine(
             "Cannot write "
                 + work.output()
-                + ": it exists and is no artifact. Give another --output, or --overwrite");
+                + ": it exists and is not an artifact. Give another --output, or --overwrite");
     assertThat(precious).hasContent("years of work");
     assertThat(folder.resolve("out.work")).doesNotExist();
   }
@@ -134,11 +134,11 @@ class BadCommandTest {
         .isOneLine(
             "Cannot open a path: Parent path is not a directory: "
                 + work.recipe()
-                + ". Mend --input, --output or the recipe's path");
+                + ". Fix --input, --output or the recipe's path");
   }
 
   @Test
-  void verboseTellsWhere() {
+  void verboseShowsTheStackTrace() {
     try {
       Verb verb = Verb.run("train", folder.resolve("gone.conf"), "--output", "o", "--verbose");
       assertThat(verb.exitCode()).isEqualTo(2);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Data that cannot be trained on: exit code 3, or 2 where a setting does not fit them. */
+/** Data that cannot be trained on: exit code 3, or 2 if a setting does not fit the data. */
 class BadInputTest {
   private static final String MENDED = ". Mend the data, or set data.badRows.policy = skip";
   private static final String MEND =
@@ -49,13 +49,13 @@ class BadInputTest {
   void pathOnNoFileSystem() throws IOException {
     Refusal.of(work.train("--input", "foo://host/rows.csv"), 2)
         .isOneLine(
-            "Cannot open a path: No FileSystem for scheme \"foo\". Mend --input, --output or the"
+            "Cannot open a path: No FileSystem for scheme \"foo\". Fix --input, --output or the"
                 + " recipe's path")
         .leavesNothingAt(work.output());
   }
 
   @Test
-  void wrongColumnListsThoseThereAre() throws IOException {
+  void wrongColumnListsTheExistingOnes() throws IOException {
     Path input = work.write("rows.csv", "x,y,name\n1,2,a\n3,4,b\n");
     assertRefused(
         input,

@@ -15,7 +15,7 @@ import org.sparkvae.model.artifact.ArtifactReader;
 import org.sparkvae.model.artifact.DirectoryStore;
 import org.sparkvae.model.artifact.ModelArtifact;
 
-/** Models that cannot be started from, and trainings that do not become one. */
+/** Models that a training cannot start from, and trainings that yield no good model. */
 class BadModelTest {
   @TempDir private Path folder;
   private TrainingFolder work;
@@ -26,7 +26,7 @@ class BadModelTest {
   }
 
   @Test
-  void initFromNothing() throws IOException {
+  void initFromMissingModel() throws IOException {
     Path gone = folder.resolve("gone");
     Refusal.of(work.train("--init-from", gone), 3)
         .isOneLine(
@@ -70,7 +70,7 @@ class BadModelTest {
         .leavesNothingAt(work.output());
   }
 
-  /** With passes to spare the guard gives up; without, the passes end and nothing was learned. */
+  /** With more passes the guard gives up; with fewer, the passes end and nothing was learned. */
   @Test
   void divergenceLeavesTheBestFiniteParameters() throws IOException {
     for (int passes : List.of(1, 20)) {

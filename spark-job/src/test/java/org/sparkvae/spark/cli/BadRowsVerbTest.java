@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.TestSession;
 
-/** Rows that {@code data.badRows.policy = skip} leaves out, from training to scoring. */
+/** Rows that {@code data.badRows.policy = skip} rejects, from training to scoring. */
 class BadRowsVerbTest {
   private static final List<String> SKIP = List.of("--set", "data.badRows.policy=skip");
 
@@ -96,7 +96,7 @@ class BadRowsVerbTest {
         .isOneLine(
             "Cannot write "
                 + foreign
-                + ": it exists and holds no bad rows of the same training and input. Set another"
+                + ": it exists and does not hold the bad rows of the same training and input. Set another"
                 + " data.badRows.quarantinePath")
         .leavesNothingAt(work.output());
     assertThat(foreign.resolve("kept.txt")).hasContent("kept");
@@ -164,7 +164,7 @@ class BadRowsVerbTest {
   }
 
   @Test
-  void evaluationIsOfTheGoodRows() throws IOException {
+  void evaluationUsesTheGoodRows() throws IOException {
     TestModel.Draft draft = new TestModel.Draft();
     draft.columns = List.of("a", "b", "c", "d", "e", "f");
     TestModel model = draft.write(folder.resolve("model"));

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** What is refused before anything is measured; measuring is BenchTest's. */
+/** Refusals before anything is measured; BenchTest tests the measurements. */
 class BenchCommandTest {
   private static void refused(String message, Object... words) {
     Verb verb = Verb.run(words);
@@ -14,9 +14,9 @@ class BenchCommandTest {
   }
 
   @Test
-  void floorsAreOfTheReferenceNetworkAlone() {
+  void checkIsForTheReferenceNetworkOnly() {
     refused(
-        "Invalid --check: with a RECIPE or --set (it is for the reference network alone)",
+        "Invalid --check: with a RECIPE or --set (it applies to the reference network only)",
         "bench",
         "--check",
         "--set",
@@ -24,7 +24,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void aBoundNeedsRowsToReachItOn() {
+  void timeToBoundNeedsInput() {
     refused("Missing --input DIR", "bench", "--time-to-bound");
   }
 
@@ -34,7 +34,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void growthMakesItsOwnRows() {
+  void growthGeneratesItsOwnRows() {
     refused("Invalid --growth: with --check", "bench", "--growth", "--check");
   }
 
@@ -45,7 +45,7 @@ class BenchCommandTest {
   }
 
   @Test
-  void anUnknownKeyIsRefusedAsInARecipe() {
+  void unknownKeyIsRefusedAsInARecipe() {
     refused("model.latentSiz", "bench", "--quick", "--set", "model.latentSiz=2");
   }
 }

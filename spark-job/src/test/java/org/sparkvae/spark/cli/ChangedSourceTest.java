@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.TestSession;
 
-/** A source that is written to while a job uses it: nothing is left of the job. */
+/** A source that is written to while a job uses it: the job leaves no output. */
 class ChangedSourceTest {
   @TempDir private Path folder;
   private Path input;
@@ -26,7 +26,7 @@ class ChangedSourceTest {
     input = Files.writeString(folder.resolve("rows.csv"), TestRows.csv(0, 80, ""));
   }
 
-  /** Touches the input when the first job starts that is asked for. */
+  /** Touches the input when the first job starts whose description matches. */
   private final class Touch extends SparkListener {
     private final Predicate<String> when;
     private boolean done;

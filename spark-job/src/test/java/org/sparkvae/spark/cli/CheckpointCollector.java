@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Keeps what a run deletes at its end: each checkpoint, by a hard link as soon as it is there. */
+/** Keeps each checkpoint, which a run deletes at its end, by a hard link. */
 final class CheckpointCollector implements AutoCloseable {
   private final Path from;
   private final Path to;

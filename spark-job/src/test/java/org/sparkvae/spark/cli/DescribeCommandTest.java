@@ -37,7 +37,7 @@ class DescribeCommandTest {
             "columns: pixels",
             "scaling: any: (x - 0.0) * 0.5",
             "training: 2 passes, 4 rounds, 12 steps over 100 rows, seed 5",
-            "objective: estimator B, 1 samples a row, klWeight 1.0",
+            "objective: estimator B, 1 samples per row, klWeight 1.0",
             "optimizer: adam, learning rate 0.001",
             "outcome: done",
             "test: 1,234 rows, meanNegativeElbo 104.5 nats",
@@ -45,7 +45,7 @@ class DescribeCommandTest {
   }
 
   @Test
-  void whatIsNoArtifactIsRefusedInOneLine() {
+  void directoryWithoutArtifactIsRefusedInOneLine() {
     Verb none = Verb.run("describe", root);
 
     assertThat(none.exitCode()).isEqualTo(3);

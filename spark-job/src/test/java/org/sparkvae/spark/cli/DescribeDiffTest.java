@@ -14,7 +14,7 @@ class DescribeDiffTest {
   private final TestModel.Draft other = new TestModel.Draft();
 
   @Test
-  void timesAndMachineLeaveItTheSameArtifact() {
+  void timesAndMachineDoNotMatter() {
     one.metrics = "{ \"seconds\": { \"total\": 3 }, \"rowsPerSecond\": 5, \"rounds\": 4 }";
     other.metrics = "{ \"seconds\": { \"total\": 2 }, \"resumedFromRound\": 3, \"rounds\": 4 }";
     one.provenance = provenance("a1", "Haswell");
@@ -28,7 +28,7 @@ class DescribeDiffTest {
             "environment.openblasKernel: \"Haswell\" | \"SkylakeX\"",
             "result: equal",
             "parametersSha256: equal",
-            "equal: the same artifact, but for times and host facts at most");
+            "equal: the same artifact, except for times and host facts at most");
   }
 
   @Test
@@ -46,7 +46,7 @@ class DescribeDiffTest {
   }
 
   @Test
-  void thenData() {
+  void dataExplainsNext() {
     one.provenance = provenance("a1", "Haswell");
     other.provenance = provenance("b2", "SkylakeX");
     other.added = 0.5f;
@@ -61,7 +61,7 @@ class DescribeDiffTest {
   }
 
   @Test
-  void thenTheEnvironment() {
+  void environmentExplainsLast() {
     one.provenance = provenance("a1", "Haswell");
     other.provenance = provenance("a1", "SkylakeX");
     other.added = 0.5f;
@@ -70,7 +70,7 @@ class DescribeDiffTest {
   }
 
   @Test
-  void whatNothingExplainsIsToBeReported() {
+  void unexplainedDifferenceIsToBeReported() {
     one.provenance = provenance("a1", "Haswell");
     other.provenance = provenance("a1", "Haswell");
     other.sets = List.of("data.path=elsewhere");
@@ -95,7 +95,7 @@ class DescribeDiffTest {
   }
 
   @Test
-  void placeOfTheDataIsNoReason() {
+  void placeOfTheDataIsNotAReason() {
     other.sets = List.of("data.path=elsewhere");
 
     assertThat(diff()).endsWith("Reason: the parameters are equal; only this differs: data.path");

@@ -61,7 +61,7 @@ class EvaluateCommandTest {
     return SortedJson.read(verb.lines().get(verb.lines().size() - 1), "the last line");
   }
 
-  /** As training does: the survey with the recipe's own scaling, the split's shards. */
+  /** Evaluates like the training: surveys with the recipe's scaling, and packs the split. */
   private static Shards asTrained(TestModel model, Path input, Split split) {
     Recipe recipe =
         RecipeReader.read(model.recipe.toJson(), "test", List.of(), Optional.of(input.toString()));
@@ -71,7 +71,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void blockEqualsWhatTrainingEvaluates() throws IOException {
+  void blockEqualsTheOneFromTraining() throws IOException {
     TestModel model =
         model("testFraction = 0.3, rowWeightColumn = id, numericColumns=[a,b,c,d,e,f]");
     Path input = csv("all", TestRows.csv(1, 400, ""));
@@ -94,9 +94,9 @@ class EvaluateCommandTest {
     }
   }
 
-  /** A file's name and a row's place are its identity, so a cut file has the same draws. */
+  /** Rows are identified by file name and position, so a truncated file has the same draws. */
   @Test
-  void firstRowsAreThoseAtTheTopOfTheFile() throws IOException {
+  void firstRowsAreAtTheTopOfTheFile() throws IOException {
     TestModel model = model("splitColumn = split");
     Path all = csv("all", TestRows.csv(0, 300, "test"));
     Path cut = csv("cut", TestRows.csv(0, 40, "test"));
@@ -113,7 +113,7 @@ class EvaluateCommandTest {
   }
 
   @Test
-  void importanceWeightedMeanIsThatOfTheRows() throws IOException {
+  void importanceWeightedMeanIsTheMeanOverRows() throws IOException {
     TestModel model = model("splitColumn = split");
     Path input = csv("all", TestRows.csv(0, 50, "test"));
     double sum = 0;

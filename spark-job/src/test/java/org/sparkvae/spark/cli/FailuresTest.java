@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.ConfigException;
 
 class FailuresTest {
-  /** Spark hands on what a task threw as text alone. */
+  /** Spark passes on what a task threw as text only. */
   @Test
   void aConfigurationProblemOfATaskIsFoundInTheText() {
     RuntimeException job =

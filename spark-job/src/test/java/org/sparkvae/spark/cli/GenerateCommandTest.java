@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.spark.TestSession;
 
-/** Of generate and reconstruct. */
+/** The verbs generate and reconstruct. */
 class GenerateCommandTest {
   /** Images of 2 x 3 are enlarged to a longest side of 56. */
   private static final int PIXEL = 56 / 3;
@@ -53,7 +53,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void picturesShowTheRowsAskedFor() throws IOException {
+  void picturesShowTheRequestedRows() throws IOException {
     TestModel model = model(new ImageShape(2, 3));
     Path input = root.resolve("input");
     TestRows.table(TestRows.rows(30)).write().parquet(input.toString());
@@ -73,7 +73,7 @@ class GenerateCommandTest {
     }
   }
 
-  /** Row i does not depend on how many there are; more than a chunk, so that chunks meet. */
+  /** Row i does not depend on the count, which is more than one chunk here. */
   @Test
   void generatedRowsAreFunctionsOfSeedAndNumber() {
     TestModel model = model(null);
@@ -113,12 +113,12 @@ class GenerateCommandTest {
   }
 
   @Test
-  void picturesOfWhatIsNoImageAreRefused() {
+  void picturesNeedImages() {
     TestModel model = model(null, "model.latentSize=3");
 
     Verb none = run("generate", model, "a.png");
     assertThat(none.exitCode()).isEqualTo(2);
-    assertThat(none.err()).contains("are no images").hasLineCount(1);
+    assertThat(none.err()).contains("are not images").hasLineCount(1);
     assertThat(run("generate", model, "g.png", "--grid").err())
         .isEqualTo(
             "Invalid --grid: 3 latents, --output a picture (must be 2 latents and a picture, .png)\n");

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the submit scripts read before they start a JVM. */
+/** The settings that the submit scripts read before they start a JVM. */
 class LaunchSettingsTest {
   @TempDir private Path folder;
 
@@ -45,19 +45,19 @@ class LaunchSettingsTest {
   }
 
   @Test
-  void whatTheEnvironmentNamesIsKeptWithAuto() throws IOException {
+  void environmentVariableIsKeptWithAuto() throws IOException {
     assertThat(settings("train", recipe("x.conf", "cluster.cpu = auto"))).isEqualTo("Zen avx2");
     assertThat(settings("describe", "dir")).isEqualTo("Zen avx2");
     assertThat(LaunchSettings.of("client", new String[0], "Cray")).isEqualTo("Cray generic");
   }
 
   @Test
-  void withoutAnyChoiceTheCpuDecides() {
+  void autoFollowsTheCpu() {
     assertThat(LaunchSettings.of("client", new String[0], null))
         .isIn("Nehalem generic", "Haswell avx2", "SkylakeX avx512");
   }
 
-  /** The verb itself reports what is wrong. */
+  /** The verb itself reports mistakes. */
   @Test
   void mistakesAreLeftToTheVerb() throws IOException {
     assertThat(settings("train", recipe("x.conf", "cluster { cpu = "))).isEqualTo("Zen avx2");

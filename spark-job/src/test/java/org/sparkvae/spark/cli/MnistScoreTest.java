@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.TestSession;
 
-/** Real MNIST, scored by a model of synthetic digits: the input's format is told anew. */
+/** Real MNIST, scored by a model of synthetic digits: the input format is detected again. */
 class MnistScoreTest {
   @TempDir private Path root;
   private Path mnist;

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.TestSession;
 
 /**
- * Scoring takes features and keys as Spark holds them, by column batches and by rows: the latents
- * are those of the network that is called with the same numbers, the keys are what they were.
+ * Scoring reads features and keys in Spark's representation, in column batches and in rows: the
+ * latents equal those of a network called with the same numbers, and the keys are unchanged.
  */
 class NativeScoringTest {
-  /** By batches, by rows. */
+  /** In batches, in rows. */
   private static final List<String> READERS = List.of("true", "false");
 
   private static final String READER = "spark.sql.parquet.enableVectorizedReader";
@@ -102,7 +102,7 @@ class NativeScoringTest {
 
   /** More rows than are scored at a time. */
   @Test
-  void arraysOfFloatsAndDoublesGiveWhatTheNetworkSays() {
+  void arraysOfFloatsAndDoublesGiveTheNetworksLatents() {
     Dataset<Row> rows = TestRows.table(TestRows.rows(2500));
     assertScores(input(rows), TestRows.features(2500));
     Dataset<Row> floats = rows.withColumn("pixels", expr("transform(pixels, p -> float(p))"));
@@ -112,9 +112,9 @@ class NativeScoringTest {
     assertScores(plain, TestRows.features(2500));
   }
 
-  /** By batches, each array's width is its own; Spark knows of nulls by the batch. */
+  /** In batches, each array has its own width; Spark records nulls per batch. */
   @Test
-  void arraysOfAnotherWidthAmongTheRightOnesAreSeen() {
+  void arraysOfAnotherWidthAreDetected() {
     String short3 = "if(id = 7, slice(transform(pixels, p -> float(p)), 1, 3), ";
     Dataset<Row> rows =
         TestRows.table(TestRows.rows(30))
@@ -130,7 +130,7 @@ class NativeScoringTest {
   }
 
   @Test
-  void otherNumbersAndVectorsGiveWhatTheNetworkSays() {
+  void otherNumbersAndVectorsGiveTheNetworksLatents() {
     Dataset<Row> rows = TestRows.table(TestRows.rows(20));
     Dataset<Row> vectors = rows.withColumn("pixels", functions.array_to_vector(col("pixels")));
     assertScores(input(vectors), TestRows.features(20));
@@ -150,7 +150,7 @@ class NativeScoringTest {
   }
 
   @Test
-  void bytesGiveWhatTheNetworkSays() {
+  void bytesGiveTheNetworksLatents() {
     TestModel.Draft draft = new TestModel.Draft();
     draft.factor = 1 / 255f;
     model = draft.write(root.resolve("bytes"));
@@ -170,7 +170,7 @@ class NativeScoringTest {
   }
 
   @Test
-  void nullsInArraysOfFloatsAreSeen() {
+  void nullsInArraysOfFloatsAreDetected() {
     String holes = "transform(pixels, (p, i) -> if(id % 3 = 1 and i = 2, null, float(p)))";
     Dataset<Row> rows = TestRows.table(TestRows.rows(30)).withColumn("pixels", expr(holes));
     float[] features = TestRows.features(30);
@@ -201,7 +201,7 @@ class NativeScoringTest {
   }
 
   @Test
-  void keysOfEveryKindStayWhatTheyWere() {
+  void keysOfEveryTypeAreUnchanged() {
     Dataset<Row> rows =
         TestRows.table(TestRows.rows(40))
             .selectExpr(
@@ -236,7 +236,7 @@ class NativeScoringTest {
     }
   }
 
-  /** Text of binary columns would be an address. */
+  /** The text of a binary column would be an address. */
   private static List<String> texts(Dataset<Row> rows, String... keys) {
     List<String> texts = new ArrayList<>();
     Dataset<Row> shown = rows.selectExpr(keys).withColumn("raw", expr("hex(raw)"));

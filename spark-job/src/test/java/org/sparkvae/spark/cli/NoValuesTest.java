@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.TestSession;
 
-/** No value of the data is printed or logged, by Spark neither, unless it is asked for. */
+/** No value of the data is printed or logged, not even by Spark, unless requested. */
 class NoValuesTest {
   private static final String SECRET = "s3cr3t";
 
@@ -32,7 +32,7 @@ class NoValuesTest {
   private Map<String, Appender> others;
   private TrainingFolder work;
 
-  /** All that is logged, with the messages of all causes. */
+  /** Everything that is logged, with the messages of all causes. */
   private static final class Log extends AbstractAppender {
     private final StringBuffer text = new StringBuffer();
 
@@ -56,7 +56,7 @@ class NoValuesTest {
     log.start();
     LoggerConfig root = root();
     others = Map.copyOf(root.getAppenders());
-    others.keySet().forEach(root::removeAppender); // the console is no place for it
+    others.keySet().forEach(root::removeAppender); // keeps it off the console
     root.addAppender(log, Level.ALL, null);
   }
 
@@ -82,7 +82,7 @@ class NoValuesTest {
     assertThat(verb.exitCode()).as(verb.toString()).isEqualTo(3);
     assertThat(verb.err()).contains("DataException").doesNotContain(SECRET);
     assertThat(verb.out()).doesNotContain(SECRET);
-    assertThat(log.text).hasSizeGreaterThan(1000); // it does listen
+    assertThat(log.text).hasSizeGreaterThan(1000); // the appender works
     assertThat(log.text.toString()).doesNotContain(SECRET);
   }
 
@@ -102,7 +102,7 @@ class NoValuesTest {
               "--set",
               "data.splitColumn=part"));
     }
-    // Wider than Spark's parser takes.
+    // Wider than Spark's parser accepts.
     Files.writeString(input, good + (SECRET + ",").repeat(25_000) + "\n");
     assertHidden(train(input));
   }
@@ -156,7 +156,7 @@ class NoValuesTest {
   }
 
   @Test
-  void whatIsAskedForIsShown() throws IOException {
+  void requestedValuesAreShown() throws IOException {
     Path input = work.write("rows.csv", "x,y\n0,1\n0.5," + SECRET + "\n");
     Verb verb = train(input, "--set", "data.badRows.showValues=yes");
     assertThat(verb.err()).contains("Invalid y: \"" + SECRET + "\" (must be a number)");

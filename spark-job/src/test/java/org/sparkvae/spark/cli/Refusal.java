@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a run that fails must be: its code, clear lines on standard error and nothing else, nothing
- * half-written.
+ * A run that fails as it should: its exit code, clear lines on standard error and nothing else, no
+ * partial output.
  */
 final class Refusal {
   private final Verb verb;
@@ -42,7 +42,7 @@ final class Refusal {
     return this;
   }
 
-  /** No output; beside it at most the word that the run failed. */
+  /** No output; next to it at most the metrics of the failed run. */
   Refusal leavesNothingAt(Path output) throws IOException {
     assertThat(Files.exists(output)).isFalse();
     Path work = output.resolveSibling(output.getFileName() + ".work");

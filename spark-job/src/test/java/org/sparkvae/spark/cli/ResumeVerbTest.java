@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs that find the checkpoints of a run that did not end. */
+/** Runs that find the checkpoints of an interrupted run. */
 class ResumeVerbTest {
   private static final String[] EVERY_ROUND = {
     "--set", "checkpoint.everyRounds=1", "--set", "checkpoint.keep=1000"
@@ -37,7 +37,7 @@ class ResumeVerbTest {
     return folder.resolve(name + ".work").resolve("checkpoints");
   }
 
-  /** An artifact, and all checkpoints that its run has had. */
+  /** An artifact, and all checkpoints of its run. */
   private Path undisturbed() throws IOException {
     Path done = work.trained("done", (Object[]) EVERY_ROUND);
     assertThat(collector.collected()).hasSizeGreaterThan(2);
@@ -62,7 +62,7 @@ class ResumeVerbTest {
   }
 
   @Test
-  void goesOnFromAnyCheckpointToTheSameArtifact() throws IOException {
+  void resumesFromAnyCheckpointToTheSameArtifact() throws IOException {
     Path done = undisturbed();
     for (Path checkpoint : collector.collected()) {
       String name = "after" + round(checkpoint);
@@ -89,7 +89,7 @@ class ResumeVerbTest {
         .isOneLineThat(
             "Cannot resume from ",
             "out.work/checkpoints",
-            "of another training",
+            "belong to another training",
             "training.batchSize: 10 there, 20 here",
             "--resume never");
     assertThat(work.output()).doesNotExist();
@@ -106,7 +106,7 @@ class ResumeVerbTest {
   }
 
   @Test
-  void whatDoesNotMatterToTheResultMayChange() throws IOException {
+  void settingsWithoutEffectMayChange() throws IOException {
     undisturbed();
     died("out", collector.collected().get(0));
 
@@ -133,7 +133,7 @@ class ResumeVerbTest {
   }
 
   @Test
-  void neverStartsAnew() throws IOException {
+  void neverStartsFromScratch() throws IOException {
     Path done = undisturbed();
     died("out", collector.collected().get(1));
 
@@ -159,7 +159,7 @@ class ResumeVerbTest {
   }
 
   @Test
-  void aDamagedCheckpointIsNoModelAndNoSilentStart() throws IOException {
+  void damagedCheckpointIsReported() throws IOException {
     undisturbed();
     died("out", collector.collected().get(0));
     Path checkpoint = checkpoints("out").resolve(collector.collected().get(0).getFileName());

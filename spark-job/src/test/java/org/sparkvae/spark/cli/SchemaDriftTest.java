@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.TestSession;
 
-/** Rows that are not as those a model was trained on: one line with all differences. */
+/** Rows that differ from those a model was trained on: one line with all differences. */
 class SchemaDriftTest {
   @TempDir private Path folder;
 
@@ -63,7 +63,7 @@ class SchemaDriftTest {
   }
 
   @Test
-  void oneColumnOfAnotherTypeOrWidthIsTold() throws IOException {
+  void columnOfAnotherTypeOrWidthIsReported() throws IOException {
     TestModel model = model(6, "pixels");
     assertDiffers(
         model,
@@ -76,7 +76,7 @@ class SchemaDriftTest {
   }
 
   @Test
-  void columnsOfWeightAndSplitAreNeededWhereTheyAreUsed() throws IOException {
+  void weightAndSplitColumnsAreRequiredWhereUsed() throws IOException {
     TestModel.Draft draft = new TestModel.Draft();
     draft.data = "path = nowhere, splitColumn = fold, rowWeightColumn = w";
     draft.columns = List.of("a", "b");

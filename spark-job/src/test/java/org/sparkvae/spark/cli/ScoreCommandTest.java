@@ -24,7 +24,7 @@ class ScoreCommandTest {
       "latentMean,latentLogVariance,latentSample,negativeElbo,reconstructionNll,klDivergence,"
           + "importanceWeightedLogLikelihood,reconstruction";
 
-  /** More than a chunk of the network, so that chunks meet otherwise in each partition. */
+  /** More than a chunk of the network, so that partitions have different chunk boundaries. */
   private static final int ROWS = 500;
 
   @TempDir private Path root;
@@ -56,7 +56,7 @@ class ScoreCommandTest {
     Verb done = score(input, "--columns", ALL, "--samples", 5, "--overwrite");
     assertThat(done.exitCode()).as(done.err()).isZero();
     TreeMap<Long, String> byId = new TreeMap<>();
-    // Text of floats and doubles is exact: other bits, other text.
+    // The text of floats and doubles is exact, so different bits give different text.
     output().collectAsList().forEach(row -> byId.put(row.getLong(0), row.toString()));
     return byId;
   }
@@ -75,7 +75,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void columnsAreWhatTheNetworkSays() {
+  void columnsAreTheNetworksResults() {
     byId(input(TestRows.rows(10), 2));
     PosteriorParameters encoding = model.network().encode(TestRows.features(10), 10);
     float[] reconstruction = model.network().reconstruct(TestRows.features(10), 10);
@@ -107,7 +107,7 @@ class ScoreCommandTest {
       scaled[i] = (float) ((TestRows.pixel(0, i) - 0.25) * 0.5);
     }
 
-    // cluster.cpu is what the check of the hosts advises to set
+    // the check of the hosts advises to set cluster.cpu
     assertThat(score(input(TestRows.rows(1), 1), "--set", "cluster.cpu=auto").exitCode()).isZero();
 
     assertThat(output().first().<Float>getList(2).get(0))
@@ -132,7 +132,7 @@ class ScoreCommandTest {
   }
 
   @Test
-  void outputThatExistsIsRefusedUnlessTold() throws IOException {
+  void existingOutputIsRefusedUnlessOverwritten() throws IOException {
     Path input = input(TestRows.rows(3), 1);
     Files.createDirectory(root.resolve("out"));
 

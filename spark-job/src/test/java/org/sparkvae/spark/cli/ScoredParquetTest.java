@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How the numbers of a network lie in Parquet. */
+/** How Parquet stores the numbers of a network. */
 class ScoredParquetTest {
   @TempDir private Path root;
 

@@ -16,7 +16,7 @@ import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
 
-/** A small artifact, untrained: its parameters are those that the seed draws. */
+/** A small untrained artifact: its parameters are drawn by the seed. */
 final class TestModel {
   private static final String NETWORK =
       "{ seed = 5, training.shards = 3, model { latentSize = 2, encoderLayers = [7], decoderLayers ="
@@ -37,7 +37,7 @@ final class TestModel {
     return new VaeNetwork(vae);
   }
 
-  /** What a test changes. */
+  /** The properties that a test may change. */
   static final class Draft {
     String data = "path = nowhere";
     List<String> sets = List.of();
@@ -49,7 +49,7 @@ final class TestModel {
     String metrics = "";
     String provenance = "";
 
-    /** To the first parameter. */
+    /** Added to the first parameter. */
     float added = 0;
 
     TestModel write(Path directory) {

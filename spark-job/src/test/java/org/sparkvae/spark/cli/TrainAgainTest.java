@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
 
-/** What a run does where another has been, or before one. */
+/** Runs at an output where another run has been. */
 class TrainAgainTest {
   /** A step of this size moves no parameter by more than a rounding. */
   private static final String STANDING_STILL = "training.optimizer.learningRate=1e-12";
@@ -86,7 +86,7 @@ class TrainAgainTest {
   }
 
   @Test
-  void whatARunLeftThatWasKilledAfterItsCommitIsGone() throws IOException {
+  void leftoversOfARunKilledAfterItsCommitAreDeleted() throws IOException {
     work.trained("out");
     Files.createDirectories(folder.resolve("out.work/replaced"));
     Files.createDirectories(folder.resolve("out.work/checkpoints"));
@@ -119,7 +119,7 @@ class TrainAgainTest {
   }
 
   @Test
-  void placeOfTheRunIsNoOtherSetting() {
+  void placeOfTheRunDoesNotMatter() {
     Recipe here = RecipeReader.read("data.path = here", "x.conf", List.of(), Optional.empty());
     Recipe there =
         RecipeReader.read(

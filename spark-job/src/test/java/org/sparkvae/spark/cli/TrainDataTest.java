@@ -64,7 +64,7 @@ class TrainDataTest {
   }
 
   @Test
-  void numericColumnsAreStandardizedAsTheArtifactSays() throws IOException {
+  void numericColumnsAreStandardizedAsInTheArtifact() throws IOException {
     Path output = trained("out", csv(), "data.numericColumns=[y,x]", "data.scaling=standardize");
 
     FeatureSpec features = ArtifactReader.read(new DirectoryStore(output)).features();
@@ -82,7 +82,7 @@ class TrainDataTest {
   }
 
   @Test
-  void parquetVectorTrainsAsTheSameNumbers() throws IOException {
+  void parquetVectorTrainsLikeTheSameNumbers() throws IOException {
     List<Row> rows = new ArrayList<>();
     for (int row = 0; row < ROWS; row++) {
       rows.add(RowFactory.create("r" + row, Vectors.dense(x(row) / 1100, y(row) / 20)));
@@ -100,9 +100,9 @@ class TrainDataTest {
     assertThat(TrainingFolder.metrics(output).get("train").get("rows").intValue()).isEqualTo(ROWS);
   }
 
-  /** A weight is one among weights: 2 for all is 1 for all, bit for bit; 0 and 1 is not. */
+  /** Weights are relative: 2 for all equals 1 for all, bit for bit; 0 and 1 do not. */
   @Test
-  void rowWeightsCountByTheirMean() throws IOException {
+  void rowWeightsAreRelativeToTheirMean() throws IOException {
     String columns = "data.numericColumns=[x,y]";
     String scaling = "data.scaling=minMax";
     Path input = csv();
@@ -115,7 +115,7 @@ class TrainDataTest {
   }
 
   @Test
-  void splitColumnSaysWhichRowsAreWhich() throws IOException {
+  void splitColumnAssignsTheRows() throws IOException {
     Path output =
         trained(
             "out",
@@ -130,7 +130,7 @@ class TrainDataTest {
     assertThat(metrics.get("test").get("rows").intValue()).isEqualTo(ROWS / 4);
   }
 
-  /** No validation improves by a million nats, so the second is the last that patience 1 allows. */
+  /** No validation improves by a million nats, so patience 1 stops at the second one. */
   @Test
   void trainingStopsEarlyWhenValidationDoesNotImprove() throws IOException {
     Path output =

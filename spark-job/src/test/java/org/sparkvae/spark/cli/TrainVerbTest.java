@@ -62,7 +62,7 @@ class TrainVerbTest {
   }
 
   @Test
-  void metricsHaveTheFieldsThatScriptsHoldOnTo() throws Exception {
+  void metricsHaveTheFieldsThatScriptsDependOn() throws Exception {
     JsonNode metrics = TrainingFolder.metrics(first);
     assertThat(metrics.fieldNames())
         .toIterable()
@@ -119,7 +119,7 @@ class TrainVerbTest {
               block.get("meanReconstructionNll").doubleValue()
                   + block.get("meanKlDivergence").doubleValue(),
               within(1e-6));
-      // 784 log 2 is what a model knows that has learned nothing
+      // 784 log 2 is the bound of a model that has learned nothing
       assertThat(block.get("meanNegativeElbo").doubleValue()).isLessThan(784 * Math.log(2));
     }
     long train = metrics.get("train").get("rows").longValue();
@@ -170,7 +170,7 @@ class TrainVerbTest {
     return lines.get(lines.size() - 1);
   }
 
-  /** Without times, rates, host facts and where it was resumed. */
+  /** Without times, rates, host facts and the resumed round. */
   private static JsonNode lasting(Path file) throws IOException {
     ObjectNode facts = (ObjectNode) TrainingFolder.json(file);
     return facts

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A test's folder with one recipe in it, and what the runs of it leave there. */
+/** A test's folder with one recipe, and the outputs of its runs. */
 public final class TrainingFolder {
-  /** 28 x 28 digits drawn in memory: some 320 rows to train on, a second of work. */
+  /** 28 x 28 digits drawn in memory: about 320 training rows, a second of work. */
   static final String DIGITS =
       """
       seed = 3
@@ -20,7 +20,7 @@ public final class TrainingFolder {
       training { shards = 2, passes = 2, batchSize = 10, averagingInterval = 8 }
       """;
 
-  /** For tables of a few numbers; the input comes by {@code --input}. */
+  /** For tables of a few numbers; {@code --input} gives the input. */
   static final String TABLE =
       """
       seed = 3
@@ -57,7 +57,7 @@ public final class TrainingFolder {
     return Verb.run(arguments(output, options));
   }
 
-  /** As {@link #trainTo}; anything but success is an error. */
+  /** Like {@link #trainTo}, but must succeed. */
   Path trained(String name, Object... options) {
     Path output = folder.resolve(name);
     Verb.ok(arguments(output, options));
@@ -77,7 +77,7 @@ public final class TrainingFolder {
     return new ObjectMapper().readTree(Files.readString(file));
   }
 
-  /** Names of all files below a folder, in order; none if it is not there. */
+  /** Names of all files below a folder, in order; empty if it does not exist. */
   static List<String> files(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return List.of();
@@ -90,7 +90,7 @@ public final class TrainingFolder {
     }
   }
 
-  /** Bytes of all files by name, as text that an assertion can compare. */
+  /** Bytes of all files by name, as hexadecimal text for assertions. */
   static TreeMap<String, String> contents(Path folder) throws IOException {
     TreeMap<String, String> contents = new TreeMap<>();
     for (String name : files(folder)) {

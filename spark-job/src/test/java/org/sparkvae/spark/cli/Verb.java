@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.sparkvae.spark.TestSession;
 
-/** A verb that was run in this JVM, as a user would: what it printed and its exit code. */
+/** A verb that ran in this JVM: what it printed, and its exit code. */
 public record Verb(int exitCode, String out, String err) {
   static Verb run(Object... args) {
     TestSession.get();
@@ -17,7 +17,7 @@ public record Verb(int exitCode, String out, String err) {
     return new Verb(code, out.toString(), err.toString());
   }
 
-  /** All but the exit code of a success is the test's concern. */
+  /** Runs a verb that must succeed without messages. */
   public static Verb ok(Object... args) {
     Verb verb = run(args);
     if (verb.exitCode != 0 || !verb.err.isEmpty()) {

@@ -76,7 +76,7 @@ class AtomicOutputTest {
   }
 
   @Test
-  void outputThatComesMeanwhileIsRefusedAtTheCommit() throws IOException {
+  void outputThatAppearsMeanwhileIsRefusedAtTheCommit() throws IOException {
     try (AtomicOutput output = open(Overwrite.REFUSE)) {
       write(output, "file", 2);
       Files.createDirectories(root.resolve("deep/out"));
@@ -86,7 +86,7 @@ class AtomicOutputTest {
   }
 
   @Test
-  void replacedOutputIsTheNewOneAlone() throws IOException {
+  void replacedOutputContainsOnlyTheNewFiles() throws IOException {
     commit(Overwrite.REFUSE, 1);
     Files.writeString(root.resolve("deep/out/other"), "");
     commit(Overwrite.REPLACE, 2);
@@ -108,7 +108,7 @@ class AtomicOutputTest {
   }
 
   @Test
-  void outputOfARunKilledBetweenTheRenamesComesBack() throws IOException {
+  void outputOfARunKilledBetweenTheRenamesIsRestored() throws IOException {
     commit(Overwrite.REFUSE, 1);
     Files.createDirectories(root.resolve("deep/out.work"));
     Files.move(root.resolve("deep/out"), root.resolve("deep/out.work/replaced"));
@@ -137,7 +137,7 @@ class AtomicOutputTest {
   }
 
   @Test
-  void runKilledAfterTheRenamesHasNothingMoreToKeep() throws IOException {
+  void runKilledAfterTheRenamesLeavesNoFiles() throws IOException {
     commit(Overwrite.REFUSE, 1);
     Files.createDirectories(root.resolve("deep/out.work/replaced"));
     Files.createDirectories(root.resolve("deep/out.work/checkpoints/12"));
@@ -171,7 +171,7 @@ class AtomicOutputTest {
   }
 
   @Test
-  void runThatLostItsLockCommitsNothingAndHarmsNobody() throws IOException {
+  void runThatLostItsLockCommitsNothing() throws IOException {
     commit(Overwrite.REFUSE, 1);
     AtomicOutput slow = open(Overwrite.REPLACE);
     write(slow, "file", 2);
@@ -206,7 +206,7 @@ class AtomicOutputTest {
   }
 
   @Test
-  void storeTellsLengthAndKeepsNamesWithin() throws IOException {
+  void storeReportsLengthsAndChecksNames() throws IOException {
     HadoopArtifactStore store = new HadoopArtifactStore(fileSystem, directory);
     try (OutputStream out = store.create("a/b")) {
       out.write(new byte[3]);

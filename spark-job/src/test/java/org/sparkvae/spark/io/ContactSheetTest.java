@@ -116,7 +116,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void aSheetThatNobodyCouldOpenIsRefused() {
+  void hugeSheetIsRefused() {
     refuses(
         List.of(A),
         2,

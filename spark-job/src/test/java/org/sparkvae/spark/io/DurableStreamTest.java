@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DurableStreamTest {
   private static final IOException FULL = new IOException("The quota is exceeded");
 
-  /** As HDFS does: what has failed once fails with the same exception again. */
+  /** Fails again with the same exception, like HDFS. */
   private static final class FullDisk extends OutputStream {
     @Override
     public void write(int oneByte) throws IOException {
@@ -32,12 +32,12 @@ class DurableStreamTest {
   }
 
   @Test
-  void whatFailedIsWhatIsTold() {
+  void firstFailureIsReported() {
     assertThatThrownBy(() -> write(new FullDisk())).isSameAs(FULL);
   }
 
   @Test
-  void aCloseThatFailsIsNotLost() {
+  void failedCloseIsReported() {
     OutputStream closesBadly =
         new ByteArrayOutputStream() {
           @Override
@@ -49,7 +49,7 @@ class DurableStreamTest {
   }
 
   @Test
-  void writesWhatItIsGiven() throws IOException {
+  void writesTheGivenBytes() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     write(bytes);
     assertThat(bytes.toByteArray()).containsExactly(1, 2, 3);

@@ -43,7 +43,7 @@ class ModelPicturesTest {
   }
 
   @Test
-  void picturesAreNamedAsTheArtifactHoldsThem() {
+  void picturesHaveTheArtifactsNames() {
     assertThat(all(2, List.of(IMAGE), 1).keySet())
         .containsExactly(
             "pictures/manifold.png", "pictures/reconstructions.png", "pictures/samples.png");
@@ -60,7 +60,7 @@ class ModelPicturesTest {
   }
 
   @Test
-  void eachOfTheFirstRowsStandsAboveItsReconstruction() throws IOException {
+  void eachRowIsAboveItsReconstruction() throws IOException {
     byte[] png = all(3, Collections.nCopies(55, IMAGE), 1).get("pictures/reconstructions.png");
     BufferedImage sheet = read(png);
     int pixel = 56 / 3;
@@ -75,7 +75,7 @@ class ModelPicturesTest {
 
   /** Top left: the first latent is at its lowest 2.5 percent, the second at its highest. */
   @Test
-  void manifoldIsEvenInProbability() throws IOException {
+  void manifoldIsEvenlySpacedInProbability() throws IOException {
     BufferedImage sheet = read(all(2, List.of(), 1).get("pictures/manifold.png"));
     float end = 1.959964f;
     float[] corner = network(2).decode(new float[] {-end, end}, 1);

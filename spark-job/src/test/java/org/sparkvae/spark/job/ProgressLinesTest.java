@@ -33,7 +33,7 @@ class ProgressLinesTest {
   }
 
   @Test
-  void saysWhereItStands() {
+  void lineShowsTheProgress() {
     assertThat(line(Judgment.ACCEPTED, List.of()))
         .isEqualTo(
             "run1 pass 2/5 round 7: negative ELBO 105.00 = reconstruction 100.00 + KL 5.00,"
@@ -42,7 +42,7 @@ class ProgressLinesTest {
   }
 
   @Test
-  void aResumedRunHasDoneOnlyWhatCameSince() {
+  void resumedRunExtrapolatesFromItsOwnRounds() {
     assertThat(line(Judgment.ACCEPTED, List.of(), 0.25)).endsWith("| ETA 0:28"); // 2 s for 5 %
   }
 

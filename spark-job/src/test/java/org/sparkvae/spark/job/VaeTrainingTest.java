@@ -28,6 +28,8 @@ import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
 import org.sparkvae.spark.score.StoredModel;
 import org.sparkvae.spark.train.RoundReport;
+import org.sparkvae.spark.train.TrainingListener;
+import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 
 /** A training as a program calls it, without the command line. */
@@ -61,16 +63,16 @@ class VaeTrainingTest {
 
   @TempDir private Path folder;
 
-  private static ModelArtifact trained(
-      Optional<StoredModel> initFrom, List<RoundReport> reports, StopSignal stop)
+  private static ModelArtifact trained(Optional<StoredModel> initFrom, TrainingListener listener)
       throws IOException {
-    return VaeTraining.train(SPARK, RECIPE, initFrom, reports::add, stop);
+    return VaeTraining.train(SPARK, RECIPE, initFrom, listener);
   }
 
   @Test
   void itsArtifactIsTheOneThatTheJobWrites() throws IOException {
     List<RoundReport> reports = new ArrayList<>();
-    ModelArtifact artifact = trained(Optional.empty(), reports, StopSignal.NONE);
+    ModelArtifact artifact =
+        trained(Optional.empty(), TrainingListener.NONE.withReports(reports::add));
 
     assertThat(reports).hasSizeGreaterThan(2);
 
@@ -107,7 +109,7 @@ class VaeTrainingTest {
     Set<Integer> persisted = persisted();
     List<Path> files = files();
 
-    trained(Optional.empty(), new ArrayList<>(), StopSignal.NONE);
+    trained(Optional.empty(), TrainingListener.NONE);
 
     assertThat(persisted).containsAll(persisted());
     assertThat(files()).isEqualTo(files);
@@ -115,11 +117,8 @@ class VaeTrainingTest {
 
   @Test
   void aStopLeavesTheParametersOfTheLastRound() throws IOException {
-    List<RoundReport> reports = new ArrayList<>();
+    ModelArtifact artifact = trained(Optional.empty(), (report, progress) -> Next.STOP);
 
-    ModelArtifact artifact = trained(Optional.empty(), reports, () -> !reports.isEmpty());
-
-    assertThat(reports).hasSize(1);
     assertThat(artifact.position().round()).isEqualTo(1);
     assertThat(SortedJson.read(artifact.metricsJson(), "metrics").getString("outcome"))
         .isEqualTo("interrupted");
@@ -127,13 +126,10 @@ class VaeTrainingTest {
 
   @Test
   void startsFromAStoredModel() throws IOException {
-    ModelArtifact first = trained(Optional.empty(), new ArrayList<>(), StopSignal.NONE);
+    ModelArtifact first = trained(Optional.empty(), TrainingListener.NONE);
 
     ModelArtifact second =
-        trained(
-            Optional.of(new StoredModel("first", first, RECIPE)),
-            new ArrayList<>(),
-            StopSignal.NONE);
+        trained(Optional.of(new StoredModel("first", first, RECIPE)), TrainingListener.NONE);
 
     assertThat(SortedJson.read(second.provenanceJson(), "provenance").getString("initFrom"))
         .isEqualTo(Sha256.ofParameters(first.parameters()));

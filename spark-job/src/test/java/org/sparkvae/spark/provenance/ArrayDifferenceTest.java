@@ -6,14 +6,14 @@ import org.junit.jupiter.api.Test;
 
 class ArrayDifferenceTest {
   @Test
-  void sameBitsAreNoDifference() {
+  void equalBitsAreNotADifference() {
     float[] values = {1, -0f, Float.NaN, Float.MIN_VALUE};
 
     assertThat(ArrayDifference.of("a", values, values.clone())).isEmpty();
   }
 
   @Test
-  void largestDifferencesAreOfAnyPair() {
+  void largestDifferencesAreOverAllPairs() {
     assertThat(ArrayDifference.of("a", new float[] {8, 3, 0, 7}, new float[] {9, 1, -0f, 7}))
         .contains(new ArrayDifference("a", 4, 4, 3, 2, 2.0 / 3));
   }
@@ -25,7 +25,7 @@ class ArrayDifferenceTest {
   }
 
   @Test
-  void whatIsNotFiniteIsInfinitelyFar() {
+  void nonFiniteValuesAreInfinitelyFar() {
     assertThat(ArrayDifference.of("a", new float[] {1, 1}, new float[] {Float.NaN, 1}))
         .contains(new ArrayDifference("a", 2, 2, 1, Double.POSITIVE_INFINITY, 0));
   }

@@ -16,9 +16,9 @@ import org.sparkvae.spark.cli.TrainingFolder;
 import org.sparkvae.spark.cli.Verb;
 import org.sparkvae.spark.data.DataFormat;
 
-/** Every recipe that a user may start from: it says how to run it and what to expect, and runs. */
+/** Every recipe in conf: it shows its command and the expected result, and it runs. */
 class ConfFilesTest {
-  /** Instead of what a recipe reads: its network and its rounds, on digits drawn in memory. */
+  /** Replaces the input of a recipe by digits drawn in memory. */
   private static final List<String> DIGITS =
       List.of("data.format=syntheticDigits", "data.rows=300", "training.passes=1");
 
@@ -48,7 +48,7 @@ class ConfFilesTest {
 
   @ParameterizedTest
   @MethodSource("recipes")
-  void firstLinesSayHowToRunItAndWhatToExpect(Path recipe) throws IOException {
+  void firstLinesShowCommandAndExpectedResult(Path recipe) throws IOException {
     List<String> lines = Files.readAllLines(file(recipe));
     assertThat(lines.get(0))
         .startsWith("# ")

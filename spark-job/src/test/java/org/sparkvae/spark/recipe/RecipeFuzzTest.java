@@ -37,7 +37,7 @@ class RecipeFuzzTest implements FuzzTarget {
       """;
 
   @Test
-  void brokenRecipesAreRefusedOrReadRightly(@TempDir Path folder) {
+  void brokenRecipesAreRefusedOrReadCorrectly(@TempDir Path folder) {
     Fuzz.run(this, folder);
   }
 
@@ -61,7 +61,7 @@ class RecipeFuzzTest implements FuzzTarget {
     return RecipeReader.read(text, path, sets, Optional.empty());
   }
 
-  /** What a recipe resolves to is read back as the same. */
+  /** A resolved recipe is read back as the same recipe. */
   @Override
   public void check(Object read, SortedMap<String, byte[]> files) {
     Recipe recipe = (Recipe) read;

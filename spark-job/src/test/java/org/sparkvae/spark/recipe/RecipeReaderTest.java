@@ -16,7 +16,7 @@ import org.sparkvae.spark.train.OuterConfig;
 
 class RecipeReaderTest {
 
-  /** Every key at another value than its default, in recipes that may be set together. */
+  /** Recipes that set every key to a value other than its default. */
   private static final List<String> OTHERS =
       List.of(
           """
@@ -44,7 +44,7 @@ class RecipeReaderTest {
           "data { format = syntheticDigits, rows = 50 }");
 
   @Test
-  void everyKeyIsReadAtAnotherValueThanItsDefault() {
+  void everyKeyIsReadAtANonDefaultValue() {
     List<Recipe> others = OTHERS.stream().map(RecipeReaderTest::read).toList();
     for (RecordWriter.Key key : Recipe.describeKeys()) {
       assertThat(others.stream().map(recipe -> value(recipe, key.path())).toList())
@@ -72,7 +72,7 @@ class RecipeReaderTest {
   }
 
   @Test
-  void oneShardIsAveragedPlainlyUnlessStated() {
+  void oneShardDefaultsToPlainAveraging() {
     assertThat(read("data.path = in, training.shards = 1").training().outer())
         .isEqualTo(OuterConfig.PLAIN);
     assertThat(

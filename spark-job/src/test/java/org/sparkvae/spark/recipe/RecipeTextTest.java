@@ -12,7 +12,7 @@ import org.sparkvae.spark.data.Scaling;
 class RecipeTextTest {
 
   @Test
-  void overridesWinAndTheLastOneMost() {
+  void lastOverrideWins() {
     Recipe recipe =
         RecipeReader.read(
             "data.path = in, model.latentSize = 4",
@@ -59,7 +59,7 @@ class RecipeTextTest {
   }
 
   @Test
-  void whatWouldFillMemoryOrStackIsRefused() {
+  void textsThatWouldExhaustMemoryOrStackAreRefused() {
     StringBuilder growing = new StringBuilder("g0 = xxxxxxxxxx\n");
     for (int i = 1; i < 30; i++) {
       growing.append("g").append(i).append(" = ").append(("${g" + (i - 1) + "}").repeat(10));
@@ -83,7 +83,7 @@ class RecipeTextTest {
   }
 
   @Test
-  void valuesThatAreLinesAreToldInOne() {
+  void multilineValuesAreReportedInOneLine() {
     assertThatThrownBy(() -> read("data.path = in, model.activation = \"a\\nb\""))
         .hasMessageStartingWith("Invalid model.activation: a b (must be one of ")
         .hasMessageNotContaining("\n");

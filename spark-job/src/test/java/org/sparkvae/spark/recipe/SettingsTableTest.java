@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.RecordWriter;
 
-/** The README's settings table says what the code says; the keys are those that scripts know. */
+/** The README's settings table agrees with the code, and the keys with the interface. */
 class SettingsTableTest {
   private static final List<String> STABLE_KEYS =
       List.of(
@@ -45,7 +45,7 @@ class SettingsTableTest {
   private static final Pattern ROW = Pattern.compile("(\\| `([A-Za-z.]+)` \\|.*\\|.*\\|)(.*)\\|");
 
   @Test
-  void readmeHasOneRowForEachKeyAsTheCodeHasIt() throws IOException {
+  void readmeHasOneRowForEachKey() throws IOException {
     Map<String, String> found = new TreeMap<>();
     List<String> undescribed = new ArrayList<>();
     for (String line : settings()) {
@@ -70,7 +70,7 @@ class SettingsTableTest {
   }
 
   @Test
-  void everyKeyThatScriptsHoldOnToIsThere() {
+  void everyKeyThatScriptsDependOnExists() {
     List<String> known = Recipe.describeKeys().stream().map(RecordWriter.Key::path).toList();
     assertThat(known).containsAll(STABLE_KEYS).doesNotHaveDuplicates();
     assertThat(known)
@@ -79,7 +79,7 @@ class SettingsTableTest {
   }
 
   @Test
-  void everyWordThatScriptsHoldOnToIsAllowed() {
+  void everyWordThatScriptsDependOnIsAllowed() {
     Map<String, String> rules = new TreeMap<>();
     Recipe.describeKeys().forEach(key -> rules.put(key.path(), key.rule()));
     STABLE_WORDS.forEach(

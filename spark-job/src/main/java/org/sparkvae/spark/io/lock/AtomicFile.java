@@ -13,9 +13,9 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.io.IOUtils;
 
 /**
- * Files that are replaced at once: who reads them, or is killed, meanwhile finds the old one or the
- * new one. Written over in place, a file is empty for a moment on local disks, and on HDFS until it
- * has its blocks; on object stores it is not there before it is whole.
+ * Replaces files atomically: a concurrent reader, or the next run after a crash, finds the old file
+ * or the new one. A file overwritten in place would be empty for a moment on local disks, and on
+ * HDFS until it has its blocks; on object stores, a file appears only once it is complete.
  */
 public final class AtomicFile {
   private static final String ASIDE = ".aside";
@@ -24,8 +24,8 @@ public final class AtomicFile {
 
   /**
    * @param files of the path, without side files
-   * @param path made or replaced
-   * @param content all of it
+   * @param path created or replaced
+   * @param content of the file
    * @throws IOException if the file system refuses
    */
   public static void replace(FileSystem files, Path path, byte[] content) throws IOException {

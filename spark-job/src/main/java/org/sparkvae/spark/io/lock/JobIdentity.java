@@ -4,18 +4,18 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Who writes an output, as its lock names it.
+ * The writer of an output, as its lock names it.
  *
- * @param applicationId of Spark, to find the job in a cluster's lists; what is not printable
- *     becomes a question mark
+ * @param applicationId of Spark, to find the job on a cluster; characters that are not printable
+ *     become question marks
  * @param runId different for every run, also within one application; part of file names
  */
 public record JobIdentity(String applicationId, String runId) {
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
   /**
-   * @throws IllegalArgumentException if the run is no part of a file name: it may come from a file
-   *     that anybody could write
+   * @throws IllegalArgumentException if the run cannot be part of a file name: it may come from a
+   *     file that is not trusted
    */
   public JobIdentity {
     if (!FILE_NAME.matcher(runId).matches()) {
@@ -26,13 +26,13 @@ public record JobIdentity(String applicationId, String runId) {
 
   /**
    * @param applicationId of Spark
-   * @return a new run of it
+   * @return a new run of the application
    */
   public static JobIdentity newRun(String applicationId) {
     return new JobIdentity(applicationId, UUID.randomUUID().toString().substring(0, 8));
   }
 
-  /** Messages are one line, whoever wrote the file that they quote. */
+  /** Keeps messages that quote an untrusted file to one line. */
   static String printable(String text) {
     return text.replaceAll("[^\\p{Graph}]", "?");
   }

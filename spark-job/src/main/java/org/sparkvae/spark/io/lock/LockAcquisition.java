@@ -10,14 +10,14 @@ import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
 
 /**
- * Gets a lock, if need be a dead job's. Of many that find the same dead lock one may remove it: who
- * makes the file that is called after it. So nobody can remove the lock that a faster one has just
- * made in its place, as a mere rename could.
+ * Acquires a lock, from a dead job if necessary. Only the job that creates {@code
+ * lock.json.after-ID} may remove the dead lock of run ID. Otherwise a slow job could remove the new
+ * lock that a faster job has already created in its place.
  *
  * <pre>
  * lock.json             of run a, which is dead
- * lock.json.after-a     of run b, which may remove lock.json; gone when that is done
- * lock.json.after-b     of run c: run b died on the way
+ * lock.json.after-a     of run b, which may remove lock.json; deleted afterwards
+ * lock.json.after-b     of run c, if run b died in between
  * </pre>
  */
 public final class LockAcquisition {
@@ -26,13 +26,13 @@ public final class LockAcquisition {
   private static final long WATCH_MILLIS = 500;
   private static final Logger LOG = LoggerFactory.getLogger(LockAcquisition.class);
 
-  /** What to do about a young lock of a process that cannot be seen from here. */
+  /** What to do about a recent lock of a process that is not visible from this host. */
   public enum Patience {
     /** Refuse at once. */
     NONE,
     /**
      * Refuse once its heartbeat has moved; take it over when it has expired. Its job may have died
-     * seconds ago on another host, and a scheduler's next attempt must not take that for good.
+     * seconds ago on another host, in which case a scheduler's retry must not fail.
      */
     UNTIL_IT_BEATS_OR_EXPIRES
   }
@@ -52,7 +52,7 @@ public final class LockAcquisition {
     this.patience = patience;
   }
 
-  /** Returns when the lock is this job's. */
+  /** Returns once this job holds the lock. */
   void take(Path directory) throws IOException {
     Optional<ObservedLock> seen = Optional.empty();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -93,12 +93,12 @@ public final class LockAcquisition {
 
   private boolean create() throws IOException {
     if (!fileSystem.mkdirs(work)) {
-      throw new IOException("Cannot make " + work);
+      throw new IOException("Cannot create " + work);
     }
     if (!file.create(self)) {
       return false;
     }
-    // Where files are not made exclusively, a second one may have written over it.
+    // Where files cannot be created exclusively, another job may have overwritten it.
     Optional<ObservedLock> seen = file.read();
     return seen.isPresent() && seen.get().isOf(self);
   }
@@ -107,7 +107,7 @@ public final class LockAcquisition {
     Optional<LockFile> permit = permit(dead);
     if (permit.isPresent()) {
       Optional<ObservedLock> now = file.read();
-      // It may be long gone, and with it the first one's permit; or its job was only suspended.
+      // It may be gone already, and its first permit with it; or its job was only suspended.
       if (now.isPresent() && now.get().name().equals(dead.name()) && now.get().isDead()) {
         file.delete();
       }
@@ -128,7 +128,7 @@ public final class LockAcquisition {
   }
 
   private ConfigException refused(Path directory, Optional<ObservedLock> seen) {
-    String who = seen.map(ObservedLock::who).orElse("a job that is not named yet");
+    String who = seen.map(ObservedLock::who).orElse("a job that is not yet named");
     long age = seen.map(ObservedLock::ageSeconds).orElse(0L);
     return ConfigException.of(
         "",

@@ -18,12 +18,13 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
- * A file that names one job and that only one job can make. On local disks through the JDK:
- * Hadoop's local file system looks first and makes then. HDFS decides in the name node. Object
- * stores look first, too: there it only keeps jobs apart that start at different moments.
+ * A file that names one job and that only one job can create. On local disks it is created through
+ * the JDK, since Hadoop's local file system checks first and creates afterwards. On HDFS, the name
+ * node decides. Object stores check first, too, so there the file only separates jobs that start at
+ * different moments.
  */
 public final class LockFile {
-  /** Many times what a lock needs; what is longer is none of ours. */
+  /** Many times the size of a lock; a longer file is not a lock. */
   private static final int MAX_BYTES = 1 << 16;
 
   private final FileSystem fileSystem;
@@ -40,7 +41,7 @@ public final class LockFile {
   }
 
   /**
-   * @return false if there is such a file already, or its directory has just been removed
+   * @return false if the file already exists, or its directory has just been removed
    */
   boolean create(LockHolder holder) throws IOException {
     OutputStream made;
@@ -52,7 +53,7 @@ public final class LockFile {
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
       return false;
     } catch (IOException e) {
-      // HDFS has other exceptions for a file that somebody is writing.
+      // HDFS throws other exceptions for a file that is being written.
       if (!isLocal() && fileSystem.exists(path)) {
         return false;
       }
@@ -61,13 +62,13 @@ public final class LockFile {
     try (OutputStream out = made) {
       out.write(bytes(holder));
       return true;
-    } catch (IOException full) { // and not somebody else's: it would keep all away for a while
+    } catch (IOException full) { // an incomplete lock would keep every job out for a while
       delete();
       throw full;
     }
   }
 
-  /** Writes over what is there; on local disks never makes a file that is gone. */
+  /** Overwrites the file; on local disks, never creates a file that was deleted. */
   void replace(LockHolder holder) throws IOException {
     if (fileSystem instanceof DistributedFileSystem hdfs) {
       AtomicFile.replace(hdfs, path, bytes(holder));
@@ -82,7 +83,7 @@ public final class LockFile {
   }
 
   /**
-   * @return what it says; empty if it is not there
+   * @return its content; empty if it does not exist
    */
   Optional<ObservedLock> read() throws IOException {
     try {
@@ -100,11 +101,11 @@ public final class LockFile {
     fileSystem.delete(path, false);
   }
 
-  /** Never takes away a lock that somebody makes in the same moment. */
+  /** Deletes a directory if it is empty, without a lock that is created at the same moment. */
   public static void deleteIfEmpty(FileSystem fileSystem, Path directory) throws IOException {
     try {
       if (fileSystem instanceof RawLocalFileSystem raw) {
-        // Hadoop's looks first and deletes all that is there then.
+        // Hadoop's version checks first and then deletes recursively.
         Files.deleteIfExists(raw.pathToFile(directory).toPath());
       } else if (fileSystem.listStatus(directory).length == 0) {
         fileSystem.delete(directory, false);

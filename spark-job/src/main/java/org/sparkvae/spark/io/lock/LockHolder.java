@@ -8,14 +8,14 @@ import java.util.Map;
 import org.sparkvae.model.config.SortedJson;
 
 /**
- * What a lock says of the job that holds it.
+ * The holder of a lock.
  *
- * @param job who
- * @param process where
- * @param heartbeat when it last said that it lives, UTC to the millisecond
+ * @param job that holds it
+ * @param process of the job
+ * @param heartbeat last sign of life, UTC to the millisecond
  */
 record LockHolder(JobIdentity job, ProcessIdentity process, Instant heartbeat) {
-  /** Always as long, so that a heartbeat written over the last one never leaves half a file. */
+  /** Of constant length, so that a heartbeat that is overwritten in place leaves a whole file. */
   private static final DateTimeFormatter MILLIS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -27,12 +27,12 @@ record LockHolder(JobIdentity job, ProcessIdentity process, Instant heartbeat) {
     return new LockHolder(job, process, later);
   }
 
-  /** Whether both are the same job's, whenever they were written. */
+  /** Whether both belong to the same job, regardless of the heartbeat. */
   boolean isSameAs(LockHolder other) {
     return at(other.heartbeat).equals(other);
   }
 
-  /** With a line end at the end. */
+  /** Ends with a line break. */
   String toJson() {
     return SortedJson.write(
         Map.of(
@@ -52,9 +52,9 @@ record LockHolder(JobIdentity job, ProcessIdentity process, Instant heartbeat) {
   }
 
   /**
-   * @throws IllegalArgumentException if it is no JSON object, or names no job
+   * @throws IllegalArgumentException if the text is not a JSON object, or does not name a job
    * @throws com.typesafe.config.ConfigException if a value is missing
-   * @throws java.time.format.DateTimeParseException if an instant is none
+   * @throws java.time.format.DateTimeParseException if an instant is malformed
    */
   static LockHolder parse(String json, String origin) {
     Config values = SortedJson.read(json, origin);
@@ -74,7 +74,7 @@ record LockHolder(JobIdentity job, ProcessIdentity process, Instant heartbeat) {
         .formatted(job.applicationId(), job.runId(), process.pid(), process.host());
   }
 
-  /** Whether its process can be seen from here while it lives. */
+  /** Whether its process is visible from this one while it runs. */
   boolean isHere() {
     return process.isHere();
   }

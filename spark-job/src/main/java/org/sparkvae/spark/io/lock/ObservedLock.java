@@ -6,13 +6,13 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /**
- * A lock as somebody else reads it.
+ * A lock as another job reads it.
  *
- * @param holder empty if the file is empty or cut, as it may be for a moment
- * @param heartbeat the holder's, else when the file was last written
+ * @param holder empty if the file is empty or incomplete, as it may be for a moment
+ * @param heartbeat the holder's, or else the modification time of the file
  */
 record ObservedLock(Optional<LockHolder> holder, Instant heartbeat) {
-  /** Five heartbeats and a pause for garbage collection or a name node's restart in between. */
+  /** Five heartbeats, plus a pause for garbage collection or a restart of the name node. */
   static final Duration EXPIRES = Duration.ofSeconds(30);
 
   static ObservedLock of(String json, String origin, Instant modified) {
@@ -26,7 +26,7 @@ record ObservedLock(Optional<LockHolder> holder, Instant heartbeat) {
     }
   }
 
-  /** Whether its job can be taken to have ended: its process has, here, or it fell silent. */
+  /** Whether its job has ended: its process is gone from this host, or its heartbeat expired. */
   boolean isDead() {
     return holder.isPresent() && holder.get().process().hasEnded()
         || heartbeat.plus(EXPIRES).isBefore(Instant.now());
@@ -36,19 +36,19 @@ record ObservedLock(Optional<LockHolder> holder, Instant heartbeat) {
     return holder.isPresent() && holder.get().isSameAs(job);
   }
 
-  /** For file names; no two locks have the same. */
+  /** A unique name of the lock, for file names. */
   String name() {
     return holder
         .map(known -> known.job().runId())
         .orElseGet(() -> "cut-" + heartbeat.toEpochMilli());
   }
 
-  /** In whole seconds; of two hosts' clocks one may be ahead. */
+  /** In whole seconds; 0 if the other host's clock is ahead. */
   long ageSeconds() {
     return Math.max(0, Duration.between(heartbeat, Instant.now()).toSeconds());
   }
 
   String who() {
-    return holder.map(LockHolder::toString).orElse("a job that is not named yet");
+    return holder.map(LockHolder::toString).orElse("a job that is not yet named");
   }
 }

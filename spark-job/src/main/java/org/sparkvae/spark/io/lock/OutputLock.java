@@ -15,16 +15,16 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.lock.LockAcquisition.Patience;
 
 /**
- * Keeps a second job away from an output: {@code lock.json} in its work directory names the job
- * that writes it. A daemon thread renews its heartbeat; a lock whose process has ended on this
+ * Protects an output from a second writer: {@code lock.json} in its work directory names the job
+ * that writes it. A daemon thread renews the heartbeat; a lock whose process has ended on this
  * host, or whose heartbeat is older than {@link ObservedLock#EXPIRES}, is taken over. The clocks of
- * the hosts have to agree within seconds. A job that was suspended for longer and taken for dead
- * finds that out before it commits.
+ * the hosts must agree within seconds. A job that was suspended and lost its lock detects that
+ * before it commits.
  */
 public final class OutputLock implements AutoCloseable {
   public static final String NAME = "lock.json";
 
-  /** Six in the time after which a lock expires, and no burden for a name node. */
+  /** Six heartbeats before a lock expires, and little load for a name node. */
   private static final long HEARTBEAT_SECONDS = 5;
 
   private static final Logger LOG = LoggerFactory.getLogger(OutputLock.class);
@@ -33,7 +33,7 @@ public final class OutputLock implements AutoCloseable {
   private final LockFile file;
   private final LockHolder self;
   private final ScheduledExecutorService timer;
-  // Asked between rounds, which must not wait for a heartbeat that hangs in a file system.
+  // Read between rounds, which must not wait for a heartbeat that hangs in a file system.
   private volatile boolean held = true;
   private volatile String lost;
 
@@ -55,9 +55,9 @@ public final class OutputLock implements AutoCloseable {
   /**
    * @param fileSystem of the output, without side files
    * @param directory the output, for messages
-   * @param work its work directory; made if it is not there
-   * @param job who wants the lock
-   * @param patience with a job that cannot be seen from here
+   * @param work its work directory, created if necessary
+   * @param job that acquires the lock
+   * @param patience with a job that is not visible from this host
    * @return the lock, to be closed
    * @throws ConfigException if another job holds it
    * @throws IOException if the file system refuses
@@ -85,8 +85,8 @@ public final class OutputLock implements AutoCloseable {
   /**
    * Renews the heartbeat.
    *
-   * @throws IOException if the lock is no longer this job's, which is so for good, or the file
-   *     system refuses
+   * @throws IOException if this job has lost the lock, which is permanent, or the file system
+   *     refuses
    */
   public synchronized void require() throws IOException {
     beat();
@@ -95,7 +95,7 @@ public final class OutputLock implements AutoCloseable {
     }
   }
 
-  /** Gives the lock back; it is left alone if it is somebody else's by now. */
+  /** Releases the lock, unless another job holds it by now. */
   @Override
   public synchronized void close() throws IOException {
     timer.shutdownNow();
@@ -127,7 +127,7 @@ public final class OutputLock implements AutoCloseable {
     }
     String how =
         seen.map(other -> " to " + other.who()).orElse(": " + file + " is gone")
-            + ". Nothing is committed; run it again when no other job writes there";
+            + ". Nothing is committed; run this job again when no other job writes there";
     lost = "Lost the lock of " + directory + how;
     held = false;
     LOG.error(lost);

@@ -10,19 +10,19 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * A process, told from every other one, also from those that get its number later.
+ * Identifies a process, also among those that get its process id later.
  *
- * @param host its name, for people
- * @param pid its number
- * @param space within which the number means this process: the machine since it was started, and
- *     the container, if any; containers may share the host's name but see only their own processes
- * @param started when, to the millisecond
+ * @param host its name, for messages
+ * @param pid process id
+ * @param space in which the pid is unique: the machine since its boot, and the container, if any;
+ *     containers may share the host's name but see only their own processes
+ * @param started start time, to the millisecond
  */
 record ProcessIdentity(String host, long pid, String space, Instant started) {
   /**
-   * The JDK adds clock ticks to the time at which the machine was started, which Linux tells in
-   * whole seconds and moves when the clock is corrected: two JVMs may differ by a second. No number
-   * comes around again so fast.
+   * The JDK adds clock ticks to the boot time of the machine, which Linux reports in whole seconds
+   * and adjusts with the clock, so two JVMs may differ by a second. No process id is reused so
+   * fast.
    */
   private static final Duration SAME_START = Duration.ofSeconds(2);
 
@@ -35,9 +35,7 @@ record ProcessIdentity(String host, long pid, String space, Instant started) {
     return new ProcessIdentity(hostName(), self.pid(), ownSpace(), startOf(self));
   }
 
-  /**
-   * Whether it has certainly ended; false of processes elsewhere, which cannot be seen from here.
-   */
+  /** Whether it has certainly ended; false for processes that are not visible from this one. */
   boolean hasEnded() {
     if (!isHere()) {
       return false;
@@ -48,13 +46,13 @@ record ProcessIdentity(String host, long pid, String space, Instant started) {
         .isEmpty();
   }
 
-  /** Whether it can be seen from here while it lives. */
+  /** Whether it is visible from this process while it runs. */
   boolean isHere() {
     ProcessIdentity here = own();
     return host.equals(here.host) && space.equals(here.space);
   }
 
-  /** A start that is not told (the epoch) fits every process: better to wait than to take over. */
+  /** An unknown start (the epoch) matches every process: waiting is safer than taking over. */
   private boolean isNear(Instant start) {
     return start.equals(Instant.EPOCH)
         || started.equals(Instant.EPOCH)
@@ -69,7 +67,7 @@ record ProcessIdentity(String host, long pid, String space, Instant started) {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      return "localhost"; // a machine without a name; the space tells it from others
+      return "localhost"; // a machine without a name; the space distinguishes it
     }
   }
 
@@ -80,7 +78,7 @@ record ProcessIdentity(String host, long pid, String space, Instant started) {
       boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
       container = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
     } catch (IOException | UnsupportedOperationException notLinux) {
-      return boot; // the host's name must do
+      return boot; // the host's name has to suffice
     }
     return boot + " " + container;
   }

@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 
-/** Opens an output in a JVM of its own, writes half of it and never ends by itself. */
+/** Opens an output in its own JVM, writes half of it and never ends by itself. */
 final class JobThatHoldsALock {
   private JobThatHoldsALock() {}
 

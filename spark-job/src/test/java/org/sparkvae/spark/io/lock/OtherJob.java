@@ -32,7 +32,7 @@ public final class OtherJob implements AutoCloseable {
     return process.pid();
   }
 
-  /** With kill -9: it cleans up nothing. */
+  /** With kill -9, so that nothing is cleaned up. */
   public void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }

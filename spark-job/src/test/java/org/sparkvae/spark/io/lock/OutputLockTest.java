@@ -42,8 +42,7 @@ class OutputLockTest {
   }
 
   @Test
-  void processThatLivesKeepsOthersAwayAndOneThatWasKilledDoesNot()
-      throws IOException, InterruptedException {
+  void onlyALivingProcessKeepsItsLock() throws IOException, InterruptedException {
     try (OtherJob other = new OtherJob(root.resolve("out"))) {
       assertThatThrownBy(() -> acquire("mine"))
           .isInstanceOf(ConfigException.class)
@@ -63,7 +62,7 @@ class OutputLockTest {
   }
 
   @Test
-  void jobElsewhereIsTakenForDeadWhenItFellSilent() throws IOException {
+  void silentJobElsewhereIsTakenForDead() throws IOException {
     write(ELSEWHERE, Instant.now());
     assertThatThrownBy(() -> acquire("mine"))
         .isInstanceOf(ConfigException.class)
@@ -79,7 +78,7 @@ class OutputLockTest {
   }
 
   @Test
-  void jobElsewhereThatDiedSecondsAgoIsWaitedFor() throws IOException {
+  void recentLockElsewhereIsWaitedFor() throws IOException {
     write(ELSEWHERE, Instant.now().minusSeconds(29));
 
     acquire("mine", Patience.UNTIL_IT_BEATS_OR_EXPIRES).close();
@@ -88,7 +87,7 @@ class OutputLockTest {
   }
 
   @Test
-  void jobElsewhereThatBeatsIsNotWaitedFor() throws Exception {
+  void beatingJobElsewhereIsRefusedAtOnce() throws Exception {
     write(ELSEWHERE, Instant.now());
     Thread other =
         new Thread(
@@ -110,7 +109,7 @@ class OutputLockTest {
   }
 
   @Test
-  void numberOfAProcessThatCameAroundAgainIsNotTheHolder() throws IOException {
+  void reusedProcessIdIsNotTheHolder() throws IOException {
     write(
         new ProcessIdentity(
             SELF.host(), SELF.pid(), SELF.space(), SELF.started().minusSeconds(3600)),
@@ -122,7 +121,7 @@ class OutputLockTest {
   }
 
   @Test
-  void containerOnAHostOfTheSameNameCannotBeSeenSoItIsLeftAlone() throws IOException {
+  void lockOfAnotherContainerIsLeftAlone() throws IOException {
     write(
         new ProcessIdentity(SELF.host(), 999_999_999, "another space", SELF.started()),
         Instant.now());
@@ -134,7 +133,7 @@ class OutputLockTest {
   }
 
   @Test
-  void cutFileCountsFromWhenItWasWritten() throws IOException {
+  void incompleteLockExpiresByItsModificationTime() throws IOException {
     String whole = new LockHolder(job("dead"), ELSEWHERE, LONG_AGO).toJson();
     for (String cut : List.of("", whole.substring(0, whole.length() / 2), "{}", "[]")) {
       Files.createDirectories(lockFile().getParent());
@@ -142,7 +141,7 @@ class OutputLockTest {
       assertThatThrownBy(() -> acquire("mine"))
           .describedAs(cut)
           .isInstanceOf(ConfigException.class)
-          .hasMessageContaining("a job that is not named yet is writing it");
+          .hasMessageContaining("a job that is not yet named is writing it");
 
       Files.setLastModifiedTime(lockFile(), FileTime.from(LONG_AGO));
       acquire("mine").close();
@@ -151,7 +150,7 @@ class OutputLockTest {
   }
 
   @Test
-  void fileThatNamesAPathInsteadOfARunHasNoSay() throws IOException {
+  void lockWithAPathAsRunIsIgnored() throws IOException {
     write(ELSEWHERE, LONG_AGO);
     Files.writeString(
         lockFile(), Files.readString(lockFile()).replace("\"dead\"", "\"../../../elsewhere\""));
@@ -164,7 +163,7 @@ class OutputLockTest {
   }
 
   @Test
-  void ofManyThatFindADeadLockOneGetsIt() throws Exception {
+  void oneOfManyJobsGetsADeadLock() throws Exception {
     int takers = 8;
     CyclicBarrier start = new CyclicBarrier(takers);
     ExecutorService threads = Executors.newFixedThreadPool(takers);
@@ -181,7 +180,7 @@ class OutputLockTest {
     }
   }
 
-  /** In every second round its first taker has died, too, before it removed the lock. */
+  /** In every second round, the first job to take it over died before it removed the lock. */
   private void leaveDeadLock(int round) throws IOException {
     write(ELSEWHERE, LONG_AGO);
     if (round % 2 == 1) {
@@ -232,7 +231,7 @@ class OutputLockTest {
   }
 
   @Test
-  void lostLockStaysLostAndTheNextOnesIsLeftAlone() throws IOException {
+  void lostLockStaysLost() throws IOException {
     OutputLock lock = acquire("mine");
     write(ELSEWHERE, Instant.now());
     assertThatThrownBy(lock::require)
