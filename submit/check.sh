@@ -148,7 +148,6 @@ if [ -f "$recipe" ]; then
   check 'reconstruct.sh' "$root/submit/reconstruct.sh" --model "$model" --input "$images" --output "$work/reconstructions.png"
   check 'the pictures are there' test -s "$work/samples.png" -a -s "$work/reconstructions.png"
   check 'describe.sh' "$root/submit/describe.sh" "$model"
-  check 'describe.sh --memory' "$root/submit/describe.sh" --memory "$recipe"
   check 'describe.sh --diff' "$root/submit/describe.sh" --diff "$model" "$work/cluster"
   cp "$work/out" "$work/difference"
   check 'the models of the cluster and of local[2] are equal to it' says_equal "$work/difference"

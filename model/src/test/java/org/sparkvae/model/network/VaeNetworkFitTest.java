@@ -24,6 +24,18 @@ class VaeNetworkFitTest {
   private static final VaeConfig ADAM = config(optimizer(OptimizerName.ADAM, 0.01));
 
   @Test
+  void aClosedNetworkHoldsNoArrayOfItsOwn() {
+    VaeNetwork network = network(ADAM);
+    network.fit(batch(1, 2));
+    network.close();
+    assertThatThrownBy(network::parameters)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("The network is closed");
+    float[] features = new float[2 * FEATURES];
+    assertThatThrownBy(() -> network.encode(features, 2)).hasMessage("The network is closed");
+  }
+
+  @Test
   void theSameBatchesGiveTheSameBits() {
     VaeNetwork one = network(ADAM);
     VaeNetwork other = network(ADAM);

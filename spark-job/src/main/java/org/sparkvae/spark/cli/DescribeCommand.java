@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -21,21 +20,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What an artifact is (starts no Spark), or what a recipe needs. */
+/** Describes an artifact or a checkpoint, without starting Spark. */
 @Command(
     name = "describe",
-    description =
-        "Says what a trained model is: network, data, training, results; or what a recipe needs.",
+    description = "Describes a trained model: network, data, training, results.",
     footer = {
       "  submit/describe.sh out/mnist",
-      "  submit/describe.sh --diff out/monday out/tuesday",
-      "  submit/describe.sh --memory conf/mnist.conf --input data/mnist --executors 2"
+      "  submit/describe.sh --diff out/monday out/tuesday"
     })
 final class DescribeCommand implements Callable<Integer> {
   @Mixin private SharedOptions shared;
   @Spec private CommandSpec spec;
-
-  @Mixin private MemoryOptions memory;
 
   @Parameters(
       arity = "0..1",
@@ -63,15 +58,10 @@ final class DescribeCommand implements Callable<Integer> {
   }
 
   private List<String> lines() throws IOException {
-    long asked =
-        Stream.of(directory != null, !diff.isEmpty(), memory.isAsked()).filter(is -> is).count();
-    if (asked != 1) {
+    if ((directory == null) == diff.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          (asked == 0 ? "Missing DIR" : "Too much") + ": give DIR, --diff A B or --memory RECIPE");
-    }
-    if (memory.isAsked()) {
-      return memory.lines(shared.sets());
+          (directory == null ? "Missing DIR" : "Too much") + ": give DIR or --diff A B");
     }
     // Spark's settings for Hadoop (spark.hadoop.*), without a session
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());

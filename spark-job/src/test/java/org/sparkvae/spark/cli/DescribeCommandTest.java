@@ -51,4 +51,15 @@ class DescribeCommandTest {
     assertThat(none.exitCode()).isEqualTo(3);
     assertThat(none.err()).contains("it has no artifact.json").hasLineCount(1);
   }
+
+  @Test
+  void aModelXorTwoToCompareAreNeeded() {
+    Verb neither = Verb.run("describe");
+    assertThat(neither.exitCode()).isEqualTo(2);
+    assertThat(neither.err()).contains("Missing DIR").hasLineCount(1);
+
+    Verb both = Verb.run("describe", root, "--diff", root, root);
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("Too much: give DIR or --diff A B").hasLineCount(1);
+  }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
@@ -73,7 +72,6 @@ final class IdxSource {
         Optional.of(new ImageShape(first.height(), first.width())),
         pairs.size() > 1 ? Optional.of(SPLIT) : Optional.empty(),
         data.scaling().orElse(Scaling.DIVIDE_BY255),
-        () -> OptionalLong.of(pairs.stream().mapToLong(pair -> pair.header().rows()).sum()),
         RowPlaces.ofColumn(kept, kept.schema().fieldIndex(ROW), SPLIT, fileOfSplit),
         SourceFiles.snapshot(files.getConf(), input.toString(), paths(pairs)));
   }

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
@@ -121,9 +120,7 @@ public final class SourceReader {
     FilePlaces.Columns columns = isColumnar ? FilePlaces.Columns.PRUNED : FilePlaces.Columns.ALL;
     FeatureReader features = features(format, rows, input.toString());
     RowPlaces places = new FilePlaces(scan, input, columns, corruptIndex);
-    Supplier<OptionalLong> rowCount =
-        isColumnar ? () -> OptionalLong.of(rows.count()) : OptionalLong::empty; // in the footers
-    SourceTable table = table(input.toString(), rows, features, rowCount, places, snapshot);
+    SourceTable table = table(input.toString(), rows, features, places, snapshot);
     BatchSession.fit(own, spark, table.featureSize());
     return table;
   }
@@ -144,8 +141,7 @@ public final class SourceReader {
     RowPlaces places = RowPlaces.ofContent(rows, name, features, weightIndex);
     SourceFiles files =
         SourceFiles.snapshot(spark.sessionState().newHadoopConf(), name, rows.inputFiles());
-    // The catalog may know a row count, but need not be right.
-    return table(name, rows, features, OptionalLong::empty, places, files);
+    return table(name, rows, features, places, files);
   }
 
   private Dataset<Row> scan(SparkSession own, DataFormat format, String input) {
@@ -195,12 +191,7 @@ public final class SourceReader {
   }
 
   private SourceTable table(
-      String name,
-      Dataset<Row> rows,
-      FeatureReader features,
-      Supplier<OptionalLong> rowCount,
-      RowPlaces places,
-      SourceFiles files) {
+      String name, Dataset<Row> rows, FeatureReader features, RowPlaces places, SourceFiles files) {
     return new SourceTable(
         name,
         rows,
@@ -209,7 +200,6 @@ public final class SourceReader {
         Optional.empty(),
         Optional.empty(),
         data.scaling().orElse(Scaling.NONE),
-        rowCount,
         places,
         files);
   }

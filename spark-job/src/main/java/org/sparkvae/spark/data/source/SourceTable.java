@@ -3,8 +3,6 @@ package org.sparkvae.spark.data.source;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -22,7 +20,6 @@ import org.sparkvae.spark.data.Scaling;
  * @param imageShape the shape of images, where the source knows it
  * @param ownSplitColumn the column by which the source itself tells train from test (MNIST's files)
  * @param scalingRule as configured, else the source's own: images of bytes become [0, 1]
- * @param rowCount rows of all splits; empty where the whole source would have to be read
  * @param places identifies the rows
  * @param files the files as they were when the source was opened
  */
@@ -34,7 +31,6 @@ public record SourceTable(
     Optional<ImageShape> imageShape,
     Optional<String> ownSplitColumn,
     Scaling scalingRule,
-    Supplier<OptionalLong> rowCount,
     RowPlaces places,
     SourceFiles files) {
 

@@ -1,7 +1,6 @@
 package org.sparkvae.spark.data.source;
 
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -45,7 +44,6 @@ final class SyntheticSource {
         Optional.of(new ImageShape(SyntheticDigits.HEIGHT, SyntheticDigits.WIDTH)),
         Optional.empty(),
         data.scaling().orElse(Scaling.DIVIDE_BY255),
-        () -> OptionalLong.of(data.rows()),
         RowPlaces.ofSynthetic(rows, 0, NAME),
         SourceFiles.none());
   }

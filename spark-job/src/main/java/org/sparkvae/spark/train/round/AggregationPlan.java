@@ -1,7 +1,7 @@
 package org.sparkvae.spark.train.round;
 
 /** Who sums the updates of a round; no bit depends on it. */
-public enum AggregationPlan {
+enum AggregationPlan {
   /** Each update comes to the driver: one stage, and the least work where shards are few. */
   DRIVER,
   /** Updates are cut into slices, shuffled and summed; the driver gets the means alone. */
@@ -12,14 +12,13 @@ public enum AggregationPlan {
   private static final int MOST_SLICES = 1000;
 
   /** Updates that an executor's task holds at a time, in whole ones. */
-  public static final int UPDATES_OF_A_SLICE = 4;
+  private static final int UPDATES_OF_A_SLICE = 4;
 
   /**
    * @param updateBytes of one shard's update
    * @param workerState own states live on the driver, so they have to come there anyway
    */
-  public static AggregationPlan choose(
-      int shards, long updateBytes, OptimizerStatePolicy workerState) {
+  static AggregationPlan choose(int shards, long updateBytes, OptimizerStatePolicy workerState) {
     boolean many = shards > MOST_SHARDS || shards > 1 && shards * updateBytes > MOST_BYTES;
     return many && workerState != OptimizerStatePolicy.LOCAL ? EXECUTORS : DRIVER;
   }

@@ -9,7 +9,7 @@ import org.sparkvae.model.random.Purpose;
  * blocks however large the shard is. A function of (seed, pass, shard) and the shard's sizes alone.
  */
 public final class PassOrder {
-  public static final int WINDOW_BLOCKS = 8;
+  static final int WINDOW_BLOCKS = 8;
 
   private final long seed;
   private final int pass;
