@@ -11,7 +11,6 @@ import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactStore;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.lock.JobIdentity;
-import org.sparkvae.spark.io.lock.LockAcquisition.Patience;
 import org.sparkvae.spark.io.lock.LockFile;
 import org.sparkvae.spark.io.lock.OutputLock;
 
@@ -87,8 +86,7 @@ public final class AtomicOutput implements AutoCloseable {
     if (!files.exists(work)) {
       refuseIfExists(files, directory, overwrite); // before anything is created
     }
-    OutputLock lock =
-        OutputLock.acquire(files, directory, work, job, Patience.UNTIL_IT_BEATS_OR_EXPIRES);
+    OutputLock lock = OutputLock.acquire(files, directory, work, job);
     AtomicOutput output = new AtomicOutput(files, directory, overwrite, job, lock);
     try {
       output.recoverCommit();

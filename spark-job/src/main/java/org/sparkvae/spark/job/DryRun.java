@@ -7,6 +7,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.executor.Preflight;
@@ -26,7 +27,7 @@ public final class DryRun {
     out.accept(recipe.toJson().strip());
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     new Preflight(context).check(recipe.cluster().cpu());
-    SourceTable table = RecipeSource.open(spark, recipe);
+    SourceTable table = SourceReader.read(spark, recipe.data(), recipe.seed());
     VaeConfig network = recipe.network(table.featureSize(), 1);
     int shards = recipe.training().shards();
     List<Integer> slots = IntStream.range(0, shards).boxed().toList();

@@ -3,9 +3,12 @@ package org.sparkvae.spark.job;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigRenderOptions;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.data.BadRowPolicy;
@@ -27,15 +30,15 @@ import org.sparkvae.spark.recipe.RecipeReader;
 import org.sparkvae.spark.score.StoredModel;
 
 /**
- * An input opened for a stored model: the data section of the model's recipe, with what the command
- * line overrides, but the columns and the scaling of the artifact.
+ * An input for a stored model: the data section of the model's recipe with the overrides of the
+ * command line, and the columns and the scaling of the artifact.
  *
  * @param table the rows
- * @param data how they are read
- * @param seed draws the split
+ * @param data how the rows are read
+ * @param seed of the split
  * @param scaling the model's
- * @param range what the model's likelihood can take
- * @param quarantine takes the bad rows that are left out
+ * @param range the values that the model's likelihood can take
+ * @param quarantine takes the rejected rows
  */
 public record StoredInput(
     SourceTable table,
@@ -45,31 +48,31 @@ public record StoredInput(
     ValueRange range,
     Quarantine quarantine) {
 
-  /** What the rows are for. */
+  /** The purpose of the rows. */
   public enum Use {
-    /** Split and row weights as in training. */
+    /** Evaluation, with split and row weights as in training. */
     SPLITS,
-    /** Every row alike: columns that only training needs may be missing. */
+    /** Every row alike; columns that only training needs may be missing. */
     ALL_ROWS
   }
 
   public static StoredInput open(
       SparkSession spark, StoredModel model, Optional<String> path, List<String> sets, Use use) {
     Recipe recipe = recipe(model, path, sets);
-    StoredColumns columns = new StoredColumns(model.artifact().features());
-    DataConfig data = columns.applied(recipe.data(), use);
-    ExpectedSchema expected = columns.expected(model.directory(), data, sets);
+    FeatureSpec features = model.artifact().features();
+    DataConfig data = applied(recipe.data(), features, use);
+    ExpectedSchema expected = expected(model.directory(), data, features.featureSize(), sets);
     SourceTable table = SourceReader.read(spark, data, recipe.seed(), expected);
     String owner = "use of " + model.directory();
     Quarantine quarantine =
         new Quarantine(owner, table.name(), recipe.data().badRows().quarantinePath());
-    ValueRange range = RecipeSource.range(model.recipe());
+    ValueRange range = TrainingRows.range(model.recipe());
     return new StoredInput(table, data, recipe.seed(), model.scaling(), range, quarantine);
   }
 
   /**
-   * The rows to score. Where bad ones are left out, one pass more counts them first, so that too
-   * many end the run before its work.
+   * The rows to score. If bad rows are skipped, an extra pass counts them first, so that too many
+   * of them end the run before its work.
    */
   public ScaledRows rows(Extent extent) throws IOException {
     if (data.badRows().policy() == BadRowPolicy.SKIP) {
@@ -79,10 +82,10 @@ public record StoredInput(
   }
 
   /**
-   * What ended a pass, with the first bad rows of all: a task knows of its own first one only.
+   * Completes the failure of a task, which only knows its own first bad row.
    *
    * @param met in a task
-   * @return it, if it is about no bad row
+   * @return the failure with the first bad rows of the input; {@code met} if there are none
    */
   public DataException explained(DataException met, Extent extent) {
     try {
@@ -101,7 +104,7 @@ public record StoredInput(
     return Survey.ofStored(table, data, seed, range, scaling);
   }
 
-  /** The rows of a split, counted; what is left out of any split is told. */
+  /** Surveys the input and reports the rejected rows of all splits. */
   public Survey survey(Split split, Optional<Integer> firstRows) throws IOException {
     Survey all = survey();
     quarantine.take(all.leftOut());
@@ -127,5 +130,54 @@ public record StoredInput(
     config = config.withoutPath("data.badRows.quarantinePath"); // the training's own
     String json = config.root().render(ConfigRenderOptions.concise());
     return RecipeReader.readStored(json, origin, sets, path);
+  }
+
+  /**
+   * Selects the columns that the model was trained on, unless the recipe or the command line names
+   * others.
+   */
+  private static DataConfig applied(DataConfig data, FeatureSpec features, Use use) {
+    boolean named = data.featuresColumn().isPresent() || !data.numericColumns().isEmpty();
+    List<String> stored = features.columns();
+    boolean together = stored.size() == 1 && features.featureSize() > 1;
+    return data.with(
+        changed -> {
+          if (!named && together) {
+            changed.featuresColumn = Optional.of(stored.get(0));
+          } else if (!named) {
+            changed.numericColumns = stored;
+          }
+          if (use == Use.ALL_ROWS) {
+            changed.rowWeightColumn = Optional.empty();
+            changed.validationFraction = 0;
+            changed.testFraction = 0;
+            changed.trainRows = OptionalLong.empty();
+            changed.testRows = OptionalLong.empty();
+            changed.splitColumn = Optional.empty();
+          }
+        });
+  }
+
+  /** The columns that rows need to fit the model, except those that the command line names. */
+  private static ExpectedSchema expected(
+      String model, DataConfig applied, int featureSize, List<String> sets) {
+    boolean named = names(sets, "featuresColumn") || names(sets, "numericColumns");
+    List<String> others = new ArrayList<>();
+    if (!names(sets, "rowWeightColumn")) {
+      applied.rowWeightColumn().ifPresent(others::add);
+    }
+    if (!names(sets, "splitColumn")) {
+      applied.splitColumn().ifPresent(others::add);
+    }
+    return new ExpectedSchema(
+        model,
+        named ? "" : applied.featuresColumn().orElse(""),
+        named ? List.of() : applied.numericColumns(),
+        others,
+        featureSize);
+  }
+
+  private static boolean names(List<String> sets, String key) {
+    return sets.stream().anyMatch(set -> set.startsWith("data." + key));
   }
 }

@@ -11,12 +11,16 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.RowPacking;
 import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
+import org.sparkvae.spark.data.survey.ValueRange;
 import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
@@ -25,7 +29,7 @@ import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
  * The rows of a training: read, surveyed, and each split packed once.
  *
  * @param table the source
- * @param survey what the one pass found
+ * @param survey of the source
  * @param splits packed and persisted; no entry for a split without rows
  */
 public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits) {
@@ -36,10 +40,16 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
    */
   public static TrainingRows survey(SparkSession spark, Recipe recipe, String runId) {
     describe(new JavaSparkContext(spark.sparkContext()), runId, "read");
-    SourceTable table = RecipeSource.open(spark, recipe);
-    Survey survey = Survey.of(table, recipe.data(), recipe.seed(), RecipeSource.range(recipe));
+    SourceTable table = SourceReader.read(spark, recipe.data(), recipe.seed());
+    Survey survey = Survey.of(table, recipe.data(), recipe.seed(), range(recipe));
     requireValidation(recipe, table, survey);
     return new TrainingRows(table, survey, new EnumMap<>(Split.class));
+  }
+
+  /** The values that the likelihood of the recipe can take. */
+  static ValueRange range(Recipe recipe) {
+    Likelihood likelihood = Likelihoods.of(recipe.model().likelihood());
+    return new ValueRange(likelihood.lowestFeature(), likelihood.highestFeature());
   }
 
   /** Describes the jobs that follow on Spark's pages. */
@@ -47,7 +57,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     context.setJobDescription("spark-vae " + runId + ": " + step);
   }
 
-  /** Early stopping without rows to judge by would never stop. */
+  /** Without validation rows, early stopping would never stop. */
   private static void requireValidation(Recipe recipe, SourceTable table, Survey survey) {
     boolean stops = recipe.training().earlyStopping().mode() == StoppingMode.ON;
     new Problems("training.earlyStopping")
@@ -64,7 +74,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     return new Provenance(recipe, table, survey, initFrom);
   }
 
-  /** Of the packed rows of all splits. */
+  /** The size of the packed rows of all splits. */
   long packedBytes() {
     long rows = Arrays.stream(Split.values()).mapToLong(survey::rowCount).sum();
     return rows
@@ -72,8 +82,8 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
   }
 
   /**
-   * Packs every split that has rows; there must be as many training rows as shards. Bad rows that
-   * are left out are told, and go into quarantine.
+   * Packs every split that has rows; there must be at least as many training rows as shards.
+   * Rejected rows are logged and written to the quarantine path.
    */
   public void pack(Recipe recipe) throws IOException {
     int shards = recipe.training().shards();
@@ -92,12 +102,12 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     verifyUnchanged();
   }
 
-  /** Rows that were read again, after a loss, must have been the same. */
+  /** Rows that were read again, for instance after the loss of an executor, must be the same. */
   void verifyUnchanged() {
     table.files().verifyUnchanged();
   }
 
-  /** Some scaled rows to show: of the test rows if there are any, else of the training rows. */
+  /** Some scaled rows for pictures: test rows if there are any, otherwise training rows. */
   List<float[]> examples() {
     Shards shards = splits.getOrDefault(Split.TEST, splits.get(Split.TRAIN));
     return shards.blocks().map(TrainingRows::firstRows).first();

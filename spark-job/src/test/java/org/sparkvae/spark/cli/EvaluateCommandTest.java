@@ -25,11 +25,10 @@ import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
-import org.sparkvae.spark.job.RecipeSource;
 import org.sparkvae.spark.job.StoredInput;
+import org.sparkvae.spark.job.TrainingRows;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
 import org.sparkvae.spark.score.StoredModel;
@@ -65,8 +64,7 @@ class EvaluateCommandTest {
   private static Shards asTrained(TestModel model, Path input, Split split) {
     Recipe recipe =
         RecipeReader.read(model.recipe.toJson(), "test", List.of(), Optional.of(input.toString()));
-    SourceTable table = RecipeSource.open(TestSession.get(), recipe);
-    Survey survey = Survey.of(table, recipe.data(), recipe.seed(), RecipeSource.range(recipe));
+    Survey survey = TrainingRows.survey(TestSession.get(), recipe, "test").survey();
     return Shards.pack(survey, split, survey.scaling(), recipe.training().shards(), recipe.seed());
   }
 

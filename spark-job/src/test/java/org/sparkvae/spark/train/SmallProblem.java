@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Activation;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
@@ -15,6 +14,7 @@ import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.ShardInfo;
 import org.sparkvae.spark.data.shard.Shards;
@@ -30,14 +30,7 @@ public final class SmallProblem {
 
   /** The session of this JVM. */
   public static JavaSparkContext spark() {
-    SparkSession session =
-        SparkSession.builder()
-            .master("local[2]")
-            .config("spark.ui.enabled", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .getOrCreate();
-    return JavaSparkContext.fromSparkContext(session.sparkContext());
+    return JavaSparkContext.fromSparkContext(TestSession.get().sparkContext());
   }
 
   public static VaeConfig network(OptimizerName optimizer, double learningRate) {

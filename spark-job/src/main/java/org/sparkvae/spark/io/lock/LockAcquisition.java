@@ -2,6 +2,7 @@ package org.sparkvae.spark.io.lock;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,31 +21,24 @@ import org.sparkvae.model.config.ConfigException;
  * lock.json.after-b     of run c, if run b died in between
  * </pre>
  */
-public final class LockAcquisition {
+final class LockAcquisition {
   private static final int ATTEMPTS = 50;
   private static final long PAUSE_MILLIS = 50;
   private static final long WATCH_MILLIS = 500;
   private static final Logger LOG = LoggerFactory.getLogger(LockAcquisition.class);
 
-  /** What to do about a recent lock of a process that is not visible from this host. */
-  public enum Patience {
-    /** Refuse at once. */
-    NONE,
-    /**
-     * Refuse once its heartbeat has moved; take it over when it has expired. Its job may have died
-     * seconds ago on another host, in which case a scheduler's retry must not fail.
-     */
-    UNTIL_IT_BEATS_OR_EXPIRES
-  }
-
   private final FileSystem fileSystem;
   private final Path work;
   private final LockFile file;
   private final LockHolder self;
-  private final Patience patience;
+  private final Duration patience;
 
+  /**
+   * @param patience how long to wait for a heartbeat of a recent lock whose process is not visible
+   *     from this host: its job may have died seconds ago, and a scheduler's retry must not fail
+   */
   LockAcquisition(
-      FileSystem fileSystem, Path work, LockFile file, LockHolder self, Patience patience) {
+      FileSystem fileSystem, Path work, LockFile file, LockHolder self, Duration patience) {
     this.fileSystem = fileSystem;
     this.work = work;
     this.file = file;
@@ -75,7 +69,7 @@ public final class LockAcquisition {
 
   private Optional<ObservedLock> watched(ObservedLock lock) throws IOException {
     Optional<ObservedLock> now = Optional.of(lock);
-    if (patience == Patience.NONE || lock.holder().isEmpty() || lock.holder().get().isHere()) {
+    if (patience.isZero() || lock.holder().isEmpty() || lock.holder().get().isHere()) {
       return now;
     }
     long began = System.nanoTime();
@@ -84,7 +78,7 @@ public final class LockAcquisition {
     }
     while (now.equals(Optional.of(lock))
         && !lock.isDead()
-        && System.nanoTime() - began < ObservedLock.EXPIRES.toNanos()) {
+        && System.nanoTime() - began < patience.toNanos()) {
       pause(WATCH_MILLIS);
       now = file.read();
     }

@@ -2,6 +2,7 @@ package org.sparkvae.spark.io.lock;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -12,7 +13,6 @@ import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
-import org.sparkvae.spark.io.lock.LockAcquisition.Patience;
 
 /**
  * Protects an output from a second writer: {@code lock.json} in its work directory names the job
@@ -57,13 +57,17 @@ public final class OutputLock implements AutoCloseable {
    * @param directory the output, for messages
    * @param work its work directory, created if necessary
    * @param job that acquires the lock
-   * @param patience with a job that is not visible from this host
    * @return the lock, to be closed
    * @throws ConfigException if another job holds it
    * @throws IOException if the file system refuses
    */
   public static OutputLock acquire(
-      FileSystem fileSystem, Path directory, Path work, JobIdentity job, Patience patience)
+      FileSystem fileSystem, Path directory, Path work, JobIdentity job) throws IOException {
+    return acquire(fileSystem, directory, work, job, ObservedLock.EXPIRES);
+  }
+
+  static OutputLock acquire(
+      FileSystem fileSystem, Path directory, Path work, JobIdentity job, Duration patience)
       throws IOException {
     LockFile file = new LockFile(fileSystem, new Path(work, NAME));
     LockHolder self = LockHolder.now(job);

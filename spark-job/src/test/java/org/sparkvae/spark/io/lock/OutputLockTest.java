@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.HadoopArtifactStore;
-import org.sparkvae.spark.io.lock.LockAcquisition.Patience;
 
 class OutputLockTest {
   private static final Instant LONG_AGO = Instant.now().minus(Duration.ofSeconds(31));
@@ -81,7 +80,7 @@ class OutputLockTest {
   void recentLockElsewhereIsWaitedFor() throws IOException {
     write(ELSEWHERE, Instant.now().minusSeconds(29));
 
-    acquire("mine", Patience.UNTIL_IT_BEATS_OR_EXPIRES).close();
+    acquire("mine", ObservedLock.EXPIRES).close();
 
     assertThat(names()).isEmpty();
   }
@@ -101,7 +100,7 @@ class OutputLockTest {
             });
     other.start();
 
-    assertThatThrownBy(() -> acquire("mine", Patience.UNTIL_IT_BEATS_OR_EXPIRES))
+    assertThatThrownBy(() -> acquire("mine", ObservedLock.EXPIRES))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("process 4711 on host node7");
     other.join();
@@ -247,10 +246,10 @@ class OutputLockTest {
   }
 
   private OutputLock acquire(String run) throws IOException {
-    return acquire(run, Patience.NONE);
+    return acquire(run, Duration.ZERO);
   }
 
-  private OutputLock acquire(String run, Patience patience) throws IOException {
+  private OutputLock acquire(String run, Duration patience) throws IOException {
     return OutputLock.acquire(
         fileSystem,
         new org.apache.hadoop.fs.Path(root.resolve("out").toUri()),
