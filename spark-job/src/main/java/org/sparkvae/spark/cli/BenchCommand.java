@@ -6,11 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ConfigException;
@@ -133,7 +131,7 @@ final class BenchCommand extends SparkCommand {
     new Preflight(new JavaSparkContext(spark.sparkContext())).check(resolved.cluster().cpu());
     if (growth) {
       VaeConfig reference = resolved.network(SyntheticDigits.PIXELS, 1);
-      Map<String, Object> facts = facts();
+      Map<String, Object> facts = Environment.summary();
       facts.put("batchSize", resolved.training().batchSize());
       write(
           new ScalingBench(spark, resolved.training(), reference, scratchFolder())
@@ -232,7 +230,7 @@ final class BenchCommand extends SparkCommand {
             : Optional.empty();
     Bench.Options options = new Bench.Options(scratchFolder(), given(python), given(peers), bound);
     return new Bench(spark, workload, scale, options)
-        .run(facts(), part -> progress("Measuring " + part), this::print);
+        .run(Environment.summary(), part -> progress("Measuring " + part), this::print);
   }
 
   /** Without an input, generates enough synthetic rows for the longest interval. */
@@ -252,24 +250,6 @@ final class BenchCommand extends SparkCommand {
     }
     sets.addAll(shared.sets());
     return RecipeReader.read(text, origin, sets, Optional.ofNullable(input));
-  }
-
-  private static Map<String, Object> facts() {
-    SortedMap<String, String> all = Environment.ofThisProcess().facts();
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("cpu", all.get("cpuModel"));
-    facts.put("cores", Runtime.getRuntime().availableProcessors());
-    facts.put("kernel", all.get("openblasKernel"));
-    facts.put(
-        "library",
-        "ND4J %s %s %s, OpenBLAS %s"
-            .formatted(
-                all.get("nd4j"),
-                all.get("nativePlatform"),
-                all.get("nd4jBuild"),
-                all.get("openblas")));
-    facts.put("threads", all.get("ompNumThreads"));
-    return facts;
   }
 
   private static Optional<String> given(String option) {

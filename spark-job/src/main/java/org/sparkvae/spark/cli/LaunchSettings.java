@@ -41,8 +41,8 @@ public final class LaunchSettings {
   }
 
   /**
-   * The kernel from {@code --set} or from a recipe on this machine. What is wrong with the command
-   * or the recipe is left to the verb, which reports all of it.
+   * The kernel from {@code --set} or from a recipe on this machine. Mistakes in the command or the
+   * recipe are left to the verb, which reports all of them.
    */
   private static CpuKernel configured(String[] command) {
     try {

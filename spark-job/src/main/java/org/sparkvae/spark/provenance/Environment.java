@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -54,6 +56,27 @@ public record Environment(SortedMap<String, String> facts) {
     facts.put("openblas", Version.ofOpenblas());
     facts.put("java", Runtime.version().toString());
     return new Environment(facts);
+  }
+
+  /**
+   * @return the facts that a measurement depends on, for people
+   */
+  public static Map<String, Object> summary() {
+    SortedMap<String, String> all = ofThisProcess().facts();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("cpu", all.get("cpuModel"));
+    facts.put("cores", Runtime.getRuntime().availableProcessors());
+    facts.put("kernel", all.get("openblasKernel"));
+    facts.put(
+        "library",
+        "ND4J %s %s %s, OpenBLAS %s"
+            .formatted(
+                all.get("nd4j"),
+                all.get("nativePlatform"),
+                all.get("nd4jBuild"),
+                all.get("openblas")));
+    facts.put("threads", all.get("ompNumThreads"));
+    return facts;
   }
 
   SortedMap<String, Object> toMap() {
