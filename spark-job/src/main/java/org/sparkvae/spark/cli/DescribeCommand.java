@@ -36,8 +36,8 @@ final class DescribeCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "DIR",
       description = {
-        "A trained model: the --output of train. Of a training that goes on or was interrupted,",
-        "DIR.work: its newest checkpoint."
+        "A trained model: the --output of train. For a running or interrupted training, DIR.work, to"
+            + " describe its newest checkpoint."
       })
   private String directory;
 
@@ -46,8 +46,8 @@ final class DescribeCommand implements Callable<Integer> {
       paramLabel = "DIR",
       arity = "2",
       description = {
-        "Why two trained models differ: configuration, data, environment or none of these.",
-        "The last line is the reason, or says equal. Exit code 0 either way."
+        "Explains why two trained models differ: configuration, data, environment or none of these."
+            + " The last line is the reason, or begins with equal. The exit code is 0 in both cases."
       })
   private final List<String> diff = new ArrayList<>();
 
@@ -61,7 +61,7 @@ final class DescribeCommand implements Callable<Integer> {
     if ((directory == null) == diff.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          (directory == null ? "Missing DIR" : "Too much") + ": give DIR or --diff A B");
+          (directory == null ? "Missing DIR" : "Too many models") + ": give DIR or --diff A B");
     }
     // Spark's settings for Hadoop (spark.hadoop.*), without a session
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());

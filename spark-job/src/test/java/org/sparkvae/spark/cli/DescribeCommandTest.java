@@ -60,6 +60,6 @@ class DescribeCommandTest {
 
     Verb both = Verb.run("describe", root, "--diff", root, root);
     assertThat(both.exitCode()).isEqualTo(2);
-    assertThat(both.err()).contains("Too much: give DIR or --diff A B").hasLineCount(1);
+    assertThat(both.err()).contains("Too many models: give DIR or --diff A B").hasLineCount(1);
   }
 }
