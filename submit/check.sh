@@ -20,10 +20,14 @@ trap 'rm -rf -- "$work"' EXIT
 trap 'exit 130' INT TERM
 failures=0
 
+# limited COMMAND...: ends a command that hangs.
+limited() { timeout --foreground --kill-after=60 900 "$@"; }
+
 # check LABEL COMMAND...: standard output is kept in $work/out for the next check.
 check() {
   local label=$1 code=0 begin=$SECONDS
   shift
+  if [ "$(type -t "$1")" = file ]; then set -- limited "$@"; fi
   "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
   if [ "$code" = 0 ]; then
     printf 'ok      %s (%d s)\n' "$label" $((SECONDS - begin))
@@ -38,7 +42,7 @@ check() {
 exits() {
   local expected=$1 code=0
   shift
-  "$@" || code=$?
+  limited "$@" || code=$?
   [ "$code" = "$expected" ] || { say "exit code $code, $expected expected"; return 1; }
 }
 
@@ -58,7 +62,7 @@ says_equal() { tail -n 1 "$1" | grep -q '^equal: '; }
 
 # The last of two memories given is the driver's; the user's JVM options are there beside ours, and win.
 driver_has_both_options() {
-  "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
+  limited "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
     --driver-memory 2g --conf spark.driver.memory=1100m \
     --conf "spark.driver.defaultJavaOptions=-XX:+PrintFlagsFinal -XshowSettings:properties -Dsparkvae.nativecache=" \
     >"$work/jvm" 2>&1 || { cat "$work/jvm"; return 1; }
@@ -82,7 +86,7 @@ runs_with_the_chosen() {
 
 # The driver's class path, as spark-submit's own properties show it.
 keeps_the_class_path() {
-  "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
+  limited "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
     --driver-class-path "$work/theirs" --conf 'spark.driver.extraJavaOptions=-XshowSettings:properties' >"$work/jvm" 2>&1 ||
     { cat "$work/jvm"; return 1; }
   grep -E '/theirs$|nd4j-native' "$work/jvm"
@@ -97,7 +101,7 @@ own_spark_gets_every_jar() {
   mkdir -p "$work/spark/bin"
   printf '#!/bin/sh\nprintf "%%s\\n" "$@"\n' >"$work/spark/bin/spark-submit"
   chmod +x "$work/spark/bin/spark-submit"
-  SPARK_HOME="$work/spark" "$root/submit/train.sh" "$recipe" --output "$work/none" --master yarn -- --jars "$work/theirs.jar" |
+  SPARK_HOME="$work/spark" limited "$root/submit/train.sh" "$recipe" --output "$work/none" --master yarn -- --jars "$work/theirs.jar" |
     grep -A 1 -x -e --jars | tail -n 1 | tr , '\n' | sort >"$work/jars"
   cat "$work/jars" >&2
   library=$(choose_kernel && nd4j_library)

@@ -46,7 +46,14 @@ daemons=() driver=''
 stop_all() {
   trap '' INT TERM
   local daemon waited
-  if [ -n "$driver" ]; then kill -TERM "$driver" 2>/dev/null || true; wait "$driver" || true; fi
+  if [ -n "$driver" ]; then
+    kill -TERM "$driver" 2>/dev/null || true
+    for ((waited = 0; waited < 600; waited++)); do # two minutes: it writes a checkpoint
+      kill -0 "$driver" 2>/dev/null || break
+      sleep 0.2
+    done
+    kill -KILL "$driver" 2>/dev/null || true
+  fi
   for daemon in "${daemons[@]}"; do kill -TERM -- "-$daemon" 2>/dev/null || true; done
   for ((waited = 0; waited < 50; waited++)); do
     for daemon in "${daemons[@]}"; do

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,9 +60,13 @@ class TrainAgainTest {
 
     Thread beating = new Thread(() -> beat(lock));
     beating.start();
-    Verb second = work.train("--overwrite");
-    beating.interrupt();
-    beating.join();
+    Verb second;
+    try {
+      second = work.train("--overwrite");
+    } finally {
+      beating.interrupt();
+      beating.join(TimeUnit.MINUTES.toMillis(1));
+    }
 
     Refusal.of(second, 2)
         .isOneLineThat(
@@ -72,7 +77,8 @@ class TrainAgainTest {
   /** As a job on another host does. */
   private void beat(String lock) {
     try {
-      while (true) {
+      long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+      while (System.nanoTime() < end) {
         Path aside = folder.resolve("beat");
         Files.writeString(aside, lock.formatted(Instant.now()));
         Files.move(aside, folder.resolve("out.work/lock.json"), StandardCopyOption.ATOMIC_MOVE);

@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.spark.Deadline;
 
 class NativeLibrariesTest {
   private static final long MEBIBYTE = 1 << 20;
@@ -38,17 +40,14 @@ class NativeLibrariesTest {
     Process killed = start();
     List<Process> others = new ArrayList<>();
     try {
-      while (!Files.exists(ours) && killed.isAlive()) {
-        Thread.sleep(2);
-      }
+      Deadline.spin(() -> "the shared directory", () -> Files.exists(ours) || !killed.isAlive());
       for (int i = 0; i < 3; i++) {
         others.add(start()); // it has or gets the lock, they wait behind it
       }
-      while (bytes(ours) < MEBIBYTE && killed.isAlive()) {
-        Thread.sleep(2);
-      }
+      Deadline.spin(
+          () -> "a megabyte of libraries", () -> bytes(ours) >= MEBIBYTE || !killed.isAlive());
     } finally {
-      killed.destroyForcibly().waitFor();
+      killed.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
     }
     assertThat(killed.exitValue()).describedAs("killed before it was done").isEqualTo(128 + 9);
 
@@ -128,7 +127,7 @@ class NativeLibrariesTest {
     command.add(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(NativesInAnotherJvm.class.getName());
-    return new ProcessBuilder(command).redirectError(Redirect.DISCARD).start();
+    return Deadline.on(new ProcessBuilder(command).redirectError(Redirect.DISCARD).start());
   }
 
   private static String result(Process process) throws Exception {

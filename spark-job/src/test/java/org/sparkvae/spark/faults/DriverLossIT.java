@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.sparkvae.spark.Deadline;
 
 /** The driver is killed or told to end; the same command again goes on, to the same artifact. */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class DriverLossIT {
   private static final int KILLS = FaultScale.of(3, 20);
   private static final int PASSES = FaultScale.of(7, 60);
@@ -102,10 +106,10 @@ class DriverLossIT {
   }
 
   private void awaitMomentToDie(SubmittedJob job, Training training, boolean whileWriting) {
-    Processes.await(job::text, () -> job.lastRound() > 0 || !job.driver().isAlive());
+    Deadline.await(job::text, () -> job.lastRound() > 0 || !job.driver().isAlive());
     job.awaitRound(job.lastRound() + LEAST_ROUNDS_A_LIFE + random.nextInt(MOST_MORE_ROUNDS));
     if (whileWriting) {
-      Processes.spin(job::text, () -> unfinished(training) > 0 || !job.driver().isAlive());
+      Deadline.spin(job::text, () -> unfinished(training) > 0 || !job.driver().isAlive());
     } else {
       Processes.sleep(random.nextInt(MOST_MILLIS_INTO_A_ROUND));
     }

@@ -9,9 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Executors are killed while they train, and once a whole worker; the artifact stays the same. */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class ExecutorLossIT {
   private static final int KILLS = FaultScale.of(3, 10);
   private static final int PASSES = FaultScale.of(12, 40);

@@ -9,8 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import org.sparkvae.spark.Deadline;
 
 /** Signals to other processes, and what the kernel knows of them. */
 final class Processes {
@@ -42,7 +41,8 @@ final class Processes {
   /** As {@code kill -NAME}, for the signals that Java does not send. */
   static void signal(String name, ProcessHandle process) {
     try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      Deadline.on(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start())
+          .waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -80,29 +80,6 @@ final class Processes {
         .mapToLong(Long::parseLong)
         .findFirst()
         .orElseThrow();
-  }
-
-  static void await(Supplier<String> what, BooleanSupplier condition) {
-    long began = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      requirePatience(what, began);
-      sleep(20);
-    }
-  }
-
-  /** As {@link #await}, for what is over in a few milliseconds. */
-  static void spin(Supplier<String> what, BooleanSupplier condition) {
-    long began = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      requirePatience(what, began);
-      Thread.onSpinWait();
-    }
-  }
-
-  private static void requirePatience(Supplier<String> what, long began) {
-    if (System.nanoTime() - began > PATIENCE_MILLIS * 1_000_000) {
-      throw new IllegalStateException("Waited in vain for " + what.get());
-    }
   }
 
   static void sleep(long millis) {

@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Executors need after many rounds the memory that they needed after a few. */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class ResidentMemoryIT {
   private static final int EARLY_ROUND = FaultScale.of(20, 50);
   private static final int LATE_ROUND = FaultScale.of(60, 300);

@@ -15,11 +15,15 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.sparkvae.spark.Deadline;
 
 /** Spark's own protections are on; the job trains to the same bits, a stranger's does not start. */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class SecureClusterIT {
   private static final int PASSES = 8;
   private static final String PASSWORD = "of-this-test-alone";
@@ -98,8 +102,8 @@ class SecureClusterIT {
             store.toString(),
             "-storepass",
             PASSWORD);
-    assertThat(keytool.redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start().waitFor())
-        .isZero();
+    keytool.redirectErrorStream(true).redirectOutput(Redirect.DISCARD);
+    assertThat(Deadline.on(keytool.start()).waitFor()).isZero();
     return store;
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.apache.spark.launcher.JavaModuleOptions;
+import org.sparkvae.spark.Deadline;
 
 /** A master or a worker: a JVM of its own that writes a log. */
 final class SparkDaemon {
@@ -57,7 +58,7 @@ final class SparkDaemon {
 
   /** The first group of the pattern's matches in the log, once there are so many. */
   List<String> await(String pattern, int count) {
-    Processes.await(
+    Deadline.await(
         () -> pattern + " in " + text(),
         () -> !process.isAlive() || found(pattern).size() >= count);
     if (!process.isAlive()) {

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Copies of tasks run beside a slow executor's own, and whichever answers, the bits are the same.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class SpeculationIT {
   private static final int SLOW_SPELLS = FaultScale.of(2, 6);
   private static final int PASSES = FaultScale.of(8, 24);

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Rows of four times the executors' storage memory train to the bits that ample memory gives. */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class SpillIT {
   private static final int ROWS = 160_000;
   private static final long ROW_BYTES = RandomImages.PIXELS; // packed as bytes

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.sparkvae.spark.Deadline;
 
 /**
  * A real standalone cluster on this machine: a master and workers with one core each, every one a
@@ -85,7 +86,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** So many that live and that the driver knows: one that dies earlier disturbs nobody. */
   List<ProcessHandle> awaitExecutors(int count) {
-    Processes.await(
+    Deadline.await(
         () -> count + " executors",
         () ->
             executors().size() == count && executors().stream().allMatch(this::isKnownToTheDriver));

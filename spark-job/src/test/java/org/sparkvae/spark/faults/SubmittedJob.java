@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sparkvae.spark.Deadline;
 
 /** A verb as a user starts it, in a process of its own whose lines are read as they come. */
 final class SubmittedJob implements AutoCloseable {
@@ -87,7 +88,7 @@ final class SubmittedJob implements AutoCloseable {
 
   /** Until the round has been done. */
   void awaitRound(int round) {
-    Processes.await(
+    Deadline.await(
         () -> "round " + round + " of\n" + text(),
         () -> lastRound() >= round || !process.isAlive());
     if (lastRound() < round) {
@@ -101,7 +102,7 @@ final class SubmittedJob implements AutoCloseable {
       if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
         throw new IllegalStateException("The job does not end:\n" + text());
       }
-      reader.join();
+      reader.join(TimeUnit.MINUTES.toMillis(1));
       return process.exitValue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sparkvae.spark.Deadline;
 
 class SameBitsTest {
   /** One core, two, three with Kryo, and two with a task that fails once in each stage. */
@@ -25,7 +26,7 @@ class SameBitsTest {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(JobInAnotherJvm.class.getName());
     command.addAll(MASTERS);
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = Deadline.on(new ProcessBuilder(command).redirectErrorStream(true).start());
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).describedAs(output).isZero();
 

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.sparkvae.spark.Deadline;
 
 /** A process that is writing an output; killed when closed. */
 public final class OtherJob implements AutoCloseable {
@@ -23,7 +25,9 @@ public final class OtherJob implements AutoCloseable {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     command.add(JobThatHoldsALock.class.getName());
     command.add(directory.toString());
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    process =
+        Deadline.on(
+            new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     assertThat(lines.lines().anyMatch("HELD"::equals)).isTrue();
   }
@@ -34,7 +38,7 @@ public final class OtherJob implements AutoCloseable {
 
   /** With kill -9, so that nothing is cleaned up. */
   public void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+    process.destroyForcibly().waitFor(1, TimeUnit.MINUTES);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,12 +19,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.Deadline;
 import org.sparkvae.spark.io.HadoopArtifactStore;
 
 class OutputLockTest {
@@ -103,7 +107,7 @@ class OutputLockTest {
     assertThatThrownBy(() -> acquire("mine", ObservedLock.EXPIRES))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("process 4711 on host node7");
-    other.join();
+    other.join(TimeUnit.MINUTES.toMillis(1));
     assertThat(names()).containsExactly("lock.json");
   }
 
@@ -199,7 +203,7 @@ class OutputLockTest {
       tasks.add(() -> lockOrNull(run, start));
     }
     List<OutputLock> winners = new ArrayList<>();
-    for (Future<OutputLock> result : threads.invokeAll(tasks)) {
+    for (Future<OutputLock> result : threads.invokeAll(tasks, 1, TimeUnit.MINUTES)) {
       if (result.get() != null) {
         winners.add(result.get());
       }
@@ -208,8 +212,8 @@ class OutputLockTest {
   }
 
   private OutputLock lockOrNull(String run, CyclicBarrier start)
-      throws IOException, InterruptedException, BrokenBarrierException {
-    start.await();
+      throws IOException, InterruptedException, BrokenBarrierException, TimeoutException {
+    start.await(1, TimeUnit.MINUTES);
     try {
       return acquire(run);
     } catch (ConfigException refused) {
@@ -217,13 +221,19 @@ class OutputLockTest {
     }
   }
 
+  private String lockText() {
+    try {
+      return Files.readString(lockFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
-  void daemonRenewsTheHeartbeat() throws IOException, InterruptedException {
+  void daemonRenewsTheHeartbeat() throws IOException {
     try (OutputLock lock = acquire("mine")) {
       String first = Files.readString(lockFile());
-      while (Files.readString(lockFile()).equals(first)) {
-        Thread.sleep(50);
-      }
+      Deadline.await(() -> "a heartbeat after " + first, () -> !lockText().equals(first));
       assertThat(Files.readString(lockFile())).hasSameSizeAs(first);
       lock.require();
     }

@@ -3,6 +3,7 @@ package org.sparkvae.spark.train.round;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
@@ -49,7 +50,9 @@ class ShardWorkerTest {
     ShardUpdate first = train(0, 3);
     assertThat(first.parameters().values()).isNotEqualTo(START.worker().parameters());
     assertSame(train(0, 3), first);
-    assertSame(CompletableFuture.supplyAsync(() -> train(0, 3)).join(), first);
+    assertSame(
+        CompletableFuture.supplyAsync(() -> train(0, 3)).orTimeout(1, TimeUnit.MINUTES).join(),
+        first);
   }
 
   @Test
