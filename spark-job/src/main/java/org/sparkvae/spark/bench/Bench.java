@@ -112,7 +112,7 @@ public final class Bench {
     Map<String, Object> all = new LinkedHashMap<>(facts);
     all.put("batchSize", workload.training().batchSize());
     all.put("scale", scale.name());
-    all.put("clockOfSteps", WorkClock.kind());
+    all.put("clockOfSteps", Contest.kindOfClock());
     all.put("pytorch", peer.map(TorchPeer::about).orElse(null));
     return all;
   }

@@ -3,6 +3,7 @@ package org.sparkvae.spark.bench;
 import java.util.List;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.bench.Contest.Contestant;
 import org.sparkvae.spark.bench.Figures.Unit;
 import org.sparkvae.spark.data.shard.Block;
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.spark.bench.Figures.Unit;
 import org.sparkvae.spark.bench.peer.StockMaster;
@@ -39,45 +40,31 @@ final class RoundBench {
 
   Figures run() {
     int own = workload.training().averagingInterval();
-    Map<Integer, Turns> turns = turns(order(own));
+    Map<Integer, List<Turn>> turns = turns(order(own));
     Figures figures = figures(turns.get(own), againstStock(own), own);
     addIntervals(figures, turns);
     return figures;
   }
 
-  /** Rates of rounds of one interval turn by turn, and of workers that never meet. */
-  private static final class Turns {
-    private final List<Double> rounds = new ArrayList<>();
-    private final List<Double> sideBySide = new ArrayList<>();
-
-    /**
-     * @param rate of rounds
-     * @param around of workers side by side: the mean of right before and right after
-     */
-    void add(double rate, double around) {
-      rounds.add(rate);
-      sideBySide.add(around);
+  /**
+   * Rates of one turn.
+   *
+   * @param rounds rows per second in rounds of one interval
+   * @param sideBySide rows per second of unsynchronized workers, the mean of the rates before and
+   *     after the rounds
+   */
+  private record Turn(double rounds, double sideBySide) {
+    static Spread spread(List<Turn> turns, ToDoubleFunction<Turn> value) {
+      return Spread.of(turns.stream().mapToDouble(value).toArray());
     }
 
-    Spread rounds() {
-      return Spread.of(array(rounds));
-    }
-
-    Spread sideBySide() {
-      return Spread.of(array(sideBySide));
-    }
-
-    Spread efficiency() {
-      return Spread.ratio(array(rounds), array(sideBySide));
-    }
-
-    private static double[] array(List<Double> of) {
-      return of.stream().mapToDouble(Double::doubleValue).toArray();
+    static Spread efficiency(List<Turn> turns) {
+      return spread(turns, turn -> turn.rounds / turn.sideBySide);
     }
   }
 
-  private Map<Integer, Turns> turns(List<Integer> order) {
-    Map<Integer, Turns> turns = new TreeMap<>();
+  private Map<Integer, List<Turn>> turns(List<Integer> order) {
+    Map<Integer, List<Turn>> turns = new TreeMap<>();
     // A job has many rounds and its JVM compiles Spark during the first hundreds, beside the
     // workers.
     RoundRate.rowsPerSecond(spark, workload, 1, scale.roundWarmSeconds());
@@ -86,7 +73,9 @@ final class RoundBench {
       for (int interval : order) {
         double rate = rounds(interval);
         double after = sideBySide();
-        turns.computeIfAbsent(interval, of -> new Turns()).add(rate, (before + after) / 2);
+        turns
+            .computeIfAbsent(interval, of -> new ArrayList<>())
+            .add(new Turn(rate, (before + after) / 2));
         before = after;
       }
       Collections.reverse(order); // a drift of the machine then favours nobody
@@ -104,13 +93,13 @@ final class RoundBench {
   }
 
   /** Rates of our rounds, and of the stock master where it can train the recipe's network. */
-  private Map<String, double[]> againstStock(int own) {
+  private Contest againstStock(int own) {
     Map<String, DoubleSupplier> jobs = new LinkedHashMap<>();
     if (StockVae.lack(workload.network()).isEmpty()) {
       jobs.put(ROUNDS, () -> rounds(own));
       addStock(jobs);
     }
-    return inTurns(jobs);
+    return Contest.ofJobs(jobs, 0, scale.jobRepeats());
   }
 
   /** Over our graph only with the longest interval, which spares it most. */
@@ -144,55 +133,47 @@ final class RoundBench {
     return order.isEmpty() ? new ArrayList<>(List.of(own)) : order;
   }
 
-  private Map<String, double[]> inTurns(Map<String, DoubleSupplier> jobs) {
-    Map<String, double[]> rates = new LinkedHashMap<>();
-    jobs.keySet().forEach(name -> rates.put(name, new double[scale.jobRepeats()]));
-    for (int repeat = 0; repeat < scale.jobRepeats(); repeat++) {
-      for (Map.Entry<String, DoubleSupplier> job : jobs.entrySet()) {
-        rates.get(job.getKey())[repeat] = job.getValue().getAsDouble();
-      }
-    }
-    return rates;
-  }
-
-  private Figures figures(Turns turns, Map<String, double[]> rates, int own) {
+  private Figures figures(List<Turn> turns, Contest rates, int own) {
     Integer best = bestOfStock(rates);
     return new Figures(
             "Rounds, %d shards, batch %d, %s"
                 .formatted(workload.workers(), workload.training().batchSize(), spark.master()))
         .add(
-            "rowsPerSecond", "job, averaging interval " + own, Unit.ROWS_PER_SECOND, turns.rounds())
+            "rowsPerSecond",
+            "job, averaging interval " + own,
+            Unit.ROWS_PER_SECOND,
+            Turn.spread(turns, Turn::rounds))
         .add(
             "sideBySideRowsPerSecond",
             "workers side by side, never averaged",
             Unit.ROWS_PER_SECOND,
-            turns.sideBySide())
-        .add("efficiency", "job over these", Unit.PERCENT, turns.efficiency())
+            Turn.spread(turns, Turn::sideBySide))
+        .add("efficiency", "job over these", Unit.PERCENT, Turn.efficiency(turns))
         .add(
             "dl4jSparkRowsPerSecond",
             "dl4j-spark over stock layers, interval " + ADVISED_STOCK_INTERVAL,
             Unit.ROWS_PER_SECOND,
-            rate(rates, STOCK + ADVISED_STOCK_INTERVAL))
+            rates.spread(STOCK + ADVISED_STOCK_INTERVAL))
         .add(
             "besideDl4jSparkRowsPerSecond",
             "job in turns with it, interval " + own,
             Unit.ROWS_PER_SECOND,
-            rate(rates, ROUNDS))
+            rates.spread(ROUNDS))
         .add(
             "ratioToDl4jSpark",
             "job over dl4j-spark, interval " + ADVISED_STOCK_INTERVAL,
             Unit.TIMES,
-            ratio(rates, STOCK + ADVISED_STOCK_INTERVAL))
+            rates.ratio(ROUNDS, STOCK + ADVISED_STOCK_INTERVAL))
         .add(
             "ratioToDl4jSparkBest",
             "job over it at its best interval" + (best == null ? "" : ", " + best),
             Unit.TIMES,
-            ratio(rates, STOCK + best))
+            rates.ratio(ROUNDS, STOCK + best))
         .add(
             "ratioToDl4jSparkOurGraph",
             "job over it with our graph, interval " + Collections.max(scale.stockIntervals()),
             Unit.TIMES,
-            ratio(rates, OUR_GRAPH))
+            rates.ratio(ROUNDS, OUR_GRAPH))
         .fact("averagingInterval", own)
         .fact("shards", workload.workers())
         .fact("master", spark.master())
@@ -200,31 +181,23 @@ final class RoundBench {
   }
 
   /** By its medians; null where it did not run. */
-  private Integer bestOfStock(Map<String, double[]> rates) {
+  private Integer bestOfStock(Contest rates) {
     return scale.stockIntervals().stream()
-        .filter(interval -> rates.containsKey(STOCK + interval))
-        .max(Comparator.comparingDouble(of -> Spread.of(rates.get(STOCK + of)).median()))
+        .filter(interval -> rates.spread(STOCK + interval) != null)
+        .max(Comparator.comparingDouble(interval -> rates.spread(STOCK + interval).median()))
         .orElse(null);
   }
 
-  private static Spread rate(Map<String, double[]> rates, String job) {
-    return rates.containsKey(job) ? Spread.of(rates.get(job)) : null;
-  }
-
-  private static Spread ratio(Map<String, double[]> rates, String job) {
-    return rates.containsKey(job) ? Spread.ratio(rates.get(ROUNDS), rates.get(job)) : null;
-  }
-
-  private void addIntervals(Figures figures, Map<Integer, Turns> turns) {
+  private void addIntervals(Figures figures, Map<Integer, List<Turn>> turns) {
     List<Map<String, Object>> byInterval = new ArrayList<>();
     Integer recommended = null;
-    for (Map.Entry<Integer, Turns> entry : turns.entrySet()) {
+    for (Map.Entry<Integer, List<Turn>> entry : turns.entrySet()) {
       int interval = entry.getKey();
-      Spread efficiency = entry.getValue().efficiency();
+      Spread efficiency = Turn.efficiency(entry.getValue());
       byInterval.add(
           Map.of(
               "averagingInterval", interval,
-              "rowsPerSecond", entry.getValue().rounds().median(),
+              "rowsPerSecond", Turn.spread(entry.getValue(), Turn::rounds).median(),
               "efficiency", efficiency.median()));
       figures.note(
           "interval %4d: %s %% of workers side by side"

@@ -58,7 +58,7 @@ final class ScoreBench {
         parameters = network.parameters();
       }
       ScoreJobs jobs = new ScoreJobs(spark, workload.network(), parameters, folder);
-      return figures(inTurns(byName(jobs, rows)), rows);
+      return figures(Contest.ofJobs(byName(jobs, rows), 1, scale.jobRepeats()), rows);
     } finally {
       files.delete(folder, true);
     }
@@ -119,51 +119,35 @@ final class ScoreBench {
     };
   }
 
-  /** The first turn of each only warms up. */
-  private Map<String, double[]> inTurns(Map<String, DoubleSupplier> jobs) {
-    Map<String, double[]> seconds = new LinkedHashMap<>();
-    for (int repeat = -1; repeat < scale.jobRepeats(); repeat++) {
-      for (Map.Entry<String, DoubleSupplier> job : jobs.entrySet()) {
-        double[] measured =
-            seconds.computeIfAbsent(job.getKey(), name -> new double[scale.jobRepeats()]);
-        double spent = job.getValue().getAsDouble();
-        if (repeat >= 0) {
-          measured[repeat] = spent;
-        }
-      }
-    }
-    return seconds;
-  }
-
-  private Figures figures(Map<String, double[]> seconds, long rows) {
-    double[] score = seconds.get("score");
+  private Figures figures(Contest seconds, long rows) {
+    double[] score = seconds.values("score");
     double[] encoding = difference(seconds, "readAndEncode", "read");
     double[] writing = difference(seconds, "score", "readAndEncode");
     return new Figures(
             "Scoring %,d rows, Parquet to Parquet, features as array of float, latentMean"
                 .formatted(rows))
         .add("rowsPerSecond", "as score.sh does it", Unit.ROWS_PER_SECOND, Spread.rate(rows, score))
-        .add("shareRead", "  reading", Unit.PERCENT, Spread.ratio(seconds.get("read"), score))
+        .add("shareRead", "  reading", Unit.PERCENT, Spread.ratio(seconds.values("read"), score))
         .add("shareEncode", "  encoding", Unit.PERCENT, Spread.ratio(encoding, score))
         .add("shareWrite", "  writing", Unit.PERCENT, Spread.ratio(writing, score))
         .add(
             "ratioToBaseline",
             "times Spark reading and writing as much",
             Unit.TIMES,
-            Spread.ratio(seconds.get("copy"), score))
+            Spread.ratio(seconds.values("copy"), score))
         .add(
             "productsRatioToBaseline",
             "  the same of that and then the encoder's products alone",
             Unit.TIMES,
             Spread.paired(
-                seconds.get("copy"),
-                seconds.get("products"),
+                seconds.values("copy"),
+                seconds.values("products"),
                 (copy, products) -> copy / (copy + products)))
         .add(
             "ratioToTableCopy",
             "times Spark copying the table, features and all",
             Unit.TIMES,
-            Spread.ratio(seconds.get("copyTable"), score))
+            Spread.ratio(seconds.values("copyTable"), score))
         .add(
             "encodeRowsPerSecond",
             "the encoding part alone",
@@ -179,10 +163,11 @@ final class ScoreBench {
   }
 
   /** A part that is lost in the noise counts as a hundredth of its job, never as nothing. */
-  private static double[] difference(Map<String, double[]> seconds, String with, String without) {
-    double[] part = seconds.get(with).clone();
+  private static double[] difference(Contest seconds, String with, String without) {
+    double[] part = seconds.values(with);
+    double[] rest = seconds.values(without);
     for (int i = 0; i < part.length; i++) {
-      part[i] = Math.max(part[i] - seconds.get(without)[i], part[i] / 100);
+      part[i] = Math.max(part[i] - rest[i], part[i] / 100);
     }
     return part;
   }

@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.spark.bench.Contest.Contestant;
 import org.sparkvae.spark.bench.Figures.Unit;
 import org.sparkvae.spark.bench.peer.StockVae;
 import org.sparkvae.spark.bench.peer.TorchPeer;
@@ -106,8 +107,8 @@ final class StepBench {
   }
 
   private Figures step(Contest contest, int batchSize) {
-    double[] products = contest.secondsPerStep(PRODUCTS);
-    double[] batches = contest.secondsPerStep(BATCHES);
+    double[] products = contest.values(PRODUCTS);
+    double[] batches = contest.values(BATCHES);
     double[] worker = contest.together(FIT, BATCHES);
     Figures figures =
         new Figures("A worker's step, batch " + batchSize)

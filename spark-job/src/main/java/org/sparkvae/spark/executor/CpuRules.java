@@ -4,10 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sparkvae.model.config.EnumSpelling;
 
-/**
- * The same kernel and build, which the CPU can run, and the same native threads in every JVM of a
- * job.
- */
+/** Every JVM of a job has the same kernel, ND4J build and native threads, and a CPU for them. */
 final class CpuRules {
   private CpuRules() {}
 
@@ -18,7 +15,7 @@ final class CpuRules {
         .or(() -> threads(facts, rules));
   }
 
-  /** Another kernel rounds otherwise, so equal jobs would not give equal bits. */
+  /** Another kernel rounds differently, so equal jobs would not give equal bits. */
   private static Optional<String> environment(HostFacts facts, HostRules rules) {
     if (rules.coreType() == null || rules.coreType().equals(facts.coreType())) {
       return Optional.empty();
@@ -29,10 +26,10 @@ final class CpuRules {
                 facts.name(),
                 facts.coreType() == null ? "unset" : facts.coreType(),
                 rules.coreType(),
-                Remedies.environment(facts, "OPENBLAS_CORETYPE", rules.coreType())));
+                facts.environment("OPENBLAS_CORETYPE", rules.coreType())));
   }
 
-  /** As another kernel. */
+  /** Another build rounds differently too. */
   private static Optional<String> build(HostFacts facts, HostRules rules) {
     if (rules.nd4j() == facts.nd4j()) {
       return Optional.empty();
@@ -42,18 +39,15 @@ final class CpuRules {
             .formatted(facts.name(), EnumSpelling.of(facts.nd4j()), EnumSpelling.of(rules.nd4j())));
   }
 
-  /** An illegal instruction would end the JVM without a word. */
+  /** An illegal instruction would end the JVM without a message. */
   static Optional<String> flags(HostFacts facts) {
-    return lacking(
-            facts,
-            CpuKernel.ofCoreType(facts.coreType()),
-            "OPENBLAS_CORETYPE = " + facts.coreType())
-        .or(
-            () ->
-                lacking(facts, facts.nd4j(), "ND4J's " + EnumSpelling.of(facts.nd4j()) + " build"));
+    String build = "ND4J's " + EnumSpelling.of(facts.nd4j()) + " build";
+    CpuKernel kernel = CpuKernel.ofCoreType(facts.coreType());
+    return lacking(facts, kernel, "OPENBLAS_CORETYPE = " + facts.coreType())
+        .or(() -> lacking(facts, facts.nd4j(), build));
   }
 
-  private static Optional<String> lacking(HostFacts facts, CpuKernel needed, String whoseNeed) {
+  private static Optional<String> lacking(HostFacts facts, CpuKernel needed, String neededBy) {
     List<String> missing = needed.missing(facts.cpuFlags());
     if (missing.isEmpty() || facts.cpuFlags().isEmpty()) {
       return Optional.empty();
@@ -63,7 +57,7 @@ final class CpuRules {
             .formatted(
                 facts.name(),
                 String.join(", ", missing),
-                whoseNeed,
+                neededBy,
                 EnumSpelling.of(CpuKernel.widest(facts.cpuFlags()))));
   }
 
@@ -81,6 +75,6 @@ final class CpuRules {
                 facts.name(),
                 found,
                 allowed ? "the job's " + wanted : "at most spark.task.cpus = " + facts.taskCpus(),
-                Remedies.environment(facts, "OMP_NUM_THREADS", allowed ? wanted : "1")));
+                facts.environment("OMP_NUM_THREADS", allowed ? wanted : "1")));
   }
 }

@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
 
 /**
- * Checks this JVM's host, once for each set of rules, before a network runs in it. Also those of
- * JVMs that join while the job runs: whoever borrows a network calls it.
+ * Checks this JVM's host before a network runs in it, once per set of rules. {@link NetworkPool}
+ * calls it, so JVMs that join while the job runs are checked too.
  */
 public final class HostCheck {
   private static final Logger LOG = LoggerFactory.getLogger(HostCheck.class);
@@ -22,7 +22,7 @@ public final class HostCheck {
   /**
    * Loads the native libraries, and checks the host if the running job has rules for it.
    *
-   * @throws ConfigException naming host, what was found, what is needed and what to set
+   * @throws ConfigException naming the host, what was found, what is needed and what to set
    */
   public static void thisJvm() {
     HostRules rules = HostRules.of(TaskContext.get());
@@ -43,27 +43,30 @@ public final class HostCheck {
     NativeLibraries.load();
   }
 
-  /** For a task that only looks: a failed one would be tried again, and logged with its stack. */
+  /**
+   * The problem of a task's host, or an empty string. It is returned because Spark would retry a
+   * task that throws, and log its stack.
+   */
   static String problem() {
     return findProblem(HostRules.of(TaskContext.get())).orElse("");
   }
 
   /**
-   * @throws ConfigException of this line
+   * @throws ConfigException with this message
    */
   static void refuse(String line) {
     throw ConfigException.of("", line);
   }
 
-  /** Kept, so that the retries of a failed task fail at once. */
+  /** The result is cached, so that the retries of a failed task fail at once. */
   private static synchronized Optional<String> findProblem(HostRules rules) {
     if (!rules.equals(checked)) {
       HostFacts facts = HostFacts.find();
       problem = CpuRules.problem(facts, rules); // first: an illegal instruction ends the JVM
       problem = problem.or(() -> libraries(facts));
-      problem = problem.or(() -> MemoryRules.problem(facts, Pointer.maxPhysicalBytes()));
-      problem = problem.or(() -> DiskRules.problem(facts));
-      DiskRules.warning(facts, rules).ifPresent(LOG::warn);
+      problem = problem.or(() -> CapacityRules.memory(facts, Pointer.maxPhysicalBytes()));
+      problem = problem.or(() -> CapacityRules.disk(facts));
+      CapacityRules.diskWarning(facts, rules).ifPresent(LOG::warn);
       checked = rules;
     }
     return problem;
@@ -81,7 +84,7 @@ public final class HostCheck {
                   facts.name(),
                   why,
                   SharedNatives.BYTES >> 20,
-                  Remedies.javaOption(facts, NativeLibraries.SHARED_CACHE, "DIR")));
+                  facts.javaOption(NativeLibraries.SHARED_CACHE, "DIR")));
     }
   }
 }

@@ -15,19 +15,19 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 
 /**
- * What a JVM finds around it.
+ * A JVM's environment.
  *
- * @param name of the host, and which JVM there, for messages
- * @param role whose settings give it memory and environment
- * @param cpuFlags of the CPU; empty where the system does not tell
+ * @param name the host and, on a cluster, the executor, for messages
+ * @param role whose settings determine memory and environment variables
+ * @param cpuFlags Linux's names of the CPU's features; empty if unknown
  * @param coreType OPENBLAS_CORETYPE; null if unset
- * @param nd4j of the build of ND4J on the class path
+ * @param nd4j the build of ND4J on the class path
  * @param threads OMP_NUM_THREADS; null if unset
- * @param taskCpus cores of a task
- * @param heapBytes the heap's limit
- * @param containerBytes what the container, or the cluster's manager, lets the process have; empty
- *     where nothing is below the machine's own memory
- * @param localDirectories Spark's, for shuffles and what spills
+ * @param taskCpus cores per task
+ * @param heapBytes maximum heap
+ * @param containerBytes memory limit of the container or the cluster manager; empty if the
+ *     machine's own memory is the only limit
+ * @param localDirectories Spark's directories for shuffles and spilled blocks
  */
 record HostFacts(
     String name,
@@ -48,7 +48,7 @@ record HostFacts(
 
   record LocalDirectory(String path, long freeBytes) {}
 
-  /** Of a JVM in which Spark runs. */
+  /** The facts of this JVM, in which Spark must run. */
   static HostFacts find() {
     SparkEnv env = SparkEnv.get();
     Role role = env.executorId().equals("driver") ? Role.DRIVER : Role.EXECUTOR;
@@ -75,7 +75,7 @@ record HostFacts(
   static Set<String> cpuFlagsHere() {
     try {
       return cpuFlags(Files.readString(Path.of("/proc/cpuinfo")));
-    } catch (IOException untold) {
+    } catch (IOException unknown) {
       return Set.of();
     }
   }
@@ -91,7 +91,29 @@ record HostFacts(
         .orElseGet(HashSet::new);
   }
 
-  /** YARN and Kubernetes end an executor that takes more than was asked for it. */
+  /** How a user sets an environment variable for this JVM. */
+  String environment(String variable, String value) {
+    return role == Role.DRIVER
+        ? variable + "=" + value + " in the environment of the start"
+        : "--conf spark.executorEnv." + variable + "=" + value;
+  }
+
+  /** How a user sets a system property for this JVM, after "--" of a submit script. */
+  String javaOption(String property, String value) {
+    return "--conf " + setting("extraJavaOptions") + "=-D" + property + "=" + value;
+  }
+
+  /** How a user sets heap and overhead for this JVM. */
+  String memorySettings(long heapMiB, long overheadMiB) {
+    return "--conf %s=%dm --conf %s=%dm"
+        .formatted(setting("memory"), heapMiB, setting("memoryOverhead"), overheadMiB);
+  }
+
+  private String setting(String key) {
+    return "spark." + (role == Role.DRIVER ? "driver." : "executor.") + key;
+  }
+
+  /** YARN and Kubernetes kill an executor that takes more memory than it requested. */
   private static Optional<Long> container(SparkConf conf, Role role) {
     String master = conf.get("spark.master", "");
     Optional<Long> cgroup = cgroup();
@@ -107,7 +129,7 @@ record HostFacts(
     return Optional.of(cgroup.map(limit -> Math.min(limit, asked)).orElse(asked));
   }
 
-  /** The JDK reads control groups of both versions; without one it tells the machine's memory. */
+  /** The JDK reads control groups of both versions; without one it reports the machine's memory. */
   private static Optional<Long> cgroup() {
     long visible =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
@@ -115,7 +137,7 @@ record HostFacts(
       String total =
           Files.readAllLines(Path.of("/proc/meminfo")).get(0).replaceAll("\\D", ""); // kB
       return visible < Long.parseLong(total) * 1024 ? Optional.of(visible) : Optional.empty();
-    } catch (IOException untold) {
+    } catch (IOException unknown) {
       return Optional.empty();
     }
   }

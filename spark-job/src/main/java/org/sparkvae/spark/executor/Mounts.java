@@ -12,7 +12,7 @@ final class Mounts {
   private Mounts() {}
 
   /**
-   * @throws IOException if nothing can be loaded from there
+   * @throws IOException if the file system is mounted noexec
    */
   static void requireExecutable(Path directory) throws IOException {
     requireExecutable(directory.toRealPath(), Files.readString(TABLE));

@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Loads ND4J in this JVM, from one unpacked copy a host where the system property {@value
- * #SHARED_CACHE} names a place for it, else from the JVM's own ({@value #OWN_CACHE}). Must come
- * before any other use of ND4J: JavaCPP decides once where it unpacks.
+ * Loads ND4J in this JVM. The libraries are unpacked once per host if the system property {@value
+ * #SHARED_CACHE} names a place, else once per JVM ({@value #OWN_CACHE}). This must happen before
+ * any other use of ND4J, because JavaCPP chooses its directory only once.
  */
 public final class NativeLibraries {
-  /** Directory beside which each user of a host gets one of their own; empty: no sharing. */
+  /** The path to which each user's name is appended; empty to share nothing. */
   static final String SHARED_CACHE = "sparkvae.nativecache";
 
-  /** JavaCPP's. */
+  /** JavaCPP's own property. */
   static final String OWN_CACHE = "org.bytedeco.javacpp.cachedir";
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
@@ -28,10 +28,10 @@ public final class NativeLibraries {
   private NativeLibraries() {}
 
   /**
-   * Loads and tries them; does nothing the second time.
+   * Loads the libraries and multiplies two matrices; does nothing the second time.
    *
    * @throws LinkageError if they cannot be loaded
-   * @throws IllegalStateException if they cannot multiply
+   * @throws IllegalStateException if the product is wrong
    */
   public static void load() {
     if (!loaded) {
@@ -60,7 +60,7 @@ public final class NativeLibraries {
     loaded = true;
   }
 
-  /** Nobody else unpacks, deletes or loads from the directory while the lock is held. */
+  /** No other process unpacks into, deletes or loads from the directory while the lock is held. */
   private static void loadShared(Path base) throws IOException {
     try (SharedNatives shared = SharedNatives.lock(base, NativeSources.key())) {
       boolean complete = shared.isComplete();
@@ -70,7 +70,7 @@ public final class NativeLibraries {
       System.setProperty(OWN_CACHE, shared.directory().toString());
       File used = Loader.getCacheDir();
       if (!used.equals(shared.directory().toFile())) {
-        throw new IOException("JavaCPP has begun with " + used + " before it was asked");
+        throw new IOException("JavaCPP already uses " + used);
       }
       multiply();
       if (!complete) {

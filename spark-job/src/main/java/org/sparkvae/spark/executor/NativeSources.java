@@ -13,20 +13,20 @@ import java.util.jar.JarEntry;
 import java.util.zip.CRC32;
 import org.nd4j.linalg.cpu.nativecpu.CpuBackend;
 
-/** Which native libraries are on the class path. */
+/** The native libraries on the class path. */
 final class NativeSources {
   private static final String ND4J = "org/nd4j/linalg/cpu/nativecpu/bindings/%s/libnd4jcpu.so";
   private static final String JAVACPP = "org/bytedeco/javacpp/%s/libjnijavacpp.so";
   private static final String OPENBLAS = "org/bytedeco/openblas/%s/libopenblas.so.0";
 
-  /** JavaCPP asks that of the class whose libraries it loads. */
+  /** JavaCPP uses the loader of the class whose libraries it loads. */
   private static final ClassLoader LOADER = CpuBackend.class.getClassLoader();
 
   private NativeSources() {}
 
   /**
-   * Of the jars' names and what JavaCPP compares of their entries (size and time, which it reads in
-   * the JVM's time zone): two JVMs with the same key never replace each other's files.
+   * A hash of the jars' names and of what JavaCPP compares of their entries (size and time, which
+   * it reads in the JVM's time zone): two JVMs with the same key never replace each other's files.
    */
   static String key() throws IOException {
     CRC32 sum = new CRC32();
@@ -46,7 +46,7 @@ final class NativeSources {
     return ND4J.replace("%s", "%s" + kernel.nd4jSuffix());
   }
 
-  /** JavaCPP's name of it; asking JavaCPP would make it begin to unpack. */
+  /** JavaCPP's platform name. Calling JavaCPP for it would already unpack libraries. */
   private static String platform() throws IOException {
     String os = System.getProperty("os.name");
     if (!os.equals("Linux")) {

@@ -8,12 +8,12 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 
 /**
- * Built networks of this JVM, one for each task slot that runs: a network is not thread-safe, and
- * dearer to build than a short round. Every user sets parameters, state and step first, so the pool
- * can be emptied at any moment without changing a bit.
+ * This JVM's built networks, one per running task slot: a network is not thread-safe, and building
+ * one takes longer than a short round. A borrower first sets parameters, optimizer state and step,
+ * so emptying the pool at any time changes no bit.
  */
 public final class NetworkPool {
-  /** More configurations than this in one JVM means old jobs: their networks go. */
+  /** More configurations than this are left from old jobs, whose networks are closed. */
   private static final int KEPT_CONFIGS = 4;
 
   private static final Map<VaeConfig, Queue<VaeNetwork>> FREE = new ConcurrentHashMap<>();
@@ -22,7 +22,7 @@ public final class NetworkPool {
 
   /**
    * @param config of the network
-   * @return a network that nobody else uses; its parameters, state and step are anything
+   * @return a network for the caller alone; its parameters, optimizer state and step are undefined
    * @throws org.sparkvae.model.config.ConfigException if this host cannot run it
    */
   public static VaeNetwork borrow(VaeConfig config) {
@@ -33,7 +33,7 @@ public final class NetworkPool {
   }
 
   /**
-   * @param network that its borrower has done with
+   * @param network a borrowed network that its borrower no longer uses
    */
   public static void giveBack(VaeNetwork network) {
     if (FREE.size() > KEPT_CONFIGS) {
@@ -42,7 +42,7 @@ public final class NetworkPool {
     FREE.computeIfAbsent(network.config(), config -> new ConcurrentLinkedQueue<>()).add(network);
   }
 
-  /** ND4J's memory goes at once, not when the JVM collects; who took a network out owns it. */
+  /** Closing frees ND4J's memory at once, not at the next garbage collection. */
   private static void close(VaeConfig config) {
     Queue<VaeNetwork> old = FREE.remove(config);
     VaeNetwork network = old == null ? null : old.poll();

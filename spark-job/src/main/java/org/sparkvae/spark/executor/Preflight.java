@@ -4,7 +4,7 @@ import java.util.Collections;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Checks every host before a job reads data, and sees to it that later ones are checked, too. */
+/** Checks every host before a job reads data, and makes hosts that join later be checked too. */
 public final class Preflight {
   private static final String ENVIRONMENT = "spark.executorEnv.";
   private static final String DESCRIPTION = "spark.job.description";
@@ -13,7 +13,7 @@ public final class Preflight {
   private HostRules rules;
 
   /**
-   * @param spark where the job runs; all jobs of this thread carry the rules from now on
+   * @param spark where the job runs; all later jobs of this thread carry the rules
    */
   public Preflight(JavaSparkContext spark) {
     this.spark = spark;
@@ -38,7 +38,7 @@ public final class Preflight {
   }
 
   /**
-   * Warns of hosts whose disk may not hold their share of the rows; after {@link #check}.
+   * Warns of hosts whose disk may not hold their share of the rows; call it after {@link #check}.
    *
    * @param bytes of all rows, packed
    */
@@ -67,7 +67,7 @@ public final class Preflight {
     }
   }
 
-  /** The driver of a cluster may lack what its executors are given. */
+  /** A variable of the executors, which the driver itself may lack, or else of this process. */
   private String chosen(String name) {
     SparkConf conf = spark.getConf();
     return conf.contains(ENVIRONMENT + name) ? conf.get(ENVIRONMENT + name) : System.getenv(name);

@@ -20,20 +20,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The host's one directory of unpacked native libraries, held under an exclusive lock from opening
- * to closing. What was unpacked is listed last, in a marker: a JVM killed while it unpacks leaves
- * none, and the next one begins anew. Nobody else's directory is used, since what lies there is
- * run.
+ * The host's directory of unpacked native libraries, locked exclusively until closed. A marker
+ * file, written last, lists what was unpacked: a JVM killed while unpacking leaves no marker, and
+ * the next one starts over. Another user's directory is never used, because the libraries in it are
+ * executed.
  */
 final class SharedNatives implements AutoCloseable {
-  /** What JavaCPP unpacks (397 MiB), and some room. */
+  /** What JavaCPP unpacks (397 MiB), and some reserve. */
   static final long BYTES = 420L << 20;
 
   private static final String MARKER = "complete";
   private static final Set<PosixFilePermission> OURS_ALONE =
       PosixFilePermissions.fromString("rwx------");
 
-  /** Unpacking takes seconds; who holds the lock for longer is stopped or has a broken disk. */
+  /** Unpacking takes seconds; a process that holds the lock longer is stopped or has a bad disk. */
   private static final long MOST_WAIT_MILLIS = 120_000;
 
   private final Path directory;
@@ -48,8 +48,8 @@ final class SharedNatives implements AutoCloseable {
 
   /**
    * @param base the user's name is appended to it; its parent must exist
-   * @param key which libraries
-   * @throws IOException saying in one line why the place cannot be used
+   * @param key the libraries' {@link NativeSources#key}
+   * @throws IOException with a message of one line
    */
   static SharedNatives lock(Path base, String key) throws IOException {
     Path ours = base.resolveSibling(base.getFileName() + "-" + System.getProperty("user.name"));
@@ -106,7 +106,7 @@ final class SharedNatives implements AutoCloseable {
     return directory;
   }
 
-  /** Whether all that the marker lists is there in its size. */
+  /** Whether every file in the marker exists with its size. */
   boolean isComplete() throws IOException {
     Path marker = directory.resolve(MARKER);
     if (!Files.isRegularFile(marker)) {
@@ -122,7 +122,7 @@ final class SharedNatives implements AutoCloseable {
     return true;
   }
 
-  /** Leaves an empty directory. */
+  /** Creates the directory, or empties it. */
   void prepare() throws IOException {
     if (Files.exists(directory)) {
       List<Path> deepestFirst;
@@ -142,7 +142,7 @@ final class SharedNatives implements AutoCloseable {
     Files.createDirectory(directory);
   }
 
-  /** Lists what was unpacked, once it is on disk: a lost page would crash every later JVM. */
+  /** Forces what was unpacked to disk (a lost page would crash every later JVM), then lists it. */
   void complete() throws IOException {
     List<String> lines = new ArrayList<>();
     for (Path file : unpacked()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sparkvae.spark.bench.Contest.Contestant;
 import org.sparkvae.spark.bench.Contest.Length;
 
 /** With clocks of its own, so that nothing here depends on the machine. */
@@ -26,7 +27,7 @@ class ContestTest {
         Contest.run(new Length(0, 1, 3), List.of(taking("slow", 0.5), taking("fast", 0.25)));
     assertThat(turns)
         .containsExactly("slow1", "fast1", "slow2", "fast4", "fast4", "slow2", "slow2", "fast4");
-    assertThat(contest.secondsPerStep("slow")).containsExactly(0.5, 0.5, 0.5);
+    assertThat(contest.values("slow")).containsExactly(0.5, 0.5, 0.5);
     assertThat(contest.ratio("slow", "fast")).isEqualTo(new Spread(2, 2, 2));
     assertThat(contest.rate("fast", 100)).isEqualTo(new Spread(400, 400, 400));
     assertThat(contest.together("slow", "fast")).containsExactly(0.75, 0.75, 0.75);

@@ -48,9 +48,11 @@ class HostRulesTest {
     HostFacts facts = executor("fma avx2 f16c", "Haswell", "1");
     assertThat(CpuRules.problem(facts, RULES)).isEmpty();
     assertThat(CpuRules.problem(facts, new HostRules(null, CpuKernel.GENERIC, null, 0))).isEmpty();
-    assertThat(MemoryRules.problem(facts, 4 * GIBIBYTE)).isEmpty();
-    assertThat(DiskRules.problem(facts)).isEmpty();
-    assertThat(DiskRules.warning(facts, new HostRules(null, CpuKernel.GENERIC, null, GIBIBYTE)))
+    assertThat(CapacityRules.memory(facts, 4 * GIBIBYTE)).isEmpty();
+    assertThat(CapacityRules.disk(facts)).isEmpty();
+    assertThat(
+            CapacityRules.diskWarning(
+                facts, new HostRules(null, CpuKernel.GENERIC, null, GIBIBYTE)))
         .isEmpty();
   }
 
@@ -123,13 +125,13 @@ class HostRulesTest {
   @Test
   void aLimitThatLeavesNoRoomBesideTheHeapIsRefused() {
     HostFacts facts = executor("", null, "1");
-    assertThat(MemoryRules.problem(facts, 2 * GIBIBYTE))
+    assertThat(CapacityRules.memory(facts, 2 * GIBIBYTE))
         .contains(
             "Cannot run on host h1 (executor 3): the process has a limit of 2048 MB"
                 + " (org.bytedeco.javacpp.maxphysicalbytes), it needs at least its heap of 2048 MB"
                 + " and 256 MB more. Set --conf spark.executor.memory=2048m --conf"
                 + " spark.executor.memoryOverhead=1024m");
-    assertThat(MemoryRules.problem(facts, 0).orElseThrow())
+    assertThat(CapacityRules.memory(facts, 0).orElseThrow())
         .contains("has no limit")
         .endsWith("extraJavaOptions=-Dorg.bytedeco.javacpp.maxphysicalbytes=3072m");
   }
@@ -138,27 +140,28 @@ class HostRulesTest {
   void aLimitAboveTheContainersIsRefusedOnAnExecutorAlone() {
     Optional<Long> container = Optional.of(4 * GIBIBYTE);
     assertThat(
-            MemoryRules.problem(
+            CapacityRules.memory(
                 facts(Role.EXECUTOR, "", null, "1", container), 4 * GIBIBYTE + (1 << 20)))
         .contains(
             "Cannot run on host h1 (executor 3): the process may take 4097 MB"
                 + " (org.bytedeco.javacpp.maxphysicalbytes), its container has 4096 MB, where it"
                 + " would be killed. Set --conf spark.executor.memory=2048m --conf"
                 + " spark.executor.memoryOverhead=2048m");
-    assertThat(MemoryRules.problem(facts(Role.DRIVER, "", null, "1", container), 5 * GIBIBYTE))
+    assertThat(CapacityRules.memory(facts(Role.DRIVER, "", null, "1", container), 5 * GIBIBYTE))
         .isEmpty();
   }
 
   @Test
   void aFullDiskIsRefusedAndASmallOneIsWarnedOf() {
     HostFacts full = withLocal(63L << 20);
-    assertThat(DiskRules.problem(full).orElseThrow())
+    assertThat(CapacityRules.disk(full).orElseThrow())
         .startsWith("Cannot run on host h1: /local has 63 MB free, Spark needs at least 64. Set")
         .contains("--conf spark.local.dir=DIR");
     HostFacts small = withLocal(100L << 20);
-    assertThat(DiskRules.problem(small)).isEmpty();
+    assertThat(CapacityRules.disk(small)).isEmpty();
     assertThat(
-            DiskRules.warning(small, new HostRules(null, CpuKernel.GENERIC, null, 101L << 20))
+            CapacityRules.diskWarning(
+                    small, new HostRules(null, CpuKernel.GENERIC, null, 101L << 20))
                 .orElseThrow())
         .contains("have 100 MB free, its shards take up to 101");
   }
