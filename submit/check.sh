@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every script of this folder once, on little data, and says of each in one line whether it did its work:
-# submit/check.sh. Exit code 1 when one did not. .ci/run calls it after the tests.
+# Runs every script of this folder once on little data, and prints in one line for each whether it worked:
+# submit/check.sh. The exit code is 1 if one failed. .ci/run calls it after the tests.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -11,7 +11,7 @@ case "${1:-}" in
     exit ;;
   *) refuse "Invalid argument: $1 (check.sh takes none)" ;;
 esac
-sort_arguments # none: what choose_kernel looks into
+sort_arguments # none; choose_kernel reads them
 find_java
 build_if_needed
 
@@ -20,10 +20,10 @@ trap 'rm -rf -- "$work"' EXIT
 trap 'exit 130' INT TERM
 failures=0
 
-# limited COMMAND...: ends a command that hangs.
+# limited COMMAND...: stops a command that hangs.
 limited() { timeout --foreground --kill-after=60 900 "$@"; }
 
-# check LABEL COMMAND...: standard output is kept in $work/out for the next check.
+# check LABEL COMMAND...: leaves standard output in $work/out for the next check.
 check() {
   local label=$1 code=0 begin=$SECONDS
   shift
@@ -60,7 +60,7 @@ last_line_is_json() { tail -n 1 "$1" | grep -qE '^\{.*"meanNegativeElbo".*\}$'; 
 
 says_equal() { tail -n 1 "$1" | grep -q '^equal: '; }
 
-# The last of two memories given is the driver's; the user's JVM options are there beside ours, and win.
+# The driver takes the last of two memory settings; the user's JVM options are added to ours, and win.
 driver_has_both_options() {
   limited "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
     --driver-memory 2g --conf spark.driver.memory=1100m \
@@ -73,18 +73,18 @@ driver_has_both_options() {
     grep -qE ' sparkvae.nativecache = *$' "$work/jvm"
 }
 
-# runs_with MODEL KERNEL BUILD: what its provenance says of OpenBLAS's kernel and ND4J's build.
+# runs_with MODEL KERNEL BUILD: compares OpenBLAS's kernel and ND4J's build in the model's provenance.
 runs_with() {
   grep -E '"(openblasKernel|nd4jBuild)"' "$1/provenance.json" >&2
   grep -qE "\"openblasKernel\" : \"($2)\"" "$1/provenance.json" && grep -q "\"nd4jBuild\" : \"$3\"" "$1/provenance.json"
 }
 
-# What the scripts choose is what the JVM has.
+# The JVM has the kernel and the build that the scripts chose.
 runs_with_the_chosen() {
   (choose_kernel && runs_with "$1" "${OPENBLAS_CORETYPE^^}" "$nd4j_build")
 }
 
-# The driver's class path, as spark-submit's own properties show it.
+# The driver's class path, from the properties that its JVM prints.
 keeps_the_class_path() {
   limited "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
     --driver-class-path "$work/theirs" --conf 'spark.driver.extraJavaOptions=-XshowSettings:properties' >"$work/jvm" 2>&1 ||
@@ -95,7 +95,7 @@ keeps_the_class_path() {
   grep -qE '/theirs$' "$work/jvm" && grep -qF -- "${library:-/nd4j-native-}" "$work/jvm"
 }
 
-# What a spark-submit of their own is handed: every jar once, ND4J's build for the kernel in place of the plain one.
+# A user's own spark-submit gets every jar once, with ND4J's build for the kernel in place of the generic one.
 own_spark_gets_every_jar() {
   local library jars
   mkdir -p "$work/spark/bin"
@@ -123,7 +123,7 @@ for script in "$root"/submit/*.sh; do
 done
 
 recipe="$root/conf/quickstart.conf"
-# As far as a machine can be asked in a second: whether the verb is known there.
+# A quick check that the verb is known there.
 check 'cluster-local.sh --verb bench --help' "$root/submit/cluster-local.sh" --verb bench --help
 
 if [ -f "$recipe" ]; then
@@ -134,8 +134,8 @@ if [ -f "$recipe" ]; then
   check 'train.sh again: nothing to do' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
   check 'train.sh refuses an unknown key' exits 2 "$root/submit/train.sh" "$recipe" --output "$work/none" --set training.pases=1
   check "the user's memory and JVM options" driver_has_both_options
-  check 'every jar for a Spark of their own' own_spark_gets_every_jar
-  check 'their class path, and ours' keeps_the_class_path
+  check "every jar for the user's own Spark" own_spark_gets_every_jar
+  check "the user's class path, and ours" keeps_the_class_path
   if [ "$(uname -m)" = x86_64 ]; then
     check "the kernel and ND4J's build are those chosen" runs_with_the_chosen "$model"
     check 'train.sh with cluster.cpu = generic' "$root/submit/train.sh" "$recipe" --output "$work/generic" --master 'local[2]' "${small[@]}" --set cluster.cpu=generic
@@ -150,17 +150,17 @@ if [ -f "$recipe" ]; then
   check 'score.sh leaves Parquet' holds_parquet "$work/scores"
   check 'generate.sh' "$root/submit/generate.sh" --model "$model" --output "$work/samples.png"
   check 'reconstruct.sh' "$root/submit/reconstruct.sh" --model "$model" --input "$images" --output "$work/reconstructions.png"
-  check 'the pictures are there' test -s "$work/samples.png" -a -s "$work/reconstructions.png"
+  check 'the pictures exist' test -s "$work/samples.png" -a -s "$work/reconstructions.png"
   check 'describe.sh' "$root/submit/describe.sh" "$model"
   check 'describe.sh --diff' "$root/submit/describe.sh" --diff "$model" "$work/cluster"
   cp "$work/out" "$work/difference"
   check 'the models of the cluster and of local[2] are equal to it' says_equal "$work/difference"
 else
-  echo "skipped training and what follows: there is no conf/quickstart.conf"
+  echo "skipped all checks from training on: no such file: conf/quickstart.conf"
 fi
 
 if [ "$failures" != 0 ]; then
-  echo "$failures of the checks of submit/ failed"
+  echo "$failures checks of submit/ failed"
   exit 1
 fi
 echo "All checks of submit/ passed"

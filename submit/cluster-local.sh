@@ -36,19 +36,19 @@ find_java
 build_if_needed
 find_spark_home
 executor_memory=$(setting spark.executor.memory 2g --executor-memory)
-mebibytes "$executor_memory" >/dev/null # an error now, not one in a worker's log
+mebibytes "$executor_memory" >/dev/null # reports an invalid value here, not in a worker's log
 
 temporary=$(mktemp -d "${TMPDIR:-/tmp}/spark-vae-cluster.XXXXXX")
 daemons=() driver=''
 
-# Daemons lead process groups, so that executors, their children, go with them whatever happened.
+# Each daemon leads a process group, so that its executors end with it in any case.
 # shellcheck disable=SC2317 # called by the trap
 stop_all() {
   trap '' INT TERM
   local daemon waited
   if [ -n "$driver" ]; then
     kill -TERM "$driver" 2>/dev/null || true
-    for ((waited = 0; waited < 600; waited++)); do # two minutes: it writes a checkpoint
+    for ((waited = 0; waited < 600; waited++)); do # two minutes, to write a checkpoint
       kill -0 "$driver" 2>/dev/null || break
       sleep 0.2
     done
@@ -69,7 +69,7 @@ trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# start_daemon NAME CLASS ARGS...: its log, at Spark's own level, is where the port and the workers are read.
+# start_daemon NAME CLASS ARGS...: the port and the workers are read from its log, at Spark's default level.
 start_daemon() {
   local name=$1
   shift
@@ -85,7 +85,7 @@ start_daemon() {
   set +m
 }
 
-# await WHAT COUNT PATTERN: until the master's log holds so many lines of the pattern.
+# await WHAT COUNT PATTERN: waits at least a minute for COUNT lines with the pattern in the master's log.
 await() {
   local tries daemon
   for ((tries = 0; tries < 300; tries++)); do
@@ -111,10 +111,10 @@ done
 await "$workers workers" "$workers" 'Registering worker'
 say "A master and $workers workers are up at $url"
 
-# A signal goes on to the driver, whose answer (75: resumable) is the answer; a background process ignores INT.
+# Signals are passed to the driver, whose exit code (75: resumable) is ours; a background process ignores INT.
 signaled=
 trap 'signaled=yes; kill -TERM "$driver" 2>/dev/null || true' INT TERM
-# The round does not begin before every worker is there.
+# No round begins before every worker has registered.
 SPARK_LOCAL_DIRS="$temporary/local" "$root/submit/$verb.sh" --master "$url" "${app_args[@]}" -- \
   --conf "spark.cores.max=$workers" \
   --conf spark.scheduler.minRegisteredResourcesRatio=1.0 \

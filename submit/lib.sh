@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# How every verb is started; sourced by the scripts beside it. What a run needs and no user should have to
-# know is decided here (what to start) and in settings.sh (what to give it), and explained where it is set.
-# shellcheck disable=SC2034 # settings.sh reads what is found out here
+# How every verb is started; sourced by the scripts next to it. This file decides what to start and settings.sh with
+# which settings, so that users need not know; each decision is explained where it is made.
+# shellcheck disable=SC2034 # settings.sh reads variables that are set here
 set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
@@ -33,7 +33,7 @@ find_java() {
     refuse "Cannot start with $where: it is Java ${version:-of an unknown version}, 17 is needed. Set JAVA_HOME to a JDK 17."
 }
 
-# The newest, should several versions lie there.
+# Takes the newest if there are several versions.
 find_application_jar() {
   local jar
   application_jar=
@@ -57,18 +57,18 @@ find_spark_home() {
     spark_home_is=assembled
     export SPARK_HOME="$target/spark-home"
   elif [ "$SPARK_HOME" = "$target/spark-home" ]; then
-    spark_home_is=everywhere # cluster-local.sh names it, whose workers run from it too
+    spark_home_is=everywhere # set by cluster-local.sh, whose workers run from it too
   else
     spark_home_is=own
     [ -x "$SPARK_HOME/bin/spark-submit" ] ||
-      refuse "Invalid SPARK_HOME: $SPARK_HOME (must hold bin/spark-submit). Unset it to use the Spark of the build."
+      refuse "Invalid SPARK_HOME: $SPARK_HOME (must contain bin/spark-submit). Unset it to use the Spark of the build."
     return
   fi
   export SPARK_SCALA_VERSION=2.12 SPARK_CONF_DIR="${SPARK_CONF_DIR:-$root/submit/spark-conf}"
 }
 
-# $SPARK_HOME/bin/spark-class, also for the assembled home, which has no bin/: Spark's launcher turns settings
-# such as spark.driver.memory into a java command (NUL-separated, the launcher's own exit code last).
+# Does the work of $SPARK_HOME/bin/spark-class for the assembled home too, which has no bin/: Spark's launcher turns
+# settings such as spark.driver.memory into a java command (NUL-separated, followed by the launcher's own exit code).
 exec_spark_class() {
   if [ "$spark_home_is" = own ]; then exec "$SPARK_HOME/bin/spark-class" "$@"; fi
   local word command=()
@@ -78,7 +78,7 @@ exec_spark_class() {
   )
   local last=$((${#command[@]} - 1))
   if [ "${command[last]}" != 0 ]; then exit "${command[last]}"; fi
-  unset "command[last]" "command[0]" # before the first NUL is what the launcher's JVM had to say
+  unset "command[last]" "command[0]" # before the first NUL is the output of the launcher's JVM
   command=("${command[@]}")
   command[0]=${command[0]#$'\n'}
   exec "${command[@]}"
@@ -86,7 +86,7 @@ exec_spark_class() {
 
 # ---- the start ----------------------------------------------------------------------------------------------
 
-# Sorts a verb's arguments into `master`, `app_args` and, from behind "--", `spark_args`.
+# Sorts a verb's arguments into `master`, `app_args` and, after "--", `spark_args`.
 sort_arguments() {
   master='local[*]' app_args=() spark_args=() wants_help=no
   while [ $# -gt 0 ]; do
@@ -94,7 +94,7 @@ sort_arguments() {
       --) shift; spark_args=("$@"); return ;;
       --master=*) master=${1#*=} ;;
       --master)
-        [ $# -ge 2 ] || refuse "Invalid --master: nothing given (must be a Spark master URL, as local[2] or yarn)"
+        [ $# -ge 2 ] || refuse "Invalid --master: nothing given (must be a Spark master URL, like local[2] or yarn)"
         shift; master=$1 ;;
       --help | -h | --version | -V) wants_help=yes; app_args+=("$1") ;;
       *) app_args+=("$1") ;;
@@ -113,8 +113,8 @@ run() {
   if [ "$wants_help" = yes ]; then
     "$java" -cp "$application_jar:$target/spark-home/jars/*" "$main_class" "$verb" "${app_args[@]}" || exit
     case " ${app_args[*]} " in *" --help "* | *" -h "*)
-      printf '\n%s\n%s\n' 'Of the script: --master URL (default local[*]) is the Spark master; what follows -- goes to spark-submit,' \
-        'as in: -- --conf spark.executor.memory=4g --deploy-mode cluster --queue nightly --principal me' ;;
+      printf '\n%s\n%s\n' 'Options of the script: --master URL is the Spark master (default local[*]); what follows -- goes to spark-submit,' \
+        'for example: -- --conf spark.executor.memory=4g --deploy-mode cluster --queue nightly --principal me' ;;
     esac
     exit
   fi

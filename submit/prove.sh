@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The full-size checks that are too long for CI: submit/prove.sh [PART]. Each part trains on real data (faults
-# and growth: on what they make up), compares with the number it stands for, and writes notebooks/results/PART.json.
-# Without a part: all of them.
+# The full-size checks that take too long for CI: submit/prove.sh [PART]. Each part trains on real data (faults and
+# growth on generated data), compares its result with the required number and writes notebooks/results/PART.json.
+# Without a part, all parts run.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
@@ -11,8 +11,8 @@ data=${VAE_DATA:-$root/../shared/data}
 usage() {
   echo "Usage: submit/prove.sh [PART]"
   echo "Parts: ${parts[*]}"
-  echo "Data: \$VAE_DATA, or ../shared/data beside the project; it holds mnist/ (MNIST's four files, .gz) and"
-  echo "frey-faces/frey-faces-idx3-ubyte.gz. Trained models stay in spark-job/target/prove and serve later parts."
+  echo "Data: \$VAE_DATA, or ../shared/data next to the project, with mnist/ (MNIST's four files, .gz) and"
+  echo "frey-faces/frey-faces-idx3-ubyte.gz. Trained models are kept in spark-job/target/prove for later parts."
 }
 
 case "${1:-}" in
@@ -33,8 +33,8 @@ results="$root/notebooks/results"
 mkdir -p "$models" "$results"
 failures=0
 
-# number FILE BLOCK FIELD: a field of a JSON file, BLOCK empty for the top level; of a block, a field of its own
-# (by its indentation), not one of what it holds. Nothing where it is null.
+# number FILE BLOCK FIELD: a field of a JSON file, at the top level if BLOCK is empty, or else of that block itself (by
+# its indentation), not of blocks within it. Prints nothing for null.
 number() {
   awk -v block="$2" -v field="$3" '
     block != "" && index($0, "  \"" block "\" : {") == 1 { inside = 1 }
@@ -46,7 +46,7 @@ number() {
 # holds VALUE OPERATOR LIMIT
 holds() { awk -v value="$1" -v limit="$3" "BEGIN { exit !(value != \"\" && value + 0 $2 limit + 0) }"; }
 
-# verdict PART CLAIM VALUE OPERATOR LIMIT: one line, and one entry of the part's result.
+# verdict PART CLAIM VALUE OPERATOR LIMIT: prints one line and adds one entry to the part's result.
 checks=''
 verdict() {
   local passed=false word=FAILED
@@ -70,12 +70,12 @@ write_result() {
   checks=''
 }
 
-need() { [ -e "$data/$1" ] || refuse "Cannot prove ${2}: there is no $data/$1. Set VAE_DATA (see --help)."; }
+need() { [ -e "$data/$1" ] || refuse "Cannot prove ${2}: no such file: $data/$1. Set VAE_DATA (see --help)."; }
 
-# The code that trains: a model of another build is trained again, not measured again.
+# Identifies the code: a model of another build is trained again.
 build=$(git -C "$root" rev-parse HEAD 2>/dev/null || echo unknown)$(git -C "$root" diff HEAD -- ':!notebooks' 2>/dev/null | cksum)
 
-# train_once MODEL SCRIPT RECIPE ARGS...: a model that this build has trained already is used again.
+# train_once MODEL SCRIPT RECIPE ARGS...: reuses a model that this build has already trained.
 train_once() {
   local model=$1 script=$2 again=(--overwrite)
   shift 2
@@ -127,13 +127,13 @@ prove_likelihood() {
     --master 'local[2]' | tail -n 1 | sed 's/{/{\n/; s/,/,\n/g; s/}/\n}/; s/":/" : /g' >"$block"
   likelihood=$(number "$block" '' meanImportanceWeightedLogLikelihood)
   bound=$(number "$block" '' meanNegativeElbo)
-  verdict likelihood 'nats that log p(x) lies above the bound, 1000 test rows, K = 5000' \
+  verdict likelihood 'nats by which log p(x) exceeds the bound, 1000 test rows, K = 5000' \
     "$(awk "BEGIN { print $likelihood + $bound }")" '>=' 4
   verdict likelihood 'the same, from above' "$(awk "BEGIN { print $likelihood + $bound }")" '<=' 8
   write_result likelihood "$block" 'submit/evaluate.sh --model mnist --input mnist --split test --samples 5000 --rows 1000'
 }
 
-# frey PART TRAIN TEST ARGS...: log-densities, higher is better.
+# frey PART TRAIN TEST ARGS...: TRAIN and TEST are the least log-densities.
 frey() {
   local part=$1 train=$2 test=$3 faces=frey-faces/frey-faces-idx3-ubyte.gz
   shift 3
@@ -146,13 +146,13 @@ frey() {
 }
 
 prove_frey-faces() { frey frey-faces 760 750; }
-# One shard: with two and the outer optimizer the training bound stood at -1083 after 374 of the passes.
+# One shard: with two and the outer optimizer, the training bound was -1083 after 374 passes.
 prove_frey-faces-10() {
   frey frey-faces-10 1290 1200 --set model.latentSize=10 --set training.passes=550 --set training.shards=1 \
     --set training.batchSize=50 --set training.averagingInterval=100 --set training.outer.name=plain
 }
 
-# joined FOLDER: the JSON objects in its files as one object, each under its file's name.
+# joined FOLDER: combines the JSON objects in its files into one, each under its file's name.
 joined() {
   local file separator=''
   printf '{'
@@ -164,7 +164,7 @@ joined() {
   printf '\n}\n'
 }
 
-# equal FILE FIELD OTHER: 1 where the two fields are there and the same.
+# equal FILE FIELD OTHER: prints 1 if both fields exist and are the same, or else 0.
 equal() {
   local one
   one=$(number "$1" '' "$2")
@@ -177,7 +177,7 @@ prove_faults() {
   rm -rf -- "$facts"
   (cd "$root" && "${command[@]}" -ntp) </dev/null 1>&2 || code=$?
   verdict faults 'exit code of the tests' "$code" '==' 0
-  verdict faults 'executors killed, a worker too' "$(number "$facts/executor-loss.json" '' executorsKilled)" '>=' 10
+  verdict faults 'executors killed, and a worker' "$(number "$facts/executor-loss.json" '' executorsKilled)" '>=' 10
   verdict faults 'drivers killed' "$(number "$facts/driver-loss.json" '' driversKilled)" '>=' 20
   verdict faults 'of them while a checkpoint was written' \
     "$(number "$facts/driver-loss.json" '' killedWhileWritingACheckpoint)" '>=' 1
@@ -195,10 +195,10 @@ prove_faults() {
   write_result faults "$models/faults.json" "${command[*]}"
 }
 
-# ratio FIELD OPERATOR LIMIT WHAT: a number of the bench's report, as in step.fractionOfRoofline.
+# ratio FIELD OPERATOR LIMIT WHAT: checks a number of the bench's report, like step.fractionOfRoofline.
 ratio() { verdict bench "$4 ($1)" "$(number "$models/bench.json" "${1%.*}" "${1#*.}")" "$2" "$3"; }
 
-# Beside PyTorch where notebooks/peers/setup.sh has installed it; what was not run counts as failed.
+# Compares with PyTorch if notebooks/peers/setup.sh has installed it; what was not run counts as failed.
 prove_bench() {
   need mnist bench
   local report="$models/bench.json"
@@ -210,7 +210,7 @@ prove_bench() {
   ratio step25.fractionOfRoofline '>=' 0.45 'a step of batch 25 over its products'
   ratio step25.ratioToStockDl4j '>=' 2.5 'over stock layers'
   ratio step500.fractionOfRoofline '>=' 0.8 'a step of batch 500 over its products'
-  ratio round.efficiency '>=' 0.9 'the job over workers that never meet'
+  ratio round.efficiency '>=' 0.9 'training over unsynchronized workers'
   ratio round.ratioToDl4jSpark '>=' 6 'over dl4j-spark at interval 10'
   ratio round.ratioToDl4jSparkBest '>=' 3 'over dl4j-spark at its best interval'
   ratio round.ratioToDl4jSparkOurGraph '>=' 1 'over dl4j-spark with our graph'
@@ -223,7 +223,7 @@ prove_bench() {
   write_result bench "$report" 'submit/bench.sh conf/mnist.conf --input mnist --time-to-bound --master local[2]'
 }
 
-# spread_of FILE SERIES FIELD LEAST_ROWS: the least value of a series' points over its greatest, percent.
+# spread_of FILE SERIES FIELD LEAST_ROWS: the lowest value of a series over its highest, in percent.
 spread_of() {
   awk -v series="$2" -v field="$3" -v least="$4" '
     $1 == "\"" series "\"" && /\[/ { inside = 1 }
@@ -239,7 +239,7 @@ spread_of() {
 
 prove_growth() {
   local report="$models/growth.json"
-  # A heap that starts small, or memory would be the heap's, whatever grows.
+  # The heap starts small, because otherwise the measured memory would be the heap's alone.
   local heap=(--driver-memory 12g --conf spark.driver.extraJavaOptions=-Xms1g)
   "$root/submit/bench.sh" --growth --json "$report" --master 'local[2]' -- "${heap[@]}" 1>&2
   verdict growth 'rows a second over those of 1e4 rows taken in turns: least over greatest of 1e5 to 1e7 rows, percent' \

@@ -69,7 +69,7 @@ class Vae(nn.Module):
 
 
 def about():
-    """Names the BLAS, since a PyTorch over a reference BLAS compares with nothing."""
+    """Names the BLAS, because a comparison with a reference BLAS would be worthless."""
     config = torch.__config__.show()
     named = re.search(r"BLAS_INFO=(\w+)", config)
     version = re.search(r"Math Kernel Library Version ([\w.]+)|(OpenBLAS [\w.]+)", config)
@@ -124,7 +124,7 @@ def images(folder, name):
 
 
 def bound(arguments):
-    """Each of the processes has a share of the rows and of every batch's gradient."""
+    """Each process has a share of the rows and contributes to every gradient."""
     if arguments.processes == 1:
         print(json.dumps(train(0, arguments)), flush=True)
         return
@@ -169,7 +169,7 @@ def train(rank, arguments):
 
 
 def evaluated(model, test, processes):
-    """One number for all processes, so that they stop together."""
+    """The same number in all processes, so that they stop together."""
     with torch.no_grad():
         value = torch.stack([model(part) * len(part) for part in test.split(1000)]).sum() / len(test)
     if processes > 1:
@@ -182,14 +182,14 @@ def main():
     parser.add_argument("mode", choices=["about", "serve", "bound"])
     parser.add_argument("--features", type=int, default=784)
     parser.add_argument("--latent", type=int, default=20)
-    parser.add_argument("--encoder", type=widths, default=[500], help="widths, as 500,200")
+    parser.add_argument("--encoder", type=widths, default=[500], help="widths, like 500,200")
     parser.add_argument("--decoder", type=widths, default=[500])
     parser.add_argument("--activation", choices=list(ACTIVATIONS), default="tanh")
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--data", help="folder of MNIST's four files")
     parser.add_argument("--batch-size", type=int, default=100, help="rows of a step, in each process")
     parser.add_argument("--bound", type=float, default=105.0, help="test negative ELBO to reach, nats")
-    parser.add_argument("--passes", type=int, default=50, help="give up after so many")
+    parser.add_argument("--passes", type=int, default=50, help="the most passes to train")
     parser.add_argument("--processes", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(1)

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# PyTorch for comparison, in a virtual environment that nothing of the product uses:
-# notebooks/peers/setup.sh [DIR]. DIR is notebooks/peers/.venv unless given; submit/bench.sh finds it there, or at
-# VAE_PYTHON=DIR/bin/python. This is what a user's `pip install torch` brings: on x86-64 Linux that is some gigabytes,
-# most of them libraries for GPUs that are not used here. VAE_TORCH=2.1.2 and the like choose a version.
+# Installs PyTorch for comparison, in a virtual environment that nothing else in the project uses:
+# notebooks/peers/setup.sh [DIR]. DIR defaults to notebooks/peers/.venv, where submit/bench.sh finds it; for another DIR
+# set VAE_PYTHON=DIR/bin/python. This installs what a user's `pip install torch` installs: on x86-64 Linux some gigabytes,
+# mostly GPU libraries that are not used here. VAE_TORCH=2.1.2, for example, chooses a version.
 set -euo pipefail
 here=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd -P)
 place=${1:-$here/.venv}

@@ -13,7 +13,7 @@ import org.sparkvae.spark.bench.peer.TorchPeer.Place;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
 
-/** The whole measurement, part by part. */
+/** Runs all measurements, part by part. */
 public final class Bench {
   private final SparkSession spark;
   private final Workload workload;
@@ -21,12 +21,12 @@ public final class Bench {
   private final Options options;
 
   /**
-   * What it takes beside rows and network.
+   * Settings besides rows and network.
    *
    * @param scratch a folder that all executors reach
-   * @param python of an environment with PyTorch; nothing is compared with it where there is none
+   * @param python an executable with PyTorch; empty to leave PyTorch out
    * @param peers folder of {@code pytorch_vae.py}
-   * @param bound data and test rows of a training to a bound; empty: none
+   * @param bound data and test rows of a training to a bound; empty to leave it out
    */
   public record Options(
       String scratch, Optional<String> python, Optional<String> peers, Optional<Bound> bound) {}
@@ -35,15 +35,15 @@ public final class Bench {
    * A training to a bound.
    *
    * @param data folder of MNIST's files on this machine
-   * @param test its test rows, packed
+   * @param test its packed test rows
    */
   public record Bound(String data, Shards test) {}
 
   /**
    * @param spark where rounds and scoring run; steps run in this process
-   * @param workload what is measured
-   * @param scale how much
-   * @param options the rest
+   * @param workload network, rounds and rows to measure
+   * @param scale how much to measure
+   * @param options everything else
    */
   public Bench(SparkSession spark, Workload workload, Scale scale, Options options) {
     this.spark = spark;
@@ -56,9 +56,9 @@ public final class Bench {
    * Measures everything that can be measured here.
    *
    * @param facts of the machine: cpu, kernel, library, threads
-   * @param progress told what comes next
-   * @param table takes lines for people, section by section
-   * @return what was measured
+   * @param progress receives the name of each part before it starts
+   * @param table receives lines of text, section by section
+   * @return the measurements
    * @throws IOException if the scratch folder cannot be used
    */
   public Report run(Map<String, ?> facts, Consumer<String> progress, Consumer<String> table)

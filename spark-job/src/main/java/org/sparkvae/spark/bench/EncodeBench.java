@@ -7,12 +7,12 @@ import org.sparkvae.spark.bench.Contest.Contestant;
 import org.sparkvae.spark.bench.Figures.Unit;
 import org.sparkvae.spark.data.shard.Block;
 
-/** The encoder as scoring uses it, in this process and thread, against its products alone. */
+/** The encoder as scoring uses it, in this thread, compared with its matrix products alone. */
 final class EncodeBench {
   private static final String PRODUCTS = "products";
   private static final String ENCODE = "encode";
 
-  /** As many as scoring hands over at a time; fewer where they are wide. */
+  /** As many rows as scoring passes at a time; fewer if they are wide. */
   private static final int MOST_ROWS = 8 * VaeNetwork.ROWS_AT_A_TIME;
 
   private static final int MOST_VALUES = 4 << 20;

@@ -8,7 +8,7 @@ import org.sparkvae.model.network.Batch;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.train.round.PassBatches;
 
-/** Mini-batches of one shard without an end: pass after pass. */
+/** An endless sequence of one shard's mini-batches: pass after pass. */
 final class EndlessBatches implements Iterator<Batch> {
   private final PassBatches batches;
   private final int shard;
@@ -17,7 +17,7 @@ final class EndlessBatches implements Iterator<Batch> {
   private int passes;
 
   /**
-   * @param blocks of the shard, all of them
+   * @param blocks all blocks of the shard
    */
   EndlessBatches(PassBatches batches, int shard, List<Block> blocks) {
     this.batches = batches;
@@ -39,7 +39,7 @@ final class EndlessBatches implements Iterator<Batch> {
     return pass.next();
   }
 
-  /** The first full ones, each with arrays of its own. */
+  /** Copies of the first full mini-batches. */
   static List<Batch> kept(Iterator<Batch> from, int batchSize, int count) {
     List<Batch> kept = new ArrayList<>();
     while (kept.size() < count) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** One section of what was measured: a block of the JSON file, some lines of the table. */
+/** One section of the measurements: a block of the JSON file and some lines of the table. */
 final class Figures {
   private final String title;
   private final Map<String, Object> values = new LinkedHashMap<>();
@@ -17,7 +17,7 @@ final class Figures {
     this.title = title;
   }
 
-  /** How numbers are shown. */
+  /** How numbers are formatted. */
   enum Unit {
     ROWS_PER_SECOND("%,.0f", " rows/s", 1),
     GFLOPS("%.1f", " GFLOP/s", 1),
@@ -41,8 +41,8 @@ final class Figures {
   }
 
   /**
-   * @param key in the JSON file
-   * @param label in the table
+   * @param key name in the JSON file
+   * @param label text in the table
    * @param measured null if it was not run
    */
   Figures add(String key, String label, Unit unit, Spread measured) {
@@ -58,13 +58,13 @@ final class Figures {
     return this;
   }
 
-  /** What stands in the JSON file only. */
+  /** Adds a value to the JSON file only. */
   Figures fact(String key, Object value) {
     values.put(key, value);
     return this;
   }
 
-  /** A line of the table only. */
+  /** Adds a line to the table only. */
   Figures note(String text) {
     lines.add("  " + text);
     return this;
@@ -74,7 +74,7 @@ final class Figures {
     return String.format(Locale.ROOT, "  %-58s %16s  %s", label, value, range).stripTrailing();
   }
 
-  /** Medians by their keys, and below {@code spread} the lowest and highest of each. */
+  /** The medians by key, and under {@code spread} the lowest and highest value of each. */
   Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>(values);
     if (!spreads.isEmpty()) {

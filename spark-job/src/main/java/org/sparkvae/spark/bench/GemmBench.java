@@ -12,9 +12,9 @@ import org.sparkvae.model.graph.Topology.Role;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
- * The matrix products of a network and nothing else, in the order of a step, each on memory of its
- * own as a step has it: so caches are as warm as they are in a step. The time that these take is
- * the least that a step can take with this BLAS; the roofline.
+ * The matrix products of a network alone, in the order of a training step and each on memory of its
+ * own, so that caches are as warm as in a step. Their time is the least that a step can take with
+ * this BLAS: the roofline.
  */
 final class GemmBench implements AutoCloseable {
   private final List<FloatPointer> memory = new ArrayList<>();
@@ -22,18 +22,18 @@ final class GemmBench implements AutoCloseable {
   private final int rows;
   private double flops;
 
-  /** A layer with its memory: weights, and what comes in and goes out of it. */
+  /** A layer with its memory: weights, input and output. */
   private record Placed(Layer layer, FloatPointer weights, FloatPointer in, FloatPointer out) {}
 
   private GemmBench(int rows) {
-    Nd4j.getBackend(); // loads OpenBLAS, the kernel that the networks run with
+    Nd4j.getBackend(); // loads OpenBLAS with the kernel that the networks use
     this.rows = rows;
   }
 
   /**
-   * A training step: forward, and back without the gradient by the features.
+   * The products of a training step: forward, and backward without the gradient by the features.
    *
-   * @param rows of the mini-batch, times samples behind the latents
+   * @param rows rows of the mini-batch; the decoder has samplesPerRow times as many
    */
   static GemmBench ofStep(VaeConfig config, int rows) {
     int draws = rows * config.objective().samplesPerRow();
@@ -50,14 +50,14 @@ final class GemmBench implements AutoCloseable {
     return encoder;
   }
 
-  /** Features to the heads. */
+  /** The products from the features to the heads. */
   static GemmBench ofEncoding(VaeConfig config, int rows) {
     GemmBench products = new GemmBench(rows);
     products.forward(Topology.of(config).encoder());
     return products;
   }
 
-  /** Both heads take what the last hidden layer gives. */
+  /** Both heads read the output of the last hidden layer. */
   private List<Placed> forward(List<Layer> layers) {
     List<Placed> placed = new ArrayList<>();
     FloatPointer in = filled(rows * layers.get(0).fanIn(), 1);
@@ -81,7 +81,7 @@ final class GemmBench implements AutoCloseable {
    */
   private void backward(List<Placed> layers, boolean toInput) {
     FloatPointer outGradient = null;
-    FloatPointer sharedGradient = null; // of what both heads take
+    FloatPointer sharedGradient = null; // of the input of both heads
     for (int i = layers.size() - 1; i >= 0; i--) {
       Layer layer = layers.get(i).layer();
       int fanIn = Math.toIntExact(layer.fanIn());
@@ -145,7 +145,7 @@ final class GemmBench implements AutoCloseable {
     return pointer;
   }
 
-  /** All of them once. */
+  /** Computes all products once. */
   void run() {
     for (Product call : calls) {
       call.run();

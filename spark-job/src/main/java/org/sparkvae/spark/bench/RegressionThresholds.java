@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the reference network must reach on any machine, however noisy, so that a regression falls
- * below: a step's gates, and about half of what all else is built to (scoring end to end: of what
- * it reaches, see README).
+ * The least that the reference network must reach on any machine, however noisy: the requirements
+ * on a step, and about half of the target (for scoring end to end, of the measured value) of
+ * everything else.
  */
 public final class RegressionThresholds {
   private static final List<Floor> ALL =

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.sparkvae.model.config.SortedJson;
 
-/** All that a run measured. */
+/** All measurements of a run. */
 public final class Report {
-  /** What scripts hold on to; null where it was not run. */
+  /** Keys that scripts depend on; null if not measured. */
   private static final List<String> KEYS =
       List.of(
           "gemm.gflops",
@@ -33,8 +33,8 @@ public final class Report {
   private final Map<String, Figures> sections = new LinkedHashMap<>();
 
   /**
-   * @param facts of machine and run, which stand at the top
-   * @param table takes lines for people, as soon as a section is measured
+   * @param facts properties of machine and run, written at the top
+   * @param table receives lines of text as soon as a section is measured
    */
   Report(Map<String, ?> facts, Consumer<String> table) {
     this.facts = new LinkedHashMap<>(facts);
@@ -50,7 +50,7 @@ public final class Report {
   }
 
   /**
-   * @param path section and key
+   * @param path section and key, as in {@code step.rowsPerSecond}
    * @return the median; null if it was not run
    */
   Double number(String path) {
@@ -62,7 +62,7 @@ public final class Report {
   }
 
   /**
-   * @return all of it, nested by section
+   * @return all values, nested by section
    */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new TreeMap<>(facts);
@@ -80,7 +80,7 @@ public final class Report {
   }
 
   /**
-   * @return {@link #toMap} as a file
+   * @return {@link #toMap} as JSON
    */
   public String toJson() {
     return SortedJson.write(toMap());

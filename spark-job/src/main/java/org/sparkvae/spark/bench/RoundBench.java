@@ -15,11 +15,11 @@ import org.sparkvae.spark.bench.peer.StockMaster;
 import org.sparkvae.spark.bench.peer.StockVae;
 
 /**
- * Whole rounds on Spark: against workers that never meet, by averaging interval, and against the
- * stock master. By the wall's clock: waiting is what rounds cost.
+ * Whole rounds on Spark by averaging interval, compared with unsynchronized workers and with DL4J's
+ * own master. In wall time, because waiting is what rounds cost.
  */
 final class RoundBench {
-  /** What a stage may cost of the workers' time. */
+  /** The least efficiency that a recommended interval must have. */
   private static final double GOOD_EFFICIENCY = 0.9;
 
   private static final int ADVISED_STOCK_INTERVAL = 10;
@@ -50,40 +50,39 @@ final class RoundBench {
    * Rates of one turn.
    *
    * @param rounds rows per second in rounds of one interval
-   * @param sideBySide rows per second of unsynchronized workers, the mean of the rates before and
-   *     after the rounds
+   * @param unsynchronized rows per second of unsynchronized workers, the mean of the rates before
+   *     and after the rounds
    */
-  private record Turn(double rounds, double sideBySide) {
+  private record Turn(double rounds, double unsynchronized) {
     static Spread spread(List<Turn> turns, ToDoubleFunction<Turn> value) {
       return Spread.of(turns.stream().mapToDouble(value).toArray());
     }
 
     static Spread efficiency(List<Turn> turns) {
-      return spread(turns, turn -> turn.rounds / turn.sideBySide);
+      return spread(turns, turn -> turn.rounds / turn.unsynchronized);
     }
   }
 
   private Map<Integer, List<Turn>> turns(List<Integer> order) {
     Map<Integer, List<Turn>> turns = new TreeMap<>();
-    // A job has many rounds and its JVM compiles Spark during the first hundreds, beside the
-    // workers.
+    // The JVM compiles Spark during the first hundreds of rounds, which takes time from workers.
     RoundRate.rowsPerSecond(spark, workload, 1, scale.roundWarmSeconds());
     for (int repeat = 0; repeat < scale.jobRepeats(); repeat++) {
-      double before = sideBySide();
+      double before = unsynchronized();
       for (int interval : order) {
         double rate = rounds(interval);
-        double after = sideBySide();
+        double after = unsynchronized();
         turns
             .computeIfAbsent(interval, of -> new ArrayList<>())
             .add(new Turn(rate, (before + after) / 2));
         before = after;
       }
-      Collections.reverse(order); // a drift of the machine then favours nobody
+      Collections.reverse(order); // so that a drift of the machine favors no interval
     }
     return turns;
   }
 
-  private double sideBySide() {
+  private double unsynchronized() {
     return UnsynchronizedWorkers.rowsPerSecond(
         workload, spark.defaultParallelism(), scale.jobSeconds());
   }
@@ -92,7 +91,7 @@ final class RoundBench {
     return RoundRate.rowsPerSecond(spark, workload, interval, scale.jobSeconds());
   }
 
-  /** Rates of our rounds, and of the stock master where it can train the recipe's network. */
+  /** Rates of our rounds and of DL4J's master, if it can train the recipe's network. */
   private Contest againstStock(int own) {
     Map<String, DoubleSupplier> jobs = new LinkedHashMap<>();
     if (StockVae.lack(workload.network()).isEmpty()) {
@@ -102,7 +101,7 @@ final class RoundBench {
     return Contest.ofJobs(jobs, 0, scale.jobRepeats());
   }
 
-  /** Over our graph only with the longest interval, which spares it most. */
+  /** With our graph only at the longest interval, which favors DL4J's master most. */
   private void addStock(Map<String, DoubleSupplier> jobs) {
     StockMaster master =
         new StockMaster(
@@ -120,7 +119,7 @@ final class RoundBench {
     jobs.get(OUR_GRAPH).getAsDouble();
   }
 
-  /** The recipe's interval before each other one: it counts most, so it has most turns. */
+  /** The recipe's interval precedes every other one: it counts most, so it has most turns. */
   private List<Integer> order(int own) {
     int longest = workload.shards().batchesInPass(workload.training().batchSize());
     List<Integer> order = new ArrayList<>();
@@ -140,38 +139,38 @@ final class RoundBench {
                 .formatted(workload.workers(), workload.training().batchSize(), spark.master()))
         .add(
             "rowsPerSecond",
-            "job, averaging interval " + own,
+            "training, averaging interval " + own,
             Unit.ROWS_PER_SECOND,
             Turn.spread(turns, Turn::rounds))
         .add(
             "sideBySideRowsPerSecond",
-            "workers side by side, never averaged",
+            "unsynchronized workers, never averaged",
             Unit.ROWS_PER_SECOND,
-            Turn.spread(turns, Turn::sideBySide))
-        .add("efficiency", "job over these", Unit.PERCENT, Turn.efficiency(turns))
+            Turn.spread(turns, Turn::unsynchronized))
+        .add("efficiency", "training over these", Unit.PERCENT, Turn.efficiency(turns))
         .add(
             "dl4jSparkRowsPerSecond",
-            "dl4j-spark over stock layers, interval " + ADVISED_STOCK_INTERVAL,
+            "dl4j-spark with stock layers, interval " + ADVISED_STOCK_INTERVAL,
             Unit.ROWS_PER_SECOND,
             rates.spread(STOCK + ADVISED_STOCK_INTERVAL))
         .add(
             "besideDl4jSparkRowsPerSecond",
-            "job in turns with it, interval " + own,
+            "training in turns with it, interval " + own,
             Unit.ROWS_PER_SECOND,
             rates.spread(ROUNDS))
         .add(
             "ratioToDl4jSpark",
-            "job over dl4j-spark, interval " + ADVISED_STOCK_INTERVAL,
+            "training over dl4j-spark, interval " + ADVISED_STOCK_INTERVAL,
             Unit.TIMES,
             rates.ratio(ROUNDS, STOCK + ADVISED_STOCK_INTERVAL))
         .add(
             "ratioToDl4jSparkBest",
-            "job over it at its best interval" + (best == null ? "" : ", " + best),
+            "training over it at its best interval" + (best == null ? "" : ", " + best),
             Unit.TIMES,
             rates.ratio(ROUNDS, STOCK + best))
         .add(
             "ratioToDl4jSparkOurGraph",
-            "job over it with our graph, interval " + Collections.max(scale.stockIntervals()),
+            "training over it with our graph, interval " + Collections.max(scale.stockIntervals()),
             Unit.TIMES,
             rates.ratio(ROUNDS, OUR_GRAPH))
         .fact("averagingInterval", own)
@@ -180,7 +179,7 @@ final class RoundBench {
         .fact("bestIntervalOfDl4jSpark", best);
   }
 
-  /** By its medians; null where it did not run. */
+  /** The interval of DL4J's master with the best median; null if it did not run. */
   private Integer bestOfStock(Contest rates) {
     return scale.stockIntervals().stream()
         .filter(interval -> rates.spread(STOCK + interval) != null)
@@ -200,7 +199,7 @@ final class RoundBench {
               "rowsPerSecond", Turn.spread(entry.getValue(), Turn::rounds).median(),
               "efficiency", efficiency.median()));
       figures.note(
-          "interval %4d: %s %% of workers side by side"
+          "interval %4d: %s %% of unsynchronized workers"
               .formatted(interval, Unit.PERCENT.text(efficiency.median())));
       if (recommended == null && efficiency.median() >= GOOD_EFFICIENCY) {
         recommended = interval;
@@ -208,7 +207,7 @@ final class RoundBench {
     }
     figures.fact("byInterval", byInterval).fact("recommendedInterval", recommended);
     if (spark.isLocal()) {
-      figures.note("answers stay in this JVM; workers of a cluster send them");
+      figures.note("updates stay in this JVM; workers of a cluster send them");
     }
     figures.note(
         recommended == null

@@ -9,7 +9,7 @@ import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
 
-/** Rounds of the job as they follow each other, by the wall's clock; the first is not counted. */
+/** The rate of consecutive rounds in wall time; the first round does not count. */
 final class RoundRate implements TrainingListener {
   private static final int NO_END = 1_000_000;
   private static final int LEAST_ROUNDS = 2;
@@ -28,8 +28,8 @@ final class RoundRate implements TrainingListener {
 
   /**
    * @param interval mini-batches between two averages
-   * @param seconds that are counted at least
-   * @return training rows a second of all workers together
+   * @param seconds the least time to measure
+   * @return training rows per second of all workers together
    */
   static double rowsPerSecond(
       JavaSparkContext spark, Workload workload, int interval, double seconds) {
@@ -44,8 +44,8 @@ final class RoundRate implements TrainingListener {
   }
 
   /**
-   * Asked when a round's answers are combined and before the next is sent: so both ends of what is
-   * counted are there, and none is on its way at the end, to be cancelled.
+   * Called after a round's updates are averaged and before the next round is sent, so that the
+   * measured time covers whole rounds and no round in flight must be cancelled.
    */
   @Override
   public boolean isStopping() {
@@ -68,7 +68,7 @@ final class RoundRate implements TrainingListener {
     return stopping ? Next.STOP : Next.CONTINUE;
   }
 
-  /** The recipe's rounds with another interval, until they are stopped. */
+  /** The recipe's rounds with another interval, without an end. */
   static TrainingConfig endless(TrainingConfig config, int shards, int interval) {
     return config
         .withEngine(Engine.AVERAGING)

@@ -6,17 +6,17 @@ import org.sparkvae.spark.bench.Contest.Length;
 /**
  * How much is measured.
  *
- * @param name for the report
- * @param steps of contests of single steps
- * @param batchSizes beside the recipe's own
- * @param roundWarmSeconds of the shortest rounds before anything of rounds counts
+ * @param name shown in the report
+ * @param steps length of the contests of single steps
+ * @param batchSizes batch sizes besides the recipe's own
+ * @param roundWarmSeconds warm-up with the shortest rounds before any round counts
  * @param jobRepeats turns of each job on Spark
- * @param jobSeconds that a turn of rounds, or of workers side by side, takes at least
- * @param intervals averaging intervals tried beside the recipe's own
- * @param stockIntervals of the stock master; 10 is its advised one
- * @param stockBatches mini-batches of a shard that the stock master is given at most
- * @param shardRows rows of synthetic data a shard
- * @param scoreRows rows that are scored
+ * @param jobSeconds least length of a turn of rounds or of unsynchronized workers
+ * @param intervals averaging intervals besides the recipe's own
+ * @param stockIntervals averaging intervals of DL4J's master, which recommends 10
+ * @param stockBatches the most mini-batches per shard for DL4J's master
+ * @param shardRows rows of synthetic data per shard
+ * @param scoreRows rows to score
  */
 public record Scale(
     String name,
@@ -31,7 +31,7 @@ public record Scale(
     int shardRows,
     int scoreRows) {
 
-  /** Some minutes: what is told to others. */
+  /** Takes some minutes; for published numbers. */
   public static final Scale FULL =
       new Scale(
           "full",
@@ -46,7 +46,7 @@ public record Scale(
           20_000,
           200_000);
 
-  /** For CI: coarser, under four minutes on two cores. */
+  /** For CI: coarser, less than four minutes on two cores. */
   public static final Scale QUICK =
       new Scale(
           "quick",

@@ -16,18 +16,18 @@ import org.sparkvae.spark.bench.ScalingRows.Packed;
 import org.sparkvae.spark.train.TrainingConfig;
 
 /**
- * Rounds on made-up rows of many sizes, one size changed at a time: what grows faster than the work
- * shows in a rate that falls. A size takes turns with the first of its series, so that a slow
- * minute of the machine, and code that the JIT has yet to compile, are no growth. Memory is what
- * this process holds, so the master must be local.
+ * Rounds on random rows of many sizes, with one size changed at a time: the rate falls where costs
+ * grow faster than the work. Each size takes turns with the first of its series, so that a slow
+ * minute of the machine or code that the JIT has not yet compiled does not look like growth. Memory
+ * is that of this process, so the master must be local.
  */
 public final class ScalingBench {
-  /** What the largest network takes in one JVM, with room. */
+  /** Heap for the largest network in one JVM, with some reserve. */
   public static final long HEAP_BYTES = 8L << 30;
 
   private static final Length LENGTH = new Length(5, 2, 6);
 
-  /** Times the warm-up of others: the first of a series, which all are measured against. */
+  /** The first of a series, to which all are compared, warms up this many times as long. */
   private static final int FIRST_WARM_UPS = 4;
 
   private static final List<Point> POINTS =
@@ -56,13 +56,13 @@ public final class ScalingBench {
   private final String scratch;
 
   /**
-   * One size of everything.
+   * The sizes of one measurement.
    *
-   * @param series which of them is the one that changes
-   * @param shards of the rows, each with a worker
-   * @param rows in all
-   * @param featureSize of a row
-   * @param layers widths of the encoder's hidden layers, and of the decoder's
+   * @param series the size that changes in its series
+   * @param shards number of shards, each with a worker
+   * @param rows number of rows
+   * @param featureSize values per row
+   * @param layers widths of the hidden layers of encoder and decoder
    */
   record Point(String series, int shards, long rows, int featureSize, List<Integer> layers) {
     VaeConfig network(VaeConfig like) {
@@ -84,9 +84,9 @@ public final class ScalingBench {
   }
 
   /**
-   * @param spark on this machine alone
-   * @param training the recipe's; its shards are not read
-   * @param reference whose sizes are changed
+   * @param spark a local session
+   * @param training the recipe's rounds; their number of shards is not used
+   * @param reference the network whose sizes are changed
    * @param scratch folder for rows
    */
   public ScalingBench(
@@ -98,10 +98,10 @@ public final class ScalingBench {
   }
 
   /**
-   * @param facts of the machine
-   * @param progress told what was measured, point by point
-   * @param table takes lines for people
-   * @return series by series under {@code growth}
+   * @param facts properties of the machine
+   * @param progress receives each measurement
+   * @param table receives lines of text
+   * @return the series, under {@code growth}
    * @throws IOException if the scratch folder cannot be used
    */
   public Report run(Map<String, ?> facts, Consumer<String> progress, Consumer<String> table)
@@ -118,13 +118,13 @@ public final class ScalingBench {
     }
     Figures figures = new Figures("Growth, batch %d, %s".formatted(training.batchSize(), master()));
     for (Map.Entry<String, List<Point>> series : bySeries.entrySet()) {
-      Consumer<Map<String, Object>> told =
+      Consumer<Map<String, Object>> listener =
           measured -> {
             String line = "by " + series.getKey() + ": " + measured;
             progress.accept(line);
             figures.note(line);
           };
-      figures.fact(series.getKey(), measure(series.getValue(), length, told));
+      figures.fact(series.getKey(), measure(series.getValue(), length, listener));
     }
     return figures;
   }
@@ -134,7 +134,8 @@ public final class ScalingBench {
   }
 
   private List<Map<String, Object>> measure(
-      List<Point> series, Length length, Consumer<Map<String, Object>> told) throws IOException {
+      List<Point> series, Length length, Consumer<Map<String, Object>> listener)
+      throws IOException {
     List<Map<String, Object>> all = new ArrayList<>();
     try (Packed first = pack(series.get(0))) {
       for (Point point : series) {
@@ -147,7 +148,7 @@ public final class ScalingBench {
           }
         }
         all.add(measured);
-        told.accept(measured);
+        listener.accept(measured);
       }
     }
     return all;
@@ -158,18 +159,19 @@ public final class ScalingBench {
   }
 
   /**
-   * @param first that it takes turns with; with itself, to tell what noise makes of equal sizes
+   * @param first the other side of each turn; equal to {@code packed} for the first point, which
+   *     shows the noise between equal sizes
    */
   private Map<String, Object> measure(Packed packed, Packed first, Length length) {
     Point point = packed.point();
-    ResidentMemory.forgetHighest();
+    ResidentMemory.resetPeak();
     rate(packed, length.warmSeconds() * (packed == first ? FIRST_WARM_UPS : 1));
-    // Now, as the first of the series has not run beside it yet.
-    Long highestMebibytes = ResidentMemory.highestMebibytes();
+    // Read before the first of the series runs in turns with it.
+    Long highestMebibytes = ResidentMemory.peakMebibytes();
     double[] rates = new double[length.repeats()];
     double[] ratesOfFirst = new double[rates.length];
     for (int turn = 0; turn < rates.length; turn++) {
-      boolean isFirstLast = turn % 2 == 0; // nobody always comes after the other
+      boolean isFirstLast = turn % 2 == 0; // neither always follows the other
       if (isFirstLast) {
         rates[turn] = rate(packed, length.blockSeconds());
       }

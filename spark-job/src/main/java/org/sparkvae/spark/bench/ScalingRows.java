@@ -22,7 +22,7 @@ import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.data.survey.ValueRange;
 import scala.collection.mutable.WrappedArray;
 
-/** Made-up rows of any number and width, through Parquet, survey and packing like a user's. */
+/** Random rows of any number and width that pass through Parquet, survey and packing. */
 final class ScalingRows {
   private static final StructType SCHEMA =
       new StructType()
@@ -37,13 +37,13 @@ final class ScalingRows {
   }
 
   /**
-   * Rows that are ready to be trained on.
+   * Rows ready for training.
    *
-   * @param point their size
-   * @param shards packed and persisted
+   * @param point their sizes
+   * @param shards the packed and persisted rows
    * @param seconds from opening the file to the last packed block
-   * @param files of the folder
-   * @param folder taken away when these are closed
+   * @param files the file system of {@code folder}
+   * @param folder deleted on close
    */
   record Packed(Point point, Shards shards, double seconds, FileSystem files, Path folder)
       implements AutoCloseable {
@@ -57,7 +57,7 @@ final class ScalingRows {
   Packed pack(Point point, long seed) throws IOException {
     Path folder = new Path(scratch, "spark-vae-growth-" + UUID.randomUUID());
     FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());
-    files.deleteOnExit(folder); // also where it is stopped
+    files.deleteOnExit(folder); // also if the process is stopped
     write(point, seed, folder);
     long began = System.nanoTime();
     DataConfig data = ScoreJobs.data(folder);
@@ -73,7 +73,7 @@ final class ScalingRows {
     spark.createDataFrame(rows, SCHEMA).write().parquet(folder.toString());
   }
 
-  /** Uniform in [0, 1), told by (seed, row). */
+  /** Uniform values in [0, 1), determined by (seed, row). */
   private static Row row(long seed, long row, int size) {
     NoiseStream noise = NoiseStream.of(seed, Purpose.SYNTHETIC.id(), row);
     float[] values = new float[size];

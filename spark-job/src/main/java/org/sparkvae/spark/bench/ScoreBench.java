@@ -23,8 +23,8 @@ import org.sparkvae.spark.data.shard.Block;
 import scala.collection.mutable.WrappedArray;
 
 /**
- * Scoring from Parquet to Parquet. What a part takes is the difference of two jobs, one with it and
- * one without; all jobs run in turns, by the wall's clock.
+ * Scoring from Parquet to Parquet, in wall time. The time of a part is the difference between a job
+ * with it and a job without it; all jobs run in turns.
  */
 final class ScoreBench {
   private static final StructType SCHEMA =
@@ -38,7 +38,7 @@ final class ScoreBench {
   private final String scratch;
 
   /**
-   * @param scratch a folder that all executors reach; a new one is made in it and taken away
+   * @param scratch a folder that all executors reach; a new folder in it is deleted at the end
    */
   ScoreBench(SparkSession spark, Workload workload, Scale scale, String scratch) {
     this.spark = spark;
@@ -50,7 +50,7 @@ final class ScoreBench {
   Figures run() throws IOException {
     Path folder = new Path(scratch, "spark-vae-bench-" + spark.sparkContext().applicationId());
     FileSystem files = folder.getFileSystem(spark.sessionState().newHadoopConf());
-    files.deleteOnExit(folder); // also where it is stopped
+    files.deleteOnExit(folder); // also if the process is stopped
     try {
       long rows = write(new Path(folder, "input"));
       float[] parameters;
@@ -64,7 +64,7 @@ final class ScoreBench {
     }
   }
 
-  /** Enough of the training rows; all again and again where there are fewer. */
+  /** Writes as many training rows as needed, repeating them if there are fewer. */
   private long write(Path input) {
     int wanted = scale.scoreRows();
     int copies = (int) Math.max(1, Math.ceil((double) wanted / workload.shards().rows()));
@@ -137,7 +137,7 @@ final class ScoreBench {
             Spread.ratio(seconds.values("copy"), score))
         .add(
             "productsRatioToBaseline",
-            "  the same of that and then the encoder's products alone",
+            "  the same for that followed by the encoder's products",
             Unit.TIMES,
             Spread.paired(
                 seconds.values("copy"),
@@ -162,7 +162,7 @@ final class ScoreBench {
         .fact("featuresAs", "array<float>");
   }
 
-  /** A part that is lost in the noise counts as a hundredth of its job, never as nothing. */
+  /** A part within the noise counts as a hundredth of its job, so that ratios stay finite. */
   private static double[] difference(Contest seconds, String with, String without) {
     double[] part = seconds.values(with);
     double[] rest = seconds.values(without);

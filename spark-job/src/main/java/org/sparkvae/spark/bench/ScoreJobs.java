@@ -40,8 +40,8 @@ import org.sparkvae.spark.score.ScoreRequest;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
 
 /**
- * Scoring as the product does it, cut off after each of its parts, and the same by other means. All
- * read the same Parquet: a number of the row, its features as array of float.
+ * Scoring as {@code submit/score.sh} does it, cut off after each of its parts, and the same work by
+ * other means. All read the same Parquet: the row's number and its features as an array of float.
  */
 final class ScoreJobs {
   static final String ROW = "row";
@@ -59,7 +59,7 @@ final class ScoreJobs {
   private final Path output;
 
   /**
-   * @param folder that holds the rows under {@code input}; outputs go beside them
+   * @param folder holds the rows under {@code input}; outputs are written to {@code output}
    */
   ScoreJobs(SparkSession spark, VaeConfig network, float[] parameters, Path folder) {
     this.spark = spark;
@@ -85,12 +85,12 @@ final class ScoreJobs {
     }
   }
 
-  /** As {@link #score}, but what it writes goes nowhere. */
+  /** As {@link #score}, but discards the result. */
   void readAndEncode() {
     discard(scored(table()));
   }
 
-  /** As {@link #readAndEncode}, but for the encoder. */
+  /** As {@link #readAndEncode}, without the encoder. */
   void read() {
     int size = network.featureSize();
     rows(table()).mapPartitions(part -> List.of(count(part, size)).iterator()).collect();
@@ -106,12 +106,12 @@ final class ScoreJobs {
   }
 
   /**
-   * Spark alone: reads the same columns, every value of them, and writes as many numbers of each
-   * row, in the same way. They are hashes, as latents do not compress either.
+   * Spark alone: reads every value of the same columns and writes as many numbers per row in the
+   * same way. The numbers are hashes, which compress as badly as latents.
    */
   void copy() {
     Dataset<Row> rows = parquet();
-    Column greatest = functions.array_max(rows.col(FEATURES)); // so that they are decoded
+    Column greatest = functions.array_max(rows.col(FEATURES)); // so that all features are decoded
     Column[] numbers = new Column[network.model().latentSize()];
     Arrays.setAll(
         numbers,
@@ -126,16 +126,16 @@ final class ScoreJobs {
         .save(output.toString());
   }
 
-  /** Spark alone: the table as it is, features and all, to another place. */
+  /** Spark alone: copies the table with its features. */
   void copyTable() {
     parquet().write().mode(SaveMode.Overwrite).parquet(output.toString());
   }
 
   /**
-   * The encoder's matrix products and nothing else, in as many tasks as run at a time.
+   * The encoder's matrix products alone, in as many tasks as run at a time.
    *
-   * @param rows that are encoded in all
-   * @return seconds of the slowest task, without making its matrices
+   * @param rows total number of rows to encode
+   * @return seconds of the slowest task, without the time to allocate its matrices
    */
   double products(long rows) {
     VaeConfig config = network;
@@ -157,7 +157,7 @@ final class ScoreJobs {
     }
   }
 
-  /** A stock encoder over Spark's rows, 100 at a time, boxed; goes nowhere. */
+  /** An encoder of stock layers over Spark's boxed rows, 100 at a time; discards the result. */
   void readAndEncodeWithStockGraph() {
     VaeConfig config = network;
     Broadcast<float[]> sent =
@@ -170,7 +170,7 @@ final class ScoreJobs {
     sent.destroy();
   }
 
-  /** As {@link #readAndEncodeWithStockGraph}, but for the encoder. */
+  /** As {@link #readAndEncodeWithStockGraph}, without the encoder. */
   void readForStockGraph() {
     parquet().toJavaRDD().foreachPartition(part -> part.forEachRemaining(row -> {}));
   }
@@ -198,7 +198,7 @@ final class ScoreJobs {
     return ScaledRows.read(table, data(input), none, range, new ScaledRows.Extent.All());
   }
 
-  /** Parquet with a column of features as they are. */
+  /** Parquet with a column of unscaled features. */
   static DataConfig data(Path input) {
     return DataConfig.DEFAULTS.with(
         data -> {

@@ -19,8 +19,8 @@ import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.train.round.PassBatches;
 
 /**
- * One worker's step, in this process and thread: its matrix products alone, all of it, what makes
- * its mini-batches, and the same network in stock layers and in PyTorch.
+ * One worker's step in this thread: its matrix products alone, the whole step, gathering its
+ * mini-batches, and the same network in stock layers and in PyTorch.
  */
 final class StepBench {
   private static final String PRODUCTS = "products";
@@ -29,7 +29,7 @@ final class StepBench {
   private static final String STOCK = "stock layers";
   private static final String PYTORCH = "pytorch";
 
-  /** Enough that no cache holds them all, as in a training. */
+  /** Too many for any cache, as in a training. */
   private static final int KEPT_BATCHES = 20;
 
   private final Workload workload;
@@ -38,7 +38,7 @@ final class StepBench {
   private final Optional<TorchPeer> peer;
 
   /**
-   * @param blocks of the first shard
+   * @param blocks the first shard's blocks
    */
   StepBench(
       Workload workload, List<Block> blocks, Contest.Length length, Optional<TorchPeer> peer) {
@@ -49,10 +49,10 @@ final class StepBench {
   }
 
   /**
-   * What a contest of steps said.
+   * The measurements of one batch size.
    *
    * @param gemm the products alone
-   * @param step the rest
+   * @param step everything else
    */
   record Result(Figures gemm, Figures step) {}
 
@@ -148,10 +148,11 @@ final class StepBench {
                 contest.ratio(PYTORCH, worker))
             .fact("batchSize", batchSize);
     if (peer.isEmpty()) {
-      figures.note("no PyTorch here: notebooks/peers/setup.sh installs it, VAE_PYTHON names one");
+      figures.note(
+          "PyTorch was not found: notebooks/peers/setup.sh installs it, or VAE_PYTHON names a python");
     }
     StockVae.lack(workload.network())
-        .ifPresent(lack -> figures.note("nothing is compared with other layers: " + lack));
+        .ifPresent(lack -> figures.note("not compared with stock layers: " + lack));
     return figures;
   }
 }

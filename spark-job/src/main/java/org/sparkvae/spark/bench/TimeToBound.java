@@ -21,12 +21,12 @@ import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
 
 /**
- * Seconds of training until the test rows' negative ELBO is low enough; evaluations do not count.
- * Ours after each pass by the recipe's settings, theirs likewise at each of some batch sizes, of
- * which the best counts.
+ * Seconds of training until the test rows' negative ELBO is low enough; evaluations, after each
+ * pass, do not count. We train with the recipe's settings, PyTorch with the best of some batch
+ * sizes.
  */
 final class TimeToBound {
-  /** Nats; the reference network on MNIST. */
+  /** Nats per row, for the reference network on MNIST. */
   private static final double BOUND = 105;
 
   private static final List<Integer> PEER_BATCH_SIZES = List.of(50, 100);
@@ -43,7 +43,7 @@ final class TimeToBound {
   }
 
   /**
-   * @param data folder of MNIST's files, as PyTorch reads it
+   * @param data folder of MNIST's files, which PyTorch reads too
    */
   Figures run(Optional<Place> peer, String data) {
     Spread seconds = ours();
@@ -70,7 +70,7 @@ final class TimeToBound {
     return ours == null || theirs == null ? null : Spread.of(ours.median() / theirs.median());
   }
 
-  /** Pass by pass, so that no round is trained while the clock stands. */
+  /** Trains pass by pass, so that no round runs while the clock is stopped. */
   private Spread ours() {
     BoundEvaluator evaluator = new BoundEvaluator(spark, workload.network(), workload.seed());
     TrainingConfig training = workload.training();
@@ -93,10 +93,10 @@ final class TimeToBound {
         return Spread.of(seconds);
       }
     }
-    return null; // it does not get there
+    return null; // the bound was not reached
   }
 
-  /** Null where it does not get there. */
+  /** Null if the bound is not reached. */
   private Spread best(Place peer, String data, int processes) {
     List<Double> reached = new ArrayList<>();
     for (int batchSize : PEER_BATCH_SIZES) {

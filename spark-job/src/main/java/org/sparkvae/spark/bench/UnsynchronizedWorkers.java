@@ -12,8 +12,8 @@ import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.train.round.PassBatches;
 
 /**
- * Workers that never meet: as many as there are shards, each in a task of its own, as in a round
- * that does not end. What rounds are measured against.
+ * Workers that are never averaged: one per shard, each in a task of its own, as in a round without
+ * an end. Rounds are compared with their rate.
  */
 final class UnsynchronizedWorkers {
   private static final double WARM_SECONDS = 0.3;
@@ -21,8 +21,8 @@ final class UnsynchronizedWorkers {
   private UnsynchronizedWorkers() {}
 
   /**
-   * @param seconds that each worker runs and is counted
-   * @return rows a second of all workers together
+   * @param seconds measured time of each worker
+   * @return rows per second of all workers together
    */
   static double rowsPerSecond(Workload workload, int slots, double seconds) {
     VaeConfig config = workload.network();
@@ -34,7 +34,7 @@ final class UnsynchronizedWorkers {
     for (double rate : workload.shards().blocks().mapPartitionsWithIndex(task, true).collect()) {
       sum += rate;
     }
-    // Where workers wait for a core, only some of them run at a time.
+    // With fewer slots than workers, only some of them run at a time.
     return sum * Math.min(1, (double) slots / workload.workers());
   }
 

@@ -5,11 +5,11 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.TrainingConfig;
 
 /**
- * What is measured.
+ * The training that is measured.
  *
- * @param network the recipe's
+ * @param network the recipe's network
  * @param training the recipe's rounds
- * @param shards training rows, packed and persisted
+ * @param shards the packed and persisted training rows
  */
 public record Workload(VaeConfig network, TrainingConfig training, Shards shards) {
   long seed() {

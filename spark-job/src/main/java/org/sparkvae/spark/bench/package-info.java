@@ -1,7 +1,7 @@
 /**
- * What this machine or cluster does with a network, against what it could do and what others do:
- * {@link org.sparkvae.spark.bench.Bench}. Beside the command line, above everything that it
- * measures; nothing knows it. Decided: everything that is compared runs in turns in one process,
- * and what is told is the median of the turns with the lowest and the highest.
+ * What this machine or cluster achieves with a network, compared with its limits and with rivals
+ * ({@code bench.peer}). Must not contain anything that a run needs. Start reading at {@link
+ * org.sparkvae.spark.bench.Bench}: what is compared takes turns in one process, and the median is
+ * reported with the lowest and the highest value.
  */
 package org.sparkvae.spark.bench;

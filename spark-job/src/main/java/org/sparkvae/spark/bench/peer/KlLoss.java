@@ -10,7 +10,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /**
  * KL(N(mean, exp(logVariance)) || N(0, I)) as a loss, as a user of DL4J writes it. Its
  * pre-activations are mean and logVariance side by side, [rows, 2 * latentSize]; the labels are not
- * read. Nats, summed over latents. Public, as DL4J makes it from JSON.
+ * read. Nats, summed over latents. Public because DL4J instantiates it from JSON.
  */
 public final class KlLoss implements ILossFunction {
   private static final long serialVersionUID = 1L;
@@ -34,7 +34,7 @@ public final class KlLoss implements ILossFunction {
   @Override
   public INDArray computeGradient(
       INDArray labels, INDArray heads, IActivation activation, INDArray mask) {
-    INDArray gradient = heads.dup(); // by the mean it is the mean
+    INDArray gradient = heads.dup(); // the derivative by the mean is the mean
     Transforms.exp(logVariance(gradient), false).subi(1).muli(0.5);
     return gradient;
   }

@@ -36,8 +36,8 @@ public final class StockEncodedRows implements Iterator<Row> {
   private Iterator<Row> encoded = List.<Row>of().iterator();
 
   /**
-   * @param from rows of a number and an array of features
-   * @param parameters in our flat order
+   * @param from rows with a number and an array of features
+   * @param parameters of our network, in flat order
    */
   public StockEncodedRows(Iterator<Row> from, VaeConfig config, float[] parameters) {
     this.from = from;

@@ -27,7 +27,7 @@ import org.sparkvae.spark.train.TrainingState;
 import org.sparkvae.spark.train.round.PassBatches;
 import org.sparkvae.spark.train.stock.StockTrainer;
 
-/** The same rows through DL4J's own parameter averaging: over stock layers, and over our graph. */
+/** DL4J's own parameter averaging on the same rows, with stock layers and with our graph. */
 public final class StockMaster {
   private final JavaSparkContext spark;
   private final VaeConfig network;
@@ -57,10 +57,10 @@ public final class StockMaster {
   }
 
   /**
-   * A pass over a graph of stock layers.
+   * Trains a graph of stock layers for a pass.
    *
    * @param interval mini-batches between two averages
-   * @return rows that were trained a second, by the wall's clock
+   * @return training rows per second of wall time
    */
   public double rowsPerSecondOfStockLayers(int interval) {
     int batchSize = training.batchSize();
@@ -76,7 +76,7 @@ public final class StockMaster {
     return trained * batchSize / seconds;
   }
 
-  /** Full mini-batches alone, so that all are of one size. */
+  /** Full mini-batches only, so that all have the same size. */
   private JavaRDD<MultiDataSet> batches(int batchSize) {
     VaeConfig config = network;
     PassBatches passes = new PassBatches(shards, config, batchSize, config.seed());
@@ -116,16 +116,16 @@ public final class StockMaster {
         .build();
   }
 
-  /** It leaves out what fills no interval, unless there is but one. */
+  /** DL4J's master skips an incomplete last interval, unless it is the only one. */
   static long trainedBatches(long batches, long ofAnAverage) {
     return batches <= ofAnAverage ? batches : batches - batches % ofAnAverage;
   }
 
   /**
-   * A pass over our graph.
+   * Trains our graph for a pass.
    *
    * @param interval mini-batches between two averages
-   * @return rows that were trained a second, by the wall's clock
+   * @return training rows per second of wall time
    */
   public double rowsPerSecondOfOurGraph(int interval) {
     TrainingConfig onePass =

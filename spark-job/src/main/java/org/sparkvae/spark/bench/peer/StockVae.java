@@ -28,8 +28,8 @@ import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 
 /**
- * The same network from DL4J's own layers, losses and updater: what a team that knows DL4J would
- * write. Its score is the mean negative ELBO, its parameters are ours, layer by layer.
+ * The same network in DL4J's own layers, losses and updater, as a team that knows DL4J would write
+ * it. Its score is the mean negative ELBO; its parameters equal ours, layer by layer.
  *
  * <pre>
  * features -> encoder0 .. -> mean, logVariance -+-> latent -> decoder0 .. -> decoderOutput (sigmoid, cross-entropy)
@@ -47,8 +47,7 @@ public final class StockVae {
   private StockVae() {}
 
   /**
-   * @return what stock layers cannot do of a network, if there is anything; then nothing is
-   *     compared
+   * @return why stock layers cannot be compared with a network; empty if they can
    */
   public static Optional<String> lack(VaeConfig config) {
     OptimizerConfig optimizer = config.optimizer();
@@ -66,8 +65,8 @@ public final class StockVae {
   }
 
   /**
-   * @param parameters in our flat order
-   * @return ready to be fitted with {@link #inputs} and {@link #labels}
+   * @param parameters of our network, in flat order
+   * @return a graph to fit with {@link #inputs} and {@link #labels}
    */
   public static ComputationGraph graph(VaeConfig config, float[] parameters) {
     GraphBuilder builder = builder(config).addInputs(FEATURES, NOISE);
@@ -80,7 +79,7 @@ public final class StockVae {
     }
     builder.addVertex(
         LATENT,
-        new ReparameterizationVertexConf(),
+        new ReparameterizationVertex.Conf(),
         DiagonalGaussian.MEAN,
         DiagonalGaussian.LOG_VARIANCE,
         NOISE);
@@ -97,8 +96,8 @@ public final class StockVae {
   }
 
   /**
-   * @param parameters in our flat order; the encoder comes first
-   * @return features to the means of q(z|x)
+   * @param parameters of our network, in flat order; the encoder comes first
+   * @return a graph from features to the means of q(z|x)
    */
   public static ComputationGraph encoder(VaeConfig config, float[] parameters) {
     GraphBuilder builder = builder(config).addInputs(FEATURES);
@@ -116,7 +115,7 @@ public final class StockVae {
     return graph;
   }
 
-  /** The next layer stands on it, but on a head. */
+  /** Adds a layer and returns the input of the next one; a head is no other layer's input. */
   private static String add(GraphBuilder builder, VaeConfig config, Layer layer, String below) {
     boolean isHead = layer.role() == Role.HEAD;
     Activation activation =
@@ -170,7 +169,7 @@ public final class StockVae {
     return offset;
   }
 
-  /** Features and noise. */
+  /** The graph's inputs: features and noise. */
   public static INDArray[] inputs(Batch batch, VaeConfig config) {
     return new INDArray[] {
       matrix(batch.features(), batch.rows(), config.featureSize()),
@@ -178,7 +177,7 @@ public final class StockVae {
     };
   }
 
-  /** What is to be reconstructed, and zeros for the divergence, which has no label. */
+  /** The features to reconstruct, and zeros for the divergence, which has no label. */
   public static INDArray[] labels(INDArray features, VaeConfig config) {
     return new INDArray[] {features, Nd4j.zeros(features.rows(), 2 * config.model().latentSize())};
   }

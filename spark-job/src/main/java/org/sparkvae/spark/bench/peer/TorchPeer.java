@@ -16,12 +16,12 @@ import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 
 /**
- * The same network in PyTorch: a process of its own with one thread, which takes its turns when it
- * is told to. See {@code notebooks/peers}.
+ * The same network in PyTorch: a process of its own with one thread, which takes steps on request.
+ * See {@code notebooks/peers}.
  */
 public final class TorchPeer implements AutoCloseable {
   private static final String SCRIPT = "pytorch_vae.py";
-  private static final String NAME = "what PyTorch says";
+  private static final String NAME = "PyTorch's output";
 
   private final Process process;
   private final PrintWriter to;
@@ -35,13 +35,13 @@ public final class TorchPeer implements AutoCloseable {
   }
 
   /**
-   * What there is of PyTorch.
+   * An installation of PyTorch.
    *
-   * @param python of an environment with PyTorch
-   * @param folder of the scripts
+   * @param python an executable with PyTorch
+   * @param folder the folder of {@code pytorch_vae.py}
    */
   public record Place(String python, String folder) {
-    /** A process that waits for its turns; empty where no PyTorch answers. */
+    /** Starts a process that waits for requests; empty if PyTorch cannot be started. */
     public Optional<TorchPeer> open(VaeConfig config) {
       List<String> words = new ArrayList<>(List.of("serve"));
       words.addAll(options(config));
@@ -85,7 +85,7 @@ public final class TorchPeer implements AutoCloseable {
     }
   }
 
-  /** Version, BLAS and threads, in words. */
+  /** Version, BLAS and threads, as text. */
   public String about() {
     return "%s, BLAS %s, %s, %d thread"
         .formatted(
@@ -105,7 +105,7 @@ public final class TorchPeer implements AutoCloseable {
     try {
       String answer = from.readLine();
       if (answer == null) {
-        throw new IOException("it has ended");
+        throw new IOException("the process has ended");
       }
       return SortedJson.read(answer, NAME).getDouble("seconds");
     } catch (IOException failed) {
@@ -115,7 +115,7 @@ public final class TorchPeer implements AutoCloseable {
 
   @Override
   public void close() {
-    to.close(); // it ends when nothing more comes
+    to.close(); // it exits at the end of its input
     process.destroy();
   }
 }

@@ -1,0 +1,5 @@
+/**
+ * The same work by other means: DL4J's stock layers, its own averaging on Spark, and PyTorch. Must
+ * not depend on {@code bench}, which measures it.
+ */
+package org.sparkvae.spark.bench.peer;
