@@ -40,7 +40,7 @@ public final class FloatArray implements KryoSerializable, Externalizable {
 
   /** A copy of one of {@code slices} parts. */
   FloatArray slice(int index, int slices) {
-    return new FloatArray(Ranges.cut(values, index, slices));
+    return new FloatArray(ParallelRanges.cut(values, index, slices));
   }
 
   /** All of them, not copied. */

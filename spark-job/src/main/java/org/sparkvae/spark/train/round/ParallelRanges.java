@@ -1,5 +1,6 @@
 package org.sparkvae.spark.train.round;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Works on long arrays in strips. Every element is for itself, so no bit depends on how many. */
@@ -21,9 +22,16 @@ public final class ParallelRanges {
     int strips = cores == Cores.ALL ? Runtime.getRuntime().availableProcessors() : 1;
     IntStream.range(0, strips)
         .parallel()
-        .forEach(
-            index ->
-                strip.take(
-                    Ranges.from(length, index, strips), Ranges.from(length, index + 1, strips)));
+        .forEach(index -> strip.take(from(length, index, strips), from(length, index + 1, strips)));
+  }
+
+  /** The first place of a part; of the part after the last, the length. */
+  static int from(int length, int index, int slices) {
+    return (int) ((long) length * index / slices);
+  }
+
+  static float[] cut(float[] values, int index, int slices) {
+    int length = values.length;
+    return Arrays.copyOfRange(values, from(length, index, slices), from(length, index + 1, slices));
   }
 }

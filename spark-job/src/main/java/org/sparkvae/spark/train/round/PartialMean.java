@@ -56,7 +56,7 @@ final class PartialMean implements Serializable {
     }
     return new PartialMean(
         index,
-        ShardMean.delta(ordered, Ranges.cut(start, index, slices), Cores.ONE),
+        ShardMean.delta(ordered, ParallelRanges.cut(start, index, slices), Cores.ONE),
         ShardMean.updaterState(ordered, Cores.ONE),
         heads);
   }
