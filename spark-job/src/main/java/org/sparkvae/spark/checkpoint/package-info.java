@@ -1,6 +1,7 @@
 /**
- * Checkpoints of a training: what is in one ({@link org.sparkvae.spark.checkpoint.CheckpointFile}),
- * where they lie ({@link org.sparkvae.spark.checkpoint.CheckpointFolder}), when they are taken
- * ({@link org.sparkvae.spark.checkpoint.Checkpointer}).
+ * What is kept of a training between rounds: when ({@link
+ * org.sparkvae.spark.checkpoint.Checkpointer}), where ({@link
+ * org.sparkvae.spark.checkpoint.CheckpointFolder}) and in which format ({@link
+ * org.sparkvae.spark.checkpoint.CheckpointFile}). Must not decide whether a training may resume.
  */
 package org.sparkvae.spark.checkpoint;

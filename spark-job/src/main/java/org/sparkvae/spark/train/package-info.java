@@ -1,7 +1,6 @@
 /**
- * The rounds: what a shard is sent, what it answers, how the driver combines the answers. Start at
- * {@link org.sparkvae.spark.train.ParameterAveragingTrainer}; {@code ShardWorker} is the other end.
- * Knows neither the command line nor files. Decided: one ordinary stage a round, no barrier, so a
- * lost task is simply run again.
+ * The training loop and its state: divergence guard, outer optimizer, validation. Must not know
+ * files, Spark ML parameters or the command line. Start at {@link
+ * org.sparkvae.spark.train.ParameterAveragingTrainer}.
  */
 package org.sparkvae.spark.train;
