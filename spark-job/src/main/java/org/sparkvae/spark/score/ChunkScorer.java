@@ -9,7 +9,7 @@ import org.sparkvae.model.network.RowBounds;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
-import org.sparkvae.spark.data.survey.ScaledRows;
+import org.sparkvae.spark.data.source.RowIdentity;
 import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
 
@@ -44,7 +44,7 @@ final class ChunkScorer implements AutoCloseable {
       if (keys == null) {
         int size = config.featureSize();
         keys = new long[rows];
-        Arrays.setAll(keys, row -> ScaledRows.contentHash(features, row * size, size));
+        Arrays.setAll(keys, row -> RowIdentity.ofContent(features, row * size, size));
       }
       return keys;
     }

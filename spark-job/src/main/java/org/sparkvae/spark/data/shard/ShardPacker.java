@@ -85,8 +85,8 @@ public final class ShardPacker {
                     new Tuple2<>(
                         key(row, seed),
                         new PackedRow(
-                            packing.pack(row.features, scaling),
-                            (float) (row.weight / meanWeight))));
+                            packing.pack(row.features(), scaling),
+                            (float) (row.weight() / meanWeight))));
     return keyed
         .repartitionAndSortWithinPartitions(new ShardKey.ByShard(shards), new ShardKey.Order())
         .mapPartitions(
@@ -95,8 +95,8 @@ public final class ShardPacker {
 
   private static ShardKey key(SourceRow row, long seed) {
     return new ShardKey(
-        NoiseStream.key(seed, Purpose.SHARD.id(), row.identity),
-        row.identity,
-        RowIdentity.ofContent(row.features, row.weight));
+        NoiseStream.key(seed, Purpose.SHARD.id(), row.identity()),
+        row.identity(),
+        RowIdentity.ofContent(row.features(), row.weight()));
   }
 }

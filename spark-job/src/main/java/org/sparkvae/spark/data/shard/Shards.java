@@ -1,15 +1,13 @@
 package org.sparkvae.spark.data.shard;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.storage.StorageLevel;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
-import scala.Tuple2;
 
 /**
  * The rows of one split, packed once: one partition a shard, each a list of blocks.
@@ -47,21 +45,21 @@ public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
    * @return the shards
    */
   public static Shards measure(JavaRDD<Block> blocks, int rowsPerBlock) {
-    Function2<Integer, java.util.Iterator<Block>, java.util.Iterator<Tuple2<Integer, Integer>>>
-        count =
-            (shard, of) -> {
-              int rows = 0;
-              while (of.hasNext()) {
-                rows = Math.addExact(rows, of.next().rows());
-              }
-              return List.of(new Tuple2<>(shard, rows)).iterator();
-            };
-    List<ShardInfo> sizes = new ArrayList<>();
-    for (Tuple2<Integer, Integer> size : blocks.mapPartitionsWithIndex(count, true).collect()) {
-      sizes.add(new ShardInfo(size._1(), size._2(), rowsPerBlock));
+    List<Integer> rows =
+        blocks.mapPartitions(part -> List.of(rows(part)).iterator(), true).collect();
+    return new Shards(
+        blocks,
+        IntStream.range(0, rows.size())
+            .mapToObj(shard -> new ShardInfo(shard, rows.get(shard), rowsPerBlock))
+            .toList());
+  }
+
+  private static int rows(Iterator<Block> blocks) {
+    int rows = 0;
+    while (blocks.hasNext()) {
+      rows = Math.addExact(rows, blocks.next().rows());
     }
-    sizes.sort(Comparator.comparingInt(ShardInfo::shard));
-    return new Shards(blocks, List.copyOf(sizes));
+    return rows;
   }
 
   /**

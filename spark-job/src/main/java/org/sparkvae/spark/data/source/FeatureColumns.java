@@ -63,18 +63,16 @@ final class FeatureColumns {
         numeric.add(name);
       }
     }
-    new Problems("data")
-        .require(
-            wide.size() <= 1,
-            "featuresColumn",
-            Text.given(""),
-            "must name one of " + String.join(", ", wide))
-        .require(
-            !wide.isEmpty() || !numeric.isEmpty(),
-            "featuresColumn",
-            Text.given(""),
-            "must be set: no column of " + available() + " holds numbers, vectors, arrays or bytes")
-        .throwIfAny();
+    require(
+        wide.size() <= 1,
+        "featuresColumn",
+        Text.given(""),
+        "must name one of " + String.join(", ", wide));
+    require(
+        !wide.isEmpty() || !numeric.isEmpty(),
+        "featuresColumn",
+        Text.given(""),
+        "must be set: no column of " + available() + " holds numbers, vectors, arrays or bytes");
     return wide.isEmpty() ? many(numeric) : named(wide.get(0));
   }
 
@@ -87,38 +85,32 @@ final class FeatureColumns {
   }
 
   private void requireColumn(String key, String column) {
-    new Problems("data")
-        .require(
-            Arrays.asList(schema.fieldNames()).contains(column),
-            key,
-            column,
-            "must be one of the columns " + available())
-        .throwIfAny();
+    require(
+        Arrays.asList(schema.fieldNames()).contains(column),
+        key,
+        column,
+        "must be one of the columns " + available());
   }
 
   private void requireNumbers(String column) {
     requireColumn("numericColumns", column);
     DataType type = schema.apply(column).dataType();
-    new Problems("data")
-        .require(
-            type instanceof NumericType || type instanceof StringType,
-            "numericColumns",
-            column,
-            "must hold numbers; it holds " + type.simpleString())
-        .throwIfAny();
+    require(
+        type instanceof NumericType || type instanceof StringType,
+        "numericColumns",
+        column,
+        "must hold numbers; it holds " + type.simpleString());
   }
 
   private FeatureReader named(String column) {
     DataType type = schema.apply(column).dataType();
     Optional<VectorColumnReader> reader =
         VectorColumnReader.of(column, schema.fieldIndex(column), type);
-    new Problems("data")
-        .require(
-            reader.isPresent(),
-            "featuresColumn",
-            column,
-            "must hold vectors, arrays of numbers or bytes; it holds " + type.simpleString())
-        .throwIfAny();
+    require(
+        reader.isPresent(),
+        "featuresColumn",
+        column,
+        "must hold vectors, arrays of numbers or bytes; it holds " + type.simpleString());
     return reader.orElseThrow();
   }
 
@@ -134,6 +126,10 @@ final class FeatureColumns {
   /** Whether one column of the type can hold all features. */
   static boolean holdsFeatures(DataType type) {
     return VectorColumnReader.of("", 0, type).isPresent();
+  }
+
+  private static void require(boolean holds, String key, String given, String rule) {
+    new Problems("data").require(holds, key, given, rule).throwIfAny();
   }
 
   private String available() {

@@ -64,14 +64,6 @@ public interface FeatureReader extends Serializable {
     }
   }
 
-  /** A number, or NaN for null and for what is not one. */
-  static double number(Object value) {
-    if (value instanceof Number number) {
-      return number.doubleValue();
-    }
-    return value instanceof String text && isNumber(text) ? Double.parseDouble(text) : Double.NaN;
-  }
-
   /** Whether a text can be read as a number; NaN and Infinity can. */
   static boolean isNumber(String text) {
     try {

@@ -197,18 +197,17 @@ final class FilePlaces implements RowPlaces {
       if (nextStart != start || !nextUri.equals(uri)) {
         uri = nextUri.clone(); // its memory is the row's
         start = nextStart;
-        file = below(base, uri.toString());
+        file = below(base, URI.create(uri.toString()).getPath());
         fileHash = RowIdentity.hash(file);
         position = offsets.isEmpty() ? 0 : offsets.get(uri.toString()).get(start);
       }
       long at = position++;
-      return new IdentifiedRow(row, RowIdentity.ofPlace(fileHash, at), file, at);
+      return new IdentifiedRow(row, RowIdentity.ofPlace(fileHash, at), new RowPlace(file, at));
     }
   }
 
   /** The path below the input; the name, where the input is the file itself. */
-  static String below(String base, String uri) {
-    String path = URI.create(uri).getPath();
+  static String below(String base, String path) {
     String folder = base.endsWith("/") ? base : base + "/";
     return path.startsWith(folder)
         ? path.substring(folder.length())

@@ -45,7 +45,7 @@ final class FormatDetector {
     RemoteIterator<LocatedFileStatus> below = files.listFiles(input, true);
     while (below.hasNext()) {
       Path file = below.next().getPath();
-      DataFormat format = isHidden(file) ? null : byName(file.getName());
+      DataFormat format = isHidden(file.getName()) ? null : byName(file.getName());
       if (format != null) {
         found.add(format);
       }
@@ -62,8 +62,8 @@ final class FormatDetector {
   }
 
   /** Whether Spark passes over the file. */
-  static boolean isHidden(Path file) {
-    return file.getName().startsWith("_") || file.getName().startsWith(".");
+  static boolean isHidden(String name) {
+    return name.startsWith("_") || name.startsWith(".");
   }
 
   private static DataFormat ofFile(FileSystem files, Path file) throws IOException {

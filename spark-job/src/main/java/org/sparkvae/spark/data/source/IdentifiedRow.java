@@ -3,53 +3,16 @@ package org.sparkvae.spark.data.source;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * A row of the source and what tells it from others. Not serializable: Spark uses the row's memory
- * again, so that it is good only until the next one is asked for.
+ * A row of the source with its identity. It must not leave its task: Spark reuses the row's memory,
+ * so that the row is valid only until the next one is read.
+ *
+ * @param row the source's columns in the order of {@link SourceTable#rows()}; more may follow
+ * @param identity 64 bits that depend on the place in the input, or on the content of a table's row
+ * @param place where the row is in its source
  */
-public final class IdentifiedRow {
-  private final InternalRow row;
-  private final long identity;
-  private final String file;
-  private final long position;
-
-  IdentifiedRow(InternalRow row, long identity, String file, long position) {
-    this.row = row;
-    this.identity = identity;
-    this.file = file;
-    this.position = position;
-  }
-
-  /** Where nobody asks what tells it from others. */
+public record IdentifiedRow(InternalRow row, long identity, RowPlace place) {
+  /** A row for a reader that needs neither identity nor place. */
   static IdentifiedRow unplaced(InternalRow row) {
-    return new IdentifiedRow(row, 0, "", -1);
-  }
-
-  /**
-   * @return the source's columns in the order of {@link SourceTable#rows()}; more may follow
-   */
-  public InternalRow row() {
-    return row;
-  }
-
-  /**
-   * @return 64 bits that depend on the place in the input, or on the content of a table's row
-   */
-  public long identity() {
-    return identity;
-  }
-
-  /**
-   * @return where it stands
-   */
-  public RowPlace place() {
-    return new RowPlace(file, position);
-  }
-
-  public String file() {
-    return file;
-  }
-
-  public long position() {
-    return position;
+    return new IdentifiedRow(row, 0, RowPlace.UNKNOWN);
   }
 }

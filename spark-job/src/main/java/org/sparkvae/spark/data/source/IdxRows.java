@@ -129,10 +129,14 @@ final class IdxRows implements Iterator<Row>, Closeable {
   }
 
   @Override
-  public void close() throws IOException {
-    images.close();
-    if (labels != null) {
-      labels.close();
+  public void close() {
+    try {
+      images.close();
+      if (labels != null) {
+        labels.close();
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 }

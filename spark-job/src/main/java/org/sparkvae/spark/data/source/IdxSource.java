@@ -17,6 +17,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
@@ -72,7 +73,7 @@ final class IdxSource {
         Optional.of(new ImageShape(first.height(), first.width())),
         pairs.size() > 1 ? Optional.of(SPLIT) : Optional.empty(),
         data.scaling().orElse(Scaling.DIVIDE_BY255),
-        RowPlaces.ofColumn(kept, kept.schema().fieldIndex(ROW), SPLIT, fileOfSplit),
+        RowPlaces.ofColumn(kept, 1, row -> fileOfSplit.get(splitOf(row))),
         SourceFiles.snapshot(files.getConf(), input.toString(), paths(pairs)));
   }
 
@@ -114,17 +115,14 @@ final class IdxSource {
             index -> {
               IdxRows rows = new IdxRows(ranges.get(index), hadoop.value());
               TaskContext.get()
-                  .addTaskCompletionListener((TaskCompletionListener) task -> close(rows));
+                  .addTaskCompletionListener((TaskCompletionListener) task -> rows.close());
               return rows;
             });
   }
 
-  private static void close(IdxRows rows) {
-    try {
-      rows.close();
-    } catch (IOException failed) {
-      throw new java.io.UncheckedIOException(failed);
-    }
+  /** Null where one file holds all rows. */
+  private static String splitOf(InternalRow row) {
+    return row.isNullAt(0) ? null : row.getString(0);
   }
 
   private static StructType schema() {

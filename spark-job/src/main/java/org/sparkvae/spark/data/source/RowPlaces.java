@@ -1,10 +1,11 @@
 package org.sparkvae.spark.data.source;
 
-import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Gives rows their identity; see {@link FilePlaces} for what Spark's file formats read. */
 public interface RowPlaces {
@@ -20,33 +21,22 @@ public interface RowPlaces {
     return -1;
   }
 
-  /** Rows that carry their position in a file; a split column says in which. */
+  /**
+   * Rows that carry their position in a file.
+   *
+   * @param positionIndex the column of the position
+   * @param fileOf the file of a row
+   */
   static RowPlaces ofColumn(
-      Dataset<Row> rows, int positionIndex, String splitColumn, Map<String, String> fileOfSplit) {
-    int splitIndex = rows.schema().fieldIndex(splitColumn);
+      Dataset<Row> rows, int positionIndex, Function<InternalRow, String> fileOf) {
     return () ->
         InternalRows.of(rows)
             .map(
                 row -> {
-                  // there is none where one file is all
-                  String split = row.isNullAt(splitIndex) ? null : row.getString(splitIndex);
-                  String file = fileOfSplit.get(split);
-                  long position = row.getLong(positionIndex);
-                  long identity = RowIdentity.ofPlace(RowIdentity.hash(file), position);
-                  return new IdentifiedRow(row, identity, file, position);
-                });
-  }
-
-  /** Synthetic rows: the row number is the place. */
-  static RowPlaces ofSynthetic(Dataset<Row> rows, int positionIndex, String name) {
-    long hash = RowIdentity.hash(name);
-    return () ->
-        InternalRows.of(rows)
-            .map(
-                row -> {
-                  long position = row.getLong(positionIndex);
-                  long identity = RowIdentity.ofPlace(hash, position);
-                  return new IdentifiedRow(row, identity, name, position);
+                  RowPlace place = new RowPlace(fileOf.call(row), row.getLong(positionIndex));
+                  long fileHash = RowIdentity.hash(place.file());
+                  long identity = RowIdentity.ofPlace(fileHash, place.position());
+                  return new IdentifiedRow(row, identity, place);
                 });
   }
 
@@ -63,14 +53,14 @@ public interface RowPlaces {
                 part -> {
                   String where = table + ", partition " + TaskContext.getPartitionId();
                   long[] count = {0};
-                  return Mapped.of(
+                  return new Mapped<>(
                       part,
                       row -> {
                         double[] values = features.read(row);
                         double weight = weights == null ? 1 : weights.number(row, weightIndex);
                         long identity =
                             RowIdentity.ofContent(values == null ? new double[0] : values, weight);
-                        return new IdentifiedRow(row, identity, where, count[0]++);
+                        return new IdentifiedRow(row, identity, new RowPlace(where, count[0]++));
                       });
                 });
   }

@@ -40,30 +40,26 @@ public final class SourceFiles {
     SortedMap<String, State> list() throws IOException;
   }
 
-  private SourceFiles(String source, Listing listing, SortedMap<String, State> atOpening) {
+  private SourceFiles(String source, Listing listing) throws IOException {
     this.source = source;
     this.listing = listing;
-    this.atOpening = atOpening;
-  }
-
-  private static SourceFiles opened(String source, Listing listing) throws IOException {
-    return new SourceFiles(source, listing, listing.list());
+    atOpening = listing.list();
   }
 
   /** Of rows that no file holds. */
-  static SourceFiles none() {
-    return new SourceFiles("", TreeMap::new, new TreeMap<>());
+  static SourceFiles none() throws IOException {
+    return new SourceFiles("", TreeMap::new);
   }
 
   /** All files that Spark reads below a folder, or the one file. */
   static SourceFiles snapshot(FileSystem files, Path input) throws IOException {
-    return opened(input.toString(), () -> below(files, input));
+    return new SourceFiles(input.toString(), () -> below(files, input));
   }
 
   /** These files alone. */
   static SourceFiles snapshot(Configuration hadoop, String source, List<Path> paths)
       throws IOException {
-    return opened(source, () -> these(hadoop, paths));
+    return new SourceFiles(source, () -> these(hadoop, paths));
   }
 
   /** The files of a table; of a view those that its tables have, none if it is made of rows. */
@@ -119,8 +115,7 @@ public final class SourceFiles {
     while (all.hasNext()) {
       FileStatus file = all.next();
       String path = file.getPath().toUri().getPath();
-      String below = path.equals(base) ? file.getPath().getName() : path.substring(base.length());
-      String name = below.startsWith("/") ? below.substring(1) : below;
+      String name = FilePlaces.below(base, path);
       if (path.equals(base) || isRead(name)) {
         found.put(name, State.of(file));
       }
@@ -136,8 +131,7 @@ public final class SourceFiles {
         return false;
       }
     }
-    String file = names[names.length - 1];
-    return !file.startsWith(".") && !file.startsWith("_");
+    return !FormatDetector.isHidden(names[names.length - 1]);
   }
 
   private static SortedMap<String, State> these(Configuration hadoop, List<Path> paths)

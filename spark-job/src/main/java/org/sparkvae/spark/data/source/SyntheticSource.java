@@ -1,5 +1,6 @@
 package org.sparkvae.spark.data.source;
 
+import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,7 +19,7 @@ final class SyntheticSource {
 
   private SyntheticSource() {}
 
-  static SourceTable read(SparkSession spark, DataConfig data, long seed) {
+  static SourceTable read(SparkSession spark, DataConfig data, long seed) throws IOException {
     StructType schema =
         new StructType()
             .add(IdxSource.ROW, DataTypes.LongType)
@@ -44,7 +45,7 @@ final class SyntheticSource {
         Optional.of(new ImageShape(SyntheticDigits.HEIGHT, SyntheticDigits.WIDTH)),
         Optional.empty(),
         data.scaling().orElse(Scaling.DIVIDE_BY255),
-        RowPlaces.ofSynthetic(rows, 0, NAME),
+        RowPlaces.ofColumn(rows, 0, row -> NAME),
         SourceFiles.none());
   }
 }

@@ -31,7 +31,8 @@ public final class Text {
     if (!(value instanceof Number || value instanceof String)) {
       return value == null ? "null" : "a value that is no number";
     }
-    double number = FeatureReader.number(value);
+    double number =
+        value instanceof Number given ? given.doubleValue() : Double.parseDouble((String) value);
     if (Double.isNaN(number)) {
       return "NaN";
     }

@@ -26,13 +26,13 @@ public final class RejectedRows {
 
   private final SourceTable table;
   private final JavaRDD<IdentifiedRow> rows;
-  private final RowValidator judge;
+  private final RowParser parser;
   private final long count;
 
-  RejectedRows(SourceTable table, JavaRDD<IdentifiedRow> rows, RowValidator judge, long count) {
+  RejectedRows(SourceTable table, JavaRDD<IdentifiedRow> rows, RowParser parser, long count) {
     this.table = table;
     this.rows = rows;
-    this.judge = judge;
+    this.parser = parser;
     this.count = count;
   }
 
@@ -54,15 +54,15 @@ public final class RejectedRows {
     int corrupt = table.corruptIndex();
     StructType columns = table.rows().schema();
     int[] all = IntStream.range(0, columns.length()).toArray();
-    RowValidator judge = this.judge;
+    RowParser parser = this.parser;
     JavaRDD<InternalRow> bad =
-        rows.filter(row -> judge.judge(row).problem != null)
+        rows.filter(row -> parser.parse(row).problem != null)
             .mapPartitions(
                 part -> {
                   UnsafeProjection own = InternalRows.columns(columns, all);
-                  return Mapped.of(
+                  return new Mapped<>(
                       part,
-                      row -> entry(row, judge.judge(row).problem, corrupt, own.apply(row.row())));
+                      row -> entry(row, parser.parse(row).problem, corrupt, own.apply(row.row())));
                 });
     StructType schema =
         new StructType()
@@ -83,8 +83,8 @@ public final class RejectedRows {
       IdentifiedRow from, RowProblem problem, int corrupt, InternalRow columns) {
     InternalRow row = from.row();
     Object[] values = {
-      UTF8String.fromString(from.file()),
-      from.position(),
+      UTF8String.fromString(from.place().file()),
+      from.place().position(),
       UTF8String.fromString(problem.reason()),
       corrupt < 0 || row.isNullAt(corrupt) ? null : row.getUTF8String(corrupt),
       columns

@@ -10,14 +10,15 @@ import org.sparkvae.spark.data.source.RowPlace;
 import org.sparkvae.spark.data.source.SourceTable;
 
 /**
- * Walks the rows of a partition for a stored model: scaled, without those that the policies leave
- * out. Nearly all rows are good and go past the judge; what cannot be said at once, it decides.
+ * Walks the rows of a partition for a stored model: scaled, without the rows that the policies
+ * leave out. Nearly all rows are good and need no {@link RowParser}, which decides about the
+ * others.
  */
 public final class RowCursor {
   private final Iterator<IdentifiedRow> from;
   private final FeatureReader features;
   private final RowScaler scaler;
-  private final RowValidator judge;
+  private final RowParser parser;
   private final FeatureScaling scaling;
   private final BadRowPolicy policy;
   private IdentifiedRow at;
@@ -26,13 +27,13 @@ public final class RowCursor {
       Iterator<IdentifiedRow> from,
       FeatureReader features,
       RowScaler scaler,
-      RowValidator judge,
+      RowParser parser,
       FeatureScaling scaling,
       BadRowPolicy policy) {
     this.from = from;
     this.features = features;
     this.scaler = scaler;
-    this.judge = judge;
+    this.parser = parser;
     this.scaling = scaling;
     this.policy = policy;
   }
@@ -49,25 +50,25 @@ public final class RowCursor {
     while (from.hasNext()) {
       at = from.next();
       InternalRow row = at.row();
-      if (judge.isFineBesideFeatures(row) && scaler.put(features.readNative(row), to, offset)
-          || isUsed(judge.judge(at), to, offset)) {
+      if (parser.isFineBesideFeatures(row) && scaler.put(features.readNative(row), to, offset)
+          || isUsed(parser.parse(at), to, offset)) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean isUsed(SourceRow judged, float[] to, int offset) {
-    return switch (judged.state) {
+  private boolean isUsed(SourceRow parsed, float[] to, int offset) {
+    return switch (parsed.state) {
       case USED -> {
-        float[] scaled = scaling.apply(judged.features);
+        float[] scaled = scaling.apply(parsed.features);
         System.arraycopy(scaled, 0, to, offset, scaled.length);
         yield true;
       }
       case SKIPPED -> false;
       case BAD -> {
         if (policy == BadRowPolicy.FAIL) {
-          throw new DataException(judged.problem.message() + judged.problem.remedy());
+          throw new DataException(parsed.problem.message() + parsed.problem.remedy());
         }
         yield false;
       }

@@ -13,11 +13,14 @@ import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.source.Text;
 
 /**
- * Reads features, weight and split of a row and applies the null policy. Never throws: see below.
+ * Reads features, weight and split of a row, applies the null policy and decides whether the row
+ * can be used. It depends on nothing but the row, so that every pass over the source, in whatever
+ * partitions, finds the same rows bad.
  */
 final class RowParser implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private final SurveySpec questions;
   private final FeatureReader features;
   private final int featureSize;
   private final NullPolicy nulls;
@@ -30,7 +33,8 @@ final class RowParser implements Serializable {
   private final int corruptIndex;
   private final ShowValues showValues;
 
-  RowParser(SourceTable table, DataConfig data) {
+  RowParser(SourceTable table, DataConfig data, SurveySpec questions) {
+    this.questions = questions;
     features = table.features();
     featureSize = table.featureSize();
     nulls = data.nulls();
@@ -125,7 +129,9 @@ final class RowParser implements Serializable {
     }
     SourceRow.State state =
         zeroed > 0 && nulls == NullPolicy.SKIP ? SourceRow.State.SKIPPED : SourceRow.State.USED;
-    return new SourceRow(from, values, weight, indicated, zeroed, null, state);
+    SourceRow row = new SourceRow(from, values, weight, indicated, zeroed, null, state);
+    RowProblem beyond = state == SourceRow.State.USED ? questions.beyondRange(row) : null;
+    return beyond == null ? row : SourceRow.bad(from, beyond);
   }
 
   private SourceRow missing(IdentifiedRow from, double weight, Split indicated) {

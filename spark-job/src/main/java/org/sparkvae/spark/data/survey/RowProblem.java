@@ -3,15 +3,14 @@ package org.sparkvae.spark.data.survey;
 import java.io.Serializable;
 import java.util.Comparator;
 import org.sparkvae.spark.data.source.IdentifiedRow;
+import org.sparkvae.spark.data.source.RowPlace;
 
 /** The first thing that is wrong with a row. A plain class for Kryo. */
 final class RowProblem implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** In the order of the input, so that the first one is the same however it was read. */
-  static final Comparator<RowProblem> ORDER =
-      Comparator.comparing((RowProblem problem) -> problem.file)
-          .thenComparingLong(problem -> problem.position);
+  /** By the order of the input, so that the first problem is the same however it was read. */
+  static final Comparator<RowProblem> ORDER = Comparator.comparing(problem -> problem.place);
 
   static final String RANGE_REMEDY =
       ". Set data.scaling = divideBy255 or minMax, or model.likelihood = gaussian";
@@ -31,14 +30,12 @@ final class RowProblem implements Serializable {
     }
   }
 
-  private final String file;
-  private final long position;
+  private final RowPlace place;
   private final String reason;
   private final Remedy remedy;
 
-  private RowProblem(String file, long position, String reason, Remedy remedy) {
-    this.file = file;
-    this.position = position;
+  private RowProblem(RowPlace place, String reason, Remedy remedy) {
+    this.place = place;
     this.reason = reason;
     this.remedy = remedy;
   }
@@ -50,7 +47,7 @@ final class RowProblem implements Serializable {
   private static RowProblem of(
       IdentifiedRow row, String what, String given, String rule, Remedy remedy) {
     String reason = "Invalid " + what + ": " + given + " (must be " + rule + ")";
-    return new RowProblem(row.file(), row.position(), reason, remedy);
+    return new RowProblem(row.place(), reason, remedy);
   }
 
   static RowProblem notFinite(IdentifiedRow row, String column, String given) {
@@ -79,7 +76,7 @@ final class RowProblem implements Serializable {
 
   static RowProblem range(SourceRow row, String column, String given, ValueRange range) {
     String reason = "Invalid " + column + ": " + given + " (" + range.rule() + ")";
-    return new RowProblem(row.file, row.position, reason, Remedy.RANGE);
+    return new RowProblem(row.place, reason, Remedy.RANGE);
   }
 
   /** What was given and the rule. */
@@ -89,7 +86,7 @@ final class RowProblem implements Serializable {
 
   /** With its place, where that is known; rows count from 0, headers not counted. */
   String message() {
-    return position < 0 ? reason : reason + " at " + file + ": row " + position + " (from 0)";
+    return place.position() < 0 ? reason : reason + " at " + place;
   }
 
   /** What to do, for the end of a message. */

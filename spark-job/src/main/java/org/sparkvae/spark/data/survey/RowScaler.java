@@ -5,7 +5,7 @@ import org.sparkvae.spark.data.source.FeatureReader;
 
 /**
  * Scales rows in the source's own type of number, with the bits of {@link FeatureScaling} and of
- * the {@link RowValidator}, but without its objects: what it takes needs no judge. Made in a task.
+ * the {@link RowParser}, but without its objects. Made in a task.
  */
 final class RowScaler {
   private final FeatureScaling scaling;

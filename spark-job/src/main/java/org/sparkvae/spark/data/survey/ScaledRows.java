@@ -11,7 +11,6 @@ import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.IdentifiedRow;
-import org.sparkvae.spark.data.source.RowIdentity;
 import org.sparkvae.spark.data.source.RowPlace;
 import org.sparkvae.spark.data.source.SourceTable;
 import scala.Tuple2;
@@ -19,17 +18,17 @@ import scala.Tuple2;
 /** The rows of a source for a stored model: checked, scaled as the model was trained, streamed. */
 public final class ScaledRows {
   private final JavaRDD<IdentifiedRow> rows;
-  private final Opener opener;
+  private final Function<Iterator<IdentifiedRow>, RowCursor> opener;
   private final int featureSize;
 
-  private ScaledRows(JavaRDD<IdentifiedRow> rows, Opener opener, int featureSize) {
+  private ScaledRows(
+      JavaRDD<IdentifiedRow> rows,
+      Function<Iterator<IdentifiedRow>, RowCursor> opener,
+      int featureSize) {
     this.rows = rows;
     this.opener = opener;
     this.featureSize = featureSize;
   }
-
-  /** Opens a partition inside a task. */
-  private interface Opener extends Function<Iterator<IdentifiedRow>, RowCursor> {}
 
   /** Which rows of the source. */
   public sealed interface Extent {
@@ -55,14 +54,14 @@ public final class ScaledRows {
    */
   public static ScaledRows read(
       SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range, Extent extent) {
-    RowValidator judge = judge(table, data, scaling, range);
+    RowParser parser = parser(table, data, scaling, range);
     BadRowPolicy policy = data.badRows().policy();
     FeatureReader features = table.features();
     int size = table.featureSize();
-    Opener opener =
+    Function<Iterator<IdentifiedRow>, RowCursor> opener =
         part ->
             new RowCursor(
-                part, features, new RowScaler(scaling, range, size), judge, scaling, policy);
+                part, features, new RowScaler(scaling, range, size), parser, scaling, policy);
     // Of all rows, nobody asks where they stand: to tell, files that Spark cuts are read twice.
     JavaRDD<IdentifiedRow> rows =
         extent instanceof Extent.All ? table.unplacedRows() : wanted(table, extent);
@@ -75,7 +74,7 @@ public final class ScaledRows {
    * @return lazily made, in the partitions of the rows
    */
   public <T> JavaRDD<T> mapPartitions(Function<RowCursor, Iterator<T>> use) {
-    Opener open = opener;
+    Function<Iterator<IdentifiedRow>, RowCursor> open = opener;
     return rows.mapPartitions(part -> use.call(open.call(part)));
   }
 
@@ -93,26 +92,26 @@ public final class ScaledRows {
   public static RejectedRows leftOut(
       SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range, Extent extent) {
     try {
-      RowValidator judge = judge(table, data, scaling, range);
+      RowParser parser = parser(table, data, scaling, range);
       JavaRDD<IdentifiedRow> rows = wanted(table, extent);
       BadRows found =
-          rows.map(judge::judge).treeAggregate(new BadRows(), BadRows::add, BadRows::add);
+          rows.map(parser::parse).treeAggregate(new BadRows(), BadRows::add, BadRows::add);
       found.check(data.badRows(), table.name());
-      return new RejectedRows(table, rows, judge, found.count());
+      return new RejectedRows(table, rows, parser, found.count());
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
     }
   }
 
-  private static RowValidator judge(
+  private static RowParser parser(
       SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range) {
-    return new RowValidator(table, data, SurveySpec.ofStored(table, data, scaling, range));
+    return new RowParser(table, data, SurveySpec.ofStored(table, data, scaling, range));
   }
 
   private static JavaRDD<IdentifiedRow> wanted(SourceTable table, Extent extent) {
     JavaRDD<IdentifiedRow> rows = table.identifiedRows();
     return extent instanceof Extent.First first
-        ? FirstRows.of(rows, IdentifiedRow::place, first.rows())
+        ? RowPlace.first(rows, IdentifiedRow::place, first.rows())
         : rows;
   }
 
@@ -141,17 +140,5 @@ public final class ScaledRows {
       placed.add(new Tuple2<>(part.place(), features.clone()));
     }
     return placed;
-  }
-
-  /**
-   * What a row's draws are keyed by, so that a row scores the same wherever it stands.
-   *
-   * @param scaled of many rows
-   * @param from where the row's begin
-   * @param featureSize how many they are
-   * @return 64 bits of the row's values
-   */
-  public static long contentHash(float[] scaled, int from, int featureSize) {
-    return RowIdentity.ofContent(scaled, from, featureSize);
   }
 }

@@ -19,11 +19,10 @@ public final class SourceRow implements Serializable {
     BAD
   }
 
-  public final long identity;
-  final String file;
-  final long position;
-  public final double[] features;
-  public final double weight;
+  final long identity;
+  final RowPlace place;
+  final double[] features;
+  final double weight;
   final Split indicated;
   final int zeroedValues;
   final RowProblem problem;
@@ -39,8 +38,7 @@ public final class SourceRow implements Serializable {
       RowProblem problem,
       State state) {
     this.identity = from.identity();
-    this.file = from.file();
-    this.position = from.position();
+    this.place = from.place();
     this.features = features;
     this.weight = weight;
     this.indicated = indicated;
@@ -68,10 +66,10 @@ public final class SourceRow implements Serializable {
   }
 
   /**
-   * @return where it stands
+   * @return >= 0; 1 where the source has no weights
    */
-  public RowPlace place() {
-    return new RowPlace(file, position);
+  public double weight() {
+    return weight;
   }
 
   /**

@@ -7,7 +7,7 @@ import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.IdentifiedRow;
-import org.sparkvae.spark.data.source.Mapped;
+import org.sparkvae.spark.data.source.RowPlace;
 import org.sparkvae.spark.data.source.SourceTable;
 
 /**
@@ -15,30 +15,27 @@ import org.sparkvae.spark.data.source.SourceTable;
  * counts take two passes before it, files that Spark cuts one to count their rows.
  */
 public final class Survey {
+  private final SourceTable table;
   private final JavaRDD<SourceRow> rows;
   private final SurveyAccumulator found;
   private final long[] rowCounts;
   private final FeatureScaling scaling;
-  private final int featureSize;
-  private final FeatureReader features;
   private final boolean hasRowWeights;
   private final RejectedRows leftOut;
 
   private Survey(
+      SourceTable table,
       JavaRDD<SourceRow> rows,
       SurveyAccumulator found,
       long[] rowCounts,
       FeatureScaling scaling,
-      int featureSize,
-      FeatureReader features,
       boolean hasRowWeights,
       RejectedRows leftOut) {
+    this.table = table;
     this.rows = rows;
     this.found = found;
     this.rowCounts = rowCounts;
     this.scaling = scaling;
-    this.featureSize = featureSize;
-    this.features = features;
     this.hasRowWeights = hasRowWeights;
     this.leftOut = leftOut;
   }
@@ -77,73 +74,22 @@ public final class Survey {
 
   private static Survey of(SourceTable table, DataConfig data, long seed, SurveySpec questions) {
     try {
-      RowValidator judge = new RowValidator(table, data, questions);
+      RowParser parser = new RowParser(table, data, questions);
       JavaRDD<IdentifiedRow> identified = table.identifiedRows();
-      JavaRDD<SourceRow> parsed = identified.map(judge::judge);
-      SplitRule rule = rule(table, data, seed, parsed);
-      JavaRDD<SourceRow> rows = split(parsed, rule);
-      SurveyAccumulator found = ask(rows, questions);
+      JavaRDD<SourceRow> parsed = identified.map(parser::parse);
+      JavaRDD<SourceRow> rows = SplitRule.of(table, data, seed, parsed).split(parsed);
+      SurveyAccumulator found =
+          rows.treeAggregate(questions.emptyPart(), SurveyAccumulator::add, SurveyAccumulator::add);
       check(found, table, data, questions);
       FeatureScaling scaling = questions.scaling(found.train);
       questions.checkLearned(found.train, scaling, "training");
       questions.checkLearned(found.heldOut, scaling, "held-out");
-      RejectedRows leftOut = new RejectedRows(table, identified, judge, found.bad.count());
-      return new Survey(
-          rows,
-          found,
-          found.rows,
-          scaling,
-          table.featureSize(),
-          table.features(),
-          data.rowWeightColumn().isPresent(),
-          leftOut);
+      RejectedRows leftOut = new RejectedRows(table, identified, parser, found.bad.count());
+      boolean hasRowWeights = data.rowWeightColumn().isPresent();
+      return new Survey(table, rows, found, found.rows, scaling, hasRowWeights, leftOut);
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
     }
-  }
-
-  private static SplitRule rule(
-      SourceTable table, DataConfig data, long seed, JavaRDD<SourceRow> parsed) {
-    boolean own = table.ownSplitColumn().isPresent();
-    new Problems("data")
-        .require(
-            !own || !data.splitsByCounts(),
-            data.trainRows().isPresent() ? "trainRows" : "testRows",
-            data.trainRows().orElse(data.testRows().orElse(0)),
-            "must be 0 for a source whose files are train and test already")
-        .require(
-            !own || data.testFraction() == 0,
-            "testFraction",
-            data.testFraction(),
-            "must be 0 for a source whose files are train and test already")
-        .throwIfAny();
-    if (own || data.splitColumn().isPresent()) {
-      return new SplitRule.Indicated(seed, data.validationFraction());
-    }
-    return data.splitsByCounts()
-        ? ExactCounts.of(data, seed, parsed)
-        : new SplitRule.Fractions(seed, data.validationFraction(), data.testFraction());
-  }
-
-  private static JavaRDD<SourceRow> split(JavaRDD<SourceRow> parsed, SplitRule rule) {
-    return parsed.mapPartitionsWithIndex(
-        (partition, part) -> {
-          SplitRule.Assigner assigner = rule.open(partition);
-          return Mapped.of(
-              part,
-              row -> {
-                if (row.state == SourceRow.State.USED) {
-                  row.split = assigner.assign(row);
-                }
-                return row;
-              });
-        },
-        true);
-  }
-
-  private static SurveyAccumulator ask(JavaRDD<SourceRow> rows, SurveySpec questions) {
-    return rows.treeAggregate(
-        questions.emptyPart(), SurveyAccumulator::add, SurveyAccumulator::add);
   }
 
   private static void check(
@@ -176,7 +122,7 @@ public final class Survey {
    * @return values of a row
    */
   public int featureSize() {
-    return featureSize;
+    return table.featureSize();
   }
 
   /**
@@ -206,7 +152,7 @@ public final class Survey {
    * @return takes the raw features out of a row of the source
    */
   public FeatureReader features() {
-    return features;
+    return table.features();
   }
 
   /**
@@ -263,9 +209,9 @@ public final class Survey {
    * @return a survey of these rows alone; their weights are still divided by the mean of all
    */
   public Survey first(Split split, int most) {
-    JavaRDD<SourceRow> first = FirstRows.of(rows(split), SourceRow::place, most);
+    JavaRDD<SourceRow> first = RowPlace.first(rows(split), row -> row.place, most);
     long[] counts = new long[rowCounts.length];
     counts[split.ordinal()] = Math.min(most, rowCount(split));
-    return new Survey(first, found, counts, scaling, featureSize, features, hasRowWeights, leftOut);
+    return new Survey(table, first, found, counts, scaling, hasRowWeights, leftOut);
   }
 }

@@ -9,40 +9,44 @@ import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.source.Text;
 
-/** What the pass over the rows is to find out. */
-final class SurveySpec implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  private final FeatureReader features;
-  private final int featureSize;
-  private final Scaling rule;
-  private final FeatureScaling stored;
-  private final ValueRange range;
-  private final ShowValues showValues;
-
-  private SurveySpec(
-      SourceTable table,
-      Scaling rule,
-      FeatureScaling stored,
-      ValueRange range,
-      ShowValues showValues) {
-    this.features = table.features();
-    this.featureSize = table.featureSize();
-    this.rule = rule;
-    this.stored = stored;
-    this.range = range;
-    this.showValues = showValues;
-  }
+/**
+ * What the pass over the rows is to find out.
+ *
+ * @param rule how training rows are scaled
+ * @param stored the scaling of a trained model; null where rows train
+ * @param range what the likelihood can take after scaling
+ * @param showValues whether messages may show values
+ */
+record SurveySpec(
+    FeatureReader features,
+    int featureSize,
+    Scaling rule,
+    FeatureScaling stored,
+    ValueRange range,
+    ShowValues showValues)
+    implements Serializable {
 
   /** For rows that train: the scaling is by the rule. */
   static SurveySpec ofRule(SourceTable table, DataConfig data, ValueRange range) {
-    return new SurveySpec(table, table.scalingRule(), null, range, data.badRows().showValues());
+    return new SurveySpec(
+        table.features(),
+        table.featureSize(),
+        table.scalingRule(),
+        null,
+        range,
+        data.badRows().showValues());
   }
 
   /** For rows that a trained model is to see: the scaling is the model's. */
   static SurveySpec ofStored(
       SourceTable table, DataConfig data, FeatureScaling stored, ValueRange range) {
-    return new SurveySpec(table, Scaling.NONE, stored, range, data.badRows().showValues());
+    return new SurveySpec(
+        table.features(),
+        table.featureSize(),
+        Scaling.NONE,
+        stored,
+        range,
+        data.badRows().showValues());
   }
 
   /** Whether there must be training rows. */

@@ -95,7 +95,8 @@ class PartitionsTest {
     new Draft(csv, DataFormat.CSV)
         .table()
         .identifiedRows()
-        .map(row -> new Tuple3<>(row.file(), row.position(), row.row().getString(0)))
+        .map(
+            row -> new Tuple3<>(row.place().file(), row.place().position(), row.row().getString(0)))
         .collect()
         .forEach(
             row -> {

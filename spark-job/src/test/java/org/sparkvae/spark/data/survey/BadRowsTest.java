@@ -171,7 +171,7 @@ class BadRowsTest {
     Survey survey = draft.survey(ValueRange.UNIT);
 
     assertThat(survey.leftOut().count()).isEqualTo(1);
-    assertThat(survey.rows(Split.TRAIN).map(row -> row.position).collect())
+    assertThat(survey.rows(Split.TRAIN).map(row -> row.place.position()).collect())
         .containsExactly(0L, 1L, 3L, 4L);
     Row left = survey.leftOut().rows().first();
     assertThat(left.getLong(1)).isEqualTo(2);
