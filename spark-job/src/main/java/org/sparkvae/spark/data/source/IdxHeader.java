@@ -44,6 +44,8 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
     }
   }
 
+  static final int BUFFER_BYTES = 1 << 16;
+
   /** Deflate cannot pack tighter than this. */
   private static final long MOST_GZIP_RATIO = 1032;
 
@@ -123,8 +125,10 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
   /** The file's plain bytes from the first on. */
   static InputStream open(FileSystem files, Path file) throws IOException {
     return switch (packingOf(files, file)) {
-      case PLAIN -> new BufferedInputStream(files.open(file), 1 << 16);
-      case GZIP -> new BufferedInputStream(new GZIPInputStream(files.open(file), 1 << 16), 1 << 16);
+      case PLAIN -> new BufferedInputStream(files.open(file), BUFFER_BYTES);
+      case GZIP ->
+          new BufferedInputStream(
+              new GZIPInputStream(files.open(file), BUFFER_BYTES), BUFFER_BYTES);
     };
   }
 

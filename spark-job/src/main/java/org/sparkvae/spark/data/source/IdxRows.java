@@ -57,7 +57,7 @@ final class IdxRows implements Iterator<Row>, Closeable {
     FileSystem files = file.getFileSystem(hadoop);
     long start = headerBytes + (long) range.from() * bytesPerRow;
     if (packing == Packing.PLAIN) {
-      FSDataInputStream in = files.open(file, 1 << 16);
+      FSDataInputStream in = files.open(file, IdxHeader.BUFFER_BYTES);
       in.seek(start);
       return in;
     }

@@ -29,7 +29,7 @@ final class JsonSchema {
 
   static StructType of(SparkSession spark, String path, DataConfig data, String corruptColumn) {
     StructType inferred =
-        spark.read().option(SourceReader.CORRUPT_OPTION, corruptColumn).json(path).schema();
+        spark.read().option(FileScan.CORRUPT_OPTION, corruptColumn).json(path).schema();
     Set<String> doubtful = candidates(data, inferred);
     doubtful.remove(corruptColumn);
     for (StructField field : inferred.fields()) {

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.data.source;
 
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
@@ -53,7 +54,7 @@ public interface RowPlaces {
                 part -> {
                   String where = table + ", partition " + TaskContext.getPartitionId();
                   long[] count = {0};
-                  return new Mapped<>(
+                  return IteratorUtils.transformedIterator(
                       part,
                       row -> {
                         double[] values = features.read(row);

@@ -10,14 +10,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.AnalysisException;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.DataConfig;
@@ -27,9 +23,6 @@ import org.sparkvae.spark.data.Scaling;
 
 /** Opens a source: finds its format, chooses the features and how rows are identified. */
 public final class SourceReader {
-  static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
-  private static final String CORRUPT = "_corruptLine";
-
   /** How many first rows decide how wide rows are; each is read whole. */
   private static final int WIDTHS_TO_LOOK_AT = 20;
 
@@ -107,10 +100,10 @@ public final class SourceReader {
     }
     SourceFiles snapshot = SourceFiles.snapshot(files, input);
     SparkSession own = BatchSession.of(spark);
-    Dataset<Row> scan = scan(own, format, input.toString());
+    Dataset<Row> scan = FileScan.of(own, format, data, input.toString());
     int last = scan.columns().length - 1;
-    int corruptIndex = scan.columns()[last].equals(CORRUPT) ? last : -1;
-    Dataset<Row> rows = scan.drop(CORRUPT);
+    int corruptIndex = scan.columns()[last].equals(FileScan.CORRUPT) ? last : -1;
+    Dataset<Row> rows = scan.drop(FileScan.CORRUPT);
     if (rows.columns().length == 0) {
       String name = EnumSpelling.of(format);
       throw new DataException(
@@ -134,7 +127,7 @@ public final class SourceReader {
   }
 
   private SourceTable table() throws IOException {
-    Dataset<Row> rows = analyzed(path, () -> spark.table(path));
+    Dataset<Row> rows = FileScan.analyzed(path, () -> spark.table(path));
     String name = "table " + path;
     FeatureReader features = features(DataFormat.TABLE, rows, name);
     int weightIndex = data.rowWeightColumn().map(rows.schema()::fieldIndex).orElse(-1);
@@ -142,52 +135,6 @@ public final class SourceReader {
     SourceFiles files =
         SourceFiles.snapshot(spark.sessionState().newHadoopConf(), name, rows.inputFiles());
     return table(name, rows, features, places, files);
-  }
-
-  private Dataset<Row> scan(SparkSession own, DataFormat format, String input) {
-    DataFrameReader reader = own.read();
-    return analyzed(
-        input,
-        () ->
-            switch (format) {
-              case PARQUET -> reader.parquet(input);
-              case ORC -> reader.orc(input);
-              case JSON -> json(own, data, input);
-              case LIBSVM -> libsvm(own, input);
-              case CSV -> csv(own, input);
-              case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
-            });
-  }
-
-  // Text columns, one more for lines of another width, and headers that must agree: what Spark
-  // infers would take a column with one bad value for text and pass over it.
-  private static Dataset<Row> csv(SparkSession spark, String path) {
-    StructType schema = new StructType();
-    for (String column : spark.read().option("header", "true").csv(path).columns()) {
-      schema = schema.add(column, DataTypes.StringType);
-    }
-    return spark
-        .read()
-        .option("header", "true")
-        .option("enforceSchema", "false")
-        .option(CORRUPT_OPTION, CORRUPT)
-        .schema(schema.add(CORRUPT, DataTypes.StringType))
-        .csv(path);
-  }
-
-  // A line that is no JSON object shows as a column of its own, here the last.
-  private static Dataset<Row> json(SparkSession spark, DataConfig data, String path) {
-    StructType schema = JsonSchema.of(spark, path, data, CORRUPT);
-    return spark
-        .read()
-        .option(CORRUPT_OPTION, CORRUPT)
-        .schema(schema.add(CORRUPT, DataTypes.StringType))
-        .json(path);
-  }
-
-  private static Dataset<Row> libsvm(SparkSession spark, String path) {
-    int size = LibsvmLines.featureCount(spark, path);
-    return spark.read().format("libsvm").option("numFeatures", size).load(path);
   }
 
   private SourceTable table(
@@ -226,24 +173,5 @@ public final class SourceReader {
     return widths.stream()
         .max(Comparator.comparingInt(width -> Collections.frequency(widths, width)))
         .orElseThrow();
-  }
-
-  /**
-   * Spark's own errors about a source are checked in Scala, so Java cannot name them in a catch.
-   */
-  private static Dataset<Row> analyzed(String name, Supplier<Dataset<Row>> source) {
-    try {
-      return source.get();
-    } catch (Exception failed) {
-      if (failed instanceof AnalysisException analysis) {
-        throw new DataException(
-            "Cannot read "
-                + name
-                + ": "
-                + analysis.getSimpleMessage().lines().findFirst().orElse(""),
-            failed);
-      }
-      throw failed;
-    }
   }
 }

@@ -2,6 +2,7 @@ package org.sparkvae.spark.data.survey;
 
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -16,7 +17,6 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.InternalRows;
-import org.sparkvae.spark.data.source.Mapped;
 import org.sparkvae.spark.data.source.SourceTable;
 
 /** The bad rows that {@link BadRowPolicy#SKIP} left out. */
@@ -60,7 +60,7 @@ public final class RejectedRows {
             .mapPartitions(
                 part -> {
                   UnsafeProjection own = InternalRows.columns(columns, all);
-                  return new Mapped<>(
+                  return IteratorUtils.transformedIterator(
                       part,
                       row -> entry(row, parser.parse(row).problem, corrupt, own.apply(row.row())));
                 });

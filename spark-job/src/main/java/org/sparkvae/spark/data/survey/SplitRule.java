@@ -1,13 +1,13 @@
 package org.sparkvae.spark.data.survey;
 
 import java.io.Serializable;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaRDD;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.data.source.Mapped;
 import org.sparkvae.spark.data.source.SourceTable;
 
 /** Which rows are for training, validation and testing: a function of the row and the seed. */
@@ -40,7 +40,7 @@ interface SplitRule extends Serializable {
     return parsed.mapPartitionsWithIndex(
         (partition, part) -> {
           Assigner assigner = open(partition);
-          return new Mapped<>(
+          return IteratorUtils.transformedIterator(
               part,
               row -> {
                 if (row.state == SourceRow.State.USED) {

@@ -1,0 +1,92 @@
+package org.sparkvae.spark.data.source;
+
+import java.util.function.Supplier;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.sparkvae.spark.data.DataConfig;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.DataFormat;
+
+/** Scans files with Spark's own readers, with the options that keep bad lines in sight. */
+final class FileScan {
+  static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
+
+  /** The column of the text of malformed lines; null for the others. */
+  static final String CORRUPT = "_corruptLine";
+
+  private FileScan() {}
+
+  /**
+   * @param input a file or folder
+   * @return its columns; then, for text, {@link #CORRUPT}
+   */
+  static Dataset<Row> of(SparkSession spark, DataFormat format, DataConfig data, String input) {
+    DataFrameReader reader = spark.read();
+    return analyzed(
+        input,
+        () ->
+            switch (format) {
+              case PARQUET -> reader.parquet(input);
+              case ORC -> reader.orc(input);
+              case JSON -> json(spark, data, input);
+              case LIBSVM -> libsvm(spark, input);
+              case CSV -> csv(spark, input);
+              case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
+            });
+  }
+
+  // Text columns, one more for lines of another width, and headers that must agree: what Spark
+  // infers would take a column with one bad value for text and pass over it.
+  private static Dataset<Row> csv(SparkSession spark, String path) {
+    StructType schema = new StructType();
+    for (String column : spark.read().option("header", "true").csv(path).columns()) {
+      schema = schema.add(column, DataTypes.StringType);
+    }
+    return spark
+        .read()
+        .option("header", "true")
+        .option("enforceSchema", "false")
+        .option(CORRUPT_OPTION, CORRUPT)
+        .schema(schema.add(CORRUPT, DataTypes.StringType))
+        .csv(path);
+  }
+
+  // A line that is not a JSON object appears in a column of its own, here the last.
+  private static Dataset<Row> json(SparkSession spark, DataConfig data, String path) {
+    StructType schema = JsonSchema.of(spark, path, data, CORRUPT);
+    return spark
+        .read()
+        .option(CORRUPT_OPTION, CORRUPT)
+        .schema(schema.add(CORRUPT, DataTypes.StringType))
+        .json(path);
+  }
+
+  private static Dataset<Row> libsvm(SparkSession spark, String path) {
+    int size = LibsvmLines.featureCount(spark, path);
+    return spark.read().format("libsvm").option("numFeatures", size).load(path);
+  }
+
+  /**
+   * Spark's own errors about a source are checked in Scala, so Java cannot name them in a catch.
+   */
+  static Dataset<Row> analyzed(String name, Supplier<Dataset<Row>> source) {
+    try {
+      return source.get();
+    } catch (Exception failed) {
+      if (failed instanceof AnalysisException analysis) {
+        throw new DataException(
+            "Cannot read "
+                + name
+                + ": "
+                + analysis.getSimpleMessage().lines().findFirst().orElse(""),
+            failed);
+      }
+      throw failed;
+    }
+  }
+}
