@@ -1,6 +1,5 @@
 package org.sparkvae.spark.data.shard;
 
-import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 
@@ -20,20 +19,12 @@ public enum RowPacking {
   }
 
   /**
-   * @param features what the source has
-   * @param scaling the rule; one that learns has a scaling for each feature
+   * @param features the reader of the source
+   * @param scaling applied to its values; a learned one differs by feature
    * @return bytes where a scaled value is a function of the source's byte alone
    */
-  public static RowPacking of(FeatureReader features, Scaling scaling) {
-    return of(features.readsBytes(), scaling == Scaling.NONE || scaling == Scaling.DIVIDE_BY255);
-  }
-
   public static RowPacking of(FeatureReader features, FeatureScaling scaling) {
-    return of(features.readsBytes(), scaling.isOneForAll());
-  }
-
-  private static RowPacking of(boolean readsBytes, boolean isOneForAll) {
-    return readsBytes && isOneForAll ? BYTES : FLOATS;
+    return features.readsBytes() && scaling.isOneForAll() ? BYTES : FLOATS;
   }
 
   /**

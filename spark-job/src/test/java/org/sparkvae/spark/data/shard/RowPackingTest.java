@@ -102,9 +102,6 @@ class RowPackingTest {
     draft.scale(Scaling.MIN_MAX);
     Survey survey = draft.survey();
     assertThat(RowPacking.of(survey.features(), survey.scaling())).isEqualTo(RowPacking.FLOATS);
-    assertThat(RowPacking.of(draft.table().features(), Scaling.MIN_MAX))
-        .isEqualTo(RowPacking.FLOATS);
-    assertThat(RowPacking.of(draft.table().features(), Scaling.NONE)).isEqualTo(RowPacking.BYTES);
 
     TestSession.get().range(4).selectExpr("double(id) as x").createOrReplaceTempView("numbers");
     Survey numbers = new Draft("numbers", DataFormat.TABLE).survey();
