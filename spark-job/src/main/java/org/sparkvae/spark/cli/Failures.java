@@ -1,12 +1,9 @@
 package org.sparkvae.spark.cli;
 
-import java.io.FileNotFoundException;
 import java.net.URISyntaxException;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
-import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.config.ConfigException;
-import org.sparkvae.spark.data.DataException;
 
 /** Reduces a failure to one line: its first cause that concerns the user's input. */
 final class Failures {
@@ -35,11 +32,7 @@ final class Failures {
   private static Throwable knownCause(Throwable failure) {
     Throwable last = failure;
     for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (at instanceof ConfigException
-          || at instanceof DataException
-          || at instanceof ArtifactException
-          || at instanceof FileNotFoundException
-          || isNoPlace(at)) {
+      if (ExitCode.of(at) != ExitCode.FAILED) {
         return at;
       }
       last = at;

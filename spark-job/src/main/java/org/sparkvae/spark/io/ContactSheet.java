@@ -5,7 +5,9 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -73,13 +75,7 @@ public final class ContactSheet {
   public static byte[] png(List<float[]> images, int height, int width, int columns, int enlarge) {
     checkSizes(height, width, columns, enlarge);
     checkImages("images", images, height, width);
-    int across = Math.min(columns, images.size());
-    int rows = rows(images.size(), across);
-    ContactSheet sheet = new ContactSheet(rows, across, height, width, enlarge);
-    for (int i = 0; i < images.size(); i++) {
-      sheet.draw(images.get(i), i / across, i % across);
-    }
-    return sheet.png();
+    return sheet(images, height, width, Math.min(columns, images.size()), enlarge);
   }
 
   /**
@@ -110,11 +106,24 @@ public final class ContactSheet {
         "must be as many as the originals: " + originals.size());
     checkImages("reconstructions", reconstructions, height, width);
     int across = Math.min(columns, originals.size());
-    int rows = 2 * rows(originals.size(), across);
+    List<float[]> images = new ArrayList<>();
+    for (int from = 0; from < originals.size(); from += across) {
+      int to = Math.min(originals.size(), from + across);
+      images.addAll(originals.subList(from, to));
+      images.addAll(Collections.nCopies(across - (to - from), null)); // empty places
+      images.addAll(reconstructions.subList(from, to));
+    }
+    return sheet(images, height, width, across, enlarge);
+  }
+
+  private static byte[] sheet(
+      List<float[]> images, int height, int width, int across, int enlarge) {
+    int rows = (images.size() - 1) / across + 1;
     ContactSheet sheet = new ContactSheet(rows, across, height, width, enlarge);
-    for (int i = 0; i < originals.size(); i++) {
-      sheet.draw(originals.get(i), 2 * (i / across), i % across);
-      sheet.draw(reconstructions.get(i), 2 * (i / across) + 1, i % across);
+    for (int i = 0; i < images.size(); i++) {
+      if (images.get(i) != null) {
+        sheet.draw(images.get(i), i / across, i % across);
+      }
     }
     return sheet.png();
   }
@@ -149,10 +158,6 @@ public final class ContactSheet {
   private static int gray(float value) {
     float clamped = value > 0 ? Math.min(value, 1f) : 0f; // NaN > 0 is false
     return (int) (clamped * 255f + 0.5f);
-  }
-
-  private static int rows(int images, int columns) {
-    return (images - 1) / columns + 1;
   }
 
   /** In double, which is exact below 2^53, so that an overflow cannot yield a small sheet. */

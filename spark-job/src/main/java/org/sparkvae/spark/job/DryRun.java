@@ -38,16 +38,13 @@ public final class DryRun {
             .distinct()
             .collect();
     out.accept(
-        "Dry run passed: "
-            + table.name()
-            + " has rows of "
-            + table.featureSize()
-            + " features; "
-            + shards
-            + " tasks built a network of "
-            + counts.get(0)
-            + " parameters on "
-            + spark.sparkContext().master());
+        "Dry run passed: %s has rows of %d features; %d tasks built a network of %d parameters on %s"
+            .formatted(
+                table.name(),
+                table.featureSize(),
+                shards,
+                counts.get(0),
+                spark.sparkContext().master()));
   }
 
   private static int parameterCount(VaeConfig config) {

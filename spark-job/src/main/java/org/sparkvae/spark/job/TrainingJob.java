@@ -19,6 +19,7 @@ import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.lock.JobIdentity;
+import org.sparkvae.spark.job.VaeTraining.Run;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.score.StoredModel;
 import org.sparkvae.spark.train.Engine;
@@ -32,15 +33,21 @@ import org.sparkvae.spark.train.TrainingResult.Outcome;
 /**
  * A {@link VaeTraining} whose artifact goes to an output directory: with a lock, resumed from
  * checkpoints, and committed as a whole.
+ *
+ * @param spark the session
+ * @param recipe the settings
+ * @param output directory of the artifact, on any Hadoop file system
+ * @param earlier what to do with what an earlier run left there
+ * @param initFrom directory of the model whose parameters the training starts from, if any
+ * @param caller the program that runs the job
  */
-public final class TrainingJob {
-  private final SparkSession spark;
-  private final Recipe recipe;
-  private final String output;
-  private final Earlier earlier;
-  private final Optional<String> initFrom;
-  private final Caller caller;
-  private final VaeTraining.Run run = VaeTraining.Run.start();
+public record TrainingJob(
+    SparkSession spark,
+    Recipe recipe,
+    String output,
+    Earlier earlier,
+    Optional<String> initFrom,
+    Caller caller) {
 
   /**
    * What to do with what an earlier run left at the output.
@@ -100,22 +107,14 @@ public final class TrainingJob {
     record Trained(TrainingResult result, Map<Split, BoundTerms> bounds) implements Ending {}
   }
 
-  public TrainingJob(
-      SparkSession spark,
-      Recipe recipe,
-      String output,
-      Earlier earlier,
-      Optional<String> initFrom,
-      Caller caller) {
-    this.spark = spark;
-    this.recipe = recipe;
-    this.output = output;
-    this.earlier = earlier;
-    this.initFrom = initFrom;
-    this.caller = caller;
-  }
-
+  /**
+   * Trains, unless the output already holds the artifact.
+   *
+   * @return how the run ended
+   * @throws IOException if a file system refuses
+   */
   public Ending run() throws IOException {
+    Run run = Run.start();
     recipe.cluster().cpu().requireHere(); // refused before anything is touched
     Path directory = new Path(output);
     FileSystem files = directory.getFileSystem(hadoop());
@@ -124,12 +123,12 @@ public final class TrainingJob {
     ExistingOutput present = ExistingOutput.at(files, directory);
     if (present.exists() && earlier.artifact() == Overwrite.REFUSE) {
       present.refuseUnlessArtifact();
-      return nothingToDo(present);
+      return nothingToDo(present, run);
     }
     try (AtomicOutput target = AtomicOutput.open(files, directory, earlier.artifact(), job)) {
       InterimMetrics interim = new InterimMetrics(files, target, caller.exitCodes());
       try {
-        return train(target, interim);
+        return train(target, interim, run);
       } catch (Throwable failure) { // of every kind: the scheduler reads the exit code there
         if (caller.stop().isRequested()) { // the cluster may be stopping, too
           interim.interrupted();
@@ -141,16 +140,16 @@ public final class TrainingJob {
     }
   }
 
-  private Ending nothingToDo(ExistingOutput present) throws IOException {
+  private Ending nothingToDo(ExistingOutput present, Run run) throws IOException {
     TrainingRows rows = TrainingRows.survey(spark, recipe, run.id());
-    Optional<WarmStart> warmStart = WarmStart.from(initFrom(), rows.table().scalingRule());
+    Optional<WarmStart> warmStart = WarmStart.from(storedModel(), rows.table().scalingRule());
     present.refuseUnlessMadeBy(rows.provenance(recipe, warmStart).fingerprint());
     return new Ending.NothingToDo(present.diverged());
   }
 
-  private Ending train(AtomicOutput target, InterimMetrics interim) throws IOException {
+  private Ending train(AtomicOutput target, InterimMetrics interim, Run run) throws IOException {
     CheckpointFolder folder = CheckpointFolder.under(target.workDirectory(), hadoop());
-    try (VaeTraining training = VaeTraining.open(spark, recipe, initFrom(), run)) {
+    try (VaeTraining training = VaeTraining.open(spark, recipe, storedModel(), run)) {
       CheckpointOrigin fresh = training.origin();
       Optional<Checkpoint> newest = newest(folder, fresh);
       CheckpointOrigin origin =
@@ -228,7 +227,7 @@ public final class TrainingJob {
     };
   }
 
-  private Optional<StoredModel> initFrom() throws IOException {
+  private Optional<StoredModel> storedModel() throws IOException {
     return initFrom.isEmpty()
         ? Optional.empty()
         : Optional.of(StoredModel.read(initFrom.get(), hadoop()));

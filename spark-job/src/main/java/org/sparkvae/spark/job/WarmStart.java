@@ -30,14 +30,8 @@ record WarmStart(StoredModel model) {
     if (!stored.equals(kind)) {
       throw ConfigException.of(
           "",
-          "Cannot start from "
-              + model.directory()
-              + ": its data.scaling is "
-              + stored
-              + ", this recipe's is "
-              + kind
-              + ". Set data.scaling = "
-              + stored);
+          "Cannot start from %s: its data.scaling is %s, this recipe's is %s. Set data.scaling = %s"
+              .formatted(model.directory(), stored, kind, stored));
     }
   }
 
@@ -55,17 +49,13 @@ record WarmStart(StoredModel model) {
         || stored.vae().featureSize() != network.featureSize()) {
       throw ConfigException.of(
           "",
-          "Cannot start from "
-              + model.directory()
-              + ": its network is "
-              + stored.vae().featureSize()
-              + " features, "
-              + stored.vae().model()
-              + ", this recipe's is "
-              + network.featureSize()
-              + " features, "
-              + network.model()
-              + ". Make the model sections equal");
+          "Cannot start from %s: its network is %s features, %s, this recipe's is %s features, %s. Make the model sections equal"
+              .formatted(
+                  model.directory(),
+                  stored.vae().featureSize(),
+                  stored.vae().model(),
+                  network.featureSize(),
+                  network.model()));
     }
   }
 }
