@@ -28,7 +28,11 @@ class ConfFilesTest {
     Path conf = Path.of(System.getProperty("vae.root"), "conf");
     try (Stream<Path> files = Files.walk(conf)) {
       List<Path> recipes =
-          files.filter(Files::isRegularFile).map(conf::relativize).sorted().toList();
+          files
+              .filter(file -> file.toString().endsWith(".conf"))
+              .map(conf::relativize)
+              .sorted()
+              .toList();
       assertThat(recipes.stream().map(Path::toString))
           .contains("quickstart.conf", "mnist.conf", "mnist-8-shards.conf", "frey-faces.conf");
       return recipes;

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.RecordWriter;
 
-/** The README's settings table agrees with the code, and the keys with the interface. */
+/** The settings table of conf/README.md agrees with the code; scripts' keys and words exist. */
 class SettingsTableTest {
   private static final List<String> STABLE_KEYS =
       List.of(
@@ -45,7 +45,7 @@ class SettingsTableTest {
   private static final Pattern ROW = Pattern.compile("(\\| `([A-Za-z.]+)` \\|.*\\|.*\\|)(.*)\\|");
 
   @Test
-  void readmeHasOneRowForEachKey() throws IOException {
+  void tableHasOneRowForEachKeyWithDefaultAndRule() throws IOException {
     Map<String, String> found = new TreeMap<>();
     List<String> undescribed = new ArrayList<>();
     for (String line : settings()) {
@@ -64,13 +64,13 @@ class SettingsTableTest {
       rows.append(found.getOrDefault(key.path(), "").equals(row(key)) ? "" : row(key) + " … |\n");
     }
     assertThat(found)
-        .as("README.md, ## Settings; rows that it needs:\n%s", rows)
+        .as("conf/README.md, ## Settings; rows that it needs:\n%s", rows)
         .isEqualTo(expected);
     assertThat(undescribed).isEmpty();
   }
 
   @Test
-  void everyKeyThatScriptsDependOnExists() {
+  void everyKeyThatScriptsHoldOnToIsThere() {
     List<String> known = Recipe.describeKeys().stream().map(RecordWriter.Key::path).toList();
     assertThat(known).containsAll(STABLE_KEYS).doesNotHaveDuplicates();
     assertThat(known)
@@ -79,7 +79,7 @@ class SettingsTableTest {
   }
 
   @Test
-  void everyWordThatScriptsDependOnIsAllowed() {
+  void everyWordThatScriptsHoldOnToIsAllowed() {
     Map<String, String> rules = new TreeMap<>();
     Recipe.describeKeys().forEach(key -> rules.put(key.path(), key.rule()));
     STABLE_WORDS.forEach(
@@ -93,9 +93,10 @@ class SettingsTableTest {
   }
 
   private static List<String> settings() throws IOException {
-    List<String> lines = Files.readAllLines(Path.of(System.getProperty("vae.root"), "README.md"));
+    Path page = Path.of(System.getProperty("vae.root"), "conf/README.md");
+    List<String> lines = Files.readAllLines(page);
     int start = lines.indexOf("## Settings");
-    assertThat(start).as("README.md has a section ## Settings").isNotNegative();
+    assertThat(start).as("conf/README.md has a section ## Settings").isNotNegative();
     List<String> section = lines.subList(start + 1, lines.size());
     int end = 0;
     while (end < section.size() && !section.get(end).startsWith("## ")) {

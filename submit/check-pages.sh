@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# Runs the commands of the project's pages (their ```bash blocks, and the first line of each recipe) as they stand, in a
+# folder where data/ holds little data: submit/check-pages.sh [PAGE...]. Exit code 1 when one fails. .ci/run calls it.
+# shellcheck source-path=SCRIPTDIR source=lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+
+pages=(README.md conf/README.md submit/README.md notebooks/README.md model/README.md spark-job/README.md conf/*.conf)
+case "${1:-}" in
+  '') ;;
+  --help | -h)
+    echo "Usage: submit/check-pages.sh [PAGE...]   runs the commands of the pages on little data"
+    echo "Pages: ${pages[*]}"
+    exit ;;
+  *) pages=("$@") ;;
+esac
+cd -- "$root"
+find_java
+build_if_needed
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/spark-vae-pages.XXXXXX")
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 130' INT TERM
+failures=0
+
+# ---- where the commands run -----------------------------------------------------------------------------------
+
+# big_endian NUMBER: its four bytes; below 65,536.
+big_endian() { printf '%b' "\\0\\0$(printf '\\0%o\\0%o' $(($1 >> 8)) $(($1 & 255)))"; }
+
+# write_idx FILE ROWS HEIGHT WIDTH: images in IDX format; the text of the license stands for their pixels.
+write_idx() {
+  local size
+  {
+    printf '\0\0\10\3'
+    for size in "$2" "$3" "$4"; do big_endian "$size"; done
+    head -c $(($2 * $3 * $4)) < <(yes "$(cat LICENSE)")
+  } | gzip >"$1"
+}
+
+# write_labels FILE ROWS: all of class 7.
+write_labels() {
+  { printf '\0\0\10\1'; big_endian "$2"; head -c "$2" /dev/zero | tr '\0' '\7'; } | gzip >"$1"
+}
+
+run="$work/run"
+mkdir "$run"
+for name in conf submit notebooks model spark-job mvnw .mvn pom.xml; do ln -s "$root/$name" "$run/$name"; done
+mkdir -p "$run/data/mnist" "$work/hdfs" "$work/spark/bin"
+ln -s "$run/data" "$work/hdfs/data"
+write_idx "$run/data/mnist/train-images-idx3-ubyte.gz" 200 28 28
+write_labels "$run/data/mnist/train-labels-idx1-ubyte.gz" 200
+write_idx "$run/data/mnist/t10k-images-idx3-ubyte.gz" 20 28 28
+write_labels "$run/data/mnist/t10k-labels-idx1-ubyte.gz" 20
+write_idx "$run/data/frey-faces-idx3-ubyte.gz" 1965 28 20
+
+# In place of a Spark of the user's own, with YARN and HDFS, which CI does not have: the same arguments on local[2] and
+# in a local folder.
+cat >"$work/spark/bin/spark-submit" <<SPARK
+#!/usr/bin/env bash
+set -euo pipefail
+spark_args=() app_args=() jar=
+while [ \$# -gt 0 ]; do
+  word=\${1//hdfs:\/\//"$work/hdfs"}
+  case "\$jar \$word" in
+    " --master" | " --class" | " --jars") shift ;;
+    " "*/spark-vae-job-*.jar) jar=\$word verb=\$2; shift ;;
+    " "*) spark_args+=("\$word") ;;
+    *) app_args+=("\$word") ;;
+  esac
+  shift
+done
+unset SPARK_HOME
+exec submit/\$verb.sh "\${app_args[@]}" --master 'local[2]' -- "\${spark_args[@]}"
+SPARK
+chmod +x "$work/spark/bin/spark-submit"
+
+# ---- what is not run as it stands -----------------------------------------------------------------------------
+
+# options_exist SCRIPT COMMAND: every option before " -- " is in the script's help.
+options_exist() {
+  local help option
+  help=$("$root/$1" --help)
+  for option in $(grep -oE ' --[a-z][a-z-]*' <<<"${2%% -- *}"); do
+    grep -qF -- "$option" <<<"$help" || { say "$1 --help has no $option"; return 1; }
+  done
+}
+
+part_exists() { submit/prove.sh --help | grep -qE "^Parts:.* $1( |\$)"; }
+
+# Sets `reason` for a command that CI cannot run, and `instead` to what is checked in its place. All others are run: a
+# command that is new on a page must work, or be given a reason here.
+find_substitute() {
+  reason='' instead=()
+  case "$1" in
+    './mvnw verify') reason='.ci/run does' instead=(test -x mvnw) ;;
+    *'exec:exec@kernels -pl model') reason='takes minutes' instead=(grep -q '<id>kernels</id>' model/pom.xml) ;;
+    notebooks/peers/setup.sh*) reason='downloads gigabytes' instead=(bash -n notebooks/peers/setup.sh) ;;
+    'submit/prove.sh '*) reason='takes up to an hour' instead=(part_exists "${1##* }") ;;
+    *submit/bench.sh* | *'--verb bench'*)
+      reason='takes minutes; .ci/run does with --quick' instead=(options_exist submit/bench.sh "${1/--workers * --verb bench/}") ;;
+    *submit/*.sh*) ;;
+    *) reason='not known to check-pages.sh: add it there' instead=(false) ;;
+  esac
+}
+
+# ---- the commands ---------------------------------------------------------------------------------------------
+
+# commands_of PAGE: one a line, without comments, continued lines joined.
+commands_of() {
+  case "$1" in
+    *.conf) sed -nE '1s/^# [^:]*: (submit\/.*)/\1/p' "$1" ;;
+    *) sed -n '/^```bash$/,/^```$/p' "$1" | sed -e '/^```/d' -e ':a' -e '/\\$/N; s/ *\\\n */ /; ta' -e 's/  *#.*//' -e '/^$/d' ;;
+  esac
+}
+
+# shows_the_result PAGE: the text block after the quickstart shows the lines that it printed, numbers within 1 %, as
+# another CPU gives other bits.
+shows_the_result() {
+  awk '
+    FNR == NR { if (/^```text$/) inside = 1; else if (/^```/) inside = 0; else if (inside) page[++lines] = $0; next }
+    { printed[FNR] = $0; last = FNR }
+    END {
+      for (i = 1; i <= lines; i++) {
+        n = split(page[i], a, " "); m = split(printed[last - lines + i], b, " ")
+        if (n != m) exit 1
+        for (j = 1; j <= n; j++) {
+          if (a[j] ~ /^\(?[0-9.]+$/) { x = a[j]; y = b[j]; gsub(/\(/, "", x); gsub(/\(/, "", y)
+            if (y < 0.99 * x || y > 1.01 * x) exit 1
+          } else if (a[j] != b[j]) exit 1
+        }
+      }
+      exit !(lines > 0)
+    }' "$1" "$work/out"
+}
+
+ran=$'\n'
+for page in "${pages[@]}"; do
+  if [ ! -f "$page" ]; then say "There is no $page"; failures=$((failures + 1)); continue; fi
+  while IFS= read -r command; do
+    case "$ran" in *$'\n'"$command"$'\n'*) continue ;; esac
+    ran+=$command$'\n'
+    code=0 begin=$SECONDS
+    find_substitute "$command"
+    if [ "${#instead[@]}" = 0 ]; then
+      (cd -- "$run" && SPARK_LOCAL_IP=127.0.0.1 timeout --foreground --kill-after=60 900 bash -c "${command//\/opt\/spark/"$work/spark"}") \
+        >"$work/out" 2>"$work/err" </dev/null || code=$?
+    else
+      "${instead[@]}" >"$work/out" 2>"$work/err" </dev/null || code=$?
+    fi
+    if [ "$code" = 0 ] && [ "$page ${command%% *}" = 'README.md submit/train.sh' ] && [ ! -f "$work/shown" ]; then
+      : >"$work/shown"
+      shows_the_result "$page" || { code=1; say "README.md shows another result than:"; }
+    fi
+    word=ok
+    if [ "$code" != 0 ]; then word=FAILED failures=$((failures + 1)); elif [ -n "$reason" ]; then word="not run ($reason)"; fi
+    printf '%-7s %s: %s (%d s)\n' "$word" "$page" "$command" $((SECONDS - begin))
+    if [ "$code" != 0 ]; then printf 'exit code %d %s\n' "$code" "$reason"; tail -n 20 "$work/out" "$work/err"; fi
+  done < <(commands_of "$page")
+done
+
+if [ "$failures" != 0 ]; then
+  echo "$failures commands of the pages failed"
+  exit 1
+fi
+echo "All commands of the pages work"
