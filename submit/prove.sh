@@ -173,7 +173,8 @@ equal() {
 
 prove_faults() {
   local facts="$target/faults" code=0 part
-  local command=(./mvnw -B verify -Dvae.faults=full '-Dtest=*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false)
+  local command=(./mvnw -B verify -Dvae.faults=full -Djunit.jupiter.execution.timeout.default=1h
+    '-Dtest=*FuzzTest' -Dsurefire.failIfNoSpecifiedTests=false)
   rm -rf -- "$facts"
   (cd "$root" && "${command[@]}" -ntp) </dev/null 1>&2 || code=$?
   verdict faults 'exit code of the tests' "$code" '==' 0

@@ -4,17 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.sparkvae.model.network.Batch;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.train.round.PassBatches;
 
 /** An endless sequence of one shard's mini-batches: pass after pass. */
-final class EndlessBatches implements Iterator<Batch> {
+final class EndlessBatches extends LazyIteratorChain<Batch> {
   private final PassBatches batches;
   private final int shard;
   private final List<Block> blocks;
-  private Iterator<Batch> pass;
-  private int passes;
 
   /**
    * @param blocks all blocks of the shard
@@ -23,20 +22,11 @@ final class EndlessBatches implements Iterator<Batch> {
     this.batches = batches;
     this.shard = shard;
     this.blocks = blocks;
-    this.pass = batches.of(shard, passes++, blocks.iterator());
   }
 
   @Override
-  public boolean hasNext() {
-    return true;
-  }
-
-  @Override
-  public Batch next() {
-    if (!pass.hasNext()) {
-      pass = batches.of(shard, passes++, blocks.iterator());
-    }
-    return pass.next();
+  protected Iterator<Batch> nextIterator(int count) {
+    return batches.of(shard, count - 1, blocks.iterator());
   }
 
   /** Copies of the first full mini-batches. */

@@ -17,7 +17,7 @@ import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.TestSession;
 
-/** A whole bench of small sizes: what it says is there, not how fast anything is. */
+/** A whole bench with small sizes: checks that the report is complete, not its numbers. */
 class BenchTest {
   private static final List<String> MEASURED =
       List.of(
@@ -61,7 +61,7 @@ class BenchTest {
   }
 
   @Test
-  void everyKeyIsThereAndWhatWasNotRunIsNull() throws IOException {
+  void everyKeyExistsAndIsNullIfNotMeasured() throws IOException {
     Report report = run(LikelihoodKind.BERNOULLI);
     Config json = SortedJson.read(report.toJson(), "bench");
     for (String key : new String[] {"cpu", "kernel", "library", "threads", "batchSize"}) {
@@ -89,7 +89,7 @@ class BenchTest {
   }
 
   @Test
-  void aNetworkThatStockLayersLackIsMeasuredWithoutThem() throws IOException {
+  void aNetworkWithoutStockLayersIsMeasuredWithoutThem() throws IOException {
     Config json = SortedJson.read(run(LikelihoodKind.GAUSSIAN_SIGMOID_MEAN).toJson(), "bench");
     for (String key : COMPARED) {
       assertThat(json.getIsNull(key)).as(key).isTrue();
@@ -100,7 +100,7 @@ class BenchTest {
   }
 
   @Test
-  void aFloorThatDoesNotHoldIsNamed() {
+  void aBrokenThresholdIsNamed() {
     Report report = new Report(Map.of(), table::add);
     report.put(
         "step",

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.sparkvae.spark.bench.Contest.Contestant;
 import org.sparkvae.spark.bench.Contest.Length;
 
-/** With clocks of its own, so that nothing here depends on the machine. */
+/** The contestants return given times, so that nothing here depends on the machine. */
 class ContestTest {
   private final List<String> turns = new ArrayList<>();
 
@@ -22,7 +22,7 @@ class ContestTest {
   }
 
   @Test
-  void turnsAreOfOneLengthAndInChangingOrder() {
+  void turnsHaveEqualLengthAndAlternatingOrder() {
     Contest contest =
         Contest.run(new Length(0, 1, 3), List.of(taking("slow", 0.5), taking("fast", 0.25)));
     assertThat(turns)
@@ -35,13 +35,13 @@ class ContestTest {
   }
 
   @Test
-  void everybodyIsWarmedUpForAWhile() {
+  void everyContestantIsWarmedUp() {
     Contest.run(new Length(3, 1, 1), List.of(taking("one", 0.5)));
     assertThat(turns).containsExactly("one1", "one2", "one3", "one2");
   }
 
   @Test
-  void ratiosAreTakenPairByPair() {
+  void ratiosAreTakenRepeatByRepeat() {
     double[] ours = {1, 10, 3};
     double[] theirs = {2, 20, 12};
     assertThat(Spread.ratio(theirs, ours)).isEqualTo(new Spread(2, 2, 4));

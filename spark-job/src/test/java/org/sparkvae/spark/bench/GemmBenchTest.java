@@ -18,12 +18,12 @@ class GemmBenchTest {
   }
 
   @Test
-  void theReferenceNetworkNeedsFourMegaflopsARow() {
+  void theReferenceNetworkNeedsFourMegaflopsPerRow() {
     VaeConfig reference = SmallWork.network(LikelihoodKind.BERNOULLI, 784, List.of(500));
     double latents = 3;
     double forward = 784 * 500 + 2 * 500 * latents + latents * 500 + 500 * 784;
     try (GemmBench step = GemmBench.ofStep(reference, 10)) {
-      // all but the first layer's three times, the first one's twice
+      // three products per layer, but two for the first
       assertThat(step.flops()).isEqualTo(10 * 2 * (3 * forward - 784 * 500));
       assertThat(step.flops()).isEqualTo(10 * GemmBench.flopsPerRow(reference));
       assertThat(step.calls()).isEqualTo(5 + 5 + 4);
@@ -36,7 +36,7 @@ class GemmBenchTest {
   }
 
   @Test
-  void headsRightAboveTheFeaturesHaveNoInputGradient() {
+  void headsOnTheFeaturesHaveNoInputGradient() {
     VaeConfig linear = SmallWork.network(LikelihoodKind.GAUSSIAN, 6, List.of());
     try (GemmBench step = GemmBench.ofStep(linear, 4)) {
       assertThat(step.calls()).isEqualTo(3 + 3 + 1);
@@ -48,7 +48,7 @@ class GemmBenchTest {
 
   @Test
   void theCallsAreALayersProducts() {
-    // weights [2, 3] by columns: w00 w10 w01 w11 w02 w12
+    // weights [2, 3], column-major: w00 w10 w01 w11 w02 w12
     FloatPointer weights = new FloatPointer(1, 4, 2, 5, 3, 6);
     FloatPointer in = new FloatPointer(1, 10);
     FloatPointer out = new FloatPointer(3L);

@@ -46,7 +46,7 @@ class ScalingBenchTest {
     assertThat((Long) first.get("rowsPerSecond")).isPositive();
     Map<?, ?> second = (Map<?, ?>) ((List<?>) series.get("rows")).get(1);
     double ratio = (Double) second.get("ratioToFirst");
-    assertThat(second.get("ratioToFirstLowest")).isEqualTo(ratio); // of one turn
+    assertThat(second.get("ratioToFirstLowest")).isEqualTo(ratio); // there is one turn
     assertThat(second.get("ratioToFirstHighest")).isEqualTo(ratio);
     try (Stream<Path> left = Files.list(scratch)) {
       assertThat(left).isEmpty();

@@ -22,7 +22,7 @@ import org.sparkvae.spark.data.survey.ValueRange;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
 import org.sparkvae.spark.train.TrainingConfig;
 
-/** A bench that is over in seconds. */
+/** A bench that takes seconds. */
 public final class SmallWork {
   static final Scale SCALE =
       new Scale(

@@ -28,7 +28,7 @@ class CpuKernelTest {
     assertThat(CpuKernel.ofCoreType(coreType)).isEqualTo(kernel);
   }
 
-  /** Surefire's class path has the plain build; submit/check.sh runs the others. */
+  /** Surefire's class path has the generic build; submit/check.sh runs the others. */
   @Test
   void theBuildOnTheClassPathIsTheOneThatIsLoaded() {
     assertThat(CpuKernel.ofNd4jHere()).isEqualTo(CpuKernel.GENERIC);
@@ -67,7 +67,7 @@ class CpuKernelTest {
   }
 
   @Test
-  void aChoiceThatTheStartDidNotSeeIsRefused() {
+  void aKernelOtherThanThatOfTheStartIsRefused() {
     assertThatThrownBy(() -> CpuKernel.GENERIC.require("SkylakeX", CpuKernel.AVX512))
         .isInstanceOf(ConfigException.class)
         .hasMessage(

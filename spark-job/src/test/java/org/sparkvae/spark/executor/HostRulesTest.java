@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.sparkvae.spark.executor.HostFacts.LocalDirectory;
 import org.sparkvae.spark.executor.HostFacts.Role;
 
-/** What each check finds, and that it names host, finding, need and setting in one line. */
+/** Each check names the host, what was found, what is needed and what to set, in one line. */
 class HostRulesTest {
   private static final long GIBIBYTE = 1L << 30;
   private static final HostRules RULES = new HostRules("Haswell", CpuKernel.GENERIC, "1", 0);
@@ -44,7 +44,7 @@ class HostRulesTest {
   }
 
   @Test
-  void aHostAsTheJobWantsItHasNoProblem() {
+  void aHostThatMeetsTheRulesHasNoProblem() {
     HostFacts facts = executor("fma avx2 f16c", "Haswell", "1");
     assertThat(CpuRules.problem(facts, RULES)).isEmpty();
     assertThat(CpuRules.problem(facts, new HostRules(null, CpuKernel.GENERIC, null, 0))).isEmpty();
@@ -123,7 +123,7 @@ class HostRulesTest {
   }
 
   @Test
-  void aLimitThatLeavesNoRoomBesideTheHeapIsRefused() {
+  void aLimitThatLeavesTooLittleBesidesTheHeapIsRefused() {
     HostFacts facts = executor("", null, "1");
     assertThat(CapacityRules.memory(facts, 2 * GIBIBYTE))
         .contains(
@@ -137,7 +137,7 @@ class HostRulesTest {
   }
 
   @Test
-  void aLimitAboveTheContainersIsRefusedOnAnExecutorAlone() {
+  void aLimitAboveTheContainersIsRefusedOnAnExecutorOnly() {
     Optional<Long> container = Optional.of(4 * GIBIBYTE);
     assertThat(
             CapacityRules.memory(
@@ -152,7 +152,7 @@ class HostRulesTest {
   }
 
   @Test
-  void aFullDiskIsRefusedAndASmallOneIsWarnedOf() {
+  void aFullDiskIsRefusedAndASmallOneCausesAWarning() {
     HostFacts full = withLocal(63L << 20);
     assertThat(CapacityRules.disk(full).orElseThrow())
         .startsWith("Cannot run on host h1: /local has 63 MB free, Spark needs at least 64. Set")
@@ -181,7 +181,7 @@ class HostRulesTest {
   }
 
   @Test
-  void flagsAreReadFromTheSystemsOwnText() {
+  void flagsAreReadFromCpuinfo() {
     String cpuinfo = "processor\t: 0\nflags\t\t: fpu avx2 fma\nprocessor\t: 1\nflags\t\t: sse\n";
     assertThat(HostFacts.cpuFlags(cpuinfo)).containsExactlyInAnyOrder("fpu", "avx2", "fma");
     assertThat(HostFacts.cpuFlags("Features: asimd")).isEmpty();

@@ -42,7 +42,7 @@ class NativeLibrariesTest {
     try {
       Deadline.spin(() -> "the shared directory", () -> Files.exists(ours) || !killed.isAlive());
       for (int i = 0; i < 3; i++) {
-        others.add(start()); // it has or gets the lock, they wait behind it
+        others.add(start()); // they wait while the first has the lock
       }
       Deadline.spin(
           () -> "a megabyte of libraries", () -> bytes(ours) >= MEBIBYTE || !killed.isAlive());
@@ -85,7 +85,7 @@ class NativeLibrariesTest {
   }
 
   @Test
-  void aListedFileOfAnotherSizeIsUnpackedAnew() throws IOException {
+  void aListedFileOfAnotherSizeIsUnpackedAgain() throws IOException {
     try (SharedNatives natives = SharedNatives.lock(base, "key")) {
       natives.prepare();
       Path file = Files.createDirectory(natives.directory().resolve("jar")).resolve("library.so");
@@ -101,7 +101,7 @@ class NativeLibrariesTest {
   }
 
   @Test
-  void whatCannotBeExecutedIsNoPlaceForLibraries() {
+  void aFileSystemMountedNoexecIsRefused() {
     String table =
         """
         /dev/a / ext4 rw,relatime 0 0

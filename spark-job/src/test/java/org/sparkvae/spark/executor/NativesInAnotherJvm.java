@@ -2,7 +2,7 @@ package org.sparkvae.spark.executor;
 
 import org.bytedeco.javacpp.Loader;
 
-/** Loads the native libraries as an executor does; they are checked by a product. */
+/** Loads the native libraries as an executor does, which multiplies two matrices. */
 final class NativesInAnotherJvm {
   private NativesInAnotherJvm() {}
 

@@ -22,12 +22,12 @@ class PreflightTest {
   }
 
   @Test
-  void theBuildsOwnStartPasses() {
+  void theStartOfTheTestsPasses() {
     assertThatCode(() -> new Preflight(spark).check(CpuKernel.AUTO)).doesNotThrowAnyException();
   }
 
   @Test
-  void whatAHostLacksIsOneLineWithoutAFailedTask() {
+  void aProblemIsOneLineWithoutAFailedTask() {
     Throwable failure = catchThrowable(() -> new Preflight(spark).check(CRAY));
     assertThat(failure)
         .isInstanceOf(ConfigException.class)
@@ -36,7 +36,7 @@ class PreflightTest {
         .hasMessageContaining("the job's is Cray. Set OPENBLAS_CORETYPE=Cray in the environment");
   }
 
-  /** As an executor that joins later meets them: no preflight job ran there. */
+  /** As for an executor that joins later, where no preflight job has run. */
   @Test
   void laterTasksOfTheThreadCarryTheRules() {
     CRAY.sendWith(spark.sc());

@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What an artifact is, as far as it must not differ between equal runs. */
+/** Compares artifacts of equal runs. */
 final class Artifacts {
-  /** Times, rates, host facts, and where a run was resumed. */
+  /** Times, rates, host facts, and the round of a resume may differ. */
   private static final List<String> VARYING =
       List.of("seconds", "rowsPerSecond", "resumedFromRound", "started", "host");
 
@@ -26,7 +26,7 @@ final class Artifacts {
 
   private Artifacts() {}
 
-  /** Bit for bit; of metrics and provenance, all but what varies from run to run. */
+  /** Bit for bit; in metrics and provenance, except for the fields that vary between runs. */
   static void assertSame(Path artifact, Path expected) throws IOException {
     assertThat(hashes(artifact)).isEqualTo(hashes(expected)).containsKey("parameters.bin");
     for (String facts : FACTS) {

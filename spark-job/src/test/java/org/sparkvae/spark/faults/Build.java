@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.sparkvae.model.config.SortedJson;
 
-/** What {@code package} has left in target, which the fault tests run as a user would. */
+/** The packaged build in {@code target}, which the fault tests run as a user would. */
 final class Build {
   private Build() {}
 
@@ -34,7 +34,7 @@ final class Build {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** An empty folder; whatever an earlier run left there is gone. */
+  /** An empty folder, without what an earlier run left there. */
   static Path scratch(String name) {
     Path folder = target().resolve("tmp/faults").resolve(name);
     try {
@@ -45,7 +45,7 @@ final class Build {
     }
   }
 
-  /** Leaves what a test measured where {@code submit/prove.sh faults} gathers it. */
+  /** Writes a test's measurements where {@code submit/prove.sh faults} collects them. */
   static void writeFacts(String name, Map<String, ?> facts) throws IOException {
     Path folder = Files.createDirectories(target().resolve("faults"));
     Files.writeString(folder.resolve(name + ".json"), SortedJson.write(facts));

@@ -17,14 +17,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sparkvae.spark.Deadline;
 
-/** The driver is killed or told to end; the same command again goes on, to the same artifact. */
+/**
+ * The driver is killed or terminated; the same command then resumes and gives the same artifact.
+ */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class DriverLossIT {
   private static final int KILLS = FaultScale.of(3, 20);
   private static final int PASSES = FaultScale.of(7, 60);
   private static final int EVERY_ROUNDS = 2;
 
-  /** So that a life comes further than it may lose. */
+  /** More than a killed driver may lose, so that the training advances. */
   private static final int LEAST_ROUNDS_A_LIFE = 2 * EVERY_ROUNDS;
 
   private static final int MOST_MORE_ROUNDS = 4;
@@ -32,7 +34,7 @@ class DriverLossIT {
   private static final int SEED = 2;
   private static final String WRITING = ".writing";
 
-  /** Parameters enough for a checkpoint to take a while. */
+  /** Enough parameters for a checkpoint to take some time. */
   private static final String[] OPTIONS = {
     "--set", "model.encoderLayers=[256]",
     "--set", "model.decoderLayers=[256]",
@@ -50,7 +52,7 @@ class DriverLossIT {
     int lastRound = 0;
     for (int kill = 0; kill < KILLS; kill++) {
       try (SubmittedJob job = training.startLocally()) {
-        awaitMomentToDie(job, training, kill % 2 == 0);
+        awaitMomentToKill(job, training, kill % 2 == 0);
         job.kill();
         if (kill > 0) {
           noteLost(lastRound, job);
@@ -62,7 +64,7 @@ class DriverLossIT {
     try (SubmittedJob job = training.startLocally()) {
       assertThat(job.exitCode()).as(job.text()).isZero();
       noteLost(lastRound, job);
-      assertThat(job.resumedFromRound()).isGreaterThan(2 * EVERY_ROUNDS); // not from nothing
+      assertThat(job.resumedFromRound()).isGreaterThan(2 * EVERY_ROUNDS); // not from the beginning
       assertThat(Artifacts.metrics(training.output()).get("resumedFromRound").intValue())
           .isEqualTo(job.resumedFromRound());
     }
@@ -84,7 +86,7 @@ class DriverLossIT {
   }
 
   @Test
-  void aDriverThatIsToldToEndKeepsItsRoundAndIsResumed() throws IOException {
+  void aTerminatedDriverKeepsItsRoundAndIsResumed() throws IOException {
     Path expected = Training.undisturbed(PASSES, OPTIONS);
     Training training = Training.ofDigits(Build.scratch("driver-term"), PASSES, OPTIONS);
     try (SubmittedJob job = training.startLocally()) {
@@ -105,7 +107,7 @@ class DriverLossIT {
     Artifacts.assertSame(training.output(), expected);
   }
 
-  private void awaitMomentToDie(SubmittedJob job, Training training, boolean whileWriting) {
+  private void awaitMomentToKill(SubmittedJob job, Training training, boolean whileWriting) {
     Deadline.await(job::text, () -> job.lastRound() > 0 || !job.driver().isAlive());
     job.awaitRound(job.lastRound() + LEAST_ROUNDS_A_LIFE + random.nextInt(MOST_MORE_ROUNDS));
     if (whileWriting) {

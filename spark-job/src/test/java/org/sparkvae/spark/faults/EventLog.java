@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What Spark itself wrote down of a job. */
+/** Spark's own event log of a job. */
 final class EventLog {
   private final List<JsonNode> events;
 
@@ -22,7 +22,7 @@ final class EventLog {
   }
 
   /**
-   * @param folder with the one log of an application
+   * @param folder contains the log of one application
    */
   static EventLog read(Path folder) throws IOException {
     ObjectMapper mapper = new ObjectMapper();
@@ -49,7 +49,7 @@ final class EventLog {
         .count();
   }
 
-  /** How many copies of slow tasks answered before the slow ones. */
+  /** How many copies of slow tasks finished before the slow ones. */
   long speculativeTasksThatWon() {
     return of("SparkListenerTaskEnd")
         .filter(event -> event.get("Task Info").get("Speculative").booleanValue())
@@ -57,7 +57,7 @@ final class EventLog {
         .count();
   }
 
-  /** Executors that the driver knew and took out of its list before the end, by their id. */
+  /** The ids of executors that the driver removed before the end. */
   Set<String> executorsRemoved() {
     return of("SparkListenerExecutorRemoved")
         .map(event -> event.get("Executor ID").textValue())
@@ -77,7 +77,7 @@ final class EventLog {
         .count();
   }
 
-  /** Storage memory of the executors together, in bytes. */
+  /** The executors' total storage memory, in bytes. */
   long executorsStorageMemory() {
     return of("SparkListenerBlockManagerAdded")
         .filter(event -> !executor(event).equals("driver"))
@@ -85,7 +85,7 @@ final class EventLog {
         .sum();
   }
 
-  /** The most that the cached partitions took on the disks, in bytes. */
+  /** The largest size of the cached partitions on disk, in bytes. */
   long cachedBytesOnDisk() {
     Map<String, Long> largest = new HashMap<>();
     of("SparkListenerBlockUpdated")

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Executors are killed while they train, and once a whole worker; the artifact stays the same. */
+/** Executors are killed during the training, once with their worker; the artifact is the same. */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class ExecutorLossIT {
   private static final int KILLS = FaultScale.of(3, 10);

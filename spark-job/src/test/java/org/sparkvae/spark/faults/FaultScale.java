@@ -1,6 +1,6 @@
 package org.sparkvae.spark.faults;
 
-/** How much the fault tests do: enough to notice, or what submit/README.md states. */
+/** How much the fault tests do: enough to detect errors, or what submit/README.md states. */
 enum FaultScale {
   /** In every build. */
   SMALL,

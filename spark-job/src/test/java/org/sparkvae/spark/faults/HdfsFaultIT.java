@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Input, checkpoints and output on a real HDFS of three datanodes that fails in several ways. */
+/** Input, checkpoints and output on a real HDFS with three datanodes that fails in several ways. */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class HdfsFaultIT {
   private static final int DATANODES = 3;
@@ -94,7 +94,7 @@ class HdfsFaultIT {
   }
 
   @Test
-  void trainingGoesOnWithoutCheckpointsWhereTheirFolderIsFull() throws IOException {
+  void trainingContinuesWithoutCheckpointsIfTheirFolderIsFull() throws IOException {
     Path output = path("full/model");
     Path checkpoints = path("full/model.work/checkpoints");
     files.mkdirs(checkpoints);

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.sparkvae.spark.Deadline;
 
-/** Signals to other processes, and what the kernel knows of them. */
+/** Signals to other processes, and the kernel's facts about them. */
 final class Processes {
   private static final long PATIENCE_MILLIS = 300_000;
   private static final int STOPPED_MILLIS = 180;
@@ -19,7 +19,7 @@ final class Processes {
 
   private Processes() {}
 
-  /** As {@code kill -9}, and waits until they are gone. */
+  /** As {@code kill -9}; waits until the processes have ended. */
   static void kill(List<ProcessHandle> processes) {
     processes.forEach(ProcessHandle::destroyForcibly);
     for (ProcessHandle process : processes) {
@@ -31,7 +31,7 @@ final class Processes {
     }
   }
 
-  /** The process and all that it has started. */
+  /** The process and its descendants. */
   static List<ProcessHandle> tree(ProcessHandle process) {
     List<ProcessHandle> tree = new ArrayList<>(process.descendants().toList());
     tree.add(process);
@@ -50,9 +50,7 @@ final class Processes {
     }
   }
 
-  /**
-   * Lets it run a tenth of the time, as on a machine that is overloaded; returns when that is over.
-   */
+  /** Lets the process run a tenth of the time, as on an overloaded machine; returns at the end. */
   static void slow(ProcessHandle process, long millis) {
     for (int spent = 0; spent < millis; spent += STOPPED_MILLIS + RUNNING_MILLIS) {
       signal("STOP", process);
@@ -62,7 +60,7 @@ final class Processes {
     }
   }
 
-  /** Its words, all of them: the JDK gives none of a line longer than a page; none of the dead. */
+  /** The command line, which the JDK does not return if it is long; empty if the process ended. */
   static List<String> command(ProcessHandle process) {
     try {
       Path line = Path.of("/proc/" + process.pid() + "/cmdline");
@@ -72,7 +70,7 @@ final class Processes {
     }
   }
 
-  /** Memory of the process that is in RAM, in KiB. */
+  /** The resident memory of the process, in KiB. */
   static long residentKib(ProcessHandle process) throws IOException {
     return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))

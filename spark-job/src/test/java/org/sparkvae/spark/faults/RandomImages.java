@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 
 /**
- * IDX files of noise, the same for the same number of rows: for tests that need much, or a file.
+ * IDX files of noise that depend on the number of rows only, for tests that need much data or a
+ * file.
  */
 final class RandomImages {
   static final int SIDE = 28;

@@ -12,7 +12,7 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Executors need after many rounds the memory that they needed after a few. */
+/** Executors need no more memory after many rounds than after a few. */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class ResidentMemoryIT {
   private static final int EARLY_ROUND = FaultScale.of(20, 50);
@@ -26,7 +26,7 @@ class ResidentMemoryIT {
   void executorsDoNotGrow() throws IOException {
     Training training =
         Training.ofDigits(Build.scratch("resident-memory"), PASSES)
-            // The heap is there from the start: what grows beside it is what leaks.
+            // The heap has its full size from the start, so only a leak outside it can grow.
             .conf("spark.executor.extraJavaOptions", "-Xms600m -XX:+AlwaysPreTouch");
     List<Long> early = new ArrayList<>();
     List<Long> late = new ArrayList<>();

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.sparkvae.spark.Deadline;
 
-/** Spark's own protections are on; the job trains to the same bits, a stranger's does not start. */
+/**
+ * With Spark's authentication and encryption a job gives the same bits, a stranger's is refused.
+ */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class SecureClusterIT {
   private static final int PASSES = 8;

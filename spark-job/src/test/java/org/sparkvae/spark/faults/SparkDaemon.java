@@ -23,8 +23,8 @@ final class SparkDaemon {
   }
 
   /**
-   * @param folder of the cluster; conf/ in it holds Spark's settings
-   * @param host its address
+   * @param folder the cluster's folder, with Spark's settings in conf/
+   * @param host the daemon's address
    */
   static SparkDaemon start(Path folder, String name, String host, List<String> classAndArguments)
       throws IOException {
@@ -56,7 +56,7 @@ final class SparkDaemon {
         .toList();
   }
 
-  /** The first group of the pattern's matches in the log, once there are so many. */
+  /** Waits for {@code count} matches in the log, and returns the first group of each. */
   List<String> await(String pattern, int count) {
     Deadline.await(
         () -> pattern + " in " + text(),

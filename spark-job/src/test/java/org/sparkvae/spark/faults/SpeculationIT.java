@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Copies of tasks run beside a slow executor's own, and whichever answers, the bits are the same.
+ * Copies of a slow executor's tasks run elsewhere; whichever finishes first, the bits are the same.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class SpeculationIT {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Rows of four times the executors' storage memory train to the bits that ample memory gives. */
+/** Rows of four times the executors' storage memory give the same bits as with ample memory. */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class SpillIT {
   private static final int ROWS = 160_000;

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.sparkvae.spark.Deadline;
 
 /**
- * A real standalone cluster on this machine: a master and workers with one core each, every one a
- * JVM of its own at a loopback address of its own, for Spark runs no speculative copy on the host
- * of the slow one. All of it is gone after {@link #close}.
+ * A real standalone cluster on this machine: a master and workers with one core each. Each is a JVM
+ * with its own loopback address, because Spark runs no speculative copy on the host of the slow
+ * task. {@link #close} stops and deletes everything.
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final String DEPLOY = "org.apache.spark.deploy.";
@@ -36,7 +36,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /**
-   * @param settings of the daemons and of jobs that name {@link #configuration}
+   * @param settings for the daemons and for jobs that use {@link #configuration}
    */
   static StandaloneCluster start(String name, int workers, Map<String, String> settings)
       throws IOException {
@@ -74,17 +74,17 @@ final class StandaloneCluster implements AutoCloseable {
     return master;
   }
 
-  /** The folder with spark-defaults.conf that the daemons have read. */
+  /** The folder with the daemons' spark-defaults.conf. */
   Path configuration() {
     return folder.resolve("conf");
   }
 
-  /** All that live, by worker. */
+  /** All running executors, by worker. */
   List<ProcessHandle> executors() {
     return workers.stream().flatMap(worker -> worker.executors().stream()).toList();
   }
 
-  /** So many that live and that the driver knows: one that dies earlier disturbs nobody. */
+  /** Waits for running executors that the driver knows: killing one earlier has no effect. */
   List<ProcessHandle> awaitExecutors(int count) {
     Deadline.await(
         () -> count + " executors",
@@ -114,9 +114,7 @@ final class StandaloneCluster implements AutoCloseable {
     }
   }
 
-  /**
-   * As when a machine is switched off: the first worker that has an executor, with the executor.
-   */
+  /** Kills the first worker that has an executor, with the executor, as if a machine lost power. */
   void killBusyWorker() {
     SparkDaemon worker =
         workers.stream().filter(one -> !one.executors().isEmpty()).findFirst().orElseThrow();

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sparkvae.spark.Deadline;
 
-/** A verb as a user starts it, in a process of its own whose lines are read as they come. */
+/** A verb as a user starts it, in a process of its own whose output is read while it runs. */
 final class SubmittedJob implements AutoCloseable {
   private static final Pattern ROUND = Pattern.compile(" round (\\d+): negative ELBO");
   private static final Pattern RESUMES = Pattern.compile(" resumes after round (\\d+),");
@@ -29,7 +29,7 @@ final class SubmittedJob implements AutoCloseable {
   }
 
   /**
-   * @param environment beside this JVM's own
+   * @param environment variables besides those of this JVM
    */
   static SubmittedJob start(String verb, List<String> arguments, Map<String, String> environment)
       throws IOException {
@@ -66,27 +66,27 @@ final class SubmittedJob implements AutoCloseable {
     }
   }
 
-  /** The driver itself, for the script becomes it. */
+  /** The driver, because the script replaces itself by it. */
   ProcessHandle driver() {
     return process.toHandle();
   }
 
-  /** What came so far, standard output and standard error. */
+  /** The lines of standard output and standard error so far. */
   synchronized List<String> lines() {
     return List.copyOf(lines);
   }
 
-  /** Which round it went on from; 0 if it has started anew, or not yet. */
+  /** The round after which it resumed; 0 if it started from scratch, or has not started yet. */
   synchronized int resumedFromRound() {
     return resumedFromRound;
   }
 
-  /** The last that was logged as done; 0 before the first. */
+  /** The last round that was logged; 0 before the first. */
   synchronized int lastRound() {
     return lastRound;
   }
 
-  /** Until the round has been done. */
+  /** Waits until the round is done. */
   void awaitRound(int round) {
     Deadline.await(
         () -> "round " + round + " of\n" + text(),
@@ -96,11 +96,11 @@ final class SubmittedJob implements AutoCloseable {
     }
   }
 
-  /** Waits for the end. */
+  /** Waits for the end of the job. */
   int exitCode() {
     try {
       if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-        throw new IllegalStateException("The job does not end:\n" + text());
+        throw new IllegalStateException("The job did not end in time:\n" + text());
       }
       reader.join(TimeUnit.MINUTES.toMillis(1));
       return process.exitValue();

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One small training, to be disturbed or not: the recipe, where it runs, what Spark is told. */
+/** A small training for a fault test: its recipe, its output and Spark's settings. */
 final class Training {
-  /** About 900 rows a shard, nine rounds a pass, a few of them a second. */
+  /** About 900 rows per shard and nine rounds per pass; a few rounds take a second. */
   private static final String DIGITS =
       """
       seed = 4
@@ -19,9 +19,7 @@ final class Training {
       training { shards = 2, batchSize = 25, averagingInterval = 4 }
       """;
 
-  /**
-   * These JVMs live for seconds: without the optimizing compiler they need half of the CPU time.
-   */
+  /** These JVMs run for seconds: without the optimizing compiler they need half the CPU time. */
   static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1";
 
   private static final Map<List<String>, Path> UNDISTURBED = new HashMap<>();
@@ -43,7 +41,7 @@ final class Training {
     conf("spark.ui.enabled", "false");
   }
 
-  /** Made-up digits. */
+  /** A training on synthetic digits. */
   static Training ofDigits(Path folder, int passes, String... options) throws IOException {
     Training training = of(folder, DIGITS, options);
     training.arguments.addAll(List.of("--set", "training.passes=" + passes));
@@ -57,7 +55,7 @@ final class Training {
     return new Training(folder, arguments);
   }
 
-  /** The artifact of the same digits when nothing happens, on two local cores. */
+  /** The artifact of the same training without a fault, on two local cores. */
   static synchronized Path undisturbed(int passes, String... options) throws IOException {
     List<String> key = new ArrayList<>(List.of(options));
     key.add(Integer.toString(passes));
@@ -75,12 +73,12 @@ final class Training {
     return Path.of(output);
   }
 
-  /** Where checkpoints lie while it goes on. */
+  /** The folder of checkpoints during the training. */
   Path work() {
     return Path.of(output + ".work");
   }
 
-  /** Another output than a folder of the test. */
+  /** Changes the output. */
   Training to(String elsewhere) {
     output = elsewhere;
     return this;
@@ -97,7 +95,7 @@ final class Training {
     return this;
   }
 
-  /** Writes Spark's events below {@link #events}. */
+  /** Makes Spark write its event log to {@link #events}. */
   Training logged() throws IOException {
     Files.createDirectories(events());
     return conf("spark.eventLog.enabled", true)
@@ -113,7 +111,7 @@ final class Training {
     return start("local[2]");
   }
 
-  /** With two executors of one core, both there before the first task. */
+  /** With two executors of one core, which register before the first task. */
   SubmittedJob startOn(StandaloneCluster cluster) throws IOException {
     conf("spark.cores.max", 2);
     conf("spark.scheduler.minRegisteredResourcesRatio", "1.0");
@@ -121,7 +119,7 @@ final class Training {
     return start(cluster.url());
   }
 
-  /** Runs to the end; anything but success is an error. */
+  /** Runs to the end; fails unless the exit code is 0. */
   Path finished(String master) throws IOException {
     try (SubmittedJob job = start(master)) {
       if (job.exitCode() != 0) {

@@ -21,8 +21,8 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
 
 /**
- * Gives a reader broken files: each case is a right read or a clear error, within bounds of time
- * and memory. {@code -Dvae.faults=full} runs all cases, a number that case alone.
+ * Reads broken files: each case must give correct values or a clear error, within bounds of time
+ * and memory. {@code -Dvae.faults=full} runs all cases, a number only that case.
  */
 public final class Fuzz {
   private static final int SMALL = 100;
@@ -31,7 +31,7 @@ public final class Fuzz {
 
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
-  /** Above what the intact files need. */
+  /** Allowed in addition to what the intact files need. */
   private static final long MOST_BYTES = 64L << 20;
 
   private static final int LONGEST_LINE = 2000;
@@ -48,7 +48,7 @@ public final class Fuzz {
   }
 
   /**
-   * Runs the cases that {@code vae.faults} asks for.
+   * Runs the cases that {@code vae.faults} selects.
    *
    * @param target the reader
    * @param folder for the files
@@ -68,7 +68,7 @@ public final class Fuzz {
     };
   }
 
-  /** What is not broken is read; the first times need memory for classes, too. */
+  /** Reads the intact files; the first reads need memory for classes too. */
   private void intact() {
     SortedMap<String, byte[]> files = new TreeMap<>(target.intact());
     target.seal(files);
@@ -79,7 +79,7 @@ public final class Fuzz {
         target.check(target.read(directory), files);
         mostBytes = Math.max(mostBytes, allocated() - before + MOST_BYTES);
       } catch (Exception e) {
-        throw new AssertionError("The intact files are not read", e);
+        throw new AssertionError("The intact files cannot be read", e);
       }
     }
   }
@@ -87,7 +87,7 @@ public final class Fuzz {
   private void one(int number) {
     Random random = new Random(SEED + 7919L * number);
     for (int i = 0; i < 10; i++) {
-      random.nextLong(); // near seeds give near first numbers
+      random.nextLong(); // similar seeds give similar first numbers
     }
     Mutations mutations = new Mutations(random);
     SortedMap<String, byte[]> files = new TreeMap<>(target.intact());

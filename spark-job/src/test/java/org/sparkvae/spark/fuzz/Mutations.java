@@ -11,7 +11,7 @@ import java.util.SortedMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Breaks files in ways that accidents and attackers do. */
+/** Breaks files as accidents and attackers do. */
 final class Mutations {
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
   private static final List<String> EXTREME_NUMBERS =
@@ -75,7 +75,7 @@ final class Mutations {
     }
   }
 
-  /** What was done, in order. */
+  /** The applied changes, in order. */
   List<String> applied() {
     return applied;
   }
@@ -142,7 +142,7 @@ final class Mutations {
     return replaced(bytes, number.start(), number.end() - number.start(), bytes(extreme));
   }
 
-  /** Each line ten times the one before: 10^30 characters, were it ever written out. */
+  /** Each line repeats the previous one ten times: 10^30 characters if it were expanded. */
   private String growingText() {
     StringBuilder lines = new StringBuilder("g0 = xxxxxxxxxx\n");
     for (int i = 1; i < 30; i++) {
@@ -169,7 +169,7 @@ final class Mutations {
     return out.toByteArray();
   }
 
-  /** A character a byte. */
+  /** One character per byte. */
   private static String text(byte[] bytes) {
     return new String(bytes, StandardCharsets.ISO_8859_1);
   }

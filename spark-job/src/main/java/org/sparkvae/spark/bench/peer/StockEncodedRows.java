@@ -3,7 +3,7 @@ package org.sparkvae.spark.bench.peer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import org.apache.commons.collections4.iterators.LazyIteratorChain;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
@@ -19,7 +19,7 @@ import scala.collection.mutable.WrappedArray;
  * The usual way to score with DL4J on Spark: rows of a partition, {@value #ROWS_AT_A_TIME} at a
  * time, through {@code ComputationGraph.output}, each result a list of boxed numbers.
  */
-public final class StockEncodedRows implements Iterator<Row> {
+public final class StockEncodedRows extends LazyIteratorChain<Row> {
   /** A row's number and the means of its latents. */
   public static final StructType SCHEMA =
       new StructType()
@@ -33,7 +33,6 @@ public final class StockEncodedRows implements Iterator<Row> {
 
   private final Iterator<Row> from;
   private final ComputationGraph encoder;
-  private Iterator<Row> encoded = List.<Row>of().iterator();
 
   /**
    * @param from rows with a number and an array of features
@@ -45,22 +44,10 @@ public final class StockEncodedRows implements Iterator<Row> {
   }
 
   @Override
-  public boolean hasNext() {
-    return encoded.hasNext() || from.hasNext();
-  }
-
-  @Override
-  public Row next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
+  protected Iterator<Row> nextIterator(int count) {
+    if (!from.hasNext()) {
+      return null;
     }
-    if (!encoded.hasNext()) {
-      encoded = encodeSome();
-    }
-    return encoded.next();
-  }
-
-  private Iterator<Row> encodeSome() {
     List<Row> rows = new ArrayList<>();
     while (rows.size() < ROWS_AT_A_TIME && from.hasNext()) {
       rows.add(from.next());

@@ -19,7 +19,7 @@ import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.spark.bench.SmallWork;
 
-/** What stock layers are compared with is the same network: else the ratio says nothing. */
+/** The stock layers are the same network as ours: otherwise their ratio would mean nothing. */
 class StockVaeTest {
   private static final int ROWS = 7;
 
@@ -89,7 +89,7 @@ class StockVaeTest {
   }
 
   @Test
-  void whatStockLayersLackIsSaid() {
+  void theReasonAgainstAComparisonIsGiven() {
     assertThat(StockVae.lack(network(List.of(9)))).isEmpty();
     assertThat(StockVae.lack(SmallWork.network(LikelihoodKind.GAUSSIAN, 12, List.of(9))))
         .contains("they have no such likelihood");

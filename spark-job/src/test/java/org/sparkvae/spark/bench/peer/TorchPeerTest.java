@@ -16,7 +16,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.bench.SmallWork;
 import org.sparkvae.spark.bench.peer.TorchPeer.Place;
 
-/** A shell stands for python here: how turns are asked for is the same with PyTorch behind them. */
+/** Runs a shell script in place of PyTorch; the protocol is the same. */
 class TorchPeerTest {
   private static final String ABOUT =
       "echo '{\"torch\": \"2.1\", \"blas\": \"mkl\", \"cpuCapability\": \"AVX2\", \"threads\": 1}'\n";
@@ -31,7 +31,7 @@ class TorchPeerTest {
   }
 
   @Test
-  void everyTurnIsAskedForWithItsStepsAndAnswered() throws IOException {
+  void everyRequestIsAnswered() throws IOException {
     String script = "while read size steps; do echo \"{\\\"seconds\\\": $size.$steps}\"; done\n";
     try (TorchPeer peer =
         open("echo \"$@\" >" + folder + "/words\n" + ABOUT + script).orElseThrow()) {
@@ -46,7 +46,7 @@ class TorchPeerTest {
   }
 
   @Test
-  void oneThatEndsIsAnError() throws IOException {
+  void aPeerThatEndsIsAnError() throws IOException {
     try (TorchPeer peer = open(ABOUT + "read first\n").orElseThrow()) {
       assertThatThrownBy(() -> peer.seconds(25, 1))
           .isInstanceOf(UncheckedIOException.class)
