@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.StringUtils;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.spark.provenance.ArrayDifference;
 import org.sparkvae.spark.provenance.ArtifactDiff;
@@ -85,10 +86,7 @@ final class DiffText {
   private static String line(Difference difference) {
     String one = difference.one();
     String other = difference.other();
-    int at = 0;
-    while (at < Math.min(one.length(), other.length()) && one.charAt(at) == other.charAt(at)) {
-      at++;
-    }
+    int at = StringUtils.indexOfDifference(one, other);
     int from = Math.max(0, at - MOST_CHARACTERS / 2);
     return difference.name() + ": " + around(one, from) + " | " + around(other, from);
   }

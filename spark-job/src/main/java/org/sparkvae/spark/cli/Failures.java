@@ -1,6 +1,10 @@
 package org.sparkvae.spark.cli;
 
 import java.net.URISyntaxException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.commons.lang3.StringUtils;
+import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.sparkvae.model.config.ConfigException;
@@ -16,28 +20,19 @@ final class Failures {
    * as text only.
    */
   static Throwable cause(Throwable failure) {
-    Throwable known = knownCause(failure);
-    for (Throwable at = failure; at != null && ExitCode.of(known) == ExitCode.FAILED; ) {
-      String text = String.valueOf(at.getMessage());
-      int start = text.indexOf(OF_A_TASK);
-      if (start >= 0) {
-        String line = text.substring(start + OF_A_TASK.length()).lines().findFirst().orElse("");
-        return ConfigException.of("", line);
-      }
-      at = at.getCause();
-    }
-    return known;
+    List<Throwable> chain = ExceptionUtils.getThrowableList(failure);
+    return chain.stream()
+        .filter(at -> ExitCode.of(at) != ExitCode.FAILED)
+        .findFirst()
+        .or(() -> chain.stream().flatMap(Failures::ofATask).findFirst())
+        .orElse(chain.get(chain.size() - 1));
   }
 
-  private static Throwable knownCause(Throwable failure) {
-    Throwable last = failure;
-    for (Throwable at = failure; at != null; at = at.getCause()) {
-      if (ExitCode.of(at) != ExitCode.FAILED) {
-        return at;
-      }
-      last = at;
-    }
-    return last;
+  private static Stream<ConfigException> ofATask(Throwable failure) {
+    String line = StringUtils.substringAfter(failure.getMessage(), OF_A_TASK);
+    return line == null || line.isEmpty()
+        ? Stream.empty()
+        : Stream.of(ConfigException.of("", line.lines().findFirst().orElse("")));
   }
 
   /** One line, or one line for each problem of the configuration. */
