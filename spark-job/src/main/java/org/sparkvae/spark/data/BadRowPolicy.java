@@ -1,9 +1,9 @@
 package org.sparkvae.spark.data;
 
-/** What a row that cannot be used does to the run. */
+/** What happens to a run that meets a row that cannot be used. */
 public enum BadRowPolicy {
-  /** It ends the run, which names the first ones. */
+  /** The run fails and names the first such rows. */
   FAIL,
-  /** It is left out of every split, counted, and written to the quarantine, if there is one. */
+  /** The row is left out of every split, counted, and written to the quarantine if one is set. */
   SKIP
 }

@@ -4,20 +4,20 @@ import java.util.Optional;
 import org.sparkvae.model.config.Problems;
 
 /**
- * The {@code data.badRows} section of a recipe: rows of a wrong width, malformed lines, texts where
- * numbers belong, weights, splits and features beyond what is allowed. A null, NaN or infinity
- * among the features is {@code data.nulls}' to decide; only where that says {@link NullPolicy#FAIL}
- * it makes a bad row.
+ * The {@code data.badRows} section of a recipe. Bad rows have a wrong width, a malformed line, text
+ * instead of a number, or a weight, split or feature outside the allowed range. A null, NaN or
+ * infinity among the features is handled by {@code data.nulls}, and makes a bad row only if that is
+ * {@link NullPolicy#FAIL}.
  *
- * @param policy what such a row does
- * @param maxRows rows that may be left out; one more ends the run
- * @param quarantinePath directory for the rows that are left out; none: they are only counted
- * @param showValues whether messages and logs may hold values
+ * @param policy what happens to bad rows
+ * @param maxRows how many rows may be left out; one more fails the run
+ * @param quarantinePath directory for the rows that are left out; if empty, they are only counted
+ * @param showValues whether messages and logs may contain values of the data
  */
 public record BadRowsConfig(
     BadRowPolicy policy, long maxRows, Optional<String> quarantinePath, ShowValues showValues) {
 
-  /** What a recipe that says nothing gets. */
+  /** The defaults of a recipe. */
   public static final BadRowsConfig DEFAULTS =
       new BadRowsConfig(BadRowPolicy.FAIL, 1000, Optional.empty(), ShowValues.NO);
 
@@ -32,7 +32,7 @@ public record BadRowsConfig(
         .throwIfAny();
   }
 
-  /** The same rows, wherever those that are left out go and whatever is said of them. */
+  /** The same settings, without those that only affect quarantine and messages. */
   BadRowsConfig withoutPlace() {
     return new BadRowsConfig(policy, maxRows, DEFAULTS.quarantinePath, DEFAULTS.showValues);
   }

@@ -11,21 +11,22 @@ import org.sparkvae.model.config.Problems;
  * The {@code data} section of a recipe. Rows are split by fractions, by exact counts or by a
  * column, never by two of these.
  *
- * @param path of the input, or the name of a table; none for synthetic digits
- * @param format what the input is
- * @param rows of synthetic digits; no other format reads it
- * @param featuresColumn one column with all features: an ML vector or an array
- * @param numericColumns instead, one column a feature, in this order
- * @param rowWeightColumn weight of each row; none is 1 for all
- * @param scaling none is the source's own: {@link Scaling#DIVIDE_BY255} for images in bytes, else
+ * @param path path of the input, or name of a table; empty for synthetic digits
+ * @param format format of the input
+ * @param rows number of synthetic digits; other formats ignore it
+ * @param featuresColumn one column with all features: an ML vector, an array or bytes
+ * @param numericColumns alternatively, one column per feature, in this order
+ * @param rowWeightColumn weight of each row; if empty, all weights are 1
+ * @param scaling if empty, the source's own: {@link Scaling#DIVIDE_BY255} for images in bytes, else
  *     {@link Scaling#NONE}
- * @param validationFraction share of the rows held out for validation
- * @param testFraction share of the rows held out for the test
+ * @param validationFraction share of the rows held out for validation; of the training rows if the
+ *     source's own files are train and test
+ * @param testFraction share of the rows held out for testing
  * @param trainRows exact number of training rows, drawn by the seed
  * @param testRows exact number of test rows, drawn by the seed
- * @param splitColumn column that says {@code train}, {@code validation} or {@code test}
- * @param nulls what a null among the features means
- * @param badRows what becomes of rows that cannot be used
+ * @param splitColumn column with the values {@code train}, {@code validation} and {@code test}
+ * @param nulls what happens to nulls among the features
+ * @param badRows what happens to rows that cannot be used
  */
 public record DataConfig(
     Optional<String> path,
@@ -43,7 +44,7 @@ public record DataConfig(
     NullPolicy nulls,
     BadRowsConfig badRows) {
 
-  /** What a recipe that says nothing gets. */
+  /** The defaults of a recipe. */
   public static final DataConfig DEFAULTS =
       new DataConfig(
           Optional.empty(),
@@ -73,7 +74,7 @@ public record DataConfig(
             !synthetic || path.isEmpty(),
             "path",
             path.orElse(""),
-            "contradicts data.format = syntheticDigits, which reads nothing; remove one of the two")
+            "contradicts data.format = syntheticDigits, which reads no input; remove one of the two")
         .require(rows >= 1, "rows", rows, COUNT_RULE)
         .require(
             new HashSet<>(numericColumns).size() == numericColumns.size(),
@@ -114,7 +115,7 @@ public record DataConfig(
   }
 
   /**
-   * @return the same rows, wherever they lie
+   * @return the same settings, without paths and without settings that only affect messages
    */
   public DataConfig withoutPath() {
     return with(
@@ -142,7 +143,7 @@ public record DataConfig(
     return copy.build();
   }
 
-  /** Settings on their way to a {@link DataConfig}: each field is the component of its name. */
+  /** Mutable settings; each field is the {@link DataConfig} component of the same name. */
   public static final class Builder {
     public Optional<String> path;
     public DataFormat format;

@@ -6,17 +6,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sparkvae.model.config.OneLine;
 
-/** Data that cannot be used: one line with what was given, where, the rule and the remedy. */
+/**
+ * Data that cannot be used. The message is one line: what was found, where, the rule and the
+ * remedy.
+ */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private static final String NAMED = DataException.class.getName() + ": ";
 
-  /** Spark's own words for CSV files whose headers differ. */
+  /** Spark's message about CSV files whose headers differ. */
   private static final Pattern OTHER_HEADER =
       Pattern.compile("(?s)(?:CSV header does not|in CSV header is not).*?CSV file: (\\S+)");
 
-  /** What Parquet, ORC and Hadoop's decompressors say of files that are not what they seem. */
+  /** Messages of Parquet, ORC and Hadoop's decompressors about files with unexpected contents. */
   private static final List<Pattern> BROKEN_FILE =
       List.of(
           Pattern.compile("(?<file>\\S+) (?<what>is not a Parquet file.*)"),
@@ -27,17 +30,18 @@ public final class DataException extends RuntimeException {
                   + "(?<file>)"));
 
   /**
-   * What Spark and its CSV parser say with the value: in a view's casts, of lines beyond limits.
+   * Error names of Spark and its CSV parser whose messages contain the value: casts in a view,
+   * lines beyond a limit.
    */
   private static final Pattern SHOWS_VALUE =
       Pattern.compile(
           "\\b(?<what>CAST_[A-Z_]+|CANNOT_PARSE_[A-Z_]+|MALFORMED_[A-Z_]+|TextParsingException)\\b");
 
-  /** Where Spark names the file that it was reading. */
+  /** How Spark names the file that it was reading. */
   private static final Pattern READ_FILE = Pattern.compile("reading file:? (\\S+?)\\.?(?:\\s|$)");
 
   private static final String BROKEN_REMEDY =
-      ". See that the file is whole, and of the format that its name or data.format says";
+      ". Check that the file is complete and in the format that its name or data.format indicates";
 
   /**
    * @param message one line
@@ -48,7 +52,7 @@ public final class DataException extends RuntimeException {
 
   /**
    * @param message one line
-   * @param cause what was met
+   * @param cause the underlying failure
    */
   public DataException(String message, Throwable cause) {
     super(OneLine.of(message), cause);
@@ -56,11 +60,12 @@ public final class DataException extends RuntimeException {
 
   /**
    * Finds the bad data behind a failed job. What a task throws reaches the driver as a {@code
-   * SparkException} (checked in Scala, declared nowhere) without a cause: only its text tells.
+   * SparkException} (checked in Scala, declared nowhere) without a cause, so that only its text
+   * identifies it.
    *
-   * @param failure what an action threw
-   * @return the first {@code DataException} in its chain of causes or its text; else the failure
-   *     itself, wrapped if it is checked
+   * @param failure exception that an action threw
+   * @return the first {@code DataException} in its chain of causes or its text; otherwise the
+   *     failure itself, wrapped if it is checked
    */
   public static RuntimeException behind(Exception failure) {
     return behind(failure, "the input");
@@ -69,9 +74,9 @@ public final class DataException extends RuntimeException {
   /**
    * As {@link #behind(Exception)}.
    *
-   * @param failure what an action threw
-   * @param source what is called unreadable where the failure names no file
-   * @return as there
+   * @param failure exception that an action threw
+   * @param source name of the input, for a failure that names no file
+   * @return see {@link #behind(Exception)}
    */
   public static RuntimeException behind(Exception failure, String source) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -84,8 +89,7 @@ public final class DataException extends RuntimeException {
         return new DataException(
             "Cannot read "
                 + header.group(1)
-                + ": its header is not that of the other files, or it"
-                + " names a column twice",
+                + ": its header differs from that of the other files, or names a column twice",
             failure);
       }
       int start = text.indexOf(NAMED);
@@ -104,7 +108,7 @@ public final class DataException extends RuntimeException {
         : new IllegalStateException(failure.getMessage(), failure);
   }
 
-  /** Without the cause, as Spark's own words show the value. */
+  /** Has no cause, because Spark's messages contain the value. */
   private static Optional<DataException> badValue(Exception failure, String source) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       Matcher shown = SHOWS_VALUE.matcher(String.valueOf(cause.getMessage()));
@@ -113,9 +117,9 @@ public final class DataException extends RuntimeException {
             new DataException(
                 "Cannot read "
                     + source
-                    + ": Spark met a value that it cannot take ("
+                    + ": Spark cannot convert a value ("
                     + shown.group("what")
-                    + "; not shown here, Spark's own log may). Mend the data"));
+                    + "; the value is not shown here, but Spark's log may show it). Fix the data"));
       }
     }
     return Optional.empty();

@@ -1,23 +1,23 @@
 package org.sparkvae.spark.data;
 
-/** What the input is. */
+/** Format of the input. */
 public enum DataFormat {
-  /** Told from the input's files. */
+  /** Detected from the input's files. */
   AUTO,
-  /** MNIST's own format, plain or gzipped. */
+  /** The format of MNIST's files, plain or gzipped. */
   IDX,
   /** Apache Parquet. */
   PARQUET,
-  /** Comma-separated, with a header line. */
+  /** Comma-separated values with a header line. */
   CSV,
   /** Apache ORC. */
   ORC,
-  /** One JSON object a line. */
+  /** One JSON object per line. */
   JSON,
-  /** LibSVM's sparse text. */
+  /** LibSVM's sparse text format. */
   LIBSVM,
-  /** A table of Spark's catalog; the path is its name. */
+  /** A table in Spark's catalog; the path is its name. */
   TABLE,
-  /** The embedded data set: made, not read. */
+  /** The built-in data set, which is generated, not read. */
   SYNTHETIC_DIGITS
 }

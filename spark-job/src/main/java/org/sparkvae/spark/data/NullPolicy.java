@@ -1,11 +1,11 @@
 package org.sparkvae.spark.data;
 
-/** What a null among the features means. */
+/** What happens to nulls, NaNs and infinities among the features. */
 public enum NullPolicy {
-  /** Bad data: the run ends. */
+  /** The row is bad, see {@link BadRowsConfig}. */
   FAIL,
-  /** The row is left out, and counted. */
+  /** The row is left out and counted. */
   SKIP,
-  /** It is 0, before scaling. */
+  /** The value becomes 0, before scaling. */
   ZERO
 }

@@ -1,9 +1,9 @@
 package org.sparkvae.spark.data;
 
-/** Whether messages and logs may hold values of the data. */
+/** Whether messages and logs may contain values of the data. */
 public enum ShowValues {
-  /** They say of what kind a value is, and where it stands. */
+  /** They name the kind of a value and its place only. */
   NO,
-  /** They show it. */
+  /** They contain the value itself. */
   YES
 }

@@ -1,10 +1,8 @@
 /**
- * From a source to packed shards. Start at {@link org.sparkvae.spark.data.DataConfig} for what a
- * recipe may say, then {@link org.sparkvae.spark.data.source.SourceReader} (files, tables,
- * synthetic rows), {@link org.sparkvae.spark.data.survey.Survey} (counts, splits, scaling, bad
- * values) and {@link org.sparkvae.spark.data.shard.ShardPacker} (blocks of primitives). Knows
- * neither the command line nor training. Decided: whatever depends on a row depends on its identity
- * (file and position, or content), never on Spark's partitions, so that neither cores nor splits
- * change a bit.
+ * The settings and errors of reading data, from a source to packed shards: {@link
+ * org.sparkvae.spark.data.DataConfig} has the settings, {@code data.source} reads rows, {@code
+ * data.survey} checks, splits and scales them, {@code data.shard} packs them. Whatever depends on a
+ * row depends on its identity (file and position, or content), never on Spark's partitions. Must
+ * not contain formulas or write outputs.
  */
 package org.sparkvae.spark.data;

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Data that cannot be trained on: exit code 3, or 2 if a setting does not fit the data. */
 class BadInputTest {
-  private static final String MENDED = ". Mend the data, or set data.badRows.policy = skip";
+  private static final String MENDED = ". Fix the data, or set data.badRows.policy = skip";
   private static final String MEND =
-      ". Mend the data, or set data.nulls = skip or zero, or data.badRows.policy = skip";
+      ". Fix the data, or set data.nulls = skip or zero, or data.badRows.policy = skip";
   private static final String WHOLE =
-      ". See that the file is whole, and of the format that its name or data.format says";
+      ". Check that the file is complete and in the format that its name or data.format indicates";
 
   @TempDir private Path folder;
   private TrainingFolder work;
@@ -42,7 +42,7 @@ class BadInputTest {
         3,
         "Cannot read file:"
             + folder
-            + "/gone: there is no such file or folder. Set data.path or --input to one");
+            + "/gone: no such file or folder. Set data.path or --input to an existing one");
   }
 
   @Test
@@ -81,7 +81,7 @@ class BadInputTest {
     assertRefused(
         work.write("ragged.csv", "x,y\n1,2\n3,4\n5,6,7\n"),
         3,
-        "Invalid line: a line of 5 characters (must be well-formed, of 2 columns of their types) at"
+        "Invalid line: a line of 5 characters (must be well-formed, with 2 columns of the expected types) at"
             + " ragged.csv: row 2 (from 0)"
             + MENDED);
   }
@@ -97,7 +97,7 @@ class BadInputTest {
     assertRefused(
         work.write("inf.csv", "x,y\n1,2\n-Infinity,3\n"),
         3,
-        "Invalid x: an infinity (must be a finite number) at inf.csv: row 1 (from 0)" + MEND);
+        "Invalid x: infinity (must be a finite number) at inf.csv: row 1 (from 0)" + MEND);
   }
 
   @Test
@@ -125,14 +125,14 @@ class BadInputTest {
     assertRefused(
         nothing,
         3,
-        "Cannot read file:" + nothing + " as csv: it has no columns. See what it holds");
+        "Cannot read file:" + nothing + " as csv: it has no columns. Check its contents");
     Path none = Files.createDirectory(folder.resolve("none"));
     assertRefused(
         none,
         3,
         "Cannot tell the format of file:"
             + none
-            + ": it holds no file of a known ending. Set data.format");
+            + ": it holds no file with a known extension. Set data.format");
   }
 
   @Test
@@ -164,12 +164,12 @@ class BadInputTest {
         3,
         "Cannot read file:"
             + folder
-            + "/a.libsvm as libsvm: 1 of its lines are not \"label index:value ...\", indices from 1"
-            + " and ascending. Mend them: data.badRows cannot skip these");
+            + "/a.libsvm as libsvm: 1 of its lines are not \"label index:value ...\" with ascending"
+            + " indices from 1. Fix these lines; data.badRows cannot skip them");
     assertRefused(
         work.write("a.json", garbage),
         3,
-        "Cannot read file:" + folder + "/a.json as json: it has no columns. See what it holds");
+        "Cannot read file:" + folder + "/a.json as json: it has no columns. Check its contents");
   }
 
   @Test
@@ -193,12 +193,16 @@ class BadInputTest {
     assertRefused(
         labels,
         3,
-        "Cannot read file:" + labels + ": its magic number is 2049, IDX images have 2051");
+        "Cannot read file:"
+            + labels
+            + ": its magic number is 2049, but that of IDX images is 2051");
     Path cut = idx("cut-idx3-ubyte", 2051, 4, 2, 2, new byte[15]);
     assertRefused(
         cut,
         3,
-        "Cannot read file:" + cut + ": its header says 4 rows of 2 x 2, 32 bytes; it has 31");
+        "Cannot read file:"
+            + cut
+            + ": its header says 4 rows of 2 x 2, that is 32 bytes, but it has 31");
   }
 
   private Path idx(String name, int magic, int rows, int height, int width, byte[] pixels)

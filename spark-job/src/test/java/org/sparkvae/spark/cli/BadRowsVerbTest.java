@@ -77,7 +77,7 @@ class BadRowsVerbTest {
     assertThat(rows.get(0).<String>getAs("file")).isEqualTo("more.csv");
     assertThat(rows.get(0).<String>getAs("raw")).isEqualTo("900,1");
     assertThat(rows.get(1).<String>getAs("reason"))
-        .isEqualTo("Invalid a: a text of 1 characters (must be a number)");
+        .isEqualTo("Invalid a: a text of 1 character (must be a number)");
     assertThat(folder.resolve("bad.work")).doesNotExist();
 
     assertThat(work.trainTo(folder.resolve("again"), skipping).exitCode()).isZero();
@@ -144,7 +144,7 @@ class BadRowsVerbTest {
     Refusal.of(Verb.run(score.toArray()), 3)
         .isOneLineThat(
             "Invalid line: a line of 5 characters",
-            "more.csv: row 0 (from 0); Invalid a: a text of 1 characters (must be a number)",
+            "more.csv: row 0 (from 0); Invalid a: a text of 1 character (must be a number)",
             "Invalid a: a number too large (must be in [0, 1] after scaling) at more.csv: row 2")
         .leavesNothingAt(output);
 
@@ -159,7 +159,9 @@ class BadRowsVerbTest {
 
     skipping.addAll(List.of("--set", "data.badRows.maxRows=2", "--overwrite"));
     Refusal.of(Verb.run(skipping.toArray()), 3)
-        .isOneLineThat("Cannot use file:" + input + ": it has 3 bad rows", "lets 2 pass");
+        .isOneLineThat(
+            "Cannot use file:" + input + ": it has 3 bad rows",
+            "more than data.badRows.maxRows = 2");
     assertThat(TestSession.get().read().parquet("" + output).count()).isEqualTo(81);
   }
 

@@ -68,7 +68,7 @@ class ChangedSourceTest {
             "Cannot use file:"
                 + input
                 + ": its files changed while they were in use: rows.csv was changed. Run again when"
-                + " nothing writes there\n");
+                + " nothing writes to them\n");
   }
 
   @Test

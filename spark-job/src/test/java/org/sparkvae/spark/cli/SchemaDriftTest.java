@@ -28,7 +28,7 @@ class SchemaDriftTest {
             + model.directory
             + " was trained on: "
             + differences
-            + ". Give rows like those, or name their columns by data.featuresColumn or"
+            + ". Provide rows like those, or name their columns with data.featuresColumn or"
             + " data.numericColumns";
     Refusal.of(
             Verb.run("score", "--model", model.directory, "--input", input, "--output", output), 3)
@@ -85,7 +85,7 @@ class SchemaDriftTest {
     Path input = csv("a,c\n1,1\n");
 
     Refusal.of(Verb.run("evaluate", "--model", model.directory, "--input", input), 3)
-        .isOneLineThat("Cannot use", "b is missing; w is missing; fold is missing. Give rows");
+        .isOneLineThat("Cannot use", "b is missing; w is missing; fold is missing. Provide rows");
     Path fits = Files.writeString(folder.resolve("fits.csv"), "k,b,a\nx,1,0\n");
     Verb.ok(
         "score", "--model", model.directory, "--input", fits, "--output", folder.resolve("out"));

@@ -173,8 +173,8 @@ class ScoreCommandTest {
     Row narrow = RowFactory.create(9L, "narrow", new Double[] {0.0, 1.0});
     assertFails(input(List.of(narrow), 1), 3, "pixels holds 2 values (must be 6)");
     Path other = Files.writeString(root.resolve("other.csv"), "a,b\n1,2\n");
-    assertFails(other, 3, "was trained on: pixels is missing. Give rows like those");
-    assertFails(root.resolve("absent"), 3, "there is no such file or folder");
+    assertFails(other, 3, "was trained on: pixels is missing. Provide rows like those");
+    assertFails(root.resolve("absent"), 3, "no such file or folder");
     assertThat(score(other, "--set", "model.latentSize=3").err())
         .startsWith("Invalid --set: model.latentSize=3 (must be a data. key or cluster.cpu");
   }

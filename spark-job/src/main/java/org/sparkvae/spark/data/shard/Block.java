@@ -3,8 +3,8 @@ package org.sparkvae.spark.data.shard;
 import java.io.Serializable;
 
 /**
- * Some rows of one shard in primitives, at most 16 MiB (or one row); bytes of images stay bytes. A
- * plain class for Kryo.
+ * Rows of one shard as arrays of primitives, at most 16 MiB (or one row); bytes of images stay
+ * bytes. A plain class for Kryo.
  */
 public final class Block implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -26,36 +26,36 @@ public final class Block implements Serializable {
   }
 
   /**
-   * @return 0 and up within the shard
+   * @return index within the shard, from 0
    */
   public int index() {
     return index;
   }
 
   /**
-   * @return how many rows
+   * @return number of rows
    */
   public int rows() {
     return rows;
   }
 
   /**
-   * @return values of a row
+   * @return values per row
    */
   public int featureSize() {
     return featureSize;
   }
 
   /**
-   * @return [rows * featureSize], row-major, scaled; not to be changed
+   * @return [rows * featureSize], row-major, scaled; must not be modified
    */
   public float[] features() {
     return features.all();
   }
 
   /**
-   * @param from the first row
-   * @param to the row after the last
+   * @param from first row
+   * @param to row after the last
    * @return [(to - from) * featureSize], row-major, scaled; a copy
    */
   public float[] features(int from, int to) {
@@ -65,31 +65,31 @@ public final class Block implements Serializable {
   }
 
   /**
-   * @return [rows]; not a copy
+   * @return [rows]; must not be modified
    */
   public long[] identities() {
     return identities;
   }
 
   /**
-   * @return [rows], their mean over all training rows 1; null where the source has no weights
+   * @return [rows], with mean 1 over all training rows; null if the source has no weights
    */
   public float[] weights() {
     return weights;
   }
 
   /**
-   * @param row 0 and up
-   * @return its features [featureSize], scaled; a copy
+   * @param row index from 0
+   * @return features [featureSize], scaled; a copy
    */
   public float[] row(int row) {
     return features(row, row + 1);
   }
 
   /**
-   * @param row 0 and up
-   * @param to where its features go, scaled
-   * @param offset the first place to fill
+   * @param row index from 0
+   * @param to receives the scaled features
+   * @param offset index of the first feature in {@code to}
    */
   public void copyRow(int row, float[] to, int offset) {
     features.copy(row * featureSize, featureSize, to, offset);

@@ -6,7 +6,7 @@ import java.util.NoSuchElementException;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import scala.Tuple2;
 
-/** Packs the rows of a shard, one block at a time. */
+/** Packs the rows of one shard, block by block. */
 final class BlockIterator implements Iterator<Block> {
   private final Iterator<Tuple2<ShardKey, ShardPacker.PackedRow>> rows;
   private final int featureSize;

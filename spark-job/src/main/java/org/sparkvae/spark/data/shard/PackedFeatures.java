@@ -4,13 +4,13 @@ import java.io.Serializable;
 import java.util.Arrays;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 
-/** The features of some rows as a block holds them, row-major. Plain classes for Kryo. */
+/** The features of a block's rows, row-major. Plain classes for Kryo. */
 abstract class PackedFeatures implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param values an array of the packing's, of which the first {@code length} count
-   * @param scaling by which bytes are read
+   * @param values an array of the packing's type, of which the first {@code length} values are used
+   * @param scaling applied when bytes are read
    */
   static PackedFeatures of(RowPacking packing, Object values, int length, FeatureScaling scaling) {
     return switch (packing) {
@@ -27,13 +27,13 @@ abstract class PackedFeatures implements Serializable {
     return length == values.length ? values : Arrays.copyOf(values, length);
   }
 
-  /** All of them, scaled; not to be changed. */
+  /** All values, scaled; must not be modified. */
   abstract float[] all();
 
-  /** Scaled values from {@code from} on, {@code count} of them. */
+  /** Copies {@code count} scaled values, starting with {@code from}. */
   abstract void copy(int from, int count, float[] to, int offset);
 
-  /** Scaled values. */
+  /** Holds scaled values. */
   static final class Floats extends PackedFeatures {
     private static final long serialVersionUID = 1L;
 
@@ -54,7 +54,7 @@ abstract class PackedFeatures implements Serializable {
     }
   }
 
-  /** Bytes of the source, and what each of the 256 is once scaled. */
+  /** Holds the source's bytes and the scaled value of each of the 256 bytes. */
   static final class Bytes extends PackedFeatures {
     private static final long serialVersionUID = 1L;
 

@@ -3,11 +3,11 @@ package org.sparkvae.spark.data.shard;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 
-/** How the features of a packed row are held. */
+/** How the features of a packed row are stored. */
 public enum RowPacking {
-  /** Scaled. */
+  /** As scaled values. */
   FLOATS(4),
-  /** As the source has them; scaled by a table of all 256 when they are read. */
+  /** As the source's bytes, scaled by a table of all 256 when they are read. */
   BYTES(1);
 
   private static final long IDENTITY_AND_WEIGHT = 8 + 4;
@@ -28,14 +28,14 @@ public enum RowPacking {
   }
 
   /**
-   * @param featureSize values of a row
-   * @return bytes of a packed row: features, identity, weight
+   * @param featureSize values per row
+   * @return size of a packed row in bytes: features, identity, weight
    */
   public long bytesPerRow(int featureSize) {
     return bytesPerValue * featureSize + IDENTITY_AND_WEIGHT;
   }
 
-  /** An array of values as they are held. */
+  /** An array of the stored type. */
   Object newArray(int length) {
     return switch (this) {
       case FLOATS -> new float[length];
@@ -43,7 +43,7 @@ public enum RowPacking {
     };
   }
 
-  /** A row's values as they are held. */
+  /** A row's values as they are stored. */
   Object pack(double[] raw, FeatureScaling scaling) {
     return switch (this) {
       case FLOATS -> scaling.apply(raw);
@@ -51,7 +51,9 @@ public enum RowPacking {
     };
   }
 
-  /** Whole numbers 0 .. 255: what a source of bytes gives, and 0 where a value is missing. */
+  /**
+   * The values are whole numbers 0 .. 255, as a source of bytes gives them; a missing value is 0.
+   */
   private static byte[] bytes(double[] raw) {
     byte[] bytes = new byte[raw.length];
     for (int i = 0; i < bytes.length; i++) {

@@ -3,10 +3,10 @@ package org.sparkvae.spark.data.shard;
 import java.io.Serializable;
 
 /**
- * The size of a packed shard, known since it was packed.
+ * The size of a packed shard.
  *
- * @param shard index
- * @param rows how many
- * @param rowsPerBlock of all its blocks but the last
+ * @param shard index of the shard
+ * @param rows number of rows
+ * @param rowsPerBlock rows of every block but the last
  */
 public record ShardInfo(int shard, int rows, int rowsPerBlock) implements Serializable {}

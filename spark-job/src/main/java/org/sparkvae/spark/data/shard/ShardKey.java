@@ -4,7 +4,9 @@ import java.io.Serializable;
 import java.util.Comparator;
 import org.apache.spark.Partitioner;
 
-/** Where a row goes and when it is seen: the shuffle's key. A plain class for Kryo. */
+/**
+ * The shuffle's key: it decides the shard of a row and its position there. A plain class for Kryo.
+ */
 final class ShardKey implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -31,7 +33,7 @@ final class ShardKey implements Serializable {
     return Long.hashCode(order);
   }
 
-  /** Rows that tie in all three are equal, so their order does not matter. */
+  /** Rows that are equal in all three fields are equal, so their order does not matter. */
   static final class Order implements Comparator<ShardKey>, Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -43,7 +45,7 @@ final class ShardKey implements Serializable {
     }
   }
 
-  /** A partition is a shard. */
+  /** Each partition is a shard. */
   static final class ByShard extends Partitioner {
     private static final long serialVersionUID = 1L;
 

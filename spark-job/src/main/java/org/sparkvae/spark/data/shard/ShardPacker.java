@@ -14,9 +14,9 @@ import org.sparkvae.spark.data.survey.Survey;
 import scala.Tuple2;
 
 /**
- * Packs rows into shards of blocks: exactly W partitions, the partition's index is the shard. Shard
- * and order inside it are functions of (seed, row identity, W); shards differ in size as a draw has
- * it, and one may be empty where rows are few.
+ * Packs rows into shards of blocks: exactly W partitions, the index of a partition is its shard. A
+ * row's shard and its position there are functions of (seed, row identity, W). Shards are drawn, so
+ * their sizes differ, and with few rows a shard may be empty.
  */
 public final class ShardPacker {
   private static final int BYTES_PER_BLOCK = 16 << 20;
@@ -35,7 +35,7 @@ public final class ShardPacker {
       this.weight = weight;
     }
 
-    /** An array as {@link RowPacking#pack} makes it. */
+    /** An array from {@link RowPacking#pack}. */
     Object features() {
       return features;
     }
@@ -46,11 +46,11 @@ public final class ShardPacker {
   }
 
   /**
-   * However they are packed, since the order in which rows are seen depends on it: a block of bytes
-   * takes about a quarter of one of floats.
+   * The number does not depend on the packing, because the order of the rows in a pass depends on
+   * it; a block of bytes takes about a quarter of the memory of a block of floats.
    *
-   * @param featureSize values of a row
-   * @return rows of a full block: 16 MiB of features as floats, identities and weights; at least 1
+   * @param featureSize values per row
+   * @return rows per full block: 16 MiB of features as floats, identities and weights; at least 1
    */
   public static int rowsPerBlock(int featureSize) {
     return Math.max(1, (int) (BYTES_PER_BLOCK / RowPacking.FLOATS.bytesPerRow(featureSize)));
@@ -58,10 +58,10 @@ public final class ShardPacker {
 
   /**
    * @param survey the rows and the mean row weight
-   * @param split which rows
+   * @param split the rows to pack
    * @param scaling the survey's, or a stored model's
    * @param shards W, at most the number of rows
-   * @param seed draws shards and order
+   * @param seed seed of the shards and of the order within them
    * @return W partitions of blocks; the caller persists them
    * @throws org.sparkvae.model.config.ConfigException if there are fewer rows than shards
    */

@@ -6,9 +6,9 @@ import java.util.function.Function;
 import org.sparkvae.model.objective.BoundTerms;
 
 /**
- * Sums over shards along a fixed binary tree of their indices, a function of their number alone, so
- * that parts of it can be summed anywhere without changing a bit. At most log2(shards) partial sums
- * live at a time.
+ * Sums over shards along a fixed binary tree of their indices. The tree depends on the number of
+ * shards only, so that parts of it can be summed anywhere without changing a bit. At most
+ * log2(shards) partial sums are in memory at a time.
  */
 public final class ShardTree {
   private ShardTree() {}
@@ -26,12 +26,14 @@ public final class ShardTree {
     return add.apply(fold(shards, from, middle, leaf, add), fold(shards, middle, to, leaf, add));
   }
 
-  /** Where a subtree of at least two shards divides: its left part is complete. */
+  /**
+   * Index at which a subtree of at least two shards is divided; its left part is a complete tree.
+   */
   public static int middle(int from, int to) {
     return from + Integer.highestOneBit(to - from - 1);
   }
 
-  /** How many partial sums live at a time beside the first. */
+  /** Number of partial sums that are in memory at a time in addition to the first. */
   public static int levels(int shards) {
     return Integer.SIZE - Integer.numberOfLeadingZeros(shards - 1);
   }

@@ -10,21 +10,21 @@ import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
 
 /**
- * The rows of one split, packed once: one partition a shard, each a list of blocks.
+ * The packed rows of one split: each partition is a shard, a list of blocks.
  *
- * @param blocks partition index is the shard; persisted by whoever packed it
- * @param sizes of each shard, by index
+ * @param blocks persisted; the partition index is the shard
+ * @param sizes size of each shard, by index
  */
 public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
   /**
    * Packs a split in the one way in which it is evaluated, so that a bound has the same bits after
    * training and from the artifact.
    *
-   * @param survey the rows
-   * @param split which of them; at least one row
+   * @param survey the surveyed rows
+   * @param split the rows to pack; at least one row
    * @param scaling the survey's, or a stored model's
-   * @param shards the recipe's number; a split with fewer rows gets one shard a row
-   * @param seed the recipe's
+   * @param shards number of shards; a split with fewer rows gets one shard per row
+   * @param seed the recipe's seed
    * @return packed and persisted, in memory and on disk; the caller unpersists the blocks
    */
   public static Shards pack(
@@ -37,11 +37,11 @@ public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
   }
 
   /**
-   * Measures packed shards; with this first action they are packed and persisted.
+   * Measures packed shards; this is the first action, which packs and persists them.
    *
-   * @param blocks partition index is the shard; every block but a shard's last has rowsPerBlock
-   *     rows
-   * @param rowsPerBlock as they were packed
+   * @param blocks partition index is the shard; every block but a shard's last has {@code
+   *     rowsPerBlock} rows
+   * @param rowsPerBlock rows per full block
    * @return the shards
    */
   public static Shards measure(JavaRDD<Block> blocks, int rowsPerBlock) {
@@ -63,15 +63,15 @@ public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
   }
 
   /**
-   * @return of all shards together
+   * @return rows of all shards
    */
   public long rows() {
     return sizes.stream().mapToLong(ShardInfo::rows).sum();
   }
 
   /**
-   * @param batchSize rows of a mini-batch
-   * @return how many mini-batches the longest shard has
+   * @param batchSize rows per mini-batch
+   * @return number of mini-batches in the longest shard
    */
   public int batchesInPass(int batchSize) {
     int longest = sizes.stream().mapToInt(ShardInfo::rows).max().orElse(0);

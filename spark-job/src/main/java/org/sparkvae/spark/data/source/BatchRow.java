@@ -10,9 +10,9 @@ import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.sql.vectorized.ColumnarBatchRow;
 
 /**
- * A row of a column batch that gives an array of floats without a question for each of them. Spark
- * knows of a whole batch whether it holds a null; its row does not tell. Joined with nothing:
- * Spark's own row cannot be extended.
+ * A row of a column batch that reads an array of floats without a null check per value: Spark knows
+ * for the whole batch whether it contains a null, but its row does not expose that. Extends a
+ * joined row, with nothing joined, because Spark's own row is final.
  */
 final class BatchRow extends JoinedRow {
   private static final long serialVersionUID = 1L;
@@ -28,8 +28,8 @@ final class BatchRow extends JoinedRow {
   }
 
   /**
-   * @param batch columns of the same rows
-   * @return its rows: the same one, each time at another place
+   * @param batch a batch of columns
+   * @return its rows: always the same object, at a different position each time
    */
   static Iterator<InternalRow> of(ColumnarBatch batch) {
     ColumnVector[] columns = new ColumnVector[batch.numCols()];
@@ -59,8 +59,8 @@ final class BatchRow extends JoinedRow {
 
   /**
    * @param column an array of floats, not null here
-   * @return its values, good until the next row; null where this cannot be said at once: there are
-   *     nulls in the batch, or Spark holds it otherwise
+   * @return its values, valid until the next row; null if the batch contains nulls, or if Spark
+   *     stores the column differently
    */
   float[] floats(int column) {
     if (!(columns[column] instanceof WritableColumnVector arrays)) {

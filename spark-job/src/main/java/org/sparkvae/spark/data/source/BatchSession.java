@@ -7,9 +7,9 @@ import org.apache.spark.sql.SparkSession;
 import scala.collection.JavaConverters;
 
 /**
- * A session of a source's own, for the size of its column batches. Spark decodes 4096 rows at a
- * time however wide they are: of 20,000 floats, some 330 MB for each of its arrays in each task;
- * and from some hundred on no cache holds what it has just decoded.
+ * A separate session for each source, which sets the size of its column batches. Spark decodes 4096
+ * rows at a time, however wide they are: with 20,000 floats per row, about 330 MB for each of its
+ * arrays in each task. From a few hundred floats on, a decoded batch no longer fits the CPU caches.
  */
 final class BatchSession {
   private static final List<String> ROWS =
@@ -22,8 +22,8 @@ final class BatchSession {
   private BatchSession() {}
 
   /**
-   * @param spark whose settings it takes over as they are now
-   * @return over the same Spark, with small batches until {@link #fit}
+   * @param spark the session whose current settings are copied
+   * @return a session on the same Spark context, with small batches until {@link #fit}
    */
   static SparkSession of(SparkSession spark) {
     SparkSession own = spark.newSession();
@@ -41,11 +41,11 @@ final class BatchSession {
   }
 
   /**
-   * Of what is planned from now on.
+   * Fits the batch size to the width of a row, for plans made from now on.
    *
-   * @param own of {@link #of}
-   * @param spark what it was given; sizes that are set there stay
-   * @param featureSize values of a row
+   * @param own session from {@link #of}
+   * @param spark session that was passed to {@link #of}; sizes that are set there are kept
+   * @param featureSize values per row
    */
   static void fit(SparkSession own, SparkSession spark, int featureSize) {
     set(own, spark, Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, VALUES / featureSize)));

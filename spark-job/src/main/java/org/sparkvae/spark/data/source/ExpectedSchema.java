@@ -12,31 +12,34 @@ import org.sparkvae.model.config.NearestName;
 import org.sparkvae.spark.data.DataException;
 
 /**
- * What rows must be like for a model that was trained on others. Columns beyond these are no
- * difference: they are keys.
+ * The columns that a trained model needs. Further columns are allowed: they are keys.
  *
- * @param model the model's place, for messages
- * @param together one column that holds all features; empty where each has its own
- * @param apart columns of numbers, one a feature; empty for one column, and where the source itself
- *     knows its features
- * @param others columns for weights and splits
- * @param featureSize values of a row
+ * @param model directory of the model, for messages
+ * @param featuresColumn the column that holds all features; empty if each feature has its own
+ * @param numericColumns numeric columns, one per feature; empty if one column holds all, or if the
+ *     source itself knows its features
+ * @param otherColumns columns of weights and splits
+ * @param featureSize values per row
  */
 public record ExpectedSchema(
-    String model, String together, List<String> apart, List<String> others, int featureSize) {
+    String model,
+    String featuresColumn,
+    List<String> numericColumns,
+    List<String> otherColumns,
+    int featureSize) {
   public ExpectedSchema {
-    apart = List.copyOf(apart);
-    others = List.copyOf(others);
+    numericColumns = List.copyOf(numericColumns);
+    otherColumns = List.copyOf(otherColumns);
   }
 
   /**
-   * @throws DataException listing all differences
+   * @throws DataException with all differences
    */
   void requireColumns(String source, StructType schema, TextColumns texts) {
-    List<String> columns = new ArrayList<>(apart);
-    columns.addAll(others);
-    if (!together.isEmpty()) {
-      columns.add(together);
+    List<String> columns = new ArrayList<>(numericColumns);
+    columns.addAll(otherColumns);
+    if (!featuresColumn.isEmpty()) {
+      columns.add(featuresColumn);
     }
     List<String> differences = new ArrayList<>();
     for (String column : columns) {
@@ -48,22 +51,26 @@ public record ExpectedSchema(
                 .formatted(
                     column,
                     schema.apply(column).dataType().simpleString(),
-                    column.equals(together) ? "vectors, arrays of numbers or bytes" : "numbers"));
+                    column.equals(featuresColumn)
+                        ? "vectors, arrays of numbers or bytes"
+                        : "numbers"));
       }
     }
     refuse(source, differences);
   }
 
   private boolean fits(String column, DataType type, TextColumns texts) {
-    if (column.equals(together)) {
+    if (column.equals(featuresColumn)) {
       return FeatureColumns.holdsFeatures(type);
     }
-    return others.contains(column)
+    return otherColumns.contains(column)
         || type instanceof NumericType
         || type instanceof StringType && !texts.holdOthers(column);
   }
 
-  /** A name that is no expected one and differs in its case, or in less than half its letters. */
+  /**
+   * The nearest other column, if its name differs only in case or in less than half of its letters.
+   */
   private static String nearest(String column, StructType schema, List<String> expected) {
     List<String> names = new ArrayList<>(Arrays.asList(schema.fieldNames()));
     names.removeAll(expected);
@@ -79,11 +86,11 @@ public record ExpectedSchema(
   }
 
   /**
-   * @throws DataException if the rows are of another width
+   * @throws DataException if the rows have a different width
    */
   void requireWidth(SourceTable table) {
     if (table.featureSize() != featureSize) {
-      String what = together.isEmpty() ? "a row" : together;
+      String what = featuresColumn.isEmpty() ? "a row" : featuresColumn;
       refuse(
           table.name(),
           List.of(
@@ -100,7 +107,7 @@ public record ExpectedSchema(
               + model
               + " was trained on: "
               + String.join("; ", differences)
-              + ". Give rows like those, or name their columns by data.featuresColumn or"
+              + ". Provide rows like those, or name their columns with data.featuresColumn or"
               + " data.numericColumns");
     }
   }

@@ -17,8 +17,9 @@ import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
 
 /**
- * Decides which columns are features. As named by the settings; else the only column of vectors,
- * arrays or bytes; else all numeric columns but the row weight, the split and {@code label}.
+ * Decides which columns are features: those named in the settings; otherwise the only column of
+ * vectors, arrays or bytes; otherwise all numeric columns except the row weight, the split and
+ * {@code label}.
  */
 final class FeatureColumns {
   private static final String LABEL = "label";
@@ -26,7 +27,7 @@ final class FeatureColumns {
   private final DataConfig data;
   private final StructType schema;
 
-  /** For a text column: whether it holds numbers, as far as the first rows tell. */
+  /** Whether a text column contains numbers, judging by the first rows. */
   private final Predicate<String> holdsNumbers;
 
   FeatureColumns(DataConfig data, StructType schema, Predicate<String> holdsNumbers) {
@@ -72,11 +73,13 @@ final class FeatureColumns {
         !wide.isEmpty() || !numeric.isEmpty(),
         "featuresColumn",
         Text.given(""),
-        "must be set: no column of " + available() + " holds numbers, vectors, arrays or bytes");
+        "must be set: none of the columns "
+            + available()
+            + " holds numbers, vectors, arrays or bytes");
     return wide.isEmpty() ? many(numeric) : named(wide.get(0));
   }
 
-  /** Columns that are no features unless they are named. */
+  /** Columns that are features only if the settings name them. */
   static Set<String> others(DataConfig data) {
     Set<String> others = new HashSet<>(Set.of(LABEL));
     data.rowWeightColumn().ifPresent(others::add);
@@ -123,7 +126,7 @@ final class FeatureColumns {
             .toArray(NumericColumnReader[]::new));
   }
 
-  /** Whether one column of the type can hold all features. */
+  /** Whether a single column of the type can hold all features. */
   static boolean holdsFeatures(DataType type) {
     return VectorColumnReader.of("", 0, type).isPresent();
   }

@@ -4,51 +4,51 @@ import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** Takes the raw, unscaled features out of a row of the source. */
+/** Reads the raw, unscaled features of a row. */
 public interface FeatureReader extends Serializable {
   /**
    * @param row a row of the source
-   * @return the values, NaN where one is null or not a number; null where the whole column is null;
-   *     a copy
+   * @return a copy of the values, with NaN for nulls and non-numbers; null if the whole column is
+   *     null
    */
   double[] read(InternalRow row);
 
   /**
-   * As {@link #read}, in the type of the source where that is narrower.
+   * As {@link #read}, but in the type of the source if that is narrower.
    *
    * @param row a row of the source
-   * @return float[] for floats of which none is null, byte[] for bytes, else double[]; null where
-   *     the whole column is null; the caller's until the next row
+   * @return float[] for floats without nulls, byte[] for bytes, otherwise double[]; null if the
+   *     whole column is null; valid, and the caller may modify it, until the next row
    */
   default Object readNative(InternalRow row) {
     return read(row);
   }
 
   /**
-   * @param feature 0 and up
-   * @return what a user calls it: a column's name, or {@code pixels[3]}
+   * @param feature index from 0
+   * @return its name for users: a column name, or {@code pixels[3]}
    */
   String nameOf(int feature);
 
-  /** Whether all values are whole numbers 0 .. 255, held in bytes. */
+  /** Whether all values are whole numbers 0 .. 255, stored as bytes. */
   default boolean readsBytes() {
     return false;
   }
 
-  /** What really stands where {@link #read} gave NaN or infinity, for a message. */
+  /** The original value where {@link #read} gave NaN or infinity, for a message. */
   Object given(InternalRow row, int feature);
 
   /** The columns that hold features. */
   List<String> columns();
 
-  /** A numeric column a feature; text, as CSV has it, is read as numbers. */
-  record ManyColumns(List<String> columns, int[] indexes, NumericColumnReader[] held)
+  /** One numeric column per feature; text, as in CSV, is read as numbers. */
+  record ManyColumns(List<String> columns, int[] indexes, NumericColumnReader[] readers)
       implements FeatureReader {
     @Override
     public double[] read(InternalRow row) {
       double[] features = new double[indexes.length];
       for (int i = 0; i < features.length; i++) {
-        features[i] = held[i].number(row, indexes[i]);
+        features[i] = readers[i].number(row, indexes[i]);
       }
       return features;
     }
@@ -60,16 +60,16 @@ public interface FeatureReader extends Serializable {
 
     @Override
     public Object given(InternalRow row, int feature) {
-      return held[feature].given(row, indexes[feature]);
+      return readers[feature].given(row, indexes[feature]);
     }
   }
 
-  /** Whether a text can be read as a number; NaN and Infinity can. */
+  /** Whether a text can be read as a number, NaN and Infinity included. */
   static boolean isNumber(String text) {
     try {
       Double.parseDouble(text);
       return true;
-    } catch (NumberFormatException notOne) {
+    } catch (NumberFormatException notANumber) {
       return false;
     }
   }

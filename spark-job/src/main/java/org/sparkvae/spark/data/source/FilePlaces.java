@@ -22,10 +22,10 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Places of rows that Spark's file formats read: (path below the input, position in the file).
- * Spark cuts files into pieces as sizes, settings and cores have it; so the rows of each piece
- * (file, first byte) are counted, and a row's position is the sum of the pieces before it plus its
- * index within its own.
+ * Places of rows in files that Spark reads: (path below the input, position in the file). Spark
+ * cuts files into pieces depending on sizes, settings and cores. The rows of each piece (file,
+ * first byte) are therefore counted, and a row's position is the row count of the pieces before it
+ * plus its index within its own piece.
  */
 final class FilePlaces implements RowPlaces {
   private static final String FILE = "_placeFile";
@@ -37,7 +37,7 @@ final class FilePlaces implements RowPlaces {
   private final Columns columns;
   private final int corruptIndex;
 
-  /** Whether fewer columns are cheaper to read and give the same rows. */
+  /** Whether reading fewer columns is cheaper and gives the same rows. */
   enum Columns {
     PRUNED,
     ALL
@@ -65,7 +65,7 @@ final class FilePlaces implements RowPlaces {
     return corruptIndex;
   }
 
-  /** A piece of a file: plain class for Kryo. */
+  /** A piece of a file. A plain class for Kryo. */
   private static final class Piece implements Serializable {
     private static final long serialVersionUID = 1L;
     private final String file;
@@ -126,8 +126,8 @@ final class FilePlaces implements RowPlaces {
   }
 
   /**
-   * Planned anew, with fewer columns, Spark may cut otherwise: executors that came meanwhile raise
-   * its default parallelism.
+   * Spark may cut files differently when it plans again with fewer columns, because executors that
+   * joined in the meantime raise its default parallelism.
    */
   private JavaRDD<InternalRow> toCount(JavaRDD<InternalRow> rows) {
     if (columns == Columns.ALL) {
@@ -146,8 +146,8 @@ final class FilePlaces implements RowPlaces {
     return cuts.isEmpty() || cuts.stream().anyMatch(cut -> !cut.startsWith("0 "));
   }
 
-  // The one use of Spark's internals here: which bytes a partition reads. Without it (other
-  // partitions than these) the rows are counted, which is slower and as right.
+  // The only use of Spark's internals here: which bytes a partition reads. For other kinds of
+  // partitions the rows are counted, which is slower but equally correct.
   private static List<String> cuts(JavaRDD<InternalRow> rows) {
     List<String> cuts = new ArrayList<>();
     for (Partition partition : rows.partitions()) {
@@ -161,7 +161,7 @@ final class FilePlaces implements RowPlaces {
     return cuts;
   }
 
-  /** Walks one partition and counts up within each piece. */
+  /** Iterates over a partition and numbers the rows of each piece. */
   private static final class PlacedRows implements Iterator<IdentifiedRow> {
     private final Iterator<InternalRow> rows;
     private final int fileIndex;
@@ -195,7 +195,7 @@ final class FilePlaces implements RowPlaces {
       UTF8String nextUri = row.getUTF8String(fileIndex);
       long nextStart = row.getLong(fileIndex + 1);
       if (nextStart != start || !nextUri.equals(uri)) {
-        uri = nextUri.clone(); // its memory is the row's
+        uri = nextUri.clone(); // its memory belongs to the row
         start = nextStart;
         file = below(base, URI.create(uri.toString()).getPath());
         fileHash = RowIdentity.hash(file);
@@ -206,7 +206,7 @@ final class FilePlaces implements RowPlaces {
     }
   }
 
-  /** The path below the input; the name, where the input is the file itself. */
+  /** The path below the input, or the file's name if the input is the file itself. */
   static String below(String base, String path) {
     String folder = base.endsWith("/") ? base : base + "/";
     return path.startsWith(folder)

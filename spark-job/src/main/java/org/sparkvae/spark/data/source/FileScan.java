@@ -12,18 +12,18 @@ import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 
-/** Scans files with Spark's own readers, with the options that keep bad lines in sight. */
+/** Scans files with Spark's own readers, with options that keep malformed lines visible. */
 final class FileScan {
   static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
 
-  /** The column of the text of malformed lines; null for the others. */
+  /** Name of the column with the text of a malformed line; null in the other rows. */
   static final String CORRUPT = "_corruptLine";
 
   private FileScan() {}
 
   /**
    * @param input a file or folder
-   * @return its columns; then, for text, {@link #CORRUPT}
+   * @return its columns; for CSV and JSON followed by {@link #CORRUPT}
    */
   static Dataset<Row> of(SparkSession spark, DataFormat format, DataConfig data, String input) {
     DataFrameReader reader = spark.read();
@@ -40,8 +40,8 @@ final class FileScan {
             });
   }
 
-  // Text columns, one more for lines of another width, and headers that must agree: what Spark
-  // infers would take a column with one bad value for text and pass over it.
+  // All columns are text, plus one for malformed lines, and headers must agree: Spark's inference
+  // would turn a column with one bad value into text, which would then be no feature.
   private static Dataset<Row> csv(SparkSession spark, String path) {
     StructType schema = new StructType();
     for (String column : spark.read().option("header", "true").csv(path).columns()) {
@@ -72,7 +72,8 @@ final class FileScan {
   }
 
   /**
-   * Spark's own errors about a source are checked in Scala, so Java cannot name them in a catch.
+   * Spark's own errors about a source are checked exceptions that Scala does not declare, so that
+   * Java cannot catch them by name.
    */
   static Dataset<Row> analyzed(String name, Supplier<Dataset<Row>> source) {
     try {

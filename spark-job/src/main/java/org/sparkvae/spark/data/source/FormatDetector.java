@@ -15,14 +15,14 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 
-/** Tells how files are stored, by their names and, for IDX, by their first bytes. */
+/** Detects the format of files by their names and, for IDX, by their first bytes. */
 final class FormatDetector {
   private static final String REMEDY = ". Set data.format";
 
   private FormatDetector() {}
 
   /**
-   * @throws DataException if the names tell no format, or more than one
+   * @throws DataException if the names indicate no format, or more than one
    */
   static DataFormat detect(FileSystem files, Path input) throws IOException {
     FileStatus status = files.getFileStatus(input);
@@ -33,7 +33,7 @@ final class FormatDetector {
             "Cannot tell the format of "
                 + input
                 + ": its name ends in none of .parquet, .csv, .orc, .json, .libsvm (.gz), and it"
-                + " does not start as an IDX file"
+                + " does not start like an IDX file"
                 + REMEDY);
       }
       return format;
@@ -55,13 +55,13 @@ final class FormatDetector {
           "Cannot tell the format of "
               + input
               + ": it holds "
-              + (found.isEmpty() ? "no file of a known ending" : "files of " + found)
+              + (found.isEmpty() ? "no file with a known extension" : "files of " + found)
               + REMEDY);
     }
     return found.iterator().next();
   }
 
-  /** Whether Spark passes over the file. */
+  /** Whether Spark ignores a file of this name. */
   static boolean isHidden(String name) {
     return name.startsWith("_") || name.startsWith(".");
   }

@@ -12,11 +12,11 @@ import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.IdxHeader.Content;
 
-/** Finds the IDX files of an input: MNIST's four, or a single one. */
+/** Finds the IDX files of an input: the four files of MNIST, or a single file. */
 final class IdxFolder {
   private IdxFolder() {}
 
-  /** A file of images, with its labels where there are any, and the split it is known to be. */
+  /** A file of images, with its labels and its split; both may be null. */
   record Pair(Path images, IdxHeader header, Path labels, Split split) {}
 
   static boolean isMnist(FileSystem files, Path folder) throws IOException {
@@ -25,8 +25,8 @@ final class IdxFolder {
   }
 
   /**
-   * @return train and test, or the one file without a split
-   * @throws DataException if a folder holds none or several, or a file is not sound
+   * @return train and test, or a single file without a split
+   * @throws DataException if a folder contains no file or several, or if a file is invalid
    */
   static List<Pair> pairs(FileSystem files, Path input) throws IOException {
     if (files.getFileStatus(input).isFile()) {
@@ -53,7 +53,7 @@ final class IdxFolder {
     }
     if (images.size() != 1) {
       throw new DataException(
-          "Cannot read %s: it holds %d IDX files of images, and not MNIST's train-* and t10k-*. Set data.path to one file"
+          "Cannot read %s: it holds %d IDX image files, but not MNIST's train-* and t10k-*. Set data.path to one file"
               .formatted(input, images.size()));
     }
     return List.of(pair(files, images.get(0), null, null));
@@ -66,14 +66,14 @@ final class IdxFolder {
       int count = IdxHeader.read(files, labels, Content.LABELS).rows();
       if (count != header.rows()) {
         throw new DataException(
-            "Cannot read %s: it holds %d images, %s holds %d labels"
+            "Cannot read %s: it holds %d images, but %s holds %d labels"
                 .formatted(images, header.rows(), labels.getName(), count));
       }
     }
     return new Pair(images, header, labels, split);
   }
 
-  /** The first by name, where a plain file and its gzipped copy lie side by side. */
+  /** The first by name, in case a plain file and its gzipped copy are both present. */
   private static Path find(FileSystem files, Path folder, String start) throws IOException {
     return Arrays.stream(files.listStatus(folder))
         .filter(FileStatus::isFile)

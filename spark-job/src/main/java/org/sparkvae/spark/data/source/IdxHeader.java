@@ -14,18 +14,18 @@ import org.apache.hadoop.fs.Path;
 import org.sparkvae.spark.data.DataException;
 
 /**
- * What an IDX file of unsigned bytes says of itself, checked against its real length before
- * anything is allocated. Big-endian: magic, then one int a dimension, then the bytes.
+ * The header of an IDX file of unsigned bytes, checked against the file's length before anything is
+ * allocated. Big-endian: magic number, one int per dimension, then the bytes.
  *
- * @param rows how many images or labels
- * @param height of an image; 1 for labels
- * @param width of an image; 1 for labels
- * @param headerBytes where the values begin
+ * @param rows number of images or labels
+ * @param height height of an image; 1 for labels
+ * @param width width of an image; 1 for labels
+ * @param headerBytes offset of the first value
  * @param packing whether the file is gzipped
  */
 record IdxHeader(int rows, int height, int width, int headerBytes, Packing packing)
     implements Serializable {
-  /** Told by the first two bytes, not by the name. */
+  /** Detected by the first two bytes, not by the name. */
   enum Packing {
     PLAIN,
     GZIP
@@ -46,7 +46,7 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
 
   static final int BUFFER_BYTES = 1 << 16;
 
-  /** Deflate cannot pack tighter than this. */
+  /** The highest compression ratio of deflate. */
   private static final long MOST_GZIP_RATIO = 1032;
 
   int bytesPerRow() {
@@ -62,8 +62,8 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
   }
 
   /**
-   * @throws DataException naming the file, if it is not such a file or its length is not what its
-   *     header says
+   * @throws DataException naming the file, if it is not an IDX file of the expected content or its
+   *     length contradicts its header
    */
   static IdxHeader read(FileSystem files, Path file, Content content) throws IOException {
     Packing packing = packingOf(files, file);
@@ -72,7 +72,7 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
       if (magic != content.magic) {
         throw new DataException(
             String.format(
-                "Cannot read %s: its magic number is %d, IDX %s have %d",
+                "Cannot read %s: its magic number is %d, but that of IDX %s is %d",
                 file, magic, content.name().toLowerCase(java.util.Locale.ROOT), content.magic));
       }
       int rows = in.readInt();
@@ -81,9 +81,9 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
       int headerBytes = 4 + 4 * content.dimensions;
       IdxHeader header = new IdxHeader(rows, height, width, headerBytes, packing);
       header.checkLength(file, files.getFileStatus(file).getLen());
-      if (rows == 0 && in.read() >= 0) { // no task will look for the end of a packed one
+      if (rows == 0 && in.read() >= 0) { // no task will check the end of a gzipped file
         throw new DataException(
-            "Cannot read " + file + ": its header says 0 rows, more bytes follow");
+            "Cannot read " + file + ": its header says 0 rows, but more bytes follow");
       }
       return header;
     } catch (EOFException tooShort) {
@@ -104,7 +104,7 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
     boolean fits = packing == Packing.PLAIN ? length == needed : needed / MOST_GZIP_RATIO <= length;
     if (!fits) {
       throw new DataException(
-          "Cannot read %s: its header says %d rows of %d x %d, %d bytes; it has %d%s"
+          "Cannot read %s: its header says %d rows of %d x %d, that is %d bytes, but it has %d%s"
               .formatted(
                   file,
                   rows,
@@ -119,10 +119,11 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
   static DataException brokenGzip(Path file, IOException broken) {
     String why = broken instanceof EOFException ? "it ends too early" : broken.getMessage();
     return new DataException(
-        "Cannot read %s: its gzip is broken (%s). Copy it again".formatted(file, why), broken);
+        "Cannot read %s: its gzip data is corrupt (%s). Copy it again".formatted(file, why),
+        broken);
   }
 
-  /** The file's plain bytes from the first on. */
+  /** The file's uncompressed bytes from the start. */
   static InputStream open(FileSystem files, Path file) throws IOException {
     return switch (packingOf(files, file)) {
       case PLAIN -> new BufferedInputStream(files.open(file), BUFFER_BYTES);

@@ -18,14 +18,14 @@ import org.apache.spark.sql.RowFactory;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.source.IdxHeader.Packing;
 
-/** Streams a range of an IDX file's rows inside a task: (split, row, label, features). */
+/** Streams a range of the rows of an IDX file inside a task: (split, row, label, features). */
 final class IdxRows implements Iterator<Row>, Closeable {
   /**
-   * What one task reads.
+   * The rows that one task reads.
    *
-   * @param images the file of images
+   * @param images path of the images
    * @param header its header
-   * @param labels the file of labels, or null
+   * @param labels path of the labels, or null
    * @param split train or test, or null
    * @param from first row
    * @param to row after the last
@@ -112,13 +112,13 @@ final class IdxRows implements Iterator<Row>, Closeable {
     }
   }
 
-  // A plain file's length is checked on the driver; a packed one shows its end, and whether its
-  // checksum is right, only here.
+  // A plain file's length is checked on the driver; the end and the checksum of a gzipped file can
+  // only be checked here.
   private void checkEnd(InputStream in, String file) {
     try {
       if (in.read() >= 0) {
         throw new DataException(
-            "Cannot read %s: its header says %d rows, more bytes follow"
+            "Cannot read %s: its header says %d rows, but more bytes follow"
                 .formatted(file, range.header().rows()));
       }
     } catch (EOFException | ZipException broken) {

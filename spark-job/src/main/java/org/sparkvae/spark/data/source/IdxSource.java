@@ -48,7 +48,7 @@ final class IdxSource {
     for (IdxFolder.Pair pair : pairs) {
       if (pair.header().height() != first.height() || pair.header().width() != first.width()) {
         throw new DataException(
-            "Cannot read %s: its images are %d x %d, those of %s are %d x %d"
+            "Cannot read %s: its images are %d x %d, but those of %s are %d x %d"
                 .formatted(
                     pair.images(),
                     pair.header().height(),
@@ -63,7 +63,7 @@ final class IdxSource {
     boolean labeled = pairs.stream().anyMatch(pair -> pair.labels() != null);
     StructType all = schema();
     Dataset<Row> rows = spark.createDataFrame(rdd(spark, ranges), all);
-    // Without labels the column goes; the features are last, so they move up by one.
+    // Without labels, their column is dropped and the features, which come last, move up by one.
     Dataset<Row> kept = labeled ? rows : rows.drop(LABEL);
     return new SourceTable(
         input.toString(),
@@ -108,7 +108,7 @@ final class IdxSource {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     SerializableConfiguration hadoop =
         new SerializableConfiguration(spark.sessionState().newHadoopConf());
-    // The ranges travel in the closure: as elements they would go through Kryo, where it is set.
+    // The ranges travel in the closure; as elements they would be serialized by Kryo if it is set.
     return context
         .parallelize(IntStream.range(0, ranges.size()).boxed().toList(), Math.max(1, ranges.size()))
         .flatMap(
@@ -120,7 +120,7 @@ final class IdxSource {
             });
   }
 
-  /** Null where one file holds all rows. */
+  /** The split of a row; null if a single file holds all rows. */
   private static String splitOf(InternalRow row) {
     return row.isNullAt(0) ? null : row.getString(0);
   }

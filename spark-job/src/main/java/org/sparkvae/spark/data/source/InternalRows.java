@@ -19,29 +19,28 @@ import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
 
 /**
- * Rows as Spark itself holds them, in and out of its data sets. Spark's public {@link Row} makes an
- * object of every value of an array on its way in, and again on its way out, and rewrites keys
- * through the types of Java; these rows hold arrays as memory. With {@link BatchRow} the only class
- * that calls what Spark does not promise to keep from version to version (held by the tests of
- * scoring); all else is public of Spark.
+ * Converts between data sets and Spark's internal rows. Spark's public {@link Row} creates an
+ * object for every array element on the way in and again on the way out, and converts keys to Java
+ * types; internal rows keep arrays as memory. This class and {@link BatchRow} are the only ones
+ * that use APIs which Spark may change between versions; the scoring tests cover them.
  */
 public final class InternalRows {
   private InternalRows() {}
 
   /**
-   * Straight from the column batches where the plan is no more than a scan that reads batches
-   * (Parquet, ORC): Spark's own way would write each value of each array into a row first.
+   * Reads column batches directly if the plan is only a scan that produces batches (Parquet, ORC):
+   * Spark itself would first copy each array element into a row.
    *
    * @param rows any data set
-   * @return its columns in their order. Spark uses a row's memory again: one is good until the next
-   *     is asked for
+   * @return its columns in their order. Spark reuses the memory of a row, so that a row is valid
+   *     only until the next one is read
    */
   static JavaRDD<InternalRow> of(Dataset<Row> rows) {
     QueryExecution query = rows.queryExecution();
     if (query.executedPlan() instanceof WholeStageCodegenExec stage
         && stage.child() instanceof ColumnarToRowExec scan) {
       JavaRDD<InternalRow> read = scan.child().executeColumnar().toJavaRDD().flatMap(BatchRow::of);
-      // The settings of the session go to the executors, as they do with toRdd.
+      // Sends the settings of the session to the executors, as toRdd does.
       return new SQLExecutionRDD(read.rdd(), query.sparkSession().sessionState().conf())
           .toJavaRDD();
     }
@@ -49,8 +48,8 @@ public final class InternalRows {
   }
 
   /**
-   * @param few a data set of few rows
-   * @return the rows, for good
+   * @param few a data set with few rows
+   * @return the rows, which stay valid
    */
   static List<InternalRow> collect(Dataset<Row> few) {
     return List.of(few.queryExecution().executedPlan().executeCollect());
@@ -58,9 +57,9 @@ public final class InternalRows {
 
   /**
    * @param spark the session
-   * @param rows of the schema; one has to be good until the next is asked for
-   * @param schema of the data set
-   * @return a data set of them, lazily read
+   * @param rows rows of the schema; each must be valid until the next one is read
+   * @param schema schema of the data set
+   * @return a data set of these rows, lazily read
    */
   public static Dataset<Row> dataset(
       SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
@@ -68,12 +67,12 @@ public final class InternalRows {
   }
 
   /**
-   * Some of a row's columns as a row of their own, unchanged. To be made inside a task: it does not
-   * travel.
+   * Projects rows to some of their columns, unchanged. Must be created inside a task: it is not
+   * serializable.
    *
-   * @param from the row's columns
-   * @param indexes which of them
-   * @return gives the same row each time, with other values
+   * @param from columns of the rows
+   * @param indexes indexes of the columns to keep
+   * @return a projection that returns the same row object each time
    */
   public static UnsafeProjection columns(StructType from, int[] indexes) {
     List<Expression> columns = new ArrayList<>();

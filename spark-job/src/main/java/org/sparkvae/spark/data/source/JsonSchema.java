@@ -18,9 +18,10 @@ import org.apache.spark.sql.types.StructType;
 import org.sparkvae.spark.data.DataConfig;
 
 /**
- * The columns of JSON lines. What Spark infers would take a column of numbers with one text in it
- * for texts and pass over it; so a column that may hold features is of numbers, or of arrays of
- * them, where most of the first lines have these, and a line with another value is malformed.
+ * Infers the columns of JSON lines. Spark would infer text for a column of numbers that contains
+ * one text, and the column would be no feature. A column that may hold features therefore gets the
+ * type number, or array of numbers, if most of the first lines have it; a line with another value
+ * is malformed.
  */
 final class JsonSchema {
   private static final int LINES_TO_LOOK_AT = 100;
@@ -73,7 +74,7 @@ final class JsonSchema {
       try {
         nodes.add(mapper.readTree(line));
       } catch (JsonProcessingException malformed) {
-        continue; // has no vote
+        continue; // does not vote
       }
     }
     return nodes;

@@ -6,8 +6,8 @@ import org.apache.spark.sql.SparkSession;
 import org.sparkvae.spark.data.DataException;
 
 /**
- * Looks through lines of LibSVM before Spark's reader does, whose errors and logs would show what a
- * malformed line holds.
+ * Checks LibSVM lines before Spark's reader does, because Spark's errors and logs would show the
+ * contents of malformed lines.
  */
 final class LibsvmLines {
   private static final Pattern ITEM = Pattern.compile(" +");
@@ -16,20 +16,20 @@ final class LibsvmLines {
 
   /**
    * @return the largest index
-   * @throws DataException if a line is not "label index:value ...", indices from 1 and ascending
+   * @throws DataException if a line is not "label index:value ..." with ascending indices from 1
    */
   static int featureCount(SparkSession spark, String path) {
     Found found =
         spark.read().textFile(path).toJavaRDD().aggregate(new Found(), Found::add, Found::add);
     if (found.malformed > 0) {
       throw new DataException(
-          "Cannot read %s as libsvm: %d of its lines are not \"label index:value ...\", indices from 1 and ascending. Mend them: data.badRows cannot skip these"
+          "Cannot read %s as libsvm: %d of its lines are not \"label index:value ...\" with ascending indices from 1. Fix these lines; data.badRows cannot skip them"
               .formatted(path, found.malformed));
     }
     return found.largest;
   }
 
-  /** What one pass over the lines finds. A plain class for Kryo. */
+  /** The result of one pass over the lines. A plain class for Kryo. */
   private static final class Found implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -50,7 +50,7 @@ final class LibsvmLines {
     }
   }
 
-  /** 0 for a line without values, -1 for one that is malformed. */
+  /** The largest index of a line; 0 for a line without values, -1 for a malformed line. */
   private static int largestIndex(String line) {
     String text = line.trim();
     if (text.isEmpty() || text.startsWith("#")) {
@@ -78,7 +78,7 @@ final class LibsvmLines {
     }
     try {
       return Integer.parseInt(pair[0]);
-    } catch (NumberFormatException notOne) {
+    } catch (NumberFormatException notANumber) {
       return -1;
     }
   }

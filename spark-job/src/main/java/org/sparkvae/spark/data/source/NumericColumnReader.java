@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
 
-/** Values of one type where Spark holds them: in a column of rows, or in an array. */
+/** Reads values of one type from a column of rows or from an array. */
 public final class NumericColumnReader implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -36,7 +36,7 @@ public final class NumericColumnReader implements Serializable {
   private final Kind kind;
 
   /**
-   * @param type of Spark
+   * @param type Spark's type of the values
    */
   public NumericColumnReader(DataType type) {
     this.type = type;
@@ -66,7 +66,7 @@ public final class NumericColumnReader implements Serializable {
     return kind == Kind.FLOAT;
   }
 
-  /** Text is read as a number; NaN for null and for what is none. */
+  /** The value as a number, text included; NaN for null and non-numbers. */
   public double number(SpecializedGetters from, int index) {
     if (from.isNullAt(index)) {
       return Double.NaN;
@@ -84,7 +84,7 @@ public final class NumericColumnReader implements Serializable {
     };
   }
 
-  /** As {@link #number}, of a whole array; a copy. */
+  /** As {@link #number}, for a whole array; a copy. */
   double[] numbers(ArrayData array) {
     double[] values;
     if (kind == Kind.DOUBLE) {
@@ -96,13 +96,13 @@ public final class NumericColumnReader implements Serializable {
     }
     for (int i = 0; i < values.length; i++) {
       if (array.isNullAt(i)) {
-        values[i] = Double.NaN; // what stands where a null is, is anything
+        values[i] = Double.NaN; // the stored value of a null is undefined
       }
     }
     return values;
   }
 
-  /** As a user would know it: null, a number or a text of Java. */
+  /** The value for a message: null, or a Java number or string. */
   public Object given(SpecializedGetters from, int index) {
     Object held = from.isNullAt(index) ? null : from.get(index, type);
     return CatalystTypeConverters.convertToScala(held, type);
@@ -111,7 +111,7 @@ public final class NumericColumnReader implements Serializable {
   private static double parsed(String text) {
     try {
       return Double.parseDouble(text);
-    } catch (NumberFormatException notOne) {
+    } catch (NumberFormatException notANumber) {
       return Double.NaN;
     }
   }

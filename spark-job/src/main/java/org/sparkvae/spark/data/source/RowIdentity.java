@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
- * 64 bits that tell a row from others: of a file, its path below the input and the row's position;
- * of a table, its content, so that equal rows share one identity.
+ * Computes a row's identity, 64 bits: from the path below the input and the position for rows of
+ * files; from the content for rows of tables, so that equal rows share an identity.
  */
 public final class RowIdentity {
   private static final long FNV_OFFSET = 0xCBF29CE484222325L;
@@ -26,7 +26,7 @@ public final class RowIdentity {
     return NoiseStream.key(fileHash, position);
   }
 
-  /** Of the values themselves; 0.0 and -0.0 are one value. */
+  /** The identity of a row's content; 0.0 and -0.0 count as equal. */
   public static long ofContent(double[] features, double weight) {
     long hash = mixed(FNV_OFFSET, features.length);
     for (double value : features) {
@@ -35,7 +35,7 @@ public final class RowIdentity {
     return NoiseStream.key(mixed(hash, Double.doubleToLongBits(weight + 0.0)));
   }
 
-  /** Of scaled values: {@code size} of them, from {@code from} on. */
+  /** Hash of {@code size} scaled values, starting with {@code from}. */
   public static long ofContent(float[] features, int from, int size) {
     long hash = mixed(FNV_OFFSET, size);
     for (int i = from; i < from + size; i++) {

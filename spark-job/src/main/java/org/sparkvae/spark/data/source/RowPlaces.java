@@ -8,12 +8,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** Gives rows their identity; see {@link FilePlaces} for what Spark's file formats read. */
+/** Gives rows their identities and places; see {@link FilePlaces} for files that Spark reads. */
 public interface RowPlaces {
   /** Every row with its identity and place, lazily read. */
   JavaRDD<IdentifiedRow> identify();
 
-  /** The same rows and columns, if nobody asks for places. */
+  /** The same rows and columns without places. */
   default Dataset<Row> unplaced(Dataset<Row> rows) {
     return rows;
   }
@@ -25,8 +25,8 @@ public interface RowPlaces {
   /**
    * Rows that carry their position in a file.
    *
-   * @param positionIndex the column of the position
-   * @param fileOf the file of a row
+   * @param positionIndex index of the column with the position
+   * @param fileOf gives the file of a row
    */
   static RowPlaces ofColumn(
       Dataset<Row> rows, int positionIndex, Function<InternalRow, String> fileOf) {
@@ -41,7 +41,7 @@ public interface RowPlaces {
                 });
   }
 
-  /** Rows without a place: equal content (features, row weight), equal identity. */
+  /** Rows without a place: equal content (features and row weight) gives equal identity. */
   static RowPlaces ofContent(
       Dataset<Row> rows, String table, FeatureReader features, int weightIndex) {
     NumericColumnReader weights =

@@ -18,8 +18,8 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.sparkvae.spark.data.DataException;
 
 /**
- * The files of a source as they were when it was opened. A lost executor's rows are read again from
- * them, so files that change under a job give it rows that no survey has seen.
+ * The files of a source as they were when it was opened. If an executor is lost, its rows are read
+ * again, so that files that change during a job would give it rows that no survey has seen.
  */
 public final class SourceFiles {
   private static final int NAMED = 5;
@@ -34,7 +34,7 @@ public final class SourceFiles {
     }
   }
 
-  /** How the files are found, each time anew. */
+  /** Lists the files again on each call. */
   @FunctionalInterface
   private interface Listing {
     SortedMap<String, State> list() throws IOException;
@@ -46,23 +46,23 @@ public final class SourceFiles {
     atOpening = listing.list();
   }
 
-  /** Of rows that no file holds. */
+  /** For a source without files. */
   static SourceFiles none() throws IOException {
     return new SourceFiles("", TreeMap::new);
   }
 
-  /** All files that Spark reads below a folder, or the one file. */
+  /** All files that Spark reads below a folder, or a single file. */
   static SourceFiles snapshot(FileSystem files, Path input) throws IOException {
     return new SourceFiles(input.toString(), () -> below(files, input));
   }
 
-  /** These files alone. */
+  /** These files only. */
   static SourceFiles snapshot(Configuration hadoop, String source, List<Path> paths)
       throws IOException {
     return new SourceFiles(source, () -> these(hadoop, paths));
   }
 
-  /** The files of a table; of a view those that its tables have, none if it is made of rows. */
+  /** The files of a table; for a view, the files of its tables, if it has any. */
   static SourceFiles snapshot(Configuration hadoop, String table, String[] uris)
       throws IOException {
     List<Path> paths = Stream.of(uris).map(uri -> new Path(URI.create(uri))).toList();
@@ -70,7 +70,7 @@ public final class SourceFiles {
   }
 
   /**
-   * @throws DataException naming the first files that were added, changed or removed
+   * @throws DataException naming the first files that were added, changed or removed since
    */
   public void verifyUnchanged() {
     List<String> differences = new ArrayList<>();
@@ -94,7 +94,7 @@ public final class SourceFiles {
               + ": its files changed while they were in use: "
               + String.join(", ", differences.subList(0, Math.min(NAMED, differences.size())))
               + (more > 0 ? ", and " + more + " more" : "")
-              + ". Run again when nothing writes there");
+              + ". Run again when nothing writes to them");
     }
   }
 
@@ -123,7 +123,7 @@ public final class SourceFiles {
     return found;
   }
 
-  /** As Spark has it: of folders only those of partitions, as day=1; no hidden files. */
+  /** As in Spark: only partition folders such as day=1, and no hidden files. */
   private static boolean isRead(String path) {
     String[] names = path.split("/");
     for (int i = 0; i < names.length - 1; i++) {
@@ -141,7 +141,7 @@ public final class SourceFiles {
       try {
         found.put(path.toString(), State.of(path.getFileSystem(hadoop).getFileStatus(path)));
       } catch (FileNotFoundException gone) {
-        continue; // told as a file that is not among those found
+        continue; // verifyUnchanged reports it as removed
       }
     }
     return found;

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -23,7 +22,7 @@ import org.sparkvae.spark.data.Scaling;
 
 /** Opens a source: finds its format, chooses the features and how rows are identified. */
 public final class SourceReader {
-  /** How many first rows decide how wide rows are; each is read whole. */
+  /** Number of first rows that decide the width; each is read as a whole. */
   private static final int WIDTHS_TO_LOOK_AT = 20;
 
   private final SparkSession spark;
@@ -43,23 +42,23 @@ public final class SourceReader {
    * @param data what to read
    * @param seed draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
    * @return the source, its rows not yet read
-   * @throws DataException if the source is missing, broken or of no known format
-   * @throws org.sparkvae.model.config.ConfigException if a setting names a column that is not there
-   *     or does not hold numbers
+   * @throws DataException if the source is missing, broken or in an unknown format
+   * @throws org.sparkvae.model.config.ConfigException if a setting names a column that is missing
+   *     or does not contain numbers
    */
   public static SourceTable read(SparkSession spark, DataConfig data, long seed) {
     return new SourceReader(spark, data, Optional.empty()).read(seed);
   }
 
   /**
-   * As {@link #read(SparkSession, DataConfig, long)}, for a model that was trained on other rows.
+   * As {@link #read(SparkSession, DataConfig, long)}, for a trained model.
    *
    * @param spark the session
    * @param data what to read
    * @param seed draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
-   * @param expected what the rows must be like
+   * @param expected the columns that the model needs
    * @return the source, its rows not yet read
-   * @throws DataException as there, and if the rows are not as expected, with all differences
+   * @throws DataException as there, and with all differences if the columns are not as expected
    */
   public static SourceTable read(
       SparkSession spark, DataConfig data, long seed, ExpectedSchema expected) {
@@ -90,8 +89,7 @@ public final class SourceReader {
       throw new DataException(
           "Cannot read "
               + input
-              + ": there is no such file or folder. Set data.path or"
-              + " --input to one");
+              + ": no such file or folder. Set data.path or --input to an existing one");
     }
     DataFormat format =
         data.format() == DataFormat.AUTO ? FormatDetector.detect(files, input) : data.format();
@@ -107,7 +105,7 @@ public final class SourceReader {
     if (rows.columns().length == 0) {
       String name = EnumSpelling.of(format);
       throw new DataException(
-          "Cannot read " + input + " as " + name + ": it has no columns. See what it holds");
+          "Cannot read " + input + " as " + name + ": it has no columns. Check its contents");
     }
     boolean isColumnar = format == DataFormat.PARQUET || format == DataFormat.ORC;
     FilePlaces.Columns columns = isColumnar ? FilePlaces.Columns.PRUNED : FilePlaces.Columns.ALL;
@@ -122,7 +120,7 @@ public final class SourceReader {
     TextColumns texts = new TextColumns(rows);
     expected.ifPresent(model -> model.requireColumns(name, rows.schema(), texts));
     Predicate<String> isFeature =
-        format == DataFormat.CSV ? texts::holdNumbers : column -> false; // else a text is a text
+        format == DataFormat.CSV ? texts::holdNumbers : column -> false; // elsewhere, text is text
     return new FeatureColumns(data, rows.schema(), isFeature).choose();
   }
 
@@ -159,7 +157,7 @@ public final class SourceReader {
     List<InternalRow> first =
         InternalRows.collect(rows.where(rows.col(column).isNotNull()).limit(WIDTHS_TO_LOOK_AT));
     if (first.isEmpty()) {
-      throw new DataException("Cannot read " + name + ": it has no row with a value of " + column);
+      throw new DataException("Cannot read " + name + ": no row has a value in " + column);
     }
     int size = mostFrequent(first.stream().map(row -> features.read(row).length).toList());
     new Problems("data")
@@ -168,7 +166,7 @@ public final class SourceReader {
     return size;
   }
 
-  /** The first of them where two are equally frequent. */
+  /** The most frequent width; the first one if two are equally frequent. */
   private static int mostFrequent(List<Integer> widths) {
     return widths.stream()
         .max(Comparator.comparingInt(width -> Collections.frequency(widths, width)))

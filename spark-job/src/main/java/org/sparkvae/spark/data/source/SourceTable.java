@@ -15,12 +15,12 @@ import org.sparkvae.spark.data.Scaling;
  *
  * @param name path or table name, for messages
  * @param rows the source's own columns. CSV columns are text, as they stand in the file
- * @param features takes the raw features out of a row
- * @param featureSize features of a row; from the header, the columns, or the first rows
- * @param imageShape the shape of images, where the source knows it
- * @param ownSplitColumn the column by which the source itself tells train from test (MNIST's files)
+ * @param features reads the raw features of a row
+ * @param featureSize features per row, from the header, the columns or the first rows
+ * @param imageShape the shape of images, if the source knows it
+ * @param ownSplitColumn the column with the source's own split into train and test (MNIST's files)
  * @param scalingRule as configured, else the source's own: images of bytes become [0, 1]
- * @param places identifies the rows
+ * @param places gives rows their identities
  * @param files the files as they were when the source was opened
  */
 public record SourceTable(
@@ -35,15 +35,15 @@ public record SourceTable(
     SourceFiles files) {
 
   /**
-   * @return all columns but the features, in the source's order
+   * @return all columns except the features, in the source's order
    */
   public List<String> keyColumns() {
     return Arrays.stream(rows.columns()).filter(c -> !features.columns().contains(c)).toList();
   }
 
   /**
-   * Every row with its identity, which no Spark partition changes. Where Spark cuts files apart, a
-   * first job counts the rows of each piece.
+   * Every row with its identity, which does not depend on Spark's partitions. If Spark cuts files
+   * into pieces, a first job counts the rows of each piece.
    *
    * @return lazily read, not persisted
    * @throws DataException if a row cannot be read
@@ -61,7 +61,7 @@ public record SourceTable(
     return InternalRows.of(places.unplaced(rows)).map(IdentifiedRow::unplaced);
   }
 
-  /** Where the text of malformed CSV lines stands in an identified row, or -1. */
+  /** Index of the column with the text of malformed lines in an identified row, or -1. */
   public int corruptIndex() {
     return places.corruptIndex();
   }

@@ -13,7 +13,7 @@ import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
 
-/** Synthetic digits as rows (row, label, features), drawn inside tasks. */
+/** Reads synthetic digits as rows (row, label, features), drawn inside tasks. */
 final class SyntheticSource {
   private static final String NAME = "synthetic digits";
 

@@ -2,34 +2,41 @@ package org.sparkvae.spark.data.source;
 
 import org.sparkvae.spark.data.ShowValues;
 
-/** How values are written in messages. */
+/** Formats values for messages. */
 public final class Text {
   private static final int LONGEST = 60;
 
   private Text() {}
 
-  /** Without a fraction where there is none: 1, not 1.0. */
+  /** A whole number is written without a fraction: 1, not 1.0. */
   public static String number(double value) {
     boolean whole = value == Math.rint(value) && Math.abs(value) < 1e15;
     return whole ? Long.toString((long) value) : Double.toString(value);
   }
 
-  /** What was given: itself, or of what kind it is. */
+  /** The value itself, or only its kind. */
   public static String given(Object value, ShowValues show) {
     return show == ShowValues.YES ? given(value) : kind(value);
   }
 
-  /** A line that is no row: itself, or how long it is. */
+  /**
+   * @param noun in the singular
+   */
+  public static String count(long count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  /** A malformed line itself, or only its length. */
   public static String line(String line, ShowValues show) {
-    return show == ShowValues.YES ? given(line) : "a line of " + line.length() + " characters";
+    return show == ShowValues.YES ? given(line) : "a line of " + count(line.length(), "character");
   }
 
   private static String kind(Object value) {
     if (value instanceof String text && !FeatureReader.isNumber(text)) {
-      return "a text of " + text.length() + " characters";
+      return "a text of " + count(text.length(), "character");
     }
     if (!(value instanceof Number || value instanceof String)) {
-      return value == null ? "null" : "a value that is no number";
+      return value == null ? "null" : "a value that is not a number";
     }
     double number =
         value instanceof Number given ? given.doubleValue() : Double.parseDouble((String) value);
@@ -37,14 +44,14 @@ public final class Text {
       return "NaN";
     }
     if (Double.isInfinite(number)) {
-      return "an infinity";
+      return "infinity";
     }
     return Float.isInfinite((float) number)
-        ? "a number beyond 32 bits"
+        ? "a number too large for 32 bits"
         : number < 0 ? "a negative number" : "a number";
   }
 
-  /** A value as a user would know it again: text in quotes, cut where it is long. */
+  /** A value as the user wrote it, with text in quotes and long text shortened. */
   public static String given(Object value) {
     if (value instanceof Double || value instanceof Float) {
       return number(((Number) value).doubleValue());

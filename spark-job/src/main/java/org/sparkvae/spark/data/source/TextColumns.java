@@ -5,8 +5,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What columns of texts hold. Most of the first rows decide, so that one bad row does not make
- * texts of a column of numbers.
+ * Decides what text columns contain. The majority of the first rows decides, so that one bad row
+ * does not turn a column of numbers into text.
  */
 final class TextColumns {
   private static final int ROWS_TO_LOOK_AT = 100;
@@ -18,17 +18,20 @@ final class TextColumns {
     this.rows = rows;
   }
 
-  /** False where the first rows are all null. */
+  /** False if the first rows are all null. */
   boolean holdNumbers(String column) {
     return balance(column) > 0;
   }
 
-  /** False where the first rows are all null. */
+  /** False if the first rows are all null. */
   boolean holdOthers(String column) {
     return balance(column) < 0;
   }
 
-  /** More than 0 for numbers, also where they are half, less for others, 0 for nothing. */
+  /**
+   * Positive if at least half of the values are numbers, negative if fewer, 0 if there are no
+   * values.
+   */
   private int balance(String column) {
     if (first == null) {
       first = rows.limit(ROWS_TO_LOOK_AT).collectAsList();

@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 
-/** One column that holds all features of a row. */
+/** Reads a single column that holds all features of a row. */
 abstract class VectorColumnReader implements FeatureReader {
   private static final long serialVersionUID = 1L;
 
@@ -25,10 +25,10 @@ abstract class VectorColumnReader implements FeatureReader {
   }
 
   /**
-   * @param column its name
-   * @param index where it stands in a row
-   * @param type of Spark
-   * @return nothing if such a column holds no features
+   * @param column name of the column
+   * @param index index of the column in a row
+   * @param type Spark's type of the column
+   * @return empty if such a column cannot hold features
    */
   static Optional<VectorColumnReader> of(String column, int index, DataType type) {
     if (type.equals(SQLDataTypes.VectorType())) {
@@ -38,7 +38,7 @@ abstract class VectorColumnReader implements FeatureReader {
     if (type instanceof ArrayType array && array.elementType() instanceof NumericType number) {
       return Optional.of(new Numbers(column, index, new NumericColumnReader(number)));
     }
-    // What ORC and JSON leave of a vector.
+    // A vector as it comes back from ORC and JSON.
     if (type instanceof StructType struct
         && List.of(struct.fieldNames()).containsAll(List.of("type", "values"))) {
       return Optional.of(new Vectors(column, index, struct));
@@ -68,7 +68,7 @@ abstract class VectorColumnReader implements FeatureReader {
     return List.of(column);
   }
 
-  /** Each value a byte, 0 .. 255. */
+  /** Each byte is a value, 0 .. 255. */
   static final class Bytes extends VectorColumnReader {
     private static final long serialVersionUID = 1L;
 
@@ -143,7 +143,7 @@ abstract class VectorColumnReader implements FeatureReader {
     }
   }
 
-  /** A vector of Spark ML, as the structure by which it is stored. */
+  /** A vector of Spark ML, in the structure that stores it. */
   private static final class Vectors extends VectorColumnReader {
     private static final long serialVersionUID = 1L;
 
@@ -180,7 +180,7 @@ abstract class VectorColumnReader implements FeatureReader {
       return held[type].number(vector, type) == 0 ? sparse(vector, given) : given;
     }
 
-    /** Of no values where they contradict each other: a row of a wrong width. */
+    /** Empty, that is of a wrong width, if the fields contradict each other. */
     private double[] sparse(InternalRow vector, double[] given) {
       double[] places = all(vector, indices);
       double width = size < 0 ? Double.NaN : held[size].number(vector, size);

@@ -9,8 +9,8 @@ import org.sparkvae.spark.data.BadRowsConfig;
 import org.sparkvae.spark.data.DataException;
 
 /**
- * How many rows cannot be used, and the first of them in the order of the input, so that they are
- * the same however it was read. A plain class for Kryo.
+ * Counts bad rows and keeps the first ones in the order of the input, so that they do not depend on
+ * how it was read. A plain class for Kryo.
  */
 final class BadRows implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -47,7 +47,7 @@ final class BadRows implements Serializable {
   }
 
   /**
-   * @throws DataException naming the first ones, if the policy does not let them pass
+   * @throws DataException naming the first ones, if the policy does not allow them
    */
   void check(BadRowsConfig allowed, String source) {
     if (allowed.policy() == BadRowPolicy.FAIL && count > 0) {
@@ -55,7 +55,7 @@ final class BadRows implements Serializable {
     }
     if (count > allowed.maxRows()) {
       throw new DataException(
-          "Cannot use %s: it has %d bad rows, data.badRows.maxRows lets %d pass: %s. Mend the data, or raise the limit"
+          "Cannot use %s: it has %d bad rows, more than data.badRows.maxRows = %d: %s. Fix the data, or raise the limit"
               .formatted(source, count, allowed.maxRows(), named()));
     }
   }

@@ -15,19 +15,22 @@ import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.SourceRow.State;
 
 /**
- * Exact numbers of rows: in the order of their keys, the first are train, then test; the rest is
- * test where no number of test rows is given, else unused.
+ * Exact numbers of rows: in the order of their keys, the first rows are for training, the next for
+ * testing. The rest is for testing if no number of test rows is given, and unused otherwise.
  *
  * <p>Two jobs find the keys at the boundaries without sorting: a histogram of the keys' first 16
- * bits, then the keys of the few bins where a boundary falls. Equal keys are equal rows (tables) or
- * a 64-bit collision; they are counted off by partition.
+ * bits, then the keys of the bins that contain a boundary. Equal keys come from equal rows (tables)
+ * or a 64-bit collision; they are counted off by partition.
  */
 final class ExactCounts implements SplitRule {
   private static final long serialVersionUID = 1L;
 
   private static final int BIN_BITS = 16;
 
-  /** Up to this key, and of rows with the key itself so many in each partition. */
+  /**
+   * The end of a split: all keys below this one, and the given number of rows with this key in each
+   * partition.
+   */
   private record Boundary(long key, TreeMap<Integer, Long> ties, Split below)
       implements Serializable {}
 
@@ -52,7 +55,7 @@ final class ExactCounts implements SplitRule {
   }
 
   /**
-   * @throws org.sparkvae.model.config.ConfigException if more rows are wanted than there are
+   * @throws org.sparkvae.model.config.ConfigException if there are fewer rows than requested
    */
   static ExactCounts of(DataConfig data, long seed, JavaRDD<SourceRow> rows) {
     // With policy FAIL, count bad rows too, so that the run fails on them and not on a count that
@@ -86,10 +89,10 @@ final class ExactCounts implements SplitRule {
     long wanted = train + test;
     String key = data.trainRows().isPresent() ? "trainRows" : "testRows";
     long given = data.trainRows().orElse(test);
-    String both = wanted == given ? "" : ", " + wanted + " with the other splits";
+    String both = wanted == given ? "" : ", " + wanted + " with data.testRows";
     new Problems("data")
         .require(
-            wanted <= total, key, given + both, "must be <= the " + total + " rows that there are")
+            wanted <= total, key, given + both, "must be <= the " + total + " rows in the data")
         .throwIfAny();
     return new long[] {train, data.testRows().isPresent() ? wanted : total};
   }
@@ -100,7 +103,7 @@ final class ExactCounts implements SplitRule {
         .collect();
   }
 
-  /** The row that ends a split stands at rank end - 1. */
+  /** The last row of a split has rank end - 1. */
   private static Boundary boundary(long[] bins, List<Place> places, long end, Split below) {
     if (end == 0) {
       return new Boundary(0, new TreeMap<>(), below);
@@ -149,7 +152,7 @@ final class ExactCounts implements SplitRule {
 
   @Override
   public Assigner open(int partition) {
-    TreeMap<Long, Long> seen = new TreeMap<>(); // of keys at a boundary, in this partition
+    TreeMap<Long, Long> seen = new TreeMap<>(); // rows per boundary key in this partition
     return row -> {
       long key = SplitRule.key(seed, row.identity);
       long nth = -1;

@@ -4,10 +4,10 @@ import java.io.Serializable;
 import java.math.BigInteger;
 
 /**
- * A sum of doubles without rounding, hence the same bits in any order: a fixed-point number of
- * 32-bit digits in longs, which take 2^29 additions before carries must move (after Neal, Fast
- * exact summation using small and large superaccumulators, 2015). For values up to 2^257, which
- * holds squares of floats; of each value what lies below 2^-192 is cut off.
+ * A sum of doubles without rounding, hence with the same bits in any order: a fixed-point number of
+ * 32-bit digits in longs, which take 2^29 additions before carries must be propagated (after Neal,
+ * Fast exact summation using small and large superaccumulators, 2015). Values may be as large as
+ * 2^257, which covers squares of floats; bits of a value below 2^-192 are dropped.
  */
 public final class ExactSum implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public final class ExactSum implements Serializable {
   private int additions;
 
   /**
-   * @param value finite, up to 2^257 either side
+   * @param value finite, at most 2^257 in magnitude
    */
   public void add(double value) {
     long bits = Double.doubleToRawLongBits(value);
@@ -48,7 +48,7 @@ public final class ExactSum implements Serializable {
     }
   }
 
-  /** Adds a square, whose low half is not lost either. */
+  /** Adds a square exactly, including its low half. */
   void addSquare(double value) {
     double square = value * value;
     add(square);
@@ -56,7 +56,7 @@ public final class ExactSum implements Serializable {
   }
 
   /**
-   * @param other is added to this one
+   * @param other sum to add
    */
   public void add(ExactSum other) {
     carry();

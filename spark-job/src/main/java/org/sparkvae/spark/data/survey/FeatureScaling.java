@@ -3,9 +3,9 @@ package org.sparkvae.spark.data.survey;
 import java.io.Serializable;
 
 /**
- * scaled = (raw - offset) * factor, a feature each or one for all. Computed in double, the result a
- * float. Learned values come from training rows only; they are not clipped to, so a test value
- * beyond the training range scales beyond [0, 1].
+ * scaled = (raw - offset) * factor, with one offset and factor per feature or one for all. Computed
+ * in double, with a float result. Offsets and factors are learned from training rows only, and
+ * values are not clipped: a test value beyond the training range scales beyond [0, 1].
  */
 public final class FeatureScaling implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -21,7 +21,7 @@ public final class FeatureScaling implements Serializable {
   /**
    * @param offset [featureSize], or [1] for all features, or []
    * @param factor as long as offset
-   * @return the scaling that an artifact holds; none for no numbers
+   * @return the scaling stored in an artifact; {@link #none} for empty arrays
    */
   public static FeatureScaling of(float[] offset, float[] factor) {
     if (offset.length != factor.length) {
@@ -41,8 +41,8 @@ public final class FeatureScaling implements Serializable {
   }
 
   /**
-   * The training range to [0, 1], never beyond by rounding: offsets are rounded down, factors too.
-   * A feature that is constant in training gives 0, whatever comes later.
+   * Maps the training range to [0, 1], and rounding never leads beyond it: offsets and factors are
+   * rounded down. A feature that is constant in training always gives 0.
    */
   static FeatureScaling minMax(Moments train) {
     float[] offset = new float[train.lowest.length];
@@ -63,7 +63,10 @@ public final class FeatureScaling implements Serializable {
     return new FeatureScaling(offset, factor);
   }
 
-  /** To mean 0 and stdDev 1 (divided by n); a feature without variance keeps factor 1. */
+  /**
+   * Maps to mean 0 and standard deviation 1 (divided by n); a feature without variance gets factor
+   * 1.
+   */
   static FeatureScaling standardize(Moments train) {
     float[] offset = new float[train.lowest.length];
     float[] factor = new float[offset.length];
@@ -89,12 +92,12 @@ public final class FeatureScaling implements Serializable {
     return factor.clone();
   }
 
-  /** Whether a scaled value does not depend on which feature it is. */
+  /** Whether all features have the same offset and factor. */
   public boolean isOneForAll() {
     return offset.length == 1;
   }
 
-  /** What each byte 0 .. 255 is once scaled, where one scaling is for all features. */
+  /** The scaled value of each byte 0 .. 255; all features must have the same scaling. */
   public float[] ofBytes() {
     float[] scaled = new float[256];
     for (int i = 0; i < scaled.length; i++) {
@@ -109,7 +112,8 @@ public final class FeatureScaling implements Serializable {
   }
 
   /**
-   * Back to the input's units; a feature of factor 0 (constant in training) is its offset.
+   * Scales back to the input's units; a feature with factor 0 (constant in training) gives its
+   * offset.
    *
    * @param scaled [featureSize]
    * @return raw [featureSize]

@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.math.BigInteger;
 
 /**
- * Sums, squares and extremes of every feature over some rows; exact, so that neither order nor
- * grouping of the rows changes a bit of mean and variance.
+ * Sums, sums of squares and extremes of every feature over rows. They are exact, so that neither
+ * the order nor the grouping of the rows changes a bit of mean and variance.
  */
 public final class Moments implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -16,7 +16,7 @@ public final class Moments implements Serializable {
   final double[] highest;
   private long rows;
 
-  /** What is wanted: sums cost much more than extremes. */
+  /** Which moments to compute; sums cost much more than extremes. */
   public enum Wanted {
     EXTREMES,
     ALL
@@ -68,7 +68,7 @@ public final class Moments implements Serializable {
     return sums[feature].value() / rows;
   }
 
-  /** Over the rows themselves (divided by n); exactly 0 where all values are equal. */
+  /** Population variance (divided by n); exactly 0 if all values are equal. */
   double variance(int feature) {
     BigInteger sum = sums[feature].units();
     BigInteger scaled =

@@ -19,7 +19,7 @@ import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.InternalRows;
 import org.sparkvae.spark.data.source.SourceTable;
 
-/** The bad rows that {@link BadRowPolicy#SKIP} left out. */
+/** The bad rows that were left out under {@link BadRowPolicy#SKIP}. */
 public final class RejectedRows {
   private static final String LINE = "line";
   private static final String COLUMNS = "columns";
@@ -37,18 +37,17 @@ public final class RejectedRows {
   }
 
   /**
-   * @return how many
+   * @return number of rows
    */
   public long count() {
     return count;
   }
 
   /**
-   * The rows, for their owner to look at: (file, row, reason, raw), in the order of the input. The
-   * raw row holds values; it is the line as it stands where that could not be read, else the
-   * columns as JSON.
+   * The rows as (file, row, reason, raw), in the order of the input, for the owner of the data. The
+   * raw row contains values: the original line if it is malformed, otherwise the columns as JSON.
    *
-   * @return read again from the source, in one partition
+   * @return the rows, read again from the source, in one partition
    */
   public Dataset<Row> rows() {
     int corrupt = table.corruptIndex();

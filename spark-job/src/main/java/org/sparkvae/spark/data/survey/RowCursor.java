@@ -39,18 +39,18 @@ public final class RowCursor {
   }
 
   /**
-   * Goes to the next row.
+   * Advances to the next row.
    *
-   * @param to where its features go, scaled
-   * @param offset of the first of them
-   * @return false if there is none; then {@code to} holds nothing new of meaning
-   * @throws DataException at a bad row that may not be left out
+   * @param to receives the scaled features
+   * @param offset index of the first feature in {@code to}
+   * @return false if there are no more rows; the contents of {@code to} are then undefined
+   * @throws DataException at a bad row, if the policy is {@link BadRowPolicy#FAIL}
    */
   public boolean next(float[] to, int offset) {
     while (from.hasNext()) {
       at = from.next();
       InternalRow row = at.row();
-      if (parser.isFineBesideFeatures(row) && scaler.put(features.readNative(row), to, offset)
+      if (parser.isValidExceptFeatures(row) && scaler.put(features.readNative(row), to, offset)
           || isUsed(parser.parse(at), to, offset)) {
         return true;
       }
@@ -76,8 +76,8 @@ public final class RowCursor {
   }
 
   /**
-   * @return the row that was gone to, good until the next one: the source's columns in the order of
-   *     {@link SourceTable#rows()}; more may follow
+   * @return the current row, valid until the next call of {@link #next}: the source's columns in
+   *     the order of {@link SourceTable#rows()}; more may follow
    */
   public InternalRow row() {
     return at.row();

@@ -20,7 +20,7 @@ import org.sparkvae.spark.data.source.Text;
 final class RowParser implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final SurveySpec questions;
+  private final SurveySpec spec;
   private final FeatureReader features;
   private final int featureSize;
   private final NullPolicy nulls;
@@ -33,8 +33,8 @@ final class RowParser implements Serializable {
   private final int corruptIndex;
   private final ShowValues showValues;
 
-  RowParser(SourceTable table, DataConfig data, SurveySpec questions) {
-    this.questions = questions;
+  RowParser(SourceTable table, DataConfig data, SurveySpec spec) {
+    this.spec = spec;
     features = table.features();
     featureSize = table.featureSize();
     nulls = data.nulls();
@@ -42,8 +42,8 @@ final class RowParser implements Serializable {
     splitColumn = data.splitColumn().or(table::ownSplitColumn).orElse("");
     weightIndex = indexOf(table, weightColumn);
     splitIndex = indexOf(table, splitColumn);
-    weights = held(table, weightIndex);
-    splits = held(table, splitIndex);
+    weights = reader(table, weightIndex);
+    splits = reader(table, splitIndex);
     corruptIndex = table.corruptIndex();
     showValues = data.badRows().showValues();
   }
@@ -52,14 +52,14 @@ final class RowParser implements Serializable {
     return column.isEmpty() ? -1 : table.rows().schema().fieldIndex(column);
   }
 
-  private static NumericColumnReader held(SourceTable table, int index) {
+  private static NumericColumnReader reader(SourceTable table, int index) {
     return index < 0
         ? null
         : new NumericColumnReader(table.rows().schema().apply(index).dataType());
   }
 
-  /** Whether nothing but the features is left to look at. */
-  boolean isFineBesideFeatures(InternalRow row) {
+  /** Whether everything but the features is valid. */
+  boolean isValidExceptFeatures(InternalRow row) {
     return !isCorrupt(row)
         && isWeight(weight(row))
         && (splitIndex < 0 || Split.ofText(String.valueOf(splits.given(row, splitIndex))) != null);
@@ -78,8 +78,8 @@ final class RowParser implements Serializable {
   }
 
   /**
-   * A problem is kept in the row, not thrown: so the first one in the order of the input is
-   * reported, not the one whose task came first, and Spark does not run the task three times more.
+   * A problem is kept in the row, not thrown, so that the first one in the order of the input is
+   * reported, not the one whose task came first, and so that Spark does not retry the task.
    */
   SourceRow parse(IdentifiedRow from) {
     InternalRow row = from.row();
@@ -130,7 +130,7 @@ final class RowParser implements Serializable {
     SourceRow.State state =
         zeroed > 0 && nulls == NullPolicy.SKIP ? SourceRow.State.SKIPPED : SourceRow.State.USED;
     SourceRow row = new SourceRow(from, values, weight, indicated, zeroed, null, state);
-    RowProblem beyond = state == SourceRow.State.USED ? questions.beyondRange(row) : null;
+    RowProblem beyond = state == SourceRow.State.USED ? spec.beyondRange(row) : null;
     return beyond == null ? row : SourceRow.bad(from, beyond);
   }
 

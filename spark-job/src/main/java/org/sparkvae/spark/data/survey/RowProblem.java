@@ -4,8 +4,9 @@ import java.io.Serializable;
 import java.util.Comparator;
 import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.RowPlace;
+import org.sparkvae.spark.data.source.Text;
 
-/** The first thing that is wrong with a row. A plain class for Kryo. */
+/** The first problem found in a row. A plain class for Kryo. */
 final class RowProblem implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -17,10 +18,10 @@ final class RowProblem implements Serializable {
 
   private static final String SKIP = "data.badRows.policy = skip";
 
-  /** What a user can do, as a message ends. */
+  /** The end of a message: what a user can do. */
   private enum Remedy {
-    MEND(". Mend the data, or set " + SKIP),
-    NULLS(". Mend the data, or set data.nulls = skip or zero, or " + SKIP),
+    FIX(". Fix the data, or set " + SKIP),
+    NULLS(". Fix the data, or set data.nulls = skip or zero, or " + SKIP),
     RANGE(RANGE_REMEDY + ", or " + SKIP);
 
     private final String text;
@@ -41,7 +42,7 @@ final class RowProblem implements Serializable {
   }
 
   private static RowProblem of(IdentifiedRow row, String what, String given, String rule) {
-    return of(row, what, given, rule, Remedy.MEND);
+    return of(row, what, given, rule, Remedy.FIX);
   }
 
   private static RowProblem of(
@@ -59,11 +60,15 @@ final class RowProblem implements Serializable {
   }
 
   static RowProblem width(IdentifiedRow row, String column, int given, int expected) {
-    return of(row, column, given + " values", expected + ", as in the first rows");
+    return of(row, column, Text.count(given, "value"), expected + ", as in the first rows");
   }
 
   static RowProblem line(IdentifiedRow row, String given, int columns) {
-    return of(row, "line", given, "well-formed, of " + columns + " columns of their types");
+    return of(
+        row,
+        "line",
+        given,
+        "well-formed, with " + Text.count(columns, "column") + " of the expected types");
   }
 
   static RowProblem weight(IdentifiedRow row, String column, String given) {
@@ -79,17 +84,20 @@ final class RowProblem implements Serializable {
     return new RowProblem(row.place, reason, Remedy.RANGE);
   }
 
-  /** What was given and the rule. */
+  /** The value found and the rule. */
   String reason() {
     return reason;
   }
 
-  /** With its place, where that is known; rows count from 0, headers not counted. */
+  /**
+   * The reason with the row's place, if it is known; row numbers start from 0 and do not count
+   * headers.
+   */
   String message() {
     return place.position() < 0 ? reason : reason + " at " + place;
   }
 
-  /** What to do, for the end of a message. */
+  /** The remedy, for the end of a message. */
   String remedy() {
     return remedy.text;
   }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.sparkvae.spark.data.source.FeatureReader;
 
 /**
- * Scales rows in the source's own type of number, with the bits of {@link FeatureScaling} and of
- * the {@link RowParser}, but without its objects. Made in a task.
+ * Scales rows in the source's own number type, with the same bits and the same verdict as {@link
+ * FeatureScaling} and {@link RowParser}, but without allocating objects. Created in a task.
  */
 final class RowScaler {
   private final FeatureScaling scaling;
@@ -34,9 +34,7 @@ final class RowScaler {
     nowhere = new float[featureSize];
   }
 
-  /**
-   * The least float that is not below a bound: what floats are compared with, in their own type.
-   */
+  /** The smallest float that is not below a bound, so that floats are compared as floats. */
   private static float notBelow(double bound) {
     float nearest = (float) bound;
     return nearest < bound ? Math.nextUp(nearest) : nearest;
@@ -52,11 +50,11 @@ final class RowScaler {
   }
 
   /**
-   * @param raw as {@link FeatureReader#readNative} gives it; overwritten
-   * @param to where the scaled values go
-   * @param at of the first
-   * @return whether the row is a good one: as wide as it must be, every value finite and in the
-   *     range; else the values mean nothing
+   * @param raw from {@link FeatureReader#readNative}; overwritten
+   * @param to receives the scaled values
+   * @param at index of the first value in {@code to}
+   * @return whether the row is good: of the right width, with every value finite and in the range;
+   *     otherwise the contents of {@code to} are undefined
    */
   boolean put(Object raw, float[] to, int at) {
     if (raw instanceof float[] floats) {
@@ -69,14 +67,14 @@ final class RowScaler {
   }
 
   private boolean put(float[] raw, float[] to, int at) {
-    // One that is not finite is not in a bounded range, once scaled.
+    // A value that is not finite is outside a bounded range after scaling, too.
     boolean isGood = isBounded || areFinite(raw);
     if (hasOffset) {
       for (int i = 0; i < raw.length; i++) {
         raw[i] = scaling.scaled(raw[i], i);
       }
     } else if (factor.length == 1) {
-      // The product of two floats is exact in double: rounded once, here as there.
+      // The product of two floats is exact in double, so both ways round once.
       float one = factor[0];
       for (int i = 0; i < raw.length; i++) {
         raw[i] *= one;
@@ -90,8 +88,8 @@ final class RowScaler {
     return isGood && (isBounded ? areInRange(raw) : areInRange(to, at, featureSize));
   }
 
-  // These two loops are vectorized, as those with a way out in the middle are not. A number minus
-  // itself is 0, unless it is infinite or none.
+  // These two loops are vectorized; loops with an early exit are not. A number minus itself is 0
+  // unless it is infinite or NaN.
 
   private boolean areFinite(float[] values) {
     for (int i = 0; i < values.length; i++) {

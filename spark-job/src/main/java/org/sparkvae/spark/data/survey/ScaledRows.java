@@ -15,7 +15,7 @@ import org.sparkvae.spark.data.source.RowPlace;
 import org.sparkvae.spark.data.source.SourceTable;
 import scala.Tuple2;
 
-/** The rows of a source for a stored model: checked, scaled as the model was trained, streamed. */
+/** Streams the rows of a source for a trained model, checked and scaled as in its training. */
 public final class ScaledRows {
   private final JavaRDD<IdentifiedRow> rows;
   private final Function<Iterator<IdentifiedRow>, RowCursor> opener;
@@ -30,27 +30,27 @@ public final class ScaledRows {
     this.featureSize = featureSize;
   }
 
-  /** Which rows of the source. */
+  /** Which rows of the source to read. */
   public sealed interface Extent {
-    /** All. */
+    /** All rows. */
     record All() implements Extent {}
 
     /**
-     * The first in the source's order.
+     * The first rows in the source's order.
      *
-     * @param rows how many, at least 1
+     * @param rows number of rows, at least 1
      */
     record First(int rows) implements Extent {}
   }
 
   /**
    * @param table the source
-   * @param data how it is read; its split, weights and scaling are not asked
-   * @param scaling the model's
-   * @param range what the model's likelihood can take after scaling
-   * @param extent which rows
-   * @return in Spark's partitions, without the rows that the policies leave out; reading it throws
-   *     {@link DataException} at the first row of a partition that is bad and may not be left out
+   * @param data settings; those of splits, weights and scaling are ignored
+   * @param scaling the model's scaling
+   * @param range values that the model's likelihood accepts after scaling
+   * @param extent the rows to read
+   * @return the rows in Spark's partitions, without those that the policies leave out; if the
+   *     policy is {@link BadRowPolicy#FAIL}, reading a bad row throws {@link DataException}
    */
   public static ScaledRows read(
       SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range, Extent extent) {
@@ -62,16 +62,16 @@ public final class ScaledRows {
         part ->
             new RowCursor(
                 part, features, new RowScaler(scaling, range, size), parser, scaling, policy);
-    // Of all rows, nobody asks where they stand: to tell, files that Spark cuts are read twice.
+    // Reading all rows needs no places, for which files that Spark cuts would be read twice.
     JavaRDD<IdentifiedRow> rows =
         extent instanceof Extent.All ? table.unplacedRows() : wanted(table, extent);
     return new ScaledRows(rows, opener, size);
   }
 
   /**
-   * @param use of a partition's rows, in a task
-   * @param <T> what it makes of them
-   * @return lazily made, in the partitions of the rows
+   * @param use consumes a partition's rows, in a task
+   * @param <T> type of the results
+   * @return the results, computed lazily, in the partitions of the rows
    */
   public <T> JavaRDD<T> mapPartitions(Function<RowCursor, Iterator<T>> use) {
     Function<Iterator<IdentifiedRow>, RowCursor> open = opener;
@@ -79,15 +79,15 @@ public final class ScaledRows {
   }
 
   /**
-   * The bad rows among those that {@link #read} is asked for, after one pass over them.
+   * Finds the bad rows among those that {@link #read} would read, in one pass.
    *
    * @param table as for {@link #read}
    * @param data as for {@link #read}
    * @param scaling as for {@link #read}
    * @param range as for {@link #read}
    * @param extent as for {@link #read}
-   * @return what {@link #read} leaves out
-   * @throws DataException naming the first ones, if the policy does not let them pass
+   * @return the rows that {@link #read} leaves out
+   * @throws DataException naming the first ones, if the policy does not allow them
    */
   public static RejectedRows leftOut(
       SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range, Extent extent) {
@@ -116,9 +116,9 @@ public final class ScaledRows {
   }
 
   /**
-   * All of them, on the driver: they have to be few.
+   * Collects all rows on the driver; there must be few of them.
    *
-   * @return scaled, each [featureSize], in the source's order
+   * @return scaled rows, each [featureSize], in the source's order
    * @throws DataException if a row is bad
    */
   public List<float[]> collect() {

@@ -6,13 +6,13 @@ import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.RowPlace;
 
 /**
- * A row whose values were read and checked. Its features are raw; {@link FeatureScaling} scales
- * them. A plain class for Kryo.
+ * A row whose values were read and checked. Its features are raw; see {@link FeatureScaling}. A
+ * plain class for Kryo.
  */
 public final class SourceRow implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** What the policies made of the row. */
+  /** What the policies decided about the row. */
   enum State {
     USED,
     SKIPPED,
@@ -66,14 +66,14 @@ public final class SourceRow implements Serializable {
   }
 
   /**
-   * @return >= 0; 1 where the source has no weights
+   * @return row weight >= 0; 1 if the source has no weights
    */
   public double weight() {
     return weight;
   }
 
   /**
-   * @return what the row is used for; null for a row that exact counts leave out
+   * @return the row's split; null for a row that exact counts leave out
    */
   public Split split() {
     return split;

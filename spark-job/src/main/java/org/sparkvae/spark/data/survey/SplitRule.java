@@ -10,15 +10,15 @@ import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.SourceTable;
 
-/** Which rows are for training, validation and testing: a function of the row and the seed. */
+/** Decides which rows are for training, validation and testing, as a function of row and seed. */
 interface SplitRule extends Serializable {
   /**
-   * @param parsed the rows; exact counts read them twice, to find where the splits end
+   * @param parsed the rows; exact counts read them twice to find where the splits end
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
   static SplitRule of(SourceTable table, DataConfig data, long seed, JavaRDD<SourceRow> parsed) {
     boolean own = table.ownSplitColumn().isPresent();
-    String rule = "must be 0 for a source whose files are train and test already";
+    String rule = "must not be set: the source's own files are train and test";
     new Problems("data")
         .require(
             !own || !data.splitsByCounts(),
@@ -35,7 +35,7 @@ interface SplitRule extends Serializable {
         : new Fractions(seed, data.validationFraction(), data.testFraction());
   }
 
-  /** The same rows, those in use with their split. */
+  /** Assigns the rows in use to their splits. */
   default JavaRDD<SourceRow> split(JavaRDD<SourceRow> parsed) {
     return parsed.mapPartitionsWithIndex(
         (partition, part) -> {
@@ -52,16 +52,16 @@ interface SplitRule extends Serializable {
         true);
   }
 
-  /** Opens the rule for one partition; only exact counts need to know which, and only for ties. */
+  /** Opens the rule for one partition; only exact counts depend on the partition, for ties. */
   Assigner open(int partition);
 
-  /** Answers row by row; null for a row that is not used. */
+  /** Assigns the rows of a partition one by one; null for a row that is not used. */
   @FunctionalInterface
   interface Assigner {
     Split assign(SourceRow row);
   }
 
-  /** What a row's split is drawn from; the smallest are train. */
+  /** The key by which a row's split is drawn; the smallest keys are for training. */
   static long key(long seed, long identity) {
     return NoiseStream.key(seed, Purpose.SPLIT.id(), identity);
   }
@@ -72,10 +72,10 @@ interface SplitRule extends Serializable {
   }
 
   /**
-   * Told by the source or a column; a share of the training rows goes to validation.
+   * By the source or a column; a share of the training rows goes to validation.
    *
-   * @param seed draws it
-   * @param validationFraction share of the training rows, 0 for none
+   * @param seed draws the validation rows
+   * @param validationFraction share of the training rows, or 0
    */
   record Indicated(long seed, double validationFraction) implements SplitRule {
     @Override
@@ -88,11 +88,11 @@ interface SplitRule extends Serializable {
   }
 
   /**
-   * Drawn by shares of all rows.
+   * By shares of all rows.
    *
-   * @param seed draws them
-   * @param validation share, 0 for none
-   * @param test share, 0 for none
+   * @param seed draws the splits
+   * @param validation share of the rows, or 0
+   * @param test share of the rows, or 0
    */
   record Fractions(long seed, double validation, double test) implements SplitRule {
     @Override

@@ -11,8 +11,8 @@ import org.sparkvae.spark.data.source.RowPlace;
 import org.sparkvae.spark.data.source.SourceTable;
 
 /**
- * One pass over the rows: how many a split holds, the scaling, the fingerprint, bad values. Exact
- * counts take two passes before it, files that Spark cuts one to count their rows.
+ * One pass over the rows for the size of each split, the scaling, the fingerprint and bad values.
+ * Exact counts need two passes before it, and files that Spark cuts need one to count their rows.
  */
 public final class Survey {
   private final SourceTable table;
@@ -42,10 +42,10 @@ public final class Survey {
 
   /**
    * @param table the source
-   * @param data how it is split
+   * @param data how the rows are read and split
    * @param seed draws the split
-   * @param range what the likelihood can take after scaling
-   * @return what was found
+   * @param range values that the likelihood accepts after scaling
+   * @return the survey
    * @throws DataException naming the first bad rows in the order of the input, or if there is no
    *     training row
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
@@ -55,14 +55,14 @@ public final class Survey {
   }
 
   /**
-   * For rows that a trained model is to see; none of them has to be for training.
+   * Surveys rows for a trained model; none of them needs to be for training.
    *
    * @param table the source
-   * @param data how it is split
+   * @param data how the rows are read and split
    * @param seed draws the split
-   * @param range what the likelihood can take after scaling
-   * @param stored the model's scaling
-   * @return what was found
+   * @param range values that the likelihood accepts after scaling
+   * @param stored scaling of the model
+   * @return the survey
    * @throws DataException naming the first bad rows in the order of the input, or if there is no
    *     row
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
@@ -72,18 +72,19 @@ public final class Survey {
     return of(table, data, seed, SurveySpec.ofStored(table, data, stored, range));
   }
 
-  private static Survey of(SourceTable table, DataConfig data, long seed, SurveySpec questions) {
+  private static Survey of(SourceTable table, DataConfig data, long seed, SurveySpec spec) {
     try {
-      RowParser parser = new RowParser(table, data, questions);
+      RowParser parser = new RowParser(table, data, spec);
       JavaRDD<IdentifiedRow> identified = table.identifiedRows();
       JavaRDD<SourceRow> parsed = identified.map(parser::parse);
       JavaRDD<SourceRow> rows = SplitRule.of(table, data, seed, parsed).split(parsed);
       SurveyAccumulator found =
-          rows.treeAggregate(questions.emptyPart(), SurveyAccumulator::add, SurveyAccumulator::add);
-      check(found, table, data, questions);
-      FeatureScaling scaling = questions.scaling(found.train);
-      questions.checkLearned(found.train, scaling, "training");
-      questions.checkLearned(found.heldOut, scaling, "held-out");
+          rows.treeAggregate(
+              spec.emptyAccumulator(), SurveyAccumulator::add, SurveyAccumulator::add);
+      check(found, table, data, spec);
+      FeatureScaling scaling = spec.scaling(found.train);
+      spec.checkLearned(found.train, scaling, "training");
+      spec.checkLearned(found.heldOut, scaling, "held-out");
       RejectedRows leftOut = new RejectedRows(table, identified, parser, found.bad.count());
       boolean hasRowWeights = data.rowWeightColumn().isPresent();
       return new Survey(table, rows, found, found.rows, scaling, hasRowWeights, leftOut);
@@ -93,13 +94,13 @@ public final class Survey {
   }
 
   private static void check(
-      SurveyAccumulator found, SourceTable table, DataConfig data, SurveySpec questions) {
+      SurveyAccumulator found, SourceTable table, DataConfig data, SurveySpec spec) {
     found.bad.check(data.badRows(), table.name());
     if (found.read == 0) {
       throw new DataException("Cannot use " + table.name() + ": it has no rows");
     }
     boolean hasTrainRows = found.rows[Split.TRAIN.ordinal()] > 0;
-    if (questions.trains() && !hasTrainRows) {
+    if (spec.trains() && !hasTrainRows) {
       throw new DataException(
           "Cannot train on %s: none of its %d rows is for training (%d were skipped)"
               .formatted(table.name(), found.read, found.skippedRows + found.bad.count()));
@@ -109,83 +110,83 @@ public final class Survey {
             !hasTrainRows || found.trainWeight.value() > 0,
             "rowWeightColumn",
             data.rowWeightColumn().orElse(""),
-            "must have a sum > 0 over the training rows")
+            "must sum to more than 0 over the training rows")
         .require(
             hasTrainRows || found.usedRows() == 0 || found.weight.value() > 0,
             "rowWeightColumn",
             data.rowWeightColumn().orElse(""),
-            "must have a sum > 0 over the rows")
+            "must sum to more than 0 over the rows")
         .throwIfAny();
   }
 
   /**
-   * @return values of a row
+   * @return values per row
    */
   public int featureSize() {
     return table.featureSize();
   }
 
   /**
-   * @param split which rows
-   * @return how many there are
+   * @param split a split
+   * @return number of its rows
    */
   public long rowCount(Split split) {
     return rowCounts[split.ordinal()];
   }
 
   /**
-   * @param split which rows
-   * @return the rows of a split, read again from the source, not persisted
+   * @param split a split
+   * @return its rows, read again from the source, not persisted
    */
   public JavaRDD<SourceRow> rows(Split split) {
     return rows.filter(row -> row.split == split);
   }
 
   /**
-   * @return as the settings say; learned from the training rows
+   * @return the scaling by the settings, learned from the training rows, or the model's
    */
   public FeatureScaling scaling() {
     return scaling;
   }
 
   /**
-   * @return takes the raw features out of a row of the source
+   * @return reader of the raw features
    */
   public FeatureReader features() {
     return table.features();
   }
 
   /**
-   * @return 64 bits of all used rows' identities, values, weights and splits, whatever their order
+   * @return 64-bit hash of identities, values, weights and splits of the used rows, in any order
    */
   public long fingerprint() {
     return found.fingerprint;
   }
 
   /**
-   * @return rows left out since they cannot be used
+   * @return the bad rows that were left out
    */
   public RejectedRows leftOut() {
     return leftOut;
   }
 
   /**
-   * @return rows left out for a missing value
+   * @return number of rows left out because a value is missing
    */
   public long skippedRows() {
     return found.skippedRows;
   }
 
   /**
-   * @return missing values that became 0
+   * @return number of missing values that became 0
    */
   public long zeroedValues() {
     return found.zeroedValues;
   }
 
   /**
-   * @return mean row weight over the training rows, by which weights are divided; over all rows
-   *     where none is for training; 1 without weights
+   * @return mean row weight over the training rows, by which weights are divided; over all rows if
+   *     none is for training; 1 without weights
    */
   public double meanTrainWeight() {
     long trainRows = found.rows[Split.TRAIN.ordinal()];
@@ -204,9 +205,9 @@ public final class Survey {
   /**
    * The first rows of a split in the source's order: by file, then by position in it.
    *
-   * @param split which rows
-   * @param most how many, at least 1
-   * @return a survey of these rows alone; their weights are still divided by the mean of all
+   * @param split a split
+   * @param most number of rows, at least 1
+   * @return a survey of these rows only; weights are still divided by the mean over all rows
    */
   public Survey first(Split split, int most) {
     JavaRDD<SourceRow> first = RowPlace.first(rows(split), row -> row.place, most);

@@ -7,8 +7,8 @@ import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.RowIdentity;
 
 /**
- * What one pass learns, of some of the rows; every sum is exact or of integers, so parts add up to
- * the same bits in any order. A plain class for Kryo, all it holds too.
+ * The results of a pass over some of the rows. Every sum is exact or of integers, so that parts add
+ * up to the same bits in any order. Plain classes for Kryo.
  */
 public final class SurveyAccumulator implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -25,8 +25,8 @@ public final class SurveyAccumulator implements Serializable {
   long fingerprint;
 
   /**
-   * @param train empty; null where no scaling is learned
-   * @param heldOut empty, of validation and test rows; null where no scaling is learned
+   * @param train empty; null if no scaling is learned
+   * @param heldOut empty, for validation and test rows; null if no scaling is learned
    */
   public SurveyAccumulator(Moments train, Moments heldOut) {
     this.train = train;

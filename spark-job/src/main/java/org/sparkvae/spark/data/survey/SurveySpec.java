@@ -10,12 +10,12 @@ import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.source.Text;
 
 /**
- * What the pass over the rows is to find out.
+ * What a survey has to find out.
  *
  * @param rule how training rows are scaled
- * @param stored the scaling of a trained model; null where rows train
- * @param range what the likelihood can take after scaling
- * @param showValues whether messages may show values
+ * @param stored the scaling of a trained model; null for training
+ * @param range values that the likelihood accepts after scaling
+ * @param showValues whether messages may contain values
  */
 record SurveySpec(
     FeatureReader features,
@@ -26,7 +26,7 @@ record SurveySpec(
     ShowValues showValues)
     implements Serializable {
 
-  /** For rows that train: the scaling is by the rule. */
+  /** For training: the scaling follows the source's rule. */
   static SurveySpec ofRule(SourceTable table, DataConfig data, ValueRange range) {
     return new SurveySpec(
         table.features(),
@@ -37,7 +37,7 @@ record SurveySpec(
         data.badRows().showValues());
   }
 
-  /** For rows that a trained model is to see: the scaling is the model's. */
+  /** For a trained model: the scaling is the model's. */
   static SurveySpec ofStored(
       SourceTable table, DataConfig data, FeatureScaling stored, ValueRange range) {
     return new SurveySpec(
@@ -49,12 +49,12 @@ record SurveySpec(
         data.badRows().showValues());
   }
 
-  /** Whether there must be training rows. */
+  /** Whether training rows are required. */
   boolean trains() {
     return stored == null;
   }
 
-  /** Whether the scaling comes from the training rows. */
+  /** Whether the scaling is learned from the training rows. */
   boolean learns() {
     return rule == Scaling.MIN_MAX || rule == Scaling.STANDARDIZE;
   }
@@ -78,8 +78,8 @@ record SurveySpec(
   }
 
   /**
-   * The first value that the likelihood cannot take, or null. Only of a scaling that is known
-   * before the pass.
+   * The first value that the likelihood does not accept, or null. Values are only checked here if
+   * the scaling is known before the pass.
    */
   RowProblem beyondRange(SourceRow row) {
     if (learns() || range.equals(ValueRange.ANY)) {
@@ -97,14 +97,16 @@ record SurveySpec(
     return null;
   }
 
-  /** Of no rows yet. */
-  SurveyAccumulator emptyPart() {
+  /** An accumulator of no rows. */
+  SurveyAccumulator emptyAccumulator() {
     return learns()
         ? new SurveyAccumulator(emptyMoments(), new Moments(featureSize, Moments.Wanted.EXTREMES))
         : new SurveyAccumulator(null, null);
   }
 
-  /** A learned scaling against the range: minMax keeps [0, 1] by itself, but in training only. */
+  /**
+   * Checks a learned scaling against the range: minMax guarantees [0, 1] for training rows only.
+   */
   void checkLearned(Moments found, FeatureScaling scaling, String rows) {
     if (!learns() || found.isEmpty()) {
       return;

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import org.sparkvae.spark.data.source.Text;
 
 /**
- * The values a likelihood can take after scaling, both ends included.
+ * The values that a likelihood accepts after scaling, both ends included.
  *
  * @param lowest such as 0 for Bernoulli, or minus infinity
  * @param highest such as 1 for Bernoulli, or infinity
@@ -14,14 +14,14 @@ public record ValueRange(double lowest, double highest) implements Serializable 
   public static final ValueRange ANY =
       new ValueRange(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
-  /** What Bernoulli needs: [0, 1]. */
+  /** The range of Bernoulli: [0, 1]. */
   public static final ValueRange UNIT = new ValueRange(0, 1);
 
   boolean holds(double value) {
     return value >= lowest && value <= highest;
   }
 
-  /** How a value outside is told of without showing it. */
+  /** Describes a value outside the range without showing it. */
   String missedBy(double value) {
     return value < lowest ? "a number too small" : "a number too large";
   }

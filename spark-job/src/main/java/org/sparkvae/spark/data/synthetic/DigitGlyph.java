@@ -7,10 +7,10 @@ import org.sparkvae.model.random.NoiseStream;
 /**
  * One way to write a digit: strokes through points on a grid of about 0 to 100, y downwards. The
  * text of a stroke lists its points as {@code x,y}; a {@code !} after a point makes it a corner,
- * the others are passed smoothly.
+ * the line is smooth at other points.
  *
- * @param weight how often it is chosen, relative to the digit's other styles
- * @param strokes in the order of writing
+ * @param weight frequency relative to the digit's other styles
+ * @param strokes strokes in the order of writing
  */
 record DigitGlyph(int weight, List<Stroke> strokes) {
   private static final DigitGlyph[][] STYLES = {
@@ -72,7 +72,7 @@ record DigitGlyph(int weight, List<Stroke> strokes) {
    * Chooses a style.
    *
    * @param digit 0 to 9
-   * @param noise decides
+   * @param noise source of randomness
    * @return one of the digit's styles
    */
   static DigitGlyph draw(int digit, NoiseStream noise) {

@@ -4,25 +4,25 @@ import java.util.List;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
- * One person's hand at one moment: how far a digit is slanted, turned, squeezed, bent and jittered,
- * how large it is and how thick the ink.
+ * The style of one drawing: how far a digit is slanted, turned, squeezed, bent and jittered, how
+ * large it is and how thick the ink.
  *
  * <pre>
  * grid point -> jitter -> taper, bow -> squeeze, slant -> turn -> flatten -> fit into the box -> ink
  * </pre>
  *
  * @param jitter stdDev of each point's own displacement, in grid units
- * @param bow how far the ends move sideways against the middle, as a share of the height
- * @param taper how much wider the foot is than the middle, as a share
- * @param squeeze factor on the width
- * @param slant how far the top leans to the right, as a share of the height
+ * @param bow sideways shift of the ends relative to the middle, as a share of the height
+ * @param taper relative widening of the foot compared with the middle
+ * @param squeeze factor of the width
+ * @param slant shift of the top to the right, as a share of the height
  * @param halfTurn tangent of half the angle of rotation
  * @param size longest side of the inked box, in pixels
- * @param halfWidth of the ink, in pixels
+ * @param halfWidth half the width of the ink, in pixels
  * @param pressure relative change of the ink's width from the middle of a stroke to its end
  * @param softness width of the ink's edge, in pixels
- * @param shiftX of the middle, in pixels
- * @param shiftY of the middle, in pixels, downwards
+ * @param shiftX shift of the middle to the right, in pixels
+ * @param shiftY shift of the middle downwards, in pixels
  */
 record Pen(
     double jitter,
@@ -40,10 +40,10 @@ record Pen(
   private static final double MIDDLE = 14;
 
   /**
-   * Draws a hand.
+   * Draws a style at random.
    *
-   * @param noise decides
-   * @return a hand within the limits of legibility
+   * @param noise source of randomness
+   * @return a style within the limits of legibility
    */
   static Pen draw(NoiseStream noise) {
     return new Pen(
@@ -64,9 +64,9 @@ record Pen(
   /**
    * Writes a glyph.
    *
-   * @param glyph what to write
-   * @param noise moves its points
-   * @param canvas 28 x 28, gets the ink
+   * @param glyph glyph to write
+   * @param noise source of the jitter
+   * @param canvas 28 x 28, receives the ink
    */
   void write(DigitGlyph glyph, NoiseStream noise, StrokeRasterizer canvas) {
     List<Stroke> lines =
@@ -119,9 +119,9 @@ record Pen(
   }
 
   /**
-   * Cut at two standard deviations: nothing illegible, and no ink on the border, whose pixels begin
-   * 13 from the middle; half a box, shift, pressure and softness reach at most 10 + 1.2 + 0.46 +
-   * 0.75 = 12.41.
+   * Truncated at two standard deviations, so that nothing is illegible and no ink reaches the
+   * border, whose pixels begin 13 from the middle; half a box, shift, pressure and softness reach
+   * at most 10 + 1.2 + 0.46 + 0.75 = 12.41.
    */
   private static double gaussian(NoiseStream noise) {
     return Math.max(-2, Math.min(2, noise.nextGaussian()));

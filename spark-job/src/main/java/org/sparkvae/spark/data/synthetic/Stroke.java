@@ -5,10 +5,10 @@ import java.util.function.UnaryOperator;
 
 /**
  * A line of the pen from where it is set down to where it is lifted: a chain of cubic Bezier curves
- * through points, smooth except at corners. Not changed once made.
+ * through points, smooth except at corners. Must not be modified.
  *
- * @param x of the points, at least two
- * @param y of the points, downwards
+ * @param x coordinates of the points, at least two
+ * @param y coordinates of the points, downwards
  * @param corner whether the line may turn sharply at the point
  */
 record Stroke(double[] x, double[] y, boolean[] corner) {
@@ -19,7 +19,7 @@ record Stroke(double[] x, double[] y, boolean[] corner) {
   record Point(double x, double y) {}
 
   /**
-   * Reads the text of a stroke.
+   * Parses the text of a stroke.
    *
    * @param text points {@code x,y} between spaces, a corner marked by a final {@code !}
    * @return the stroke
@@ -41,7 +41,7 @@ record Stroke(double[] x, double[] y, boolean[] corner) {
   /**
    * Moves every point.
    *
-   * @param move from the old to the new place; called once a point, in order
+   * @param move gives the new place of a point; called once per point, in order
    * @return the moved stroke
    */
   Stroke map(UnaryOperator<Point> move) {
@@ -57,7 +57,7 @@ record Stroke(double[] x, double[] y, boolean[] corner) {
   /**
    * Replaces the curves by short straight pieces.
    *
-   * @return a stroke of corners only
+   * @return a stroke that consists of corners only
    */
   Stroke flatten() {
     int curves = x.length - 1;

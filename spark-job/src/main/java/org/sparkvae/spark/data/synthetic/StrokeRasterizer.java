@@ -1,10 +1,10 @@
 package org.sparkvae.spark.data.synthetic;
 
 /**
- * Inks straight pieces with round ends on a grey canvas, anti-aliased by distance: a pixel whose
+ * Inks straight pieces with round ends on a gray canvas, anti-aliased by distance: a pixel whose
  * center lies d from the piece is covered by clamp((halfWidth - d) / softness + 0.5), and keeps the
- * largest coverage of all pieces, so that crossings are no brighter. Only exactly rounded
- * operations: the same bits everywhere. Not thread-safe.
+ * largest coverage of all pieces, so that crossings are no brighter. Uses only exactly rounded
+ * operations, so that the bits are the same everywhere. Not thread-safe.
  */
 final class StrokeRasterizer {
   private final int height;
@@ -15,8 +15,8 @@ final class StrokeRasterizer {
   /**
    * Starts with a black canvas.
    *
-   * @param height in pixels
-   * @param width in pixels
+   * @param height height in pixels
+   * @param width width in pixels
    * @param softness width of the edge's ramp from white to black, in pixels, above 0
    */
   StrokeRasterizer(int height, int width, double softness) {
@@ -27,13 +27,14 @@ final class StrokeRasterizer {
   }
 
   /**
-   * Inks a piece. Pixel (row 0, column 0) covers [0, 1] x [0, 1]; what is outside is cut off.
+   * Inks a piece. Pixel (row 0, column 0) covers [0, 1] x [0, 1]; ink outside the canvas is cut
+   * off.
    *
-   * @param x0 its start
-   * @param y0 its start, downwards
-   * @param x1 its end
-   * @param y1 its end
-   * @param halfWidth of the ink, in pixels
+   * @param x0 x of its start
+   * @param y0 y of its start, downwards
+   * @param x1 x of its end
+   * @param y1 y of its end
+   * @param halfWidth half the width of the ink, in pixels
    */
   void ink(double x0, double y0, double x1, double y1, double halfWidth) {
     double reach = halfWidth + softness / 2;
@@ -60,7 +61,7 @@ final class StrokeRasterizer {
   }
 
   /**
-   * Copies the canvas out.
+   * Copies the canvas to an array of pixels.
    *
    * @param pixels [height * width], row-major, unsigned: 0 black to 255 white
    */

@@ -3,23 +3,24 @@ package org.sparkvae.spark.data.synthetic;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
- * An endless data set of 28 x 28 grey images of hand-drawn-looking digits with their labels, in the
+ * An endless data set of 28 x 28 gray images of hand-drawn-looking digits with their labels, in the
  * manner of MNIST: white ink on black, its longest side 18 to 20 pixels, about the middle.
  *
  * <p>Row i is a function of (seed, i) alone, the same bits on every machine, so any range can be
- * rendered anywhere and in any order. Thread-safe. Not MNIST: bounds on it do not compare.
+ * rendered anywhere and in any order. Thread-safe. This is not MNIST: bounds on the two are not
+ * comparable.
  */
 public final class SyntheticDigits {
-  /** Pixels of a column of an image. */
+  /** Height of an image in pixels. */
   public static final int HEIGHT = 28;
 
-  /** Pixels of a row of an image. */
+  /** Width of an image in pixels. */
   public static final int WIDTH = 28;
 
-  /** Values of an image. */
+  /** Pixels of an image. */
   public static final int PIXELS = HEIGHT * WIDTH;
 
-  /** The labels are 0 to CLASSES - 1. */
+  /** Number of classes; labels are 0 to CLASSES - 1. */
   public static final int CLASSES = 10;
 
   // "digit" and "glyph" in ASCII: two streams of a row, so that a label needs no rendering.
@@ -29,10 +30,10 @@ public final class SyntheticDigits {
   private SyntheticDigits() {}
 
   /**
-   * The digit that a row shows; each of the ten is equally likely.
+   * The digit of a row; all ten are equally likely.
    *
-   * @param seed of the data set
-   * @param row from 0
+   * @param seed seed of the data set
+   * @param row row number from 0
    * @return 0 to 9
    * @throws IllegalArgumentException if the row is negative
    */
@@ -44,8 +45,8 @@ public final class SyntheticDigits {
   /**
    * Draws a row.
    *
-   * @param seed of the data set
-   * @param row from 0
+   * @param seed seed of the data set
+   * @param row row number from 0
    * @param pixels [784], overwritten: row-major from the top left, unsigned, 0 black to 255 white
    * @throws IllegalArgumentException if the row is negative or there are not 784 pixels
    */

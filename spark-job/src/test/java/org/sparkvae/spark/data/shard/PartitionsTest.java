@@ -20,7 +20,7 @@ import org.sparkvae.spark.data.Draft;
 import org.sparkvae.spark.data.Scaling;
 import scala.Tuple3;
 
-/** How Spark cuts the input apart changes nothing. */
+/** The way in which Spark cuts the input changes nothing. */
 class PartitionsTest {
   private static final String CUT = "spark.sql.files.maxPartitionBytes";
 
@@ -101,7 +101,7 @@ class PartitionsTest {
         .forEach(
             row -> {
               positions.computeIfAbsent(row._1(), file -> new ArrayList<>()).add(row._2());
-              // the file's first column tells the position: row * 0.1 + file
+              // the first column encodes the position: row * 0.1 + file
               int file = row._1().charAt(5) - '0';
               assertThat(Math.round((Double.parseDouble(row._3()) - file) * 10))
                   .isEqualTo(row._2());
@@ -114,7 +114,7 @@ class PartitionsTest {
   }
 
   @Test
-  void theFingerprintTellsContentButNotPieces() throws IOException {
+  void theFingerprintDependsOnContentButNotOnPieces() throws IOException {
     Path csv = csv();
     long whole = new Draft(csv, DataFormat.CSV).survey().fingerprint();
     TestSession.get().conf().set(CUT, "500");

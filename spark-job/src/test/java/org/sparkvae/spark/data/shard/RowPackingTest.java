@@ -22,13 +22,13 @@ import org.sparkvae.spark.data.source.IdxFiles;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
 
-/** Bytes of a source stay bytes in its shards, and come out as the floats that scaling gives. */
+/** Bytes of a source stay bytes in its shards, and are read as the floats that scaling gives. */
 class RowPackingTest {
   @TempDir Path folder;
 
   private Draft images(int rows) throws IOException {
     Path file = folder.resolve("all-idx3-ubyte");
-    Files.write(file, IdxFiles.images(rows, 0)); // bytes count up, so that all 256 are there
+    Files.write(file, IdxFiles.images(rows, 0)); // bytes count up, so that all 256 values occur
     return new Draft(file, DataFormat.IDX);
   }
 
@@ -36,7 +36,7 @@ class RowPackingTest {
     return ShardPacker.pack(survey, Split.TRAIN, scaling, 3, 5).glom().collect();
   }
 
-  /** The same numbers, once for each feature: what a block of floats holds. */
+  /** The same offset and factor for each feature, so that blocks hold floats. */
   private static FeatureScaling forEachFeature(FeatureScaling scaling, int featureSize) {
     float[] offset = new float[featureSize];
     float[] factor = new float[featureSize];

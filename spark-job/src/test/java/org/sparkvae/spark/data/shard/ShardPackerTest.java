@@ -92,7 +92,10 @@ class ShardPackerTest {
         .hasMessage("Invalid training.shards: 8 (must be <= the 5 training rows)");
   }
 
-  /** Kryo 4, which Spark may be set to use, cannot restore records; nothing that travels is one. */
+  /**
+   * Kryo 4, which Spark may be configured to use, cannot restore records, so nothing that is sent
+   * is a record.
+   */
   @Test
   void whatTravelsSurvivesKryo() {
     SerializerInstance kryo = new KryoSerializer(new SparkConf()).newInstance();
@@ -117,7 +120,7 @@ class ShardPackerTest {
     return kryo.deserialize(kryo.serialize(value, tag), tag);
   }
 
-  /** Weights 1, 2, 3, 6 have mean 3 in training; the test row's 100 counts for nothing. */
+  /** Weights 1, 2, 3, 6 have mean 3 in training; the test row's weight of 100 does not count. */
   @Test
   void rowWeightsAreDividedByTheirTrainingMean() throws IOException {
     Path file =

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Packs rows that a test made, without reading a source. */
+/** Packs rows from arrays, without reading a source. */
 public final class SmallBlocks {
   private SmallBlocks() {}
 
   /**
-   * @param features row-major
-   * @param weights one a row; null where there are none
-   * @return blocks as the packer makes them; none where there are no rows
+   * @param features [rows, featureSize], row-major
+   * @param weights [rows], or null for no weights
+   * @return blocks like those of the packer; empty for no rows
    */
   public static List<Block> of(
       float[] features, int featureSize, long[] identities, float[] weights, int rowsPerBlock) {

@@ -20,9 +20,9 @@ import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.ValueRange;
 
 class BadDataTest {
-  private static final String MENDED = ". Mend the data, or set data.badRows.policy = skip";
-  private static final String MEND =
-      ". Mend the data, or set data.nulls = skip or zero, or data.badRows.policy = skip";
+  private static final String FIX_VALUE = ". Fix the data, or set data.badRows.policy = skip";
+  private static final String FIX_NULL =
+      ". Fix the data, or set data.nulls = skip or zero, or data.badRows.policy = skip";
 
   @TempDir Path folder;
 
@@ -48,20 +48,20 @@ class BadDataTest {
         csv("x,y\n1,2\n3,\n,5\n"),
         "Invalid y: null (must be a finite number) at rows.csv: row 1 (from 0);"
             + " Invalid x: null (must be a finite number) at rows.csv: row 2 (from 0)"
-            + MEND);
+            + FIX_NULL);
     assertBad(
         csv("x,y\n1,2\n3,NaN\n"),
-        "Invalid y: NaN (must be a finite number) at rows.csv: row 1 (from 0)" + MEND);
+        "Invalid y: NaN (must be a finite number) at rows.csv: row 1 (from 0)" + FIX_NULL);
     assertBad(
         csv("x,y\n1,2\n1e39,4\n"),
-        "Invalid x: a number beyond 32 bits (must be a finite number) at rows.csv: row 1 (from 0)"
-            + MEND);
+        "Invalid x: a number too large for 32 bits (must be a finite number) at rows.csv: row 1 (from 0)"
+            + FIX_NULL);
     assertBad(
         json("{\"x\":[1,2]}\n{\"x\":[3,null]}\n"),
-        "Invalid x[1]: null (must be a finite number) at rows.json: row 1 (from 0)" + MEND);
+        "Invalid x[1]: null (must be a finite number) at rows.json: row 1 (from 0)" + FIX_NULL);
     assertBad(
         json("{\"x\":[1,2]}\n{}\n"),
-        "Invalid x: null (must be a finite number) at rows.json: row 1 (from 0)" + MEND);
+        "Invalid x: null (must be a finite number) at rows.json: row 1 (from 0)" + FIX_NULL);
   }
 
   @Test
@@ -83,7 +83,7 @@ class BadDataTest {
     assertBad(
         draft,
         "Invalid y: a text of 4 characters (must be a number) at rows.csv: row 1 (from 0)"
-            + MENDED);
+            + FIX_VALUE);
     assertThat(draft.table().features().columns()).containsExactly("x", "y");
     assertThat(draft.table().keyColumns()).containsExactly("name");
   }
@@ -93,22 +93,22 @@ class BadDataTest {
     assertBad(
         json("{\"x\":[1,2]}\n{\"x\":[3,4,5]}\n"),
         "Invalid x: 3 values (must be 2, as in the first rows) at rows.json: row 1 (from 0)"
-            + MENDED);
+            + FIX_VALUE);
     assertBad(
         csv("x,y\n1,2\n3,4\n5,6,7\n"),
-        "Invalid line: a line of 5 characters (must be well-formed, of 2 columns of their types)"
+        "Invalid line: a line of 5 characters (must be well-formed, with 2 columns of the expected types)"
             + " at rows.csv: row 2 (from 0)"
-            + MENDED);
+            + FIX_VALUE);
     assertBad(
         csv("x,y\n1,2\n3\n"),
-        "Invalid line: a line of 1 characters (must be well-formed, of 2 columns of their types)"
+        "Invalid line: a line of 1 character (must be well-formed, with 2 columns of the expected types)"
             + " at rows.csv: row 1 (from 0)"
-            + MENDED);
+            + FIX_VALUE);
     assertBad(
         json("{\"x\":1}\n{\"x\":2\n"),
-        "Invalid line: a line of 6 characters (must be well-formed, of 1 columns of their types)"
+        "Invalid line: a line of 6 characters (must be well-formed, with 1 column of the expected types)"
             + " at rows.json: row 1 (from 0)"
-            + MENDED);
+            + FIX_VALUE);
   }
 
   @Test
@@ -119,12 +119,12 @@ class BadDataTest {
       assertThatThrownBy(() -> new Draft(folder, DataFormat.CSV).survey())
           .isInstanceOf(DataException.class)
           .hasMessageMatching(
-              "Cannot read file:.*[ab].csv: its header is not that of the other files, or it names a column twice");
+              "Cannot read file:.*[ab].csv: its header differs from that of the other files, or names a column twice");
     }
   }
 
   @Test
-  void unknownAndUnfitColumnsAreNamedWithThoseThereAre() throws IOException {
+  void unknownAndUnsuitableColumnsAreNamedWithTheExistingOnes() throws IOException {
     Draft draft = csv("x,name\n1,ann\n");
     draft.set(data -> data.featuresColumn = Optional.of("pixels"));
     assertInvalid(
@@ -142,7 +142,7 @@ class BadDataTest {
     assertInvalid(draft, "Invalid data.rowWeightColumn: w (must be one of the columns x, name)");
     assertInvalid(
         csv("name\nann\n"),
-        "Invalid data.featuresColumn: \"\" (must be set: no column of name holds numbers, vectors,"
+        "Invalid data.featuresColumn: \"\" (must be set: none of the columns name holds numbers, vectors,"
             + " arrays or bytes)");
     assertInvalid(
         json("{\"a\":[1],\"b\":[2]}\n"),
@@ -179,7 +179,7 @@ class BadDataTest {
     }
   }
 
-  /** What training lets pass, evaluation and scoring would refuse. */
+  /** Otherwise training would accept rows that evaluation and scoring refuse. */
   @Test
   void aLearnedScalingIsCheckedOnHeldOutRowsToo() throws IOException {
     Draft draft = csv("x,part\n0,train\n2,train\n3,test\n");
@@ -199,14 +199,15 @@ class BadDataTest {
     assertBad(
         draft,
         "Invalid w: a negative number (must be >= 0 and finite) at rows.csv: row 1 (from 0)"
-            + MENDED);
+            + FIX_VALUE);
     csv("x,w\n1,2\n2,\n");
     assertBad(
-        draft, "Invalid w: null (must be >= 0 and finite) at rows.csv: row 1 (from 0)" + MENDED);
+        draft, "Invalid w: null (must be >= 0 and finite) at rows.csv: row 1 (from 0)" + FIX_VALUE);
     csv("x,w\n1,0\n2,0\n");
     assertThatThrownBy(draft::survey)
         .isInstanceOf(ConfigException.class)
-        .hasMessage("Invalid data.rowWeightColumn: w (must have a sum > 0 over the training rows)");
+        .hasMessage(
+            "Invalid data.rowWeightColumn: w (must sum to more than 0 over the training rows)");
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.TestSession;
 
-/** A source is read in batches of so many values, not of so many rows. */
+/** A source is read in batches of a number of values, not of a number of rows. */
 class BatchSessionTest {
   private static final String PARQUET = "spark.sql.parquet.columnarReaderBatchSize";
   private static final String ORC = "spark.sql.orc.columnarReaderBatchSize";
@@ -58,9 +58,9 @@ class BatchSessionTest {
     assertThat(own.conf().get(ZONE)).isEqualTo("Asia/Tokyo");
   }
 
-  /** What Spark itself makes of it, also for what was opened before the width was known. */
+  /** Spark obeys the setting, also for data sets that were opened before the width was known. */
   @Test
-  void sparkReadsSoManyRowsAtATime() {
+  void sparkReadsThatManyRowsAtATime() {
     for (String format : List.of("parquet", "orc")) {
       String path = root.resolve(format).toString();
       spark.range(0, 300, 1, 1).write().format(format).save(path);

@@ -33,7 +33,8 @@ import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
 
 /**
- * 40 rows of 3 numbers in every format, each in a file of one name: the same shards, bit for bit.
+ * 40 rows of 3 numbers in every format, in files of the same name, give the same shards, bit for
+ * bit.
  */
 class FormatsTest {
   @TempDir Path folder;
@@ -144,11 +145,11 @@ class FormatsTest {
     Path text = Files.writeString(folder.resolve("notes.txt"), "hello");
     assertThatThrownBy(() -> new Draft(text, DataFormat.AUTO).table())
         .isInstanceOf(DataException.class)
-        .hasMessageEndingWith("it does not start as an IDX file. Set data.format");
+        .hasMessageEndingWith("it does not start like an IDX file. Set data.format");
     assertThatThrownBy(() -> new Draft(folder.resolve("gone"), DataFormat.AUTO).table())
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot read file:%s/gone: there is no such file or folder. Set data.path or --input to one"
+            "Cannot read file:%s/gone: no such file or folder. Set data.path or --input to an existing one"
                 .formatted(folder));
     assertThatThrownBy(() -> new Draft("no_such_table", DataFormat.TABLE).table())
         .isInstanceOf(DataException.class)

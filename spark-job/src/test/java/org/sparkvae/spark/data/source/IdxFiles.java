@@ -11,7 +11,7 @@ import java.util.zip.GZIPOutputStream;
 public final class IdxFiles {
   private IdxFiles() {}
 
-  /** Images of 2 x 3 whose pixels count up from first * 6. */
+  /** Images of 2 x 3 pixels, whose values count up from first * 6. */
   public static byte[] images(int rows, int first) {
     byte[] pixels = new byte[rows * 6];
     for (int i = 0; i < pixels.length; i++) {
@@ -50,7 +50,7 @@ public final class IdxFiles {
     return bytes.toByteArray();
   }
 
-  /** A folder as MNIST's: 5 images for training, 3 for testing. */
+  /** A folder like MNIST's, with 5 images for training and 3 for testing. */
   static void mnist(Path folder) throws IOException {
     Files.write(folder.resolve("train-images-idx3-ubyte"), images(5, 0));
     Files.write(folder.resolve("train-labels-idx1-ubyte.gz"), gzip(labels(5)));

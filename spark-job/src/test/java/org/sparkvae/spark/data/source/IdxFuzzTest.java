@@ -23,14 +23,14 @@ import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.fuzz.Fuzz;
 import org.sparkvae.spark.fuzz.FuzzTarget;
 
-/** A folder as MNIST's, and one file that only its first bytes tell to be IDX. */
+/** A folder like MNIST's, and a file that only its first bytes identify as IDX. */
 class IdxFuzzTest implements FuzzTarget {
   private static final String SINGLE = "faces";
 
   private final Configuration hadoop = new Configuration();
 
   @Test
-  void brokenFilesAreRefusedOrReadRightly(@TempDir Path folder) {
+  void brokenFilesAreRefusedOrReadCorrectly(@TempDir Path folder) {
     Fuzz.run(this, folder);
   }
 
@@ -69,7 +69,7 @@ class IdxFuzzTest implements FuzzTarget {
     return read;
   }
 
-  /** The pixels and labels are those that a plain reading of the whole file finds. */
+  /** The pixels and labels equal those from simply reading the whole file. */
   @Override
   public void check(Object read, SortedMap<String, byte[]> files) {
     for (Object each : (List<?>) read) {

@@ -68,8 +68,8 @@ class IdxSourceTest {
     draft.set(data -> data.trainRows = OptionalLong.of(3));
     assertThatThrownBy(draft::survey)
         .hasMessage(
-            "Invalid data.trainRows: 3 (must be 0 for a source whose files are train and test"
-                + " already)");
+            "Invalid data.trainRows: 3 (must not be set: the source's own files are train"
+                + " and test)");
   }
 
   @Test
@@ -86,7 +86,7 @@ class IdxSourceTest {
 
   @Test
   void plainAndGzippedFilesHoldTheSameRows() throws IOException {
-    // more rows than one task reads of a plain file, so that ranges are put to the test
+    // more rows than one task reads from a plain file, so that there are several ranges
     byte[] plain = IdxFiles.file(bytes(3 * (9 << 20)), 2051, 3, 3 << 10, 3 << 10);
     Path file = Files.write(folder.resolve(SINGLE), plain);
     SourceTable cut = new Draft(file, DataFormat.IDX).table();
@@ -117,18 +117,18 @@ class IdxSourceTest {
 
   @Test
   void brokenFilesAreNamedBeforeAnythingIsAllocated() throws IOException {
-    assertBroken(IdxFiles.labels(4), "its magic number is 2049, IDX images have 2051");
+    assertBroken(IdxFiles.labels(4), "its magic number is 2049, but that of IDX images is 2051");
     assertBroken(new byte[] {0, 0, 8, 3, 0}, "it ends within its header");
     assertBroken(
         Arrays.copyOf(IdxFiles.images(4, 0), 39),
-        "its header says 4 rows of 2 x 3, 40 bytes; it has 39");
+        "its header says 4 rows of 2 x 3, that is 40 bytes, but it has 39");
     assertBroken(
         IdxFiles.file(new byte[6], 2051, Integer.MAX_VALUE, 2, 3),
-        "its header says 2147483647 rows of 2 x 3, 12884901898 bytes; it has 22");
+        "its header says 2147483647 rows of 2 x 3, that is 12884901898 bytes, but it has 22");
     assertBroken(IdxFiles.file(new byte[6], 2051, 1, -2, 3), "its header says 1 rows of -2 x 3");
     assertBroken(
         IdxFiles.gzip(IdxFiles.file(new byte[6], 2051, 1 << 30, 2, 3)),
-        "its header says 1073741824 rows of 2 x 3, 6442450960 bytes; it has ");
+        "its header says 1073741824 rows of 2 x 3, that is 6442450960 bytes, but it has ");
   }
 
   @Test
@@ -139,7 +139,7 @@ class IdxSourceTest {
         IdxFiles.gzip(IdxFiles.file(bytes(12), 2051, 3, 2, 3)), "it ends within row 2 of 3");
     assertBroken(
         IdxFiles.gzip(IdxFiles.file(bytes(24), 2051, 3, 2, 3)),
-        "its header says 3 rows, more bytes follow");
+        "its header says 3 rows, but more bytes follow");
   }
 
   private void assertBroken(byte[] bytes, String message) throws IOException {
@@ -157,11 +157,15 @@ class IdxSourceTest {
     assertThatThrownBy(() -> new Draft(folder, DataFormat.AUTO).table())
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot read file:%s/t10k-images-idx3-ubyte.gz: it holds 3 images,".formatted(folder)
+            "Cannot read file:%s/t10k-images-idx3-ubyte.gz: it holds 3 images, but"
+                    .formatted(folder)
                 + " t10k-labels-idx1-ubyte holds 4 labels");
   }
 
-  /** The numbers of the data's own page: 60,000 and 10,000 rows, mean pixel / 255 0.13066. */
+  /**
+   * The numbers that MNIST's documentation gives: 60,000 and 10,000 rows, mean pixel / 255 of
+   * 0.13066.
+   */
   @Test
   void realMnistHasItsKnownCountsAndMean() {
     Path mnist = Path.of(System.getProperty("vae.data"), "mnist");

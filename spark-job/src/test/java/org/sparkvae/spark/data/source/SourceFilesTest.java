@@ -60,7 +60,7 @@ class SourceFilesTest {
   }
 
   @Test
-  void whatSparkPassesOverIsNoChange() throws IOException {
+  void filesThatSparkIgnoresAreNoChange() throws IOException {
     SourceFiles files = new Draft(input, DataFormat.CSV).table().files();
     write("_SUCCESS", "");
     write(".hidden.csv", "x");
@@ -88,7 +88,7 @@ class SourceFilesTest {
   }
 
   @Test
-  void ofIdxOnlyTheFilesThatAreReadCount() throws IOException {
+  void onlyTheIdxFilesThatAreReadCount() throws IOException {
     Path mnist = Files.createDirectory(folder.resolve("mnist"));
     IdxFiles.mnist(mnist);
     SourceFiles files = new Draft(mnist, DataFormat.AUTO).table().files();

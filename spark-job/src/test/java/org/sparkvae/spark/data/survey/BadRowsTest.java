@@ -27,7 +27,7 @@ import org.sparkvae.spark.data.ShowValues;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.IdxFiles;
 
-/** Bad rows that are left out leave everything else as it was, bit for bit. */
+/** Leaving bad rows out changes nothing else, bit for bit. */
 class BadRowsTest {
   private static final String CUT = "spark.sql.files.maxPartitionBytes";
   private static final int GOOD = 120;
@@ -95,7 +95,7 @@ class BadRowsTest {
       draft.set(data -> data.numericColumns = List.of("x", "y"));
       draft.set(data -> data.trainRows = OptionalLong.of(70));
     }
-    Survey survey = mixed.survey(); // weight and split are not asked: five lines are bad
+    Survey survey = mixed.survey(); // weight and split are ignored: five lines are bad
     assertThat(survey.leftOut().count()).isEqualTo(5);
     assertThat(survey.rowCount(Split.TRAIN)).isEqualTo(70);
     assertThat(survey.rowCount(Split.TEST)).isEqualTo(GOOD + 2 - 70);
@@ -105,7 +105,7 @@ class BadRowsTest {
     assertThatThrownBy(mixed::survey).isInstanceOf(DataException.class);
   }
 
-  /** A text or another shape in one line would make Spark take the whole column for text. */
+  /** A text or another shape in one line would make Spark infer text for the whole column. */
   @Test
   void jsonWithoutItsBadLinesIsTheCleanData() throws IOException {
     String[] bad = {
@@ -142,7 +142,7 @@ class BadRowsTest {
     }
     TestSession.get().sql(bad).coalesce(1).write().mode("append").parquet(mixed.toString());
 
-    // Spark names its files itself, so the rows are told apart by content.
+    // Spark chooses the file names, so rows are compared by content.
     Survey survey = weightedOnly(skipping(mixed, DataFormat.PARQUET)).survey();
     assertThat(survey.leftOut().count()).isEqualTo(4);
     assertThat(rows(survey))
@@ -183,9 +183,9 @@ class BadRowsTest {
   void theFirstFiveAreNamedInTheOrderOfTheInput() throws IOException {
     Draft draft = weighted(new Draft(csv("mixed", BAD_LINES), DataFormat.CSV));
     String first =
-        "Invalid line: a line of 1 characters (must be well-formed, of 4 columns of their types) at"
-            + " a.csv: row 0 (from 0); Invalid line: a line of 9 characters (must be well-formed, of"
-            + " 4 columns of their types) at a.csv: row 1 (from 0); Invalid x: a text of 4"
+        "Invalid line: a line of 1 character (must be well-formed, with 4 columns of the expected types) at"
+            + " a.csv: row 0 (from 0); Invalid line: a line of 9 characters (must be well-formed, with"
+            + " 4 columns of the expected types) at a.csv: row 1 (from 0); Invalid x: a text of 4"
             + " characters (must be a number) at a.csv: row 2 (from 0); Invalid x: NaN (must be a"
             + " finite number) at a.csv: row 3 (from 0); Invalid y: null (must be a finite number)"
             + " at a.csv: row 4 (from 0), and 2 more rows";
@@ -193,7 +193,7 @@ class BadRowsTest {
       TestSession.get().conf().set(CUT, cut);
       assertThatThrownBy(draft::survey)
           .isInstanceOf(DataException.class)
-          .hasMessage(first + ". Mend the data, or set data.badRows.policy = skip");
+          .hasMessage(first + ". Fix the data, or set data.badRows.policy = skip");
     }
 
     draft.skipBadRows(6);
@@ -203,9 +203,9 @@ class BadRowsTest {
             OneLine.of(
                 "Cannot use file:"
                     + draft.path()
-                    + ": it has 7 bad rows, data.badRows.maxRows lets 6 pass: "
+                    + ": it has 7 bad rows, more than data.badRows.maxRows = 6: "
                     + first
-                    + ". Mend the data, or raise the limit"));
+                    + ". Fix the data, or raise the limit"));
     draft.skipBadRows(7);
     assertThat(draft.survey().leftOut().count()).isEqualTo(7);
   }

@@ -46,7 +46,7 @@ class FeatureScalingTest {
     }
   }
 
-  /** Values 1, 3, 8: mean 4, squares about it 9 + 1 + 16, over n = 3. */
+  /** Values 1, 3, 8 have mean 4 and squared deviations 9 + 1 + 16, divided by n = 3. */
   @Test
   void standardizeGivesMeanZeroAndStdDevOneAndLeavesConstantsUnscaled() {
     FeatureScaling scaling =
@@ -56,7 +56,7 @@ class FeatureScalingTest {
     assertThat(scaling.factor()).containsExactly((float) (1 / Math.sqrt(26.0 / 3)), 1);
   }
 
-  /** 1e9 + 0, 1, 2: naive sums of squares lose the variance of 2/3. */
+  /** For 1e9 + 0, 1, 2, naive sums of squares lose the variance of 2/3. */
   @Test
   void varianceSurvivesALargeMean() {
     Moments moments = moments(new double[] {1e9}, new double[] {1e9 + 1}, new double[] {1e9 + 2});

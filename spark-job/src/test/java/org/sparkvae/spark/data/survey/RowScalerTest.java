@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The quick way to scaled rows says the same, bit for bit, as the one by way of doubles. */
+/** The fast path gives the same scaled rows, bit for bit, as the path through doubles. */
 class RowScalerTest {
   private static final int SIZE = 64;
   private static final int AT = 3;
@@ -73,7 +73,7 @@ class RowScalerTest {
   }
 
   @Test
-  void whatAJudgeHasToSeeIsNotTaken() {
+  void rowsThatTheParserMustDecideAboutAreNotAccepted() {
     FeatureScaling none = FeatureScaling.none();
     put(none, ValueRange.ANY, null, false);
     put(none, ValueRange.ANY, new float[SIZE - 1], false);
@@ -95,7 +95,7 @@ class RowScalerTest {
   }
 
   @Test
-  void theRangeIsOfScaledValuesAndHoldsItsEnds() {
+  void theRangeAppliesToScaledValuesAndIncludesItsEnds() {
     byte[] bytes = new byte[SIZE];
     bytes[SIZE - 1] = (byte) 255;
     put(FeatureScaling.divideBy255(), ValueRange.UNIT, bytes, true);

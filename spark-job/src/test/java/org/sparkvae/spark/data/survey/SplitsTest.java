@@ -45,7 +45,7 @@ class SplitsTest {
   }
 
   @Test
-  void fractionsAreDrawnByTheSeedAndPartTheRows() throws IOException {
+  void fractionsAreDrawnByTheSeedAndDivideTheRows() throws IOException {
     Draft draft = rows(4000);
     draft.set(data -> data.validationFraction = 0.1);
     draft.set(data -> data.testFraction = 0.2);
@@ -102,23 +102,23 @@ class SplitsTest {
   }
 
   @Test
-  void moreRowsThanThereAreIsAnErrorWithBothNumbers() throws IOException {
+  void moreRowsThanTheDataHasIsAnErrorWithBothNumbers() throws IOException {
     Draft draft = rows(50);
     draft.set(data -> data.trainRows = OptionalLong.of(60));
     assertThatThrownBy(draft::survey)
         .isInstanceOf(ConfigException.class)
-        .hasMessage("Invalid data.trainRows: 60 (must be <= the 50 rows that there are)");
+        .hasMessage("Invalid data.trainRows: 60 (must be <= the 50 rows in the data)");
     draft.set(data -> data.trainRows = OptionalLong.of(45));
     draft.set(data -> data.testRows = OptionalLong.of(10));
     assertThatThrownBy(draft::survey)
         .isInstanceOf(ConfigException.class)
         .hasMessage(
-            "Invalid data.trainRows: 45, 55 with the other splits"
-                + " (must be <= the 50 rows that there are)");
+            "Invalid data.trainRows: 45, 55 with data.testRows"
+                + " (must be <= the 50 rows in the data)");
   }
 
   @Test
-  void anIndicatorColumnTellsTheSplit() throws IOException {
+  void aSplitColumnDecidesTheSplit() throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("told.csv"),
@@ -133,7 +133,7 @@ class SplitsTest {
         .hasMessage(
             "Invalid part: a text of 3 characters (must be train, validation or test) at told.csv: row"
                 + " 1 (from 0); Invalid part: a text of 5 characters (must be train, validation or"
-                + " test) at told.csv: row 2 (from 0). Mend the data, or set data.badRows.policy ="
+                + " test) at told.csv: row 2 (from 0). Fix the data, or set data.badRows.policy ="
                 + " skip");
     draft.set(data -> data.splitColumn = Optional.of("fold"));
     assertThatThrownBy(draft::survey)

@@ -27,7 +27,7 @@ class StrokeTest {
     }
   }
 
-  /** Between corners nothing bends; without them the curve swings out over the joint. */
+  /** Between corners the line is straight; without corners the curve overshoots at the joint. */
   @Test
   void cornerTurnsSharplyAndSmoothPointDoesNot() {
     Stroke sharp = Stroke.parse("0,0 50,50! 100,0").flatten();
@@ -41,7 +41,10 @@ class StrokeTest {
     assertThat(drop).isLessThan((smooth.x()[joint] - smooth.x()[joint - 1]) / 4);
   }
 
-  /** Softness 1, halfWidth 1: full up to 0.5, a half at 1, none from 1.5. The end is round. */
+  /**
+   * With softness 1 and halfWidth 1, coverage is full up to 0.5, half at 1 and zero from 1.5 on.
+   * Ends are round.
+   */
   @Test
   void coverageFallsWithTheDistanceFromTheStroke() {
     StrokeRasterizer rasterizer = new StrokeRasterizer(7, 9, 1.0);
@@ -50,7 +53,8 @@ class StrokeTest {
     rasterizer.copyTo(pixels);
 
     assertThat(column(pixels, 2)).containsExactly(0, 0, 128, 255, 128, 0, 0);
-    // one past the end: 1 away, and sqrt(2) away beside it: (1.5 - sqrt(2)) * 255 = 21.9
+    // one pixel past the end: distance 1; next to it, distance sqrt(2): (1.5 - sqrt(2)) * 255 =
+    // 21.9
     assertThat(column(pixels, 5)).containsExactly(0, 0, 22, 128, 22, 0, 0);
     assertThat(column(pixels, 6)).containsExactly(0, 0, 0, 0, 0, 0, 0);
   }

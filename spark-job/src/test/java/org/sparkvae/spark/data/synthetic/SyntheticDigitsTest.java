@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 class SyntheticDigitsTest {
   private static final int SIDE = 28;
 
-  /** Same bits on every machine. A change here is a new data set: say so under Bits. */
+  /**
+   * The bits are the same on every machine. A change here makes a new data set, and must be
+   * documented as a change of bits.
+   */
   @Test
   void firstThousandRowsOfSeedOneAreTheStoredBits() throws Exception {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -44,7 +47,7 @@ class SyntheticDigitsTest {
         .isNotEqualTo(LongStream.range(0, 100).map(row -> SyntheticDigits.label(1, row)).toArray());
   }
 
-  /** Binomial(20000, 0.1) has a stdDev of 42: five of them. */
+  /** Binomial(20000, 0.1) has a standard deviation of 42; five of them are allowed. */
   @Test
   void labelsAreUniform() {
     int[] counts = new int[SyntheticDigits.CLASSES];
@@ -68,7 +71,7 @@ class SyntheticDigitsTest {
   }
 
   @Test
-  void inkIsBrightGreyAtItsEdgesAndNeverOnTheBorder() {
+  void inkIsBrightGrayAtItsEdgesAndNeverOnTheBorder() {
     for (int row = 0; row < 2000; row++) {
       byte[] pixels = image(1, row);
       int brightest = 0;
@@ -99,9 +102,11 @@ class SyntheticDigitsTest {
     assertThat(sum / 2000 / SyntheticDigits.PIXELS).isBetween(0.11, 0.145);
   }
 
-  /** Chance is 0.1; measured 0.870. Near 1 the classes would be stamps, not handwriting. */
+  /**
+   * Chance is 0.1; the measured accuracy is 0.870. Near 1, digits would be copies, not handwriting.
+   */
   @Test
-  void nearestClassMeanTellsMostDigitsButNotAll() {
+  void nearestClassMeanRecognizesMostDigitsButNotAll() {
     double[][] means = classMeans(2000);
     int right = 0;
     for (int row = 2000; row < 2500; row++) {
@@ -111,7 +116,9 @@ class SyntheticDigitsTest {
     assertThat(right / 500.0).isBetween(0.75, 0.95);
   }
 
-  /** Handwriting, not ten stamps moved about: the mean image of a digit explains little of it. */
+  /**
+   * Images look like handwriting, not like shifted copies: a digit's mean image explains little.
+   */
   @Test
   void imagesOfOneDigitDiffer() {
     double[][] means = classMeans(2000);
@@ -124,7 +131,7 @@ class SyntheticDigitsTest {
     }
 
     for (int digit = 0; digit < spread.length; digit++) {
-      // squared, summed over pixels in [0, 1]; the ones differ least: 22
+      // squared differences, summed over pixels in [0, 1]; those of ones are the smallest: 22
       assertThat(spread[digit] / counts[digit]).as("digit %d", digit).isGreaterThan(15);
     }
   }
