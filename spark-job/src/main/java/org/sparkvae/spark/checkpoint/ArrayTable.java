@@ -7,7 +7,7 @@ import java.util.Map;
 import org.sparkvae.spark.checkpoint.CheckpointHeader.StoredWorker;
 import org.sparkvae.spark.train.round.WorkerState;
 
-/** The arrays of a state, each once: its parts share most of them. */
+/** The arrays of a training state, each stored once, although several parts may share it. */
 final class ArrayTable {
   private final Map<float[], Integer> places = new IdentityHashMap<>();
   private final List<float[]> arrays = new ArrayList<>();

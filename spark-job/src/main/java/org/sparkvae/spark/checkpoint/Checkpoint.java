@@ -3,9 +3,9 @@ package org.sparkvae.spark.checkpoint;
 import org.sparkvae.spark.train.TrainingProgress;
 
 /**
- * A training between two rounds, and whose it is.
+ * A training between two rounds.
  *
- * @param origin of the training
- * @param progress how far it is
+ * @param origin identifies the training
+ * @param progress of the training
  */
 public record Checkpoint(CheckpointOrigin origin, TrainingProgress progress) {}

@@ -3,26 +3,26 @@ package org.sparkvae.spark.checkpoint;
 import org.sparkvae.model.config.Problems;
 
 /**
- * The {@code checkpoint} section of a recipe. Whichever of rounds and time comes first; none of it
- * changes a bit of what is trained.
+ * The {@code checkpoint} section of a recipe. A checkpoint is taken by rounds or by time, whichever
+ * comes first. None of these settings changes a bit of the result.
  *
- * @param everyRounds rounds between two checkpoints; 0 is not by rounds
- * @param everyMillis wall-clock milliseconds after which the next round is followed by one; 0 is
- *     not by time
- * @param keep how many of the last ones stay
- * @param graceMillis how long after SIGTERM a round may take to end and be kept
+ * @param everyRounds rounds between two checkpoints; 0 turns this off
+ * @param everyMillis wall-clock milliseconds between two checkpoints, taken after the round; 0
+ *     turns this off
+ * @param keep how many of the last checkpoints are kept
+ * @param graceMillis milliseconds after SIGTERM in which the current round may end and be saved
  */
 public record CheckpointConfig(int everyRounds, long everyMillis, int keep, long graceMillis) {
-  /** What a recipe that says nothing gets. */
+  /** The defaults of a recipe. */
   public static final CheckpointConfig DEFAULTS = new CheckpointConfig(10, 300_000, 2, 20_000);
 
-  /** Nobody waits a day for a process to end. */
+  /** A day: longer than any scheduler waits for a process to end. */
   private static final long MAX_GRACE_MILLIS = 86_400_000;
 
   public CheckpointConfig {
     new Problems("checkpoint")
-        .require(everyRounds >= 0, "everyRounds", everyRounds, "must be >= 0; 0 is not by rounds")
-        .require(everyMillis >= 0, "everyMillis", everyMillis, "must be >= 0; 0 is not by time")
+        .require(everyRounds >= 0, "everyRounds", everyRounds, "must be >= 0; 0 turns it off")
+        .require(everyMillis >= 0, "everyMillis", everyMillis, "must be >= 0; 0 turns it off")
         .require(keep >= 1, "keep", keep, "must be >= 1")
         .require(
             graceMillis >= 0 && graceMillis <= MAX_GRACE_MILLIS,

@@ -19,7 +19,7 @@ import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
 
 /**
- * One checkpoint in one file, so that no other file can be missing or of another round.
+ * Writes a checkpoint as one file, so that its parts cannot be missing or belong to another round.
  *
  * <pre>
  * 8 bytes    magic
@@ -27,7 +27,7 @@ import org.sparkvae.spark.train.TrainingState;
  * header     JSON, UTF-8: {@link CheckpointHeader}
  * float32    the arrays, little-endian, in the header's order
  * float64    accepted bounds and history, big-endian
- * 32 bytes   SHA-256 of all before: written last, so that a file that was cut is none
+ * 32 bytes   SHA-256 of everything before: written last, so that a truncated file is not valid
  * </pre>
  */
 final class CheckpointFile {
@@ -35,14 +35,14 @@ final class CheckpointFile {
 
   private CheckpointFile() {}
 
-  /** The stream stays open. */
+  /** Writes a checkpoint; does not close the stream. */
   static void write(OutputStream to, Checkpoint checkpoint) throws IOException {
     MessageDigest digest = Sha256.digest();
     ArrayTable arrays = new ArrayTable();
     CheckpointHeader header = header(checkpoint, arrays);
     byte[] text = SortedJson.write(RecordWriter.toMap(header)).getBytes(StandardCharsets.UTF_8);
 
-    // The digest outside the buffer: a byte at a time would be slow.
+    // The buffer comes before the digest: hashing byte by byte would be slow.
     DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(to, digest), 1 << 16));
     out.writeLong(MAGIC);

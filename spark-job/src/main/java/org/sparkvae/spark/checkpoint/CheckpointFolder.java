@@ -22,16 +22,16 @@ import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.spark.io.HadoopArtifactStore;
 
 /**
- * Checkpoints of one output, on any Hadoop file system. A file is written aside, synced and
- * renamed; where a rename is no single act (object stores), its checksum at the end tells whether
- * it is whole. One writer at a time: whoever holds the output's lock.
+ * The checkpoints of one output, on any Hadoop file system. A file is written under a temporary
+ * name, synced and renamed; where a rename is not atomic (object stores), the checksum at its end
+ * shows whether it is complete. Only the holder of the output's lock writes.
  */
 public final class CheckpointFolder {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
 
   private final FileSystem files;
   private final Path folder;
-  private final HadoopArtifactStore store; // whose files are on the disk when they are closed
+  private final HadoopArtifactStore store; // whose files are on disk once they are closed
 
   private CheckpointFolder(FileSystem files, Path folder) {
     this.files = files;
@@ -42,8 +42,8 @@ public final class CheckpointFolder {
   /**
    * @param workDirectory of the output
    * @param hadoop settings of its file system
-   * @return its checkpoints; the folder is made when the first one is
-   * @throws IOException if the file system cannot be had
+   * @return its checkpoints; the folder is created with the first one
+   * @throws IOException if the file system is not accessible
    */
   public static CheckpointFolder under(Path workDirectory, Configuration hadoop)
       throws IOException {
@@ -55,7 +55,7 @@ public final class CheckpointFolder {
    * @param place a work directory, or the folder of checkpoints in it
    * @param hadoop settings of its file system
    * @return its checkpoints; none if it is neither
-   * @throws IOException if the file system cannot be had
+   * @throws IOException if the file system is not accessible
    */
   public static CheckpointFolder at(Path place, Configuration hadoop) throws IOException {
     CheckpointFolder below = under(place, hadoop);
@@ -63,11 +63,11 @@ public final class CheckpointFolder {
   }
 
   /**
-   * The last checkpoint that can be read; a damaged one is passed over with a warning.
+   * Reads the last checkpoint that is readable; damaged ones are skipped with a warning.
    *
    * @return empty if there is no checkpoint at all
-   * @throws ArtifactException if there are some and none of them can be read
-   * @throws IOException if the file system refuses
+   * @throws ArtifactException if there are checkpoints, but none is readable
+   * @throws IOException if the file system fails
    */
   public Optional<Checkpoint> newest() throws IOException {
     Optional<ArtifactException> firstDamaged = Optional.empty();
@@ -75,7 +75,7 @@ public final class CheckpointFolder {
       try {
         return Optional.of(read(name));
       } catch (ArtifactException damaged) {
-        LOG.warn("{}. It is passed over", damaged.getMessage());
+        LOG.warn("{}. It is skipped", damaged.getMessage());
         firstDamaged = firstDamaged.or(() -> Optional.of(damaged));
       }
     }
@@ -83,7 +83,7 @@ public final class CheckpointFolder {
       throw new ArtifactException(
           "Cannot resume from "
               + folder
-              + ": no checkpoint there can be read. Run with --resume never to start anew",
+              + ": no checkpoint there can be read. Run with --resume never to start from scratch",
           firstDamaged.get());
     }
     return Optional.empty();
@@ -94,18 +94,18 @@ public final class CheckpointFolder {
     long length = files.getFileStatus(file).getLen();
     try (FSDataInputStream in = files.open(file)) {
       return CheckpointReader.read(in, length, file.toString());
-    } catch (ChecksumException | BlockMissingException lost) { // as HDFS tells of damage
+    } catch (ChecksumException | BlockMissingException lost) { // how HDFS reports damage
       throw new ArtifactException(
           "Cannot read the checkpoint " + file + ": its blocks are damaged or lost", lost);
     }
   }
 
   /**
-   * Writes a checkpoint; when this returns it is there to stay.
+   * Writes a checkpoint durably.
    *
    * @param checkpoint to write
-   * @param keep how many of the last ones stay, this one among them
-   * @throws IOException if the file system refuses; nothing half-written is left then
+   * @param keep how many of the last checkpoints are kept, including this one
+   * @throws IOException if the file system fails; no partial file is left then
    */
   public void write(Checkpoint checkpoint, int keep) throws IOException {
     Path file = new Path(folder, CheckpointName.of(checkpoint).toString());
@@ -114,7 +114,7 @@ public final class CheckpointFolder {
       try (OutputStream out = store.create(aside.getName())) {
         CheckpointFile.write(out, checkpoint);
       }
-      files.delete(file, false); // a damaged one of an earlier run
+      files.delete(file, false); // a damaged file of an earlier run
       if (!files.rename(aside, file)) {
         throw new IOException("cannot rename " + aside);
       }
@@ -125,7 +125,7 @@ public final class CheckpointFolder {
     prune(CheckpointName.of(checkpoint), keep);
   }
 
-  // Of later rounds there can only be such as could not be read when the training went on.
+  // Any later checkpoint was unreadable when this run resumed.
   private void prune(CheckpointName newest, int keep) throws IOException {
     int kept = 0;
     for (CheckpointName name : names()) {
@@ -136,9 +136,9 @@ public final class CheckpointFolder {
   }
 
   /**
-   * Deletes what a run that died was writing.
+   * Deletes the partial files of runs that died.
    *
-   * @throws IOException if the file system refuses
+   * @throws IOException if the file system fails
    */
   public void deleteUnfinished() throws IOException {
     for (FileStatus file : listed()) {
@@ -151,13 +151,13 @@ public final class CheckpointFolder {
   /**
    * Deletes all checkpoints.
    *
-   * @throws IOException if the file system refuses
+   * @throws IOException if the file system fails
    */
   public void clear() throws IOException {
     files.delete(folder, true);
   }
 
-  /** Of the newest first. */
+  /** Newest first. */
   private List<CheckpointName> names() throws IOException {
     List<CheckpointName> names = new ArrayList<>();
     for (FileStatus file : listed()) {
@@ -189,11 +189,11 @@ public final class CheckpointFolder {
   /**
    * The name of a checkpoint's file, {@code round-00000042-0123456789abcdef.checkpoint}.
    *
-   * @param round that it was taken after
-   * @param shortFingerprint of the training
+   * @param round number of rounds that were run before it was taken
+   * @param shortFingerprint first digits of the training's fingerprint
    */
   private record CheckpointName(int round, String shortFingerprint) {
-    /** What is being written ends so; whatever is found so is of a run that died. */
+    /** Suffix of a file that is being written, or that a run that died left behind. */
     static final String WRITING = ".writing";
 
     private static final Pattern PATTERN =

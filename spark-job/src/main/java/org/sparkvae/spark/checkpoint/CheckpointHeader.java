@@ -7,19 +7,19 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.train.TrainingTimes;
 
 /**
- * The text part of a checkpoint file: all but the arrays, and how long these are.
+ * The text part of a checkpoint file: everything except the arrays, and the lengths of these.
  *
  * @param kind {@link #KIND}
  * @param formatVersion {@link #FORMAT_VERSION}
- * @param origin whose checkpoint it is
+ * @param origin identifies the training
  * @param position the counters
  * @param worker what the next round starts from
  * @param anchor what the last accepted round started from (lastAccepted), if there was one
- * @param best the best so far, if there is any
- * @param velocity array of the outer optimizer
- * @param arrays length of each array of float32
- * @param acceptedBounds count of float64
- * @param history count of rounds
+ * @param best the best parameters so far, if there are any
+ * @param velocity of the outer optimizer, as an index into {@code arrays}
+ * @param arrays length of each float32 array
+ * @param acceptedBounds number of float64 values
+ * @param history number of rounds
  */
 record CheckpointHeader(
     String kind,
@@ -60,14 +60,14 @@ record CheckpointHeader(
     }
   }
 
-  /** Arrays by their place in the file. */
+  /** A worker state; its arrays are indices into {@link CheckpointHeader#arrays}. */
   record StoredWorker(int parameters, int updaterState, List<Integer> ownStates, long step) {
     Stream<Integer> arrays() {
       return Stream.concat(Stream.of(parameters, updaterState), ownStates.stream());
     }
   }
 
-  /** Arrays by their place in the file. */
+  /** The best parameters so far. */
   record StoredBest(
       StoredWorker worker, double meanNegativeElbo, int round, int staleValidations) {}
 
@@ -99,7 +99,7 @@ record CheckpointHeader(
     problems.throwIfAny();
   }
 
-  /** Of all that comes behind this text, but for the checksum. */
+  /** Bytes that follow this text, without the checksum. */
   long bytesBehind() {
     long floats = arrays.stream().mapToLong(Integer::longValue).sum();
     long doubles = acceptedBounds + (long) history * HistoryColumns.COUNT;

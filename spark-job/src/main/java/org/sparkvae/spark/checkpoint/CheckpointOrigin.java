@@ -5,14 +5,14 @@ import java.util.List;
 import org.sparkvae.model.config.Problems;
 
 /**
- * What a checkpoint belongs to: only the same training may go on from it.
+ * Identifies the training that a checkpoint belongs to: only the same training may resume from it.
  *
  * @param fingerprint of the settings that matter and of the data, in hexadecimal digits; equal for
  *     equal trainings
- * @param configuration of those settings, as JSON
+ * @param configuration those settings, as JSON
  * @param data schema, row counts and content hash, as JSON
- * @param environments what else bits depend on, CPU kernel and library versions, as JSON: of each
- *     run that had another than the one before, the last one's last
+ * @param environments what else bits depend on, as JSON: CPU kernel and library versions of the
+ *     first run, and of each later run in which they changed
  */
 public record CheckpointOrigin(
     String fingerprint, String configuration, String data, List<String> environments) {
@@ -26,7 +26,7 @@ public record CheckpointOrigin(
   }
 
   /**
-   * @return of the run that made the checkpoint
+   * @return the environment of the run that made the checkpoint
    */
   public String lastEnvironment() {
     return environments.get(environments.size() - 1);

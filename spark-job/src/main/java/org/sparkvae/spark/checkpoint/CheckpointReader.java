@@ -28,14 +28,14 @@ import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.round.RoundPosition;
 
 /**
- * Reads what {@link CheckpointFile} writes. Lengths are checked against the file's before anything
- * of that length is made, the whole against its checksum.
+ * Reads what {@link CheckpointFile} writes. Lengths are checked against the length of the file
+ * before anything is allocated, and the whole file against its checksum.
  */
 final class CheckpointReader {
   private static final int HASH_BYTES = 32;
   private static final int FIXED_BYTES = Long.BYTES + Integer.BYTES + HASH_BYTES;
 
-  /** More than any header of ours. */
+  /** More than any header needs. */
   private static final int MAX_HEADER_BYTES = 1 << 24;
 
   private final String where;
@@ -50,8 +50,8 @@ final class CheckpointReader {
    * @param from closed by the caller
    * @param length of the file, in bytes
    * @param where for messages
-   * @throws ArtifactException if it is none, damaged or of a newer format
-   * @throws IOException if the file system refuses
+   * @throws ArtifactException if it is no checkpoint, damaged or of a newer format
+   * @throws IOException if the file system fails
    */
   static Checkpoint read(InputStream from, long length, String where) throws IOException {
     CheckpointReader reader = new CheckpointReader(where, length);
@@ -60,7 +60,7 @@ final class CheckpointReader {
     } catch (ConfigException e) {
       throw reader.damaged(e.getMessage().replace("\n", "; "));
     } catch (EOFException e) {
-      throw reader.damaged("it ends too early");
+      throw reader.damaged("it is truncated");
     }
   }
 
@@ -69,7 +69,7 @@ final class CheckpointReader {
     DataInputStream in =
         new DataInputStream(new DigestInputStream(new BufferedInputStream(from, 1 << 16), digest));
     if (length < FIXED_BYTES || in.readLong() != CheckpointFile.MAGIC) {
-      throw damaged("it is no checkpoint of spark-vae, or cut");
+      throw damaged("it is not a checkpoint of spark-vae, or truncated");
     }
     CheckpointHeader header = header(in);
     List<float[]> arrays = new ArrayList<>();
@@ -155,6 +155,6 @@ final class CheckpointReader {
             + where
             + ": "
             + what
-            + ". Delete the file to go on from an earlier one");
+            + ". Delete the file to resume from an earlier one");
   }
 }

@@ -12,10 +12,10 @@ import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingProgress;
 
 /**
- * Takes checkpoints between rounds. They are written while the next rounds run, one at a time: who
- * comes while one is being written waits for it, so that a training that dies has lost no more than
- * two intervals and the round that runs ahead. One that cannot be written is a warning; the earlier
- * ones still count.
+ * Takes checkpoints between rounds. They are written one at a time while the next rounds run. A new
+ * one waits until the previous one is written, so that a training that dies loses at most two
+ * intervals and the round that runs ahead. If one cannot be written, a warning is logged; the
+ * earlier ones remain.
  */
 public final class Checkpointer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
@@ -40,12 +40,13 @@ public final class Checkpointer implements AutoCloseable {
   private long waitedNanos;
 
   /**
-   * @param config when
-   * @param folder where
-   * @param origin whose
-   * @param firstRound how many rounds were run before
-   * @param stopRequested whether the training is to stop after this round
-   * @param written told of each checkpoint once it is there, by the writing thread
+   * @param config when checkpoints are taken
+   * @param folder where they are written
+   * @param origin identifies the training
+   * @param firstRound number of rounds before this run
+   * @param stopRequested whether the training has to stop after this round
+   * @param written receives the progress of each checkpoint once it is written, in the writing
+   *     thread
    */
   public Checkpointer(
       CheckpointConfig config,
@@ -63,7 +64,7 @@ public final class Checkpointer implements AutoCloseable {
   }
 
   /**
-   * Between two rounds: takes a checkpoint if one is due. A stop waits until it is written.
+   * Takes a checkpoint if one is due; before a stop, waits until it is written.
    *
    * @param progress after a round
    * @return whether the training goes on
@@ -96,9 +97,9 @@ public final class Checkpointer implements AutoCloseable {
   private void write(TrainingProgress progress) {
     try {
       folder.write(new Checkpoint(origin, progress), config.keep());
-    } catch (Throwable failed) { // an Error, too: what is trained is worth more than its copy
+    } catch (Throwable failed) { // an Error, too: the training is worth more than its copy
       LOG.warn(
-          "Cannot write the checkpoint of round {} to {}: {}. Training goes on without it",
+          "Cannot write the checkpoint of round {} to {}: {}. Training continues without it",
           progress.state().round(),
           folder,
           firstLine(failed));
@@ -119,9 +120,9 @@ public final class Checkpointer implements AutoCloseable {
   }
 
   /**
-   * After the last round: what follows may fail, too, and takes its time.
+   * Takes a checkpoint after the last round, since the steps that follow can fail and take time.
    *
-   * @param progress after it
+   * @param progress after the last round
    */
   public void end(TrainingProgress progress) {
     boolean isOn = config.everyRounds() > 0 || config.everyMillis() > 0;
@@ -131,7 +132,7 @@ public final class Checkpointer implements AutoCloseable {
   }
 
   /**
-   * @return how many rounds the last checkpoint holds that this run has written; empty without one
+   * @return number of rounds in the last checkpoint that this run has written; empty without one
    */
   public OptionalInt lastWrittenRound() {
     await();
@@ -139,13 +140,13 @@ public final class Checkpointer implements AutoCloseable {
   }
 
   /**
-   * @return how long the driver waited for checkpoints, beside a round or not
+   * @return seconds that the driver waited for checkpoints
    */
   public double waitedSeconds() {
     return waitedNanos / 1e9;
   }
 
-  /** Waits for the checkpoint that is being written. */
+  /** Waits for the checkpoint that is being written, if any. */
   @Override
   public void close() {
     try {

@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 
-/** A remembered round as numbers. */
+/** Converts a {@link RoundRecord} to numbers and back. */
 final class HistoryColumns {
   static final int COUNT = 6;
 
@@ -17,7 +17,7 @@ final class HistoryColumns {
       round.meanReconstructionNll(),
       round.meanKlDivergence(),
       round.judgment().ordinal(),
-      round.validationBound().orElse(Double.NaN) // which no accepted bound is
+      round.validationBound().orElse(Double.NaN) // no bound that was computed is NaN
     };
   }
 

@@ -15,8 +15,8 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.executor.NetworkPool;
 
 /**
- * The bound of packed rows under given parameters: estimator B, klWeight 1, one draw a row, seeded
- * by the row's identity. Distributed; the sums follow the tree of the shards.
+ * Computes the bound of packed rows under given parameters, distributed: estimator B, klWeight 1,
+ * one draw a row, seeded by the row's identity. The sums follow the tree of the shards.
  */
 public final class BoundEvaluator {
   private final JavaSparkContext spark;
@@ -25,7 +25,7 @@ public final class BoundEvaluator {
 
   /**
    * @param spark where it runs
-   * @param network what the parameters belong to
+   * @param network the model
    * @param seed of the draws
    */
   public BoundEvaluator(JavaSparkContext spark, VaeConfig network, long seed) {
@@ -37,7 +37,7 @@ public final class BoundEvaluator {
   /**
    * @param shards the rows
    * @param parameters in flat order
-   * @return sums over all rows, each times its weight
+   * @return sums over all rows, each row times its weight
    */
   public BoundTerms evaluate(Shards shards, float[] parameters) {
     Broadcast<float[]> sent = spark.broadcast(parameters);
@@ -56,7 +56,7 @@ public final class BoundEvaluator {
             .toList());
   }
 
-  /** The terms of a shard as numbers: Kryo, which cannot make records, may carry them. */
+  /** The terms of a shard as plain numbers, because Kryo cannot create records. */
   private static double[] sums(
       Iterator<Block> blocks, VaeConfig config, float[] parameters, long seed) {
     VaeNetwork network = NetworkPool.borrow(config);

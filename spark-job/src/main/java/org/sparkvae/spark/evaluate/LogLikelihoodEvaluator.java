@@ -19,9 +19,9 @@ import org.sparkvae.spark.data.survey.ExactSum;
 import org.sparkvae.spark.executor.NetworkPool;
 
 /**
- * The mean importance-weighted log-likelihood of packed rows. With thousands of draws a row is
- * dear, so rows are spread over all cores, whatever shards they were packed in; sums are exact,
- * hence the same in any order.
+ * Computes the mean importance-weighted log-likelihood of packed rows. With thousands of draws each
+ * row is expensive, so rows are spread over all cores, whatever shards they were packed in. Sums
+ * are exact, hence the same in any order.
  */
 final class LogLikelihoodEvaluator {
   private static final int ROWS_PER_PIECE = 8;
@@ -31,7 +31,7 @@ final class LogLikelihoodEvaluator {
   private final VaeConfig network;
   private final int samples;
 
-  /** A few rows on their way to a free core: a plain class for Kryo. */
+  /** A few rows that are sent to a free core. A plain class, because Kryo cannot create records. */
   private static final class Piece implements Serializable {
     private static final long serialVersionUID = 1L;
     private final float[] features;
@@ -121,7 +121,7 @@ final class LogLikelihoodEvaluator {
       if (Double.isFinite(error)) {
         squaredErrors.add(error * error);
       } else {
-        errorsAreFinite = false; // one draw has none
+        errorsAreFinite = false; // a single draw has none
       }
     }
 

@@ -11,7 +11,7 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
 
-/** Means over the rows of a split, the same bits as training writes for the same rows. */
+/** Computes means over the rows of a split, with the same bits as training for the same rows. */
 public final class SplitEvaluator {
   private final JavaSparkContext spark;
   private final VaeConfig network;
@@ -20,9 +20,9 @@ public final class SplitEvaluator {
 
   /**
    * @param spark where it runs
-   * @param network what the parameters belong to; its seed keys shards and draws
+   * @param network the model; its seed determines shards and draws
    * @param parameters in flat order
-   * @param scaling the model's
+   * @param scaling of the model's features
    */
   public SplitEvaluator(
       JavaSparkContext spark, VaeConfig network, float[] parameters, FeatureScaling scaling) {
@@ -35,8 +35,8 @@ public final class SplitEvaluator {
   /**
    * @param survey of the source
    * @param split which rows
-   * @param shards the recipe's
-   * @param samples draws of z for each row (K), if log p(x) is to be estimated
+   * @param shards number of shards of the recipe
+   * @param samples draws of z for each row (K); empty if log p(x) is not estimated
    * @return means over the rows
    * @throws DataException if the split has no rows
    */

@@ -6,10 +6,10 @@ import java.util.Optional;
 import org.sparkvae.model.objective.BoundTerms;
 
 /**
- * A split block: means over the rows of a split, in nats.
+ * Means over the rows of a split, in nats a row.
  *
  * @param bound sums of the bound's terms
- * @param importance the importance-weighted estimate, if asked for
+ * @param importance the importance-weighted estimate, if it was computed
  */
 public record SplitScores(BoundTerms bound, Optional<Importance> importance) {
   /**
@@ -17,7 +17,7 @@ public record SplitScores(BoundTerms bound, Optional<Importance> importance) {
    *
    * @param mean over rows, nats, higher is better
    * @param samples draws of z for each row (K)
-   * @param standardError of the mean, by the draws
+   * @param standardError of the mean, from the variance of the draws
    */
   public record Importance(double mean, int samples, double standardError) {}
 

@@ -9,9 +9,10 @@ import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.round.WorkerState;
 
 /**
- * Judges a round by its training bound, which is measured from the round's start: a bad outer step
- * of one round shows in the next. An undone round goes back to the start of the last accepted one,
- * with velocity zero and half the outer step; its round number and its rows are not seen again.
+ * Judges a round by its training bound, which is measured from the round's start on: a bad outer
+ * step shows in the next round. After an undone round, training continues from the start of the
+ * last accepted one, with velocity zero and half the outer step. The undone round's number and rows
+ * are not used again.
  */
 final class DivergenceGuard {
   private final GuardConfig config;
@@ -21,8 +22,8 @@ final class DivergenceGuard {
   }
 
   /**
-   * @param terms of the round
-   * @param next what the round would lead to: its last step is in no bound yet
+   * @param terms sums of the bound's terms over the round
+   * @param next the state that the round leads to; no bound has measured its last step yet
    * @param state before the round
    */
   Judgment judge(BoundTerms terms, WorkerState next, TrainingState state) {

@@ -8,11 +8,11 @@ import org.sparkvae.model.config.Problems;
  * @param mode whether training stops before its last pass
  * @param patience validations in a row without an improvement that end the training
  * @param minImprovement nats a row by which the mean negative ELBO of the validation rows must fall
- *     to count as one
+ *     to count as an improvement
  */
 public record EarlyStoppingConfig(StoppingMode mode, int patience, double minImprovement) {
 
-  /** What a recipe that says nothing gets. */
+  /** The defaults of a recipe. */
   public static final EarlyStoppingConfig DEFAULTS =
       new EarlyStoppingConfig(StoppingMode.OFF, 5, 0.0);
 
@@ -29,9 +29,9 @@ public record EarlyStoppingConfig(StoppingMode mode, int patience, double minImp
 
   /** Whether training may stop early. */
   public enum StoppingMode {
-    /** It may. */
+    /** Training may stop early. */
     ON,
-    /** It runs all passes. */
+    /** Training runs all passes. */
     OFF
   }
 }

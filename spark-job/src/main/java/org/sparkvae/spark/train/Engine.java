@@ -2,11 +2,11 @@ package org.sparkvae.spark.train;
 
 import org.sparkvae.model.config.EnumSpelling;
 
-/** Who runs the rounds. */
+/** What runs the rounds. */
 public enum Engine implements EnumSpelling.Own {
-  /** Our rounds: same inputs, same bits; outer optimizer, guard, early stopping. */
+  /** Rounds of this project: same inputs, same bits; outer optimizer, guard, early stopping. */
   AVERAGING,
-  /** DL4J's stock parameter averaging master: the baseline. */
+  /** DL4J's parameter averaging master: the baseline. */
   DL4J_SPARK;
 
   @Override

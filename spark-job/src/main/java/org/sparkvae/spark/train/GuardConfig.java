@@ -5,18 +5,18 @@ import org.sparkvae.model.config.Problems;
 /**
  * The {@code training.guard} section of a recipe: when a round is undone.
  *
- * @param mode whether rounds are judged by their bound; a bound that is not finite is always undone
+ * @param mode whether rounds are judged by their bound; one that is not finite is always undone
  * @param margin nats a row by which the mean negative ELBO of a round may exceed the median of the
  *     last accepted rounds
- * @param window number of accepted rounds of which the median is taken
- * @param recoveryRounds accepted rounds after which the outer step, halved by an undone round,
- *     doubles back
+ * @param window number of accepted rounds whose median is taken
+ * @param recoveryRounds accepted rounds after which the outer step, halved by an undone round, is
+ *     doubled again
  * @param maxUndone undone rounds in a row that end the training as diverged
  */
 public record GuardConfig(
     GuardMode mode, double margin, int window, int recoveryRounds, int maxUndone) {
 
-  /** What a recipe that says nothing gets. */
+  /** The defaults of a recipe. */
   public static final GuardConfig DEFAULTS = new GuardConfig(GuardMode.ON, 20.0, 5, 10, 5);
 
   public GuardConfig {
@@ -28,11 +28,11 @@ public record GuardConfig(
         .throwIfAny();
   }
 
-  /** Whether the guard judges. */
+  /** Whether the guard judges rounds by their bound. */
   public enum GuardMode {
-    /** It does. */
+    /** It judges them. */
     ON,
-    /** It does not. */
+    /** It does not judge them. */
     OFF
   }
 }

@@ -8,14 +8,14 @@ import org.sparkvae.model.config.Problems;
  *
  * @param name the rule
  * @param stepSize factor on the mean delta
- * @param momentum share of the velocity that is kept
+ * @param momentum share of the velocity that is kept, in [0, 1)
  */
 public record OuterConfig(OuterName name, double stepSize, double momentum) {
 
-  /** Plain averaging, which has no choice of its two numbers; the default of one shard. */
+  /** Plain averaging, which fixes both numbers; the default of one shard. */
   public static final OuterConfig PLAIN = new OuterConfig(OuterName.PLAIN, 1.0, 0.0);
 
-  /** The default of two shards and more. */
+  /** The default of two or more shards. */
   public static final OuterConfig NESTEROV = new OuterConfig(OuterName.NESTEROV, 0.7, 0.9);
 
   private static final String PLAIN_RULE =

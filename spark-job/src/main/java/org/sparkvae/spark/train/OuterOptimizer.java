@@ -12,8 +12,8 @@ import org.sparkvae.spark.train.round.ParallelRanges.Cores;
  * theta = theta + stepSize * (meanDelta + momentum * velocity)
  * </pre>
  *
- * Plain averaging is stepSize 1, momentum 0. Source: Douillard et al., DiLoCo (2023). Sums in
- * double, kept in float.
+ * Plain averaging is stepSize 1, momentum 0. Source: Douillard et al., DiLoCo (2023). Computed in
+ * double, stored in float.
  */
 final class OuterOptimizer {
   private final double stepSize;
@@ -25,7 +25,7 @@ final class OuterOptimizer {
   }
 
   /**
-   * Where a step leads.
+   * The result of a step.
    *
    * @param parameters after the step
    * @param velocity after the step

@@ -17,10 +17,10 @@ import org.sparkvae.spark.train.round.RoundTotal;
 import org.sparkvae.spark.train.round.WorkerState;
 
 /**
- * Local SGD over shards: each round, every shard's worker starts from the same parameters and takes
- * some steps on its own rows; the driver combines the results. A round is one ordinary Spark stage,
- * so a lost task is simply run again. The next round is sent out before this one is validated,
- * unless the validation can end the training.
+ * Local SGD over shards: in each round, every shard's worker starts from the same parameters and
+ * takes some steps on its own rows; the driver averages the results. A round is one ordinary Spark
+ * stage, so a lost task is simply run again. The next round is sent out before this one is
+ * validated, unless the validation can end the training.
  */
 public final class ParameterAveragingTrainer implements Trainer {
   private final TrainingConfig config;
@@ -31,9 +31,9 @@ public final class ParameterAveragingTrainer implements Trainer {
 
   /**
    * @param spark where the workers run
-   * @param config the rounds
+   * @param config settings of the rounds
    * @param network the model
-   * @param seed of orders and noise
+   * @param seed determines row orders and noise
    * @param validationRows rows whose bound decides what is best; null if there are none
    */
   public ParameterAveragingTrainer(
@@ -77,7 +77,7 @@ public final class ParameterAveragingTrainer implements Trainer {
               case UNDONE -> guard.undone(before);
             };
         RoundPosition position = before.position().next(interval, batchesInPass);
-        after = after.at(position); // if undone, too: its rows would only fail again
+        after = after.at(position); // undone rounds, too, are not repeated: they would fail again
         clock.endFold();
 
         boolean isValidated =
@@ -106,7 +106,7 @@ public final class ParameterAveragingTrainer implements Trainer {
       }
     } finally {
       if (running != null) {
-        running.close(); // its result is not needed
+        running.close(); // its result will not be used
       }
     }
     return result(progress);
@@ -140,7 +140,7 @@ public final class ParameterAveragingTrainer implements Trainer {
 
   private TrainingResult result(TrainingProgress progress) {
     TrainingState state = progress.state();
-    // Too few passes for the guard to give up, and yet nothing was learned.
+    // With few passes the guard may not give up, although nothing was learned.
     boolean noneAccepted =
         state.pass() >= config.passes() && state.guard().undoneRounds() == state.round();
     Outcome outcome = Outcome.INTERRUPTED;

@@ -4,14 +4,15 @@ import java.util.OptionalDouble;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 
 /**
- * What is remembered of a round; the same whatever machine ran it.
+ * The summary of a round that checkpoints keep; the same on every machine.
  *
- * @param pass that it belonged to, from 1
- * @param meanNegativeElbo of its training rows, nats a row
- * @param meanReconstructionNll of them
- * @param meanKlDivergence of them
+ * @param pass the pass that it belonged to, from 1
+ * @param meanNegativeElbo over its training rows, nats a row
+ * @param meanReconstructionNll over its training rows, nats a row
+ * @param meanKlDivergence over its training rows, nats a row
  * @param judgment whether its result counts
- * @param validationBound mean negative ELBO of the validation rows after it, where it was taken
+ * @param validationBound mean negative ELBO of the validation rows after the round, nats a row;
+ *     empty if it was not computed
  */
 public record RoundRecord(
     int pass,

@@ -5,17 +5,18 @@ import java.util.OptionalDouble;
 import org.sparkvae.model.objective.BoundTerms;
 
 /**
- * What happened in a round, for whoever shows it.
+ * What happened in a round, for display.
  *
  * @param round its number, from 1
- * @param pass that it belonged to, from 1
- * @param passes of the training
- * @param shareOfPass how much of the pass is done after it, in (0, 1]
- * @param terms of its training rows
+ * @param pass the pass that it belonged to, from 1
+ * @param passes number of passes of the training
+ * @param shareOfPass share of the pass that is done after the round, in (0, 1]
+ * @param terms sums of the bound's terms over its training rows
  * @param judgment whether its result counts
  * @param notFinite shards whose bound or parameters were not finite, by index
- * @param validationBound mean negative ELBO of the validation rows after it, where it was taken
- * @param times of this round
+ * @param validationBound mean negative ELBO of the validation rows after the round, nats a row;
+ *     empty if it was not computed
+ * @param times where its time went
  */
 public record RoundReport(
     int round,
@@ -28,7 +29,7 @@ public record RoundReport(
     OptionalDouble validationBound,
     TrainingTimes times) {
 
-  /** What the guard said. */
+  /** The verdict of the divergence guard. */
   public enum Judgment {
     /** The result counts. */
     ACCEPTED,
@@ -37,7 +38,7 @@ public record RoundReport(
   }
 
   /**
-   * @return how much of the training is done after it, in (0, 1]
+   * @return share of the training that is done after the round, in (0, 1]
    */
   public double shareOfTraining() {
     return (pass - 1 + shareOfPass) / passes;

@@ -5,12 +5,12 @@ import org.sparkvae.spark.data.shard.Shards;
 /** An engine: fits a network to shards of rows. */
 public interface Trainer {
   /**
-   * Trains to the end, or until it is told to stop.
+   * Trains to the end, or until the listener stops it.
    *
    * @param shards the training rows, persisted
-   * @param start where the first round starts: {@link TrainingProgress#initial} or what {@code
-   *     listener} was given earlier, by the same settings and rows
-   * @param listener hears of each round
+   * @param start where the first round starts: {@link TrainingProgress#initial}, or what {@code
+   *     listener} received in an earlier training with the same settings and rows
+   * @param listener is notified of each round
    * @return how it ended
    */
   TrainingResult train(Shards shards, TrainingProgress start, TrainingListener listener);

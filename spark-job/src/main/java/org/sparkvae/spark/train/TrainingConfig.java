@@ -11,7 +11,7 @@ import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 /**
  * The {@code training} section of a recipe.
  *
- * @param engine who runs the rounds
+ * @param engine what runs the rounds
  * @param passes over the training rows
  * @param shards parts of the training rows, each with a worker (W)
  * @param batchSize rows of a mini-batch (M)
@@ -21,7 +21,7 @@ import org.sparkvae.spark.train.round.OptimizerStatePolicy;
  * @param outer on the driver
  * @param guard against divergence
  * @param earlyStopping on the validation bound
- * @param validation how often
+ * @param validation when the validation bound is computed
  */
 public record TrainingConfig(
     Engine engine,
@@ -36,7 +36,7 @@ public record TrainingConfig(
     EarlyStoppingConfig earlyStopping,
     ValidationConfig validation) {
 
-  /** What a recipe that says nothing gets. */
+  /** The defaults of a recipe. */
   public static final TrainingConfig DEFAULTS =
       new TrainingConfig(
           Engine.AVERAGING,
@@ -77,8 +77,8 @@ public record TrainingConfig(
   }
 
   /**
-   * @param shards as the recipe says
-   * @return the outer optimizer of a recipe that names none: momentum needs workers that differ
+   * @param shards number of shards of the recipe
+   * @return the default outer optimizer; momentum makes sense only with several workers
    */
   public static OuterName defaultOuter(int shards) {
     return shards >= 2 ? OuterName.NESTEROV : OuterName.PLAIN;

@@ -2,17 +2,17 @@ package org.sparkvae.spark.train;
 
 import java.util.function.Consumer;
 
-/** Hears of every round between two rounds, and can stop the training there. */
+/** Is notified between two rounds, and can stop the training there. */
 @FunctionalInterface
 public interface TrainingListener {
-  /** Hears nothing and stops nothing. */
+  /** Ignores all rounds and never stops. */
   TrainingListener NONE = (report, progress) -> Next.CONTINUE;
 
   /** What follows a round. */
   enum Next {
     /** The next round, if there is one. */
     CONTINUE,
-    /** The end: the training ends as {@link TrainingResult.Outcome#INTERRUPTED}. */
+    /** No further round: the training ends as {@link TrainingResult.Outcome#INTERRUPTED}. */
     STOP
   }
 

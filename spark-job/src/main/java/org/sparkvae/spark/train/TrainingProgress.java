@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that a training needs to go on after a round as if it had never stopped, and what it tells of
- * the rounds before; immutable.
+ * What a training needs to resume after a round as if it had never stopped, and a summary of the
+ * rounds so far; immutable.
  *
- * @param state where it stands
- * @param rows training rows that went through the workers
- * @param times of all rounds
- * @param history of the last rounds, at most {@link #MAX_HISTORY}, oldest first
+ * @param state of the training
+ * @param rows training rows that the workers have processed, over all passes
+ * @param times sums over all rounds
+ * @param history the last rounds, at most {@link #MAX_HISTORY}, oldest first
  */
 public record TrainingProgress(
     TrainingState state, long rows, TrainingTimes times, List<RoundRecord> history) {
-  /** More is no curve that anybody looks at, and files that hold it must stay readable. */
+  /** Bounds the size of checkpoints. */
   public static final int MAX_HISTORY = 100_000;
 
   public TrainingProgress {

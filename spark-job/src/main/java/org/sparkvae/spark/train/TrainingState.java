@@ -12,16 +12,16 @@ import org.sparkvae.spark.train.round.WorkerState;
  * Where a training stands between two rounds; immutable, the arrays are never changed.
  *
  * @param worker parameters and optimizer state that the next round starts from
- * @param outer the outer optimizer
- * @param position which round is next
- * @param guard what the divergence guard remembers
+ * @param outer state of the outer optimizer
+ * @param position where the next round starts
+ * @param guard memory of the divergence guard
  * @param best the best parameters so far; null before there are any
  */
 public record TrainingState(
     WorkerState worker, OuterState outer, RoundPosition position, GuardState guard, Best best) {
 
   /**
-   * The outer optimizer between two rounds.
+   * State of the outer optimizer.
    *
    * @param velocity as long as the parameters
    * @param stepBackoff factor on the outer step: halved by each undone round, never above 1
@@ -29,7 +29,7 @@ public record TrainingState(
   public record OuterState(float[] velocity, double stepBackoff) {}
 
   /**
-   * What the divergence guard remembers of earlier rounds.
+   * Memory of the divergence guard.
    *
    * @param lastAccepted what the last accepted round started from; null before there is one
    * @param acceptedSinceBackoff accepted rounds since the outer step was last halved or doubled
@@ -64,13 +64,13 @@ public record TrainingState(
   }
 
   /**
-   * Parameters worth keeping.
+   * The best parameters so far.
    *
    * @param worker parameters and optimizer state
-   * @param meanNegativeElbo by which they are the best: of the validation rows if there are any,
-   *     else of the training rows of the round that started from them
-   * @param round after how many rounds
-   * @param staleValidations validations since the last that improved it
+   * @param meanNegativeElbo nats a row: of the validation rows if there are any, else of the
+   *     training rows of the round that started from them
+   * @param round number of rounds that led to them
+   * @param staleValidations validations since the last improvement
    */
   public record Best(
       WorkerState worker, double meanNegativeElbo, int round, int staleValidations) {}

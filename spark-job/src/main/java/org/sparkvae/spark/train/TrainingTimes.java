@@ -3,18 +3,18 @@ package org.sparkvae.spark.train;
 /**
  * Where the time of rounds went; wall-clock seconds.
  *
- * @param compute of the slowest worker of each round; where workers wait for a core, of all of them
- *     over the cores
- * @param averaging fold and outer step
- * @param driver the rest of the rounds: broadcast, task launch, results on their way, waiting
+ * @param compute duration of the slowest worker of each round; where workers wait for a task slot,
+ *     that of all workers over the slots
+ * @param averaging fold, outer step and guard
+ * @param driver the rest of the rounds: broadcast, task launch, transfer of results, waiting
  * @param validation bounds of the validation rows, as far as rounds waited for them
  */
 public record TrainingTimes(double compute, double averaging, double driver, double validation) {
-  /** Nothing yet. */
+  /** No time. */
   public static final TrainingTimes NONE = new TrainingTimes(0, 0, 0, 0);
 
   /**
-   * @param other further times
+   * @param other times of further rounds
    * @return the sums
    */
   public TrainingTimes plus(TrainingTimes other) {
@@ -26,7 +26,7 @@ public record TrainingTimes(double compute, double averaging, double driver, dou
   }
 
   /**
-   * @return of the rounds, validation apart
+   * @return seconds of the rounds without validation
    */
   public double rounds() {
     return compute + averaging + driver;

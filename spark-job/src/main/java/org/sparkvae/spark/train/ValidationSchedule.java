@@ -10,8 +10,8 @@ import org.sparkvae.spark.train.TrainingState.Best;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 
 /**
- * When the bound of the validation rows is taken, and what follows from it: which parameters are
- * the best, and whether training has stopped to improve.
+ * Decides when the bound of the validation rows is computed, which parameters are the best, and
+ * whether training has stopped improving.
  */
 public final class ValidationSchedule {
   private final TrainingConfig config;
@@ -19,7 +19,9 @@ public final class ValidationSchedule {
   private final BoundEvaluator evaluator;
 
   /**
-   * @param rows null if there are none
+   * @param config when the bound is computed, and what counts as an improvement
+   * @param rows the validation rows; null if there are none
+   * @param evaluator computes the bound
    */
   public ValidationSchedule(TrainingConfig config, Shards rows, BoundEvaluator evaluator) {
     this.config = config;
@@ -33,7 +35,7 @@ public final class ValidationSchedule {
 
   /**
    * @param passEnds whether the round was the last of its pass
-   * @return whether the bound is taken after a round
+   * @return whether the bound is computed after the round
    */
   public boolean isDue(boolean passEnds) {
     return isOn()
@@ -45,7 +47,7 @@ public final class ValidationSchedule {
   }
 
   /**
-   * @return mean negative ELBO of the validation rows
+   * @return mean negative ELBO of the validation rows, nats a row
    */
   public OptionalDouble bound(TrainingState state) {
     return OptionalDouble.of(
@@ -53,8 +55,9 @@ public final class ValidationSchedule {
   }
 
   /**
-   * Keeps the best: by the validation bound where there are such rows, else by the training bound
-   * of an accepted round, which belongs to the parameters that the round started from.
+   * Updates the best parameters: by the validation bound if there are validation rows, else by the
+   * training bound of an accepted round, which belongs to the parameters that the round started
+   * from.
    */
   TrainingState judged(
       TrainingState before,

@@ -12,7 +12,7 @@ import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.artifact.Sha256;
 
 class CheckpointFileTest {
-  private static final String REMEDY = ". Delete the file to go on from an earlier one";
+  private static final String REMEDY = ". Delete the file to resume from an earlier one";
 
   private final byte[] bytes = SmallCheckpoint.bytes(SmallCheckpoint.afterRound(42));
 
@@ -26,7 +26,7 @@ class CheckpointFileTest {
         .doesNotContain("\n");
   }
 
-  /** The header's text changed, with the checksum of the whole made right again. */
+  /** A file with a changed header and a correct checksum. */
   private byte[] withHeader(String from, String to) throws Exception {
     ByteBuffer file = ByteBuffer.wrap(bytes);
     file.getLong();
@@ -55,7 +55,7 @@ class CheckpointFileTest {
   }
 
   @Test
-  void partsThatShareArraysShareThemInTheFileAndAfterwards() {
+  void sharedArraysAreSharedInTheFileAndAfterReading() {
     Checkpoint read = SmallCheckpoint.read(bytes);
 
     assertThat(read.progress().state().best().worker().parameters())
@@ -68,7 +68,7 @@ class CheckpointFileTest {
   }
 
   @Test
-  void everyCutIsNoticed() {
+  void everyTruncationIsNoticed() {
     for (int length = 0; length < bytes.length; length++) {
       assertDamaged(Arrays.copyOf(bytes, length), "");
     }
@@ -92,7 +92,7 @@ class CheckpointFileTest {
   }
 
   @Test
-  void lengthsAreCheckedBeforeAnythingIsMade() throws Exception {
+  void lengthsAreCheckedBeforeAnythingIsAllocated() throws Exception {
     assertDamaged(withHeader("\"history\" : 3", "\"history\" : 2147483647"), "bytes of arrays");
     assertDamaged(withHeader("\"velocity\" : ", "\"velocity\" : 99"), "a place in arrays");
     assertDamaged(withHeader("\"history\" : 3", "\"history\" : -3"), "must be >= 0");

@@ -56,7 +56,7 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void passesOverADamagedOne() throws IOException {
+  void skipsADamagedOne() throws IOException {
     folder.write(SmallCheckpoint.afterRound(1), 3);
     folder.write(SmallCheckpoint.afterRound(2), 3);
     Files.write(file(2), new byte[] {1, 2, 3});
@@ -68,9 +68,9 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void whatWasPassedOverIsNotKeptForWhatIsWritten() throws IOException {
+  void aSkippedOneIsDeletedWithTheNextWrite() throws IOException {
     folder.write(SmallCheckpoint.afterRound(90), 1);
-    Files.write(file(100), new byte[] {1, 2, 3}); // could not be read: it went on from 90
+    Files.write(file(100), new byte[] {1, 2, 3}); // unreadable: the run resumed from 90
 
     folder.write(SmallCheckpoint.afterRound(95), 1);
 
@@ -78,18 +78,18 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void saysSoWhenNoneCanBeRead() throws IOException {
+  void failsIfNoneCanBeRead() throws IOException {
     folder.write(SmallCheckpoint.afterRound(1), 3);
     Files.write(file(1), new byte[0]);
 
     assertThatThrownBy(folder::newest)
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("no checkpoint there can be read")
-        .hasMessageEndingWith("Run with --resume never to start anew");
+        .hasMessageEndingWith("Run with --resume never to start from scratch");
   }
 
   @Test
-  void whatARunThatDiedWasWritingIsNoCheckpointAndGoes() throws IOException {
+  void aPartialFileIsNoCheckpointAndIsDeleted() throws IOException {
     Files.createDirectories(work.resolve("checkpoints"));
     Path half = file(3).resolveSibling(name(3) + ".writing");
     Files.write(half, SmallCheckpoint.bytes(SmallCheckpoint.afterRound(3)));
@@ -100,7 +100,7 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void aWriteThatFailsLeavesTheEarlierOnesAndNothingHalfWritten() throws IOException {
+  void aFailedWriteLeavesTheEarlierOnesAndNoPartialFile() throws IOException {
     folder.write(SmallCheckpoint.afterRound(1), 1);
     Path inTheWay =
         Files.createDirectories(file(2).resolve("child")); // cannot be deleted or replaced
@@ -114,7 +114,7 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void clearTakesAll() throws IOException {
+  void clearDeletesAll() throws IOException {
     folder.write(SmallCheckpoint.afterRound(1), 3);
     folder.clear();
     assertThat(work.resolve("checkpoints")).doesNotExist();

@@ -15,7 +15,7 @@ import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.spark.fuzz.Fuzz;
 import org.sparkvae.spark.fuzz.FuzzTarget;
 
-/** Checkpoints as a training finds them; a forger's have a right checksum. */
+/** Broken checkpoints, also with a correct checksum, as a training may find them. */
 class CheckpointFuzzTest implements FuzzTarget {
   private static final String HEADER = "header";
   private static final String ARRAYS = "arrays";
@@ -24,7 +24,7 @@ class CheckpointFuzzTest implements FuzzTarget {
   @TempDir private Path folder;
 
   @Test
-  void brokenCheckpointsAreRefusedOrReadRightly() {
+  void brokenCheckpointsAreRefusedOrReadCorrectly() {
     Fuzz.run(this, folder.resolve("fuzz"));
   }
 
@@ -58,7 +58,7 @@ class CheckpointFuzzTest implements FuzzTarget {
         .newest();
   }
 
-  /** What was read is a checkpoint: written and read again it stays the same. */
+  /** A checkpoint that was read stays the same when it is written and read again. */
   @Override
   public void check(Object read, SortedMap<String, byte[]> files) {
     ((java.util.Optional<?>) read)

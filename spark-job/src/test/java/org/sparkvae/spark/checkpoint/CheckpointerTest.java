@@ -37,7 +37,7 @@ class CheckpointerTest {
   }
 
   @Test
-  void everySoManyRoundsFromWhereItStarts() throws IOException {
+  void takesOneEverySoManyRoundsOfThisRun() throws IOException {
     try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(3, 0, 9, 0), 5)) {
       assertThat(IntStream.rangeClosed(6, 15).mapToObj(round -> after(checkpointer, round)))
           .containsOnly(Next.CONTINUE);
@@ -48,7 +48,7 @@ class CheckpointerTest {
   @Test
   void byTimeWhicheverComesFirst() throws Exception {
     try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(100, 1, 9, 0), 0)) {
-      Thread.sleep(2); // the shortest time that can be set has gone by
+      Thread.sleep(2); // longer than the shortest interval
       after(checkpointer, 1);
     }
     assertThat(written).containsExactly(1);
@@ -63,16 +63,16 @@ class CheckpointerTest {
   }
 
   @Test
-  void aStopIsKeptWhateverTheInterval() throws IOException {
+  void aStopIsSavedWhateverTheInterval() throws IOException {
     stop = true;
     try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(100, 0, 9, 0), 0)) {
       assertThat(after(checkpointer, 1)).isEqualTo(Next.STOP);
-      assertThat(written).containsExactly(1); // there before anybody is told to stop
+      assertThat(written).containsExactly(1); // before the caller learns of the stop
     }
   }
 
   @Test
-  void theEndIsKeptOnce() throws IOException {
+  void theEndIsSavedOnce() throws IOException {
     try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(2, 0, 9, 0), 0)) {
       IntStream.rangeClosed(1, 3).forEach(round -> after(checkpointer, round));
       checkpointer.end(SmallCheckpoint.afterRound(3).progress());
@@ -83,7 +83,7 @@ class CheckpointerTest {
   }
 
   @Test
-  void oneThatCannotBeWrittenIsNoEndOfTheTraining() throws IOException {
+  void aFailedWriteDoesNotEndTheTraining() throws IOException {
     Files.write(work.resolve("checkpoints"), new byte[0]); // a file where the folder must be
     try (Checkpointer checkpointer = checkpointer(new CheckpointConfig(1, 0, 9, 0), 0)) {
       assertThat(after(checkpointer, 1)).isEqualTo(Next.CONTINUE);

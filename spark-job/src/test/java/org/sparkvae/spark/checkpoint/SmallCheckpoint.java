@@ -16,7 +16,7 @@ import org.sparkvae.spark.train.TrainingTimes;
 import org.sparkvae.spark.train.round.RoundPosition;
 import org.sparkvae.spark.train.round.WorkerState;
 
-/** A checkpoint with something in every place. */
+/** A checkpoint with a value in every field. */
 final class SmallCheckpoint {
   static final CheckpointOrigin ORIGIN =
       new CheckpointOrigin(
@@ -53,7 +53,7 @@ final class SmallCheckpoint {
         new TrainingProgress(state, 123_456_789_012L, new TrainingTimes(1, 2, 3, 4), history));
   }
 
-  /** Without all that may be missing. */
+  /** A checkpoint without its optional fields. */
   static Checkpoint bare() {
     WorkerState worker = new WorkerState(new float[] {1f, 2f}, new float[] {3f}, List.of(), 0);
     return new Checkpoint(ORIGIN, TrainingProgress.initial(TrainingState.initial(worker)));

@@ -41,7 +41,7 @@ class DivergenceGuardTest {
   }
 
   @Test
-  void undoesBeyondMedianAndMargin() {
+  void undoesARoundBeyondMedianPlusMargin() {
     TrainingState state = accepted(30, 20, 100); // median 30
     assertThat(judge(40, state)).isEqualTo(Judgment.ACCEPTED);
     assertThat(judge(40.01, state)).isEqualTo(Judgment.UNDONE);
@@ -56,7 +56,7 @@ class DivergenceGuardTest {
   }
 
   @Test
-  void whatIsNotFiniteIsAlwaysUndone() {
+  void aRoundThatIsNotFiniteIsAlwaysUndone() {
     TrainingState start = accepted();
     for (double nats : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThat(judge(nats, start)).isEqualTo(Judgment.UNDONE);
@@ -82,7 +82,7 @@ class DivergenceGuardTest {
   }
 
   @Test
-  void beforeAnyAcceptedRoundItStaysWhereItIs() {
+  void beforeAnyAcceptedRoundTheStartIsKept() {
     assertThat(guard.undone(accepted()).worker().parameters()).containsExactly(0f);
   }
 
@@ -94,7 +94,7 @@ class DivergenceGuardTest {
   }
 
   @Test
-  void theStepDoublesBackAfterGoodRounds() {
+  void theStepIsRestoredAfterAcceptedRounds() {
     TrainingState state = guard.undone(guard.undone(accepted(30, 20, 100)));
     double[] scales = {0.25, 0.5, 0.5, 1, 1, 1};
     for (double scale : scales) {
@@ -104,7 +104,7 @@ class DivergenceGuardTest {
   }
 
   @Test
-  void fiveInARowAreTheEnd() {
+  void fiveUndoneRoundsInARowEndTheTraining() {
     TrainingState state = accepted(30);
     for (int i = 0; i < 4; i++) {
       state = guard.undone(state);

@@ -33,8 +33,8 @@ class DivergenceTest {
     assertThat(result.kept().isFinite()).isTrue();
     assertThat(result.last().guard().undoneInARow()).isEqualTo(config.guard().maxUndone());
     assertThat(reports.get(reports.size() - 1).judgment()).isEqualTo(Judgment.UNDONE);
-    assertThat(result.last().round()).isEqualTo(reports.size()); // the number still advances
-    assertThat(reports.get(0).notFinite()).containsExactly(0, 1); // both shards of them
+    assertThat(result.last().round()).isEqualTo(reports.size()); // undone rounds count, too
+    assertThat(reports.get(0).notFinite()).containsExactly(0, 1); // both shards
 
     TrainingResult again = train(1e30, config);
     assertThat(again.kept().parameters()).isEqualTo(result.kept().parameters());
@@ -44,7 +44,7 @@ class DivergenceTest {
 
   @Test
   void aLastRoundThatBreaksTheParametersIsNotKept() {
-    // one round in all, and its only bound is that of the start
+    // a single round, and its only bound is that of the start
     TrainingConfig config =
         SmallProblem.plain(2)
             .withPasses(1)
@@ -58,7 +58,7 @@ class DivergenceTest {
   }
 
   @Test
-  void aBadRoundIsUndoneAndTrainingGoesOn() {
+  void aBadRoundIsUndoneAndTrainingContinues() {
     GuardConfig strict = new GuardConfig(GuardMode.ON, 1e-6, 1, 2, 5);
     TrainingResult result = train(0.3, SmallProblem.plain(2).withPasses(12).withGuard(strict));
     assertThat(result.last().guard().undoneRounds()).isPositive();

@@ -12,7 +12,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
 
-/** The same training on several masters, one after the other; prints a line for each. */
+/** Runs the same training on several masters, one after the other; prints a line for each. */
 final class JobInAnotherJvm {
   private static final String KRYO = "org.apache.spark.serializer.KryoSerializer";
   private static final String JAVA = "org.apache.spark.serializer.JavaSerializer";
@@ -37,7 +37,7 @@ final class JobInAnotherJvm {
     }
   }
 
-  /** Few shards are summed by the driver, many by executors. */
+  /** The driver sums few shards, executors sum many. */
   private static int train(JavaSparkContext spark, boolean failing, int shardCount) {
     int[] rows = {23, 17, 0, 30, 29};
     List<List<Block>> parts = new ArrayList<>();

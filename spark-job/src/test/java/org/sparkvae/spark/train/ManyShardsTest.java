@@ -36,7 +36,9 @@ class ManyShardsTest {
 
   @Test
   void averagingEachStepOfGradientDescentIsOneBigBatch() {
-    int[] rows = {5, 3, 4}; // one batch each: the weighted mean of their gradients
+    int[] rows = {
+      5, 3, 4
+    }; // one batch each, so that the average is the weighted mean of their gradients
     VaeConfig network = SmallProblem.network(OptimizerName.SGD, 0.5);
     TrainingConfig config = SmallProblem.plain(3).withAveragingInterval(1).withPasses(4);
     float[] trained = train(network, config, rows).kept().parameters();
@@ -74,7 +76,7 @@ class ManyShardsTest {
   }
 
   @Test
-  void unequalShardsEachGiveAllTheirRows() {
+  void unequalShardsEachContributeAllTheirRows() {
     TrainingConfig config = SmallProblem.plain(4).withPasses(2);
     TrainingResult result = train(SmallProblem.network(), config, 23, 0, 4, 11);
     assertThat(result.outcome()).isEqualTo(Outcome.DONE);
@@ -108,7 +110,7 @@ class ManyShardsTest {
   }
 
   @Test
-  void aWorkersOwnStateIsOfItsOwnShard() {
+  void aWorkersOwnStateBelongsToItsShard() {
     TrainingConfig config =
         SmallProblem.plain(3)
             .withPasses(1)
@@ -122,7 +124,7 @@ class ManyShardsTest {
       ShardUpdate alone = start.train(shard, rows);
       assertThat(own.get(shard)).isEqualTo(alone.updaterState().values());
     }
-    assertThat(own.get(1)).containsOnly(0f); // it has no rows and keeps what it had
+    assertThat(own.get(1)).containsOnly(0f); // it has no rows and keeps its state
     assertThat(own.get(0)).isNotEqualTo(own.get(2));
   }
 

@@ -64,7 +64,7 @@ class OneShardTest {
       for (int batch = 0; batch < batches; batch++) {
         if (batch == endOfRound) {
           noise = NoiseStream.of(SmallProblem.SEED, Purpose.TRAINING_NOISE.id(), round++, 0);
-          boolean last = batches - batch < 1.5 * interval; // a short rest goes with it
+          boolean last = batches - batch < 1.5 * interval; // a short rest is joined to it
           endOfRound = last ? batches : batch + interval;
         }
         network.fit(batch(features, order, batch, noise));

@@ -49,9 +49,9 @@ class OuterOptimizerTest {
     assertThat(half.velocity()).isEqualTo(whole.velocity());
   }
 
-  /** Whichever core takes an element. */
+  /** The result does not depend on the core that computes an element. */
   @Test
-  void everyElementIsForItself() {
+  void elementsAreIndependent() {
     OuterOptimizer outer = new OuterOptimizer(OuterConfig.NESTEROV);
     int length = 4097;
     float[] start = new float[length];

@@ -24,12 +24,14 @@ import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.WorkerState;
 
-/** A training that stops after any round and goes on from a file ends as one that never stopped. */
+/**
+ * A training that stops after any round and resumes from a file ends like one that never stopped.
+ */
 class ResumeTest {
   private static final CheckpointOrigin ORIGIN =
       new CheckpointOrigin("0123456789abcdef", "{}", "{}", List.of("{}"));
 
-  /** Of a long training, so many. */
+  /** How many stops of a long training are tested. */
   private static final int STOPS = 6;
 
   @TempDir private Path folder;
@@ -94,7 +96,7 @@ class ResumeTest {
 
   @ParameterizedTest
   @EnumSource(OptimizerStatePolicy.class)
-  void whateverStateWorkersStartWith(OptimizerStatePolicy state) throws IOException {
+  void withEachOptimizerStatePolicy(OptimizerStatePolicy state) throws IOException {
     assertAnyStopIsHarmless(
         SmallProblem.plain(3).withPasses(2).withWorkerState(state).withOuter(OuterConfig.NESTEROV));
   }
@@ -111,7 +113,7 @@ class ResumeTest {
   }
 
   @Test
-  void whereTheValidationBoundStopsTheTraining() throws IOException {
+  void whenTheValidationBoundStopsTheTraining() throws IOException {
     TrainingConfig config =
         SmallProblem.plain(3)
             .withPasses(20)
@@ -123,7 +125,7 @@ class ResumeTest {
   }
 
   @Test
-  void aStopIsToldAsOne() {
+  void aStopIsReportedAsInterrupted() {
     TrainingConfig config = SmallProblem.plain(3).withPasses(3);
 
     TrainingResult stopped =

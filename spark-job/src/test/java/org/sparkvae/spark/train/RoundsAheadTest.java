@@ -26,7 +26,7 @@ import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 import scala.collection.JavaConverters;
 
-/** What the driver does with a round while workers are at the next. */
+/** What the driver does with a round while the next one runs. */
 class RoundsAheadTest {
   private static final int MOST_SECONDS = 60;
 
@@ -36,7 +36,7 @@ class RoundsAheadTest {
   private final Shards validation = SmallProblem.shards(6, 5);
   private final Seen seen = new Seen();
 
-  /** What Spark tells of jobs of this test, and of no earlier ones. */
+  /** Spark's events for the jobs of this test only. */
   private static final class Seen extends SparkListener {
     private final List<String> jobs = new ArrayList<>();
     private final Set<Integer> stages = new HashSet<>();
@@ -93,12 +93,12 @@ class RoundsAheadTest {
   }
 
   @AfterEach
-  void listenNoMore() {
+  void stopListening() {
     SmallProblem.spark().sc().removeSparkListener(seen);
     SmallProblem.spark().setJobDescription(null);
   }
 
-  /** A round of 3000 steps; what comes after the first comes when the second's task has begun. */
+  /** Rounds of 3000 steps; {@code then} runs once the task of the second round has begun. */
   private TrainingResult trainLongRounds(TrainingListener then) {
     TrainingListener listener =
         (report, progress) -> {
@@ -115,7 +115,7 @@ class RoundsAheadTest {
         listener);
   }
 
-  /** Spark tells in order, but later: once a last job is seen, all before it are. */
+  /** Spark delivers events in order, but later: after those of a last job, all have arrived. */
   private void awaitAllEvents() {
     SmallProblem.spark().setJobDescription("of this test, the last");
     SmallProblem.spark().parallelize(List.of(1)).count();
@@ -192,7 +192,7 @@ class RoundsAheadTest {
   }
 
   @Test
-  void aRoundThatNobodyWaitsForIsCancelled() {
+  void aRoundThatIsNotNeededIsCancelled() {
     TrainingResult result = trainLongRounds((report, progress) -> Next.STOP);
     assertThat(result.last().round()).isEqualTo(1);
     assertThat(seen.becomes(now -> now.ends.size() == 2)).isTrue();
@@ -202,7 +202,7 @@ class RoundsAheadTest {
   }
 
   @Test
-  void whatFailsInARoundComesOutAsIfItHadRunHere() {
+  void aFailureInARoundIsThrownAsIfItHadRunHere() {
     Shards failing =
         new Shards(
             shards
@@ -218,7 +218,7 @@ class RoundsAheadTest {
   }
 
   @Test
-  void whatFailsBetweenRoundsEndsTheRoundAheadToo() {
+  void aFailureBetweenRoundsCancelsTheRoundAhead() {
     IllegalStateException failure = new IllegalStateException("of this test");
     assertThatThrownBy(
             () ->

@@ -20,7 +20,7 @@ import org.sparkvae.spark.data.shard.ShardInfo;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.shard.SmallBlocks;
 
-/** Rows with two factors behind six features, and a network that can find them. */
+/** Rows whose six features depend on two factors, and a network that can find these. */
 public final class SmallProblem {
   public static final int FEATURES = 6;
   public static final int ROWS_PER_BLOCK = 4;
@@ -56,7 +56,7 @@ public final class SmallProblem {
   }
 
   /**
-   * Trains by our engine from the start.
+   * Trains with the averaging engine, from the initial state.
    *
    * @param validation null if there are no validation rows
    */
@@ -80,7 +80,7 @@ public final class SmallProblem {
         .withOuter(OuterConfig.PLAIN);
   }
 
-  /** Rows of a shard in blocks: both factors and a bit of noise, in [0, 1]. */
+  /** Rows of a shard in blocks: both factors and some noise, in [0, 1]. */
   public static List<Block> blocks(int shard, int rows) {
     return blocks(shard, rows, ROWS_PER_BLOCK);
   }

@@ -18,7 +18,7 @@ class TrainingConfigTest {
   }
 
   @Test
-  void aScheduleNeedsStepsThatGoOn() {
+  void aScheduleNeedsAContinuingStepCount() {
     assertThatThrownBy(() -> with(OptimizerStatePolicy.RESET, Schedule.STEP))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("Invalid training.workerState: reset (contradicts");

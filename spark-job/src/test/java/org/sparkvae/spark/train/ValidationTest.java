@@ -62,7 +62,7 @@ class ValidationTest {
 
   @Test
   void keepsTheParametersWithTheBestValidationBound() {
-    // Nesterov over so few rows swings: the last are not the best
+    // with so few rows, Nesterov oscillates: the last parameters are not the best
     TrainingResult result =
         train(
             SmallProblem.plain(2)

@@ -1,33 +1,34 @@
 package org.sparkvae.spark.train.round;
 
-/** Who sums the updates of a round; no bit depends on it. */
+/** Where the updates of a round are summed; no bit depends on it. */
 enum AggregationPlan {
-  /** Each update comes to the driver: one stage, and the least work where shards are few. */
+  /** On the driver, which receives every update: one stage, and the least work for few shards. */
   DRIVER,
-  /** Updates are cut into slices, shuffled and summed; the driver gets the means alone. */
+  /** On executors, which sum slices of the updates after a shuffle; the driver receives means. */
   EXECUTORS;
 
   private static final int MOST_SHARDS = 8;
   private static final long MOST_BYTES = 512L << 20;
   private static final int MOST_SLICES = 1000;
 
-  /** Updates that an executor's task holds at a time, in whole ones. */
+  /** Size of what an executor's task holds at a time, in whole updates. */
   private static final int UPDATES_OF_A_SLICE = 4;
 
   /**
-   * @param updateBytes of one shard's update
-   * @param workerState own states live on the driver, so they have to come there anyway
+   * @param shards number of shards
+   * @param updateBytes size of one shard's update
+   * @param policy with LOCAL, states live on the driver, so updates have to go there anyway
    */
-  static AggregationPlan choose(int shards, long updateBytes, OptimizerStatePolicy workerState) {
+  static AggregationPlan choose(int shards, long updateBytes, OptimizerStatePolicy policy) {
     boolean many = shards > MOST_SHARDS || shards > 1 && shards * updateBytes > MOST_BYTES;
-    return many && workerState != OptimizerStatePolicy.LOCAL ? EXECUTORS : DRIVER;
+    return many && policy != OptimizerStatePolicy.LOCAL ? EXECUTORS : DRIVER;
   }
 
   /**
-   * @param shards whose updates are cut
-   * @param cores of the cluster
-   * @param parameters of an update
-   * @return into how many slices
+   * @param shards number of shards
+   * @param cores task slots of the cluster
+   * @param parameters number of parameters
+   * @return how many slices each update is cut into
    */
   static int slices(int shards, int cores, int parameters) {
     int bounded = Math.max(cores, (shards + UPDATES_OF_A_SLICE - 1) / UPDATES_OF_A_SLICE);

@@ -10,14 +10,15 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * What the workers of a round start from, broadcast as primitives. Nobody changes the arrays: they
- * are the driver's own where workers run in its JVM.
+ * What the workers of a round start from, broadcast as primitives. The arrays must not be changed:
+ * where workers run in the driver's JVM, they are the driver's own.
  */
 final class BroadcastState implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Broadcast<FloatArray> parameters;
-  private final ArrayList<Broadcast<FloatArray>> updaterStates; // one a shard, or one for all
+  private final ArrayList<Broadcast<FloatArray>>
+      updaterStates; // one for each shard, or one for all
 
   private BroadcastState(
       Broadcast<FloatArray> parameters, ArrayList<Broadcast<FloatArray>> updaterStates) {
@@ -26,13 +27,13 @@ final class BroadcastState implements Serializable {
   }
 
   /**
-   * A worker's own state goes to its own task alone, each by a broadcast that only it reads. The
-   * parameters are sent beside the states: all cores wait for both.
+   * Each worker's own state is a broadcast of its own, so that only its task fetches it. Parameters
+   * and states are broadcast at the same time, because all cores wait for both.
    */
   static BroadcastState broadcast(JavaSparkContext spark, WorkerState start) {
     CompletableFuture<Broadcast<FloatArray>> parameters =
         CompletableFuture.supplyAsync(
-            () -> spark.broadcast(new FloatArray(start.parameters())), BroadcastState::beside);
+            () -> spark.broadcast(new FloatArray(start.parameters())), BroadcastState::inOwnThread);
     ArrayList<Broadcast<FloatArray>> states = new ArrayList<>();
     for (float[] state : start.isShared() ? List.of(start.updaterState()) : start.ownStates()) {
       states.add(spark.broadcast(new FloatArray(state)));
@@ -44,8 +45,10 @@ final class BroadcastState implements Serializable {
     }
   }
 
-  /** A thread of its own has the class loader of this one, which Spark's serializers ask for. */
-  private static void beside(Runnable work) {
+  /**
+   * Unlike a pool's thread, it inherits the context class loader, which Spark's serializers use.
+   */
+  private static void inOwnThread(Runnable work) {
     Thread thread = new Thread(work, "spark-vae broadcast");
     thread.setDaemon(true);
     thread.start();
@@ -56,7 +59,7 @@ final class BroadcastState implements Serializable {
     return parameters.value().values();
   }
 
-  /** Of a shard; empty where workers start anew. Not copied. */
+  /** The state of a shard's worker; empty if it is reset in each round. Not copied. */
   float[] updaterState(int shard) {
     return updaterStates.get(updaterStates.size() == 1 ? 0 : shard).value().values();
   }

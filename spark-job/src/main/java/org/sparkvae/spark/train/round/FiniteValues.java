@@ -3,7 +3,7 @@ package org.sparkvae.spark.train.round;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
-/** Whether arrays hold finite numbers only. */
+/** Checks that arrays hold finite numbers only. */
 public final class FiniteValues {
   private static final int PIECE = 1024;
 
@@ -22,7 +22,7 @@ public final class FiniteValues {
     return finite.get();
   }
 
-  /** A number less itself is zero, or NaN, which stays: a loop without a branch, which is fast. */
+  /** For a finite x, x - x is zero, else NaN: a loop without a branch, which is fast. */
   private static boolean all(float[] values, int first, int end) {
     float[] zeros = new float[PIECE];
     for (int from = first; from < end; from += PIECE) {

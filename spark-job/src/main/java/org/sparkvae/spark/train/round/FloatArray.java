@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 
 /**
- * Floats that travel; nobody changes them. Java's serialization and Kryo would each take them one
- * by one; here they go through a short buffer that stays in the cache.
+ * Floats that Spark sends; immutable. Java's serialization and Kryo would each copy them one by
+ * one; here they pass through a short buffer that stays in the cache.
  */
 public final class FloatArray implements KryoSerializable, Externalizable {
   private static final long serialVersionUID = 2L;
@@ -24,11 +24,11 @@ public final class FloatArray implements KryoSerializable, Externalizable {
 
   private float[] values;
 
-  /** For serializers, which read the values then. */
+  /** For serializers, which then read the values. */
   public FloatArray() {}
 
   /**
-   * @param values kept as they are, not copied
+   * @param values not copied
    */
   FloatArray(float[] values) {
     this.values = values;
@@ -38,7 +38,7 @@ public final class FloatArray implements KryoSerializable, Externalizable {
     return values.length;
   }
 
-  /** A copy of one of {@code slices} parts. */
+  /** A copy of one of {@code slices} parts of nearly equal length. */
   FloatArray slice(int index, int slices) {
     return new FloatArray(ParallelRanges.cut(values, index, slices));
   }
@@ -72,7 +72,7 @@ public final class FloatArray implements KryoSerializable, Externalizable {
     readFrom(input::readBytes);
   }
 
-  /** Moves {@code count} bytes, from {@code from} on, to or from a stream. */
+  /** Moves {@code count} bytes, starting at {@code from}, to or from a stream. */
   private interface Bytes<E extends Exception> {
     void move(byte[] bytes, int from, int count) throws E;
   }
@@ -97,7 +97,7 @@ public final class FloatArray implements KryoSerializable, Externalizable {
     }
   }
 
-  /** The same memory. */
+  /** A view of the same memory. */
   private static FloatBuffer floatsOf(byte[] bytes) {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }

@@ -7,15 +7,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * What workers in the driver's JVM answer stays where it is. Spark would send it from the JVM to
- * itself, serialized twice and read twice, while all cores wait. Workers elsewhere find no round of
- * this identity in their JVM, and send all that they have.
+ * Keeps the updates of workers that run in the driver's JVM. Otherwise Spark would send each update
+ * from the JVM to itself, serializing and deserializing it twice, while all cores wait. A worker in
+ * another JVM finds no open round there and returns its whole update.
  *
- * <p>The map of open rounds is state that tasks share with the driver. Emptied at any moment, it
- * would only have later tasks send what they have; no bit depends on it.
+ * <p>The map of open rounds is state that tasks share with the driver. No bit depends on it: if it
+ * is cleared, later tasks return their whole updates.
  */
 final class InProcessUpdates implements AutoCloseable {
-  /** Of a round whose answers are always sent. */
+  /** The identity of a round whose updates are always sent. */
   static final UUID NONE = new UUID(0, 0);
 
   private static final Map<UUID, InProcessUpdates> OPEN = new ConcurrentHashMap<>();
@@ -27,22 +27,22 @@ final class InProcessUpdates implements AutoCloseable {
     byShard = new AtomicReferenceArray<>(shards);
   }
 
-  /** Until it is closed; the driver does that, whatever becomes of the round. */
+  /** Opens a round; the driver closes it when the round has ended, successfully or not. */
   static InProcessUpdates open(int shards) {
     InProcessUpdates kept = new InProcessUpdates(shards);
     OPEN.put(kept.roundId, kept);
     return kept;
   }
 
-  /** For the tasks of the round. */
+  /** Identifies the round to its tasks. */
   UUID roundId() {
     return roundId;
   }
 
   /**
-   * Called by a worker. Should it be asked again, its answer has the same bits.
+   * Called by a worker. A retried worker replaces its update by one with the same bits.
    *
-   * @return what Spark has to carry: all of it, or its head if the rest is kept
+   * @return what Spark has to send: the whole update, or its head if the update is kept here
    */
   static ShardUpdate keep(UUID roundId, ShardUpdate update) {
     InProcessUpdates kept = OPEN.get(roundId);
@@ -54,8 +54,8 @@ final class InProcessUpdates implements AutoCloseable {
   }
 
   /**
-   * @param carried what Spark gave the driver
-   * @return the same with what was kept of them
+   * @param carried the updates or heads that Spark brought to the driver
+   * @return the updates, with each head replaced by the update that was kept
    */
   List<ShardUpdate> joined(List<ShardUpdate> carried) {
     return carried.stream().map(this::whole).toList();
@@ -66,7 +66,7 @@ final class InProcessUpdates implements AutoCloseable {
     return kept == null ? carried : kept;
   }
 
-  /** How many rounds of this JVM are open. */
+  /** Number of open rounds in this JVM. */
   static int openRounds() {
     return OPEN.size();
   }

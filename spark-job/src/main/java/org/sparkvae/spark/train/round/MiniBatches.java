@@ -9,7 +9,7 @@ import org.sparkvae.spark.data.shard.Block;
 
 /**
  * The mini-batches of one round: rows gathered from their blocks, noise drawn in order. The arrays
- * of a batch are used again by the next one.
+ * of a batch are reused by the next one.
  */
 final class MiniBatches implements Iterator<Batch> {
   private final Block[] blocks;
@@ -25,7 +25,10 @@ final class MiniBatches implements Iterator<Batch> {
 
   /**
    * @param rows indices in the shard, in the order in which they are seen
+   * @param rowsPerBlock rows of each block except the last
    * @param all the shard's blocks; only those that hold one of the rows are kept
+   * @param batchSize rows of a mini-batch (M)
+   * @param noise source of the noise
    */
   MiniBatches(
       VaeConfig config,

@@ -2,10 +2,10 @@ package org.sparkvae.spark.train.round;
 
 /** Which optimizer state a worker starts a round with. */
 public enum OptimizerStatePolicy {
-  /** The mean of the workers' states at the end of the last round. */
+  /** The mean of all workers' states after the previous round. */
   AVERAGED,
-  /** Its own of the last round. */
+  /** Its own state after the previous round. */
   LOCAL,
-  /** None: moments start at 0 in each round. */
+  /** A fresh one: moments start at 0 in each round. */
   RESET
 }

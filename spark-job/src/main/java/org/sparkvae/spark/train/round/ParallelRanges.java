@@ -3,35 +3,40 @@ package org.sparkvae.spark.train.round;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** Works on long arrays in strips. Every element is for itself, so no bit depends on how many. */
+/**
+ * Divides long arrays into ranges of nearly equal length. Elements are independent, so no bit
+ * depends on the number of ranges.
+ */
 public final class ParallelRanges {
   private ParallelRanges() {}
 
-  /** Who works. */
+  /** How many threads process the ranges. */
   public enum Cores {
     ONE,
     ALL
   }
 
-  /** What is done to the elements from {@code from} to before {@code to}. */
-  public interface Strip {
-    void take(int from, int to);
+  /** Processes the elements from {@code from} to before {@code to}. */
+  public interface Range {
+    void process(int from, int to);
   }
 
-  public static void forEach(int length, Cores cores, Strip strip) {
-    int strips = cores == Cores.ALL ? Runtime.getRuntime().availableProcessors() : 1;
-    IntStream.range(0, strips)
+  public static void forEach(int length, Cores cores, Range range) {
+    int ranges = cores == Cores.ALL ? Runtime.getRuntime().availableProcessors() : 1;
+    IntStream.range(0, ranges)
         .parallel()
-        .forEach(index -> strip.take(from(length, index, strips), from(length, index + 1, strips)));
+        .forEach(
+            index -> range.process(from(length, index, ranges), from(length, index + 1, ranges)));
   }
 
-  /** The first place of a part; of the part after the last, the length. */
-  static int from(int length, int index, int slices) {
-    return (int) ((long) length * index / slices);
+  /** The start of a part; for the index after the last, the length. */
+  static int from(int length, int index, int parts) {
+    return (int) ((long) length * index / parts);
   }
 
-  static float[] cut(float[] values, int index, int slices) {
+  /** A copy of one part. */
+  static float[] cut(float[] values, int index, int parts) {
     int length = values.length;
-    return Arrays.copyOfRange(values, from(length, index, slices), from(length, index + 1, slices));
+    return Arrays.copyOfRange(values, from(length, index, parts), from(length, index + 1, parts));
   }
 }

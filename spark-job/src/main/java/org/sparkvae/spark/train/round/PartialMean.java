@@ -9,10 +9,11 @@ import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 import scala.Tuple2;
 
 /**
- * One part of a round's means, summed by an executor over all shards. A plain class for Kryo.
+ * One slice of a round's means, summed by an executor over all shards. A plain class, because Kryo
+ * cannot create records.
  *
- * <p>The cut is through the parameters and not through the shards: what reaches the driver is then
- * as long as the parameters, however many shards there are.
+ * <p>A slice covers a range of parameters, not of shards: the driver then receives as many numbers
+ * as there are parameters, however many shards there are.
  */
 final class PartialMean implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -43,7 +44,7 @@ final class PartialMean implements Serializable {
    * @param index of the slice
    * @param slices how many there are
    * @param parts this slice of each shard's update, in any order
-   * @param start the parameters that the workers started from, whole
+   * @param start all parameters that the workers started from, in flat order
    */
   static PartialMean of(
       int index, int slices, Iterator<Tuple2<Integer, ShardUpdate>> parts, float[] start) {
@@ -51,7 +52,7 @@ final class PartialMean implements Serializable {
     parts.forEachRemaining(part -> ordered.add(part._2()));
     ordered.sort(Comparator.comparingInt(ShardUpdate::shard));
     ArrayList<ShardUpdate> heads = new ArrayList<>();
-    if (index == 0) { // the others would only tell the same
+    if (index == 0) { // they are the same in every slice
       ordered.forEach(part -> heads.add(part.head()));
     }
     return new PartialMean(
@@ -65,13 +66,13 @@ final class PartialMean implements Serializable {
     return index;
   }
 
-  /** What the shards' updates say beside their values, in the order of the shards. */
+  /** The heads of the shards' updates, in the order of the shards. */
   static List<ShardUpdate> heads(List<PartialMean> slices) {
     return slices.stream().filter(slice -> slice.index == 0).findFirst().orElseThrow().heads;
   }
 
   /**
-   * @param slices all of them, in order
+   * @param slices all slices, in order
    */
   static RoundTotal joined(List<PartialMean> slices) {
     double[] delta = new double[slices.stream().mapToInt(part -> part.meanDelta.length).sum()];

@@ -12,8 +12,8 @@ import org.sparkvae.spark.data.shard.ShardInfo;
 import org.sparkvae.spark.data.shard.Shards;
 
 /**
- * The mini-batches that a worker makes of its shard in a whole pass, in its order, with noise of
- * their own: for engines without rounds. Functions of (seed, pass, shard). Travels inside tasks.
+ * The mini-batches of a shard in a whole pass, in that pass's order and with noise: for engines
+ * without rounds. A function of (seed, pass, shard). Sent inside tasks.
  */
 public final class PassBatches implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public final class PassBatches implements Serializable {
   private final long seed;
 
   /**
-   * @param shards whose sizes are kept, not their rows
+   * @param shards only their sizes are kept
    * @param network the model
    * @param batchSize rows of a mini-batch; the last of a pass may be short
    * @param seed of orders and noise
@@ -40,7 +40,7 @@ public final class PassBatches implements Serializable {
    * @param shard index
    * @param pass its number, from 0
    * @param blocks of the shard
-   * @return every row once; the arrays of a batch are used again by the next one
+   * @return every row once; the arrays of a batch are reused by the next one
    */
   public Iterator<Batch> of(int shard, int pass, Iterator<Block> blocks) {
     ShardInfo info = sizes.get(shard);

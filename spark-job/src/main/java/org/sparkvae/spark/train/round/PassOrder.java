@@ -8,9 +8,9 @@ import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 
 /**
- * The order in which a shard's rows are seen in a pass: every row once. Blocks are shuffled, then
- * the rows within a window of {@value #WINDOW_BLOCKS} blocks, so that memory is bounded by a few
- * blocks however large the shard is. A function of (seed, pass, shard) and the shard's sizes alone.
+ * The order in which a pass sees a shard's rows, each once. Blocks are shuffled, then the rows
+ * within a window of {@value #WINDOW_BLOCKS} blocks, so that memory is bounded by a few blocks
+ * however large the shard is. A function of (seed, pass, shard) and the shard's size alone.
  */
 public final class PassOrder {
   static final int WINDOW_BLOCKS = 8;
@@ -23,8 +23,8 @@ public final class PassOrder {
   private final int[] blocks;
 
   /**
-   * @param rows of the shard
-   * @param rowsPerBlock of all its blocks but the last
+   * @param rows number of rows of the shard
+   * @param rowsPerBlock rows of each block except the last
    */
   public PassOrder(long seed, int pass, int shard, int rows, int rowsPerBlock) {
     this.seed = seed;
@@ -41,10 +41,10 @@ public final class PassOrder {
   }
 
   /**
-   * A part of the order. Only windows that it touches are drawn.
+   * A part of the order. Only the windows that it overlaps are drawn.
    *
    * @param from the first position
-   * @param to the position after the last; what lies beyond the shard's rows is left out
+   * @param to the position after the last; positions beyond the shard's rows are left out
    * @return the rows at these positions, by their index in the shard
    */
   public int[] rows(int from, int to) {
@@ -99,12 +99,12 @@ public final class PassOrder {
   }
 
   /**
-   * The order of each shard's window that this JVM made last. A round often goes on in the window
-   * of the one before, and the order of many narrow rows takes longer to draw than a round's steps.
-   * What is lost is drawn again, so this can be emptied at any moment without changing a bit.
+   * Caches the last drawn window of each shard. A round often continues in the window of the
+   * previous one, and drawing the order of many narrow rows takes longer than a round's steps. No
+   * bit depends on the cache: an order that is missing is drawn again.
    */
   private static final class WindowOrders {
-    /** Of all kept orders together, 4 bytes a row. */
+    /** Rows of all cached orders together; a row takes 4 bytes. */
     private static final int MOST_ROWS = 8 << 20;
 
     private static final Map<Shard, Kept> LAST = new LinkedHashMap<>(16, 0.75f, true);
@@ -117,8 +117,8 @@ public final class PassOrder {
     private WindowOrders() {}
 
     /**
-     * @param draw makes the order, a function of all else
-     * @return the order; not to be changed
+     * @param draw draws the order, as a function of the other arguments
+     * @return the order; must not be changed
      */
     static int[] get(
         long seed,

@@ -6,19 +6,20 @@ import org.sparkvae.spark.data.shard.ShardTree;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
- * What the workers of a round add up to.
+ * The combined result of a round.
  *
  * <pre>
  * meanDelta = sum_k rows_k (theta_k - theta) / sum_k rows_k
  * </pre>
  *
- * In double (a difference taken in float already loses bits), over a fixed binary tree of the shard
- * indices: the same bits whoever finished first, and whoever sums.
+ * Computed in double, because a difference taken in float already loses bits, over a fixed binary
+ * tree of the shard indices: the same bits whichever worker finishes first, and wherever the sums
+ * are taken.
  *
  * @param terms sums of the bound's terms over all rows of the round
- * @param steps the largest number of steps that a shard took
- * @param meanDelta of the parameters
- * @param meanUpdaterState row-weighted; empty where the workers keep or drop theirs
+ * @param steps the largest number of optimizer steps of a shard
+ * @param meanDelta row-weighted mean change of the parameters, in flat order
+ * @param meanUpdaterState row-weighted mean optimizer state; empty unless states are averaged
  * @param notFinite shards whose terms or parameters are not finite, by index
  */
 public record RoundTotal(
@@ -43,8 +44,8 @@ public record RoundTotal(
 
   /**
    * @param heads one for each shard, in the order of their indices; their values are not read
-   * @param meanDelta of all values
-   * @param meanUpdaterState of all values
+   * @param meanDelta of all parameters
+   * @param meanUpdaterState of the whole state
    */
   static RoundTotal of(List<ShardUpdate> heads, double[] meanDelta, float[] meanUpdaterState) {
     List<Integer> notFinite =

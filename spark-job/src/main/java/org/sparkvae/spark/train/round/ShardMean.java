@@ -1,22 +1,17 @@
 package org.sparkvae.spark.train.round;
 
 import java.util.List;
+import java.util.function.Function;
 import org.sparkvae.spark.data.shard.ShardTree;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
- * Means of arrays over shards, each shard as often as it has rows: in double, along {@link
- * ShardTree}. Every element is summed for itself, so the arrays are taken in short pieces that stay
- * in the cache, and nothing as long as the arrays is made but the result.
+ * Row-weighted means of arrays over shards, summed in double along {@link ShardTree}. Elements are
+ * independent, so the arrays are processed in short pieces that stay in the cache, and the result
+ * is the only long array that is allocated.
  */
 final class ShardMean {
   private static final int PIECE = 1024;
-
-  /** What is averaged: the parameters minus where they started from, or the optimizer states. */
-  private enum Of {
-    DELTA,
-    UPDATER_STATE
-  }
 
   private interface Result {
     void take(int from, int count, double[] mean);
@@ -24,24 +19,25 @@ final class ShardMean {
 
   private final List<ShardUpdate> updates;
   private final double rows;
-  private final Of of;
-  private final float[] start;
+  private final Function<ShardUpdate, FloatArray> arrays;
+  private final float[] start; // null for zeros
 
-  private ShardMean(List<ShardUpdate> updates, Of of, float[] start) {
+  private ShardMean(
+      List<ShardUpdate> updates, Function<ShardUpdate, FloatArray> arrays, float[] start) {
     this.updates = updates;
     this.rows = updates.stream().mapToLong(ShardUpdate::rows).sum();
-    this.of = of;
+    this.arrays = arrays;
     this.start = start;
   }
 
   /**
    * @param updates one for each shard, in the order of their indices
-   * @param start of the parameters, what the workers started from
-   * @return mean of the parameters minus the start
+   * @param start the parameters that the workers started from
+   * @return mean of each shard's parameters minus {@code start}
    */
   static double[] delta(List<ShardUpdate> updates, float[] start, Cores cores) {
     double[] mean = new double[start.length];
-    new ShardMean(updates, Of.DELTA, start)
+    new ShardMean(updates, ShardUpdate::parameters, start)
         .forEachPiece(
             mean.length,
             cores,
@@ -51,12 +47,12 @@ final class ShardMean {
 
   /**
    * @param updates one for each shard, in the order of their indices
-   * @return mean of the optimizer states
+   * @return mean of the optimizer states; empty if the updates have none
    */
   static float[] updaterState(List<ShardUpdate> updates, Cores cores) {
     int length = updates.stream().mapToInt(u -> u.updaterState().length()).max().orElse(0);
     float[] mean = new float[length];
-    new ShardMean(updates, Of.UPDATER_STATE, null)
+    new ShardMean(updates, ShardUpdate::updaterState, null)
         .forEachPiece(
             length,
             cores,
@@ -81,7 +77,7 @@ final class ShardMean {
         });
   }
 
-  /** Some elements of all shards, and their partial sums; loops with one index, which are fast. */
+  /** A range of elements and its partial sums. Loops with a single index are the fastest. */
   private final class Piece {
     private final float[] values = new float[PIECE];
     private final float[] origin = new float[PIECE];
@@ -92,7 +88,7 @@ final class ShardMean {
     double[] mean(int first, int length) {
       from = first;
       count = length;
-      if (of == Of.DELTA) {
+      if (start != null) {
         System.arraycopy(start, from, origin, 0, count);
       }
       sum(0, updates.size(), 0);
@@ -103,7 +99,7 @@ final class ShardMean {
       return mean;
     }
 
-    /** Sums a subtree into a level; false if it has no rows, hence adds nothing. */
+    /** Sums a subtree into a level; false if the subtree has no rows. */
     private boolean sum(int first, int end, int level) {
       if (end - first == 1) {
         return weigh(updates.get(first), sums[level]);
@@ -123,16 +119,9 @@ final class ShardMean {
         return false;
       }
       double weight = update.rows();
-      FloatArray sent = of == Of.DELTA ? update.parameters() : update.updaterState();
-      System.arraycopy(sent.values(), from, values, 0, count);
-      if (of == Of.DELTA) {
-        for (int i = 0; i < count; i++) {
-          to[i] = weight * ((double) values[i] - origin[i]);
-        }
-      } else {
-        for (int i = 0; i < count; i++) {
-          to[i] = weight * values[i];
-        }
+      System.arraycopy(arrays.apply(update).values(), from, values, 0, count);
+      for (int i = 0; i < count; i++) {
+        to[i] = weight * ((double) values[i] - origin[i]);
       }
       return true;
     }

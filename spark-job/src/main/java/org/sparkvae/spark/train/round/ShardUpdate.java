@@ -5,8 +5,8 @@ import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
- * What a shard's worker answers: its parameters and optimizer state, its sums, its rows. A plain
- * class for Kryo, which cannot make records.
+ * What a shard's worker returns: parameters, optimizer state, sums of the bound's terms, row count.
+ * A plain class, because Kryo cannot create records.
  */
 public final class ShardUpdate implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -44,11 +44,11 @@ public final class ShardUpdate implements Serializable {
 
   /**
    * @param shard index
-   * @param terms over the rows that it used; no rows where it had none left in this pass
-   * @param steps that it took
-   * @param parameters after the round; kept, not copied
-   * @param updaterState after the round, kept; empty where it starts anew in each
-   * @param computeNanos time in the worker
+   * @param terms sums over the rows of this round
+   * @param steps number of optimizer steps
+   * @param parameters after the round, in flat order; not copied
+   * @param updaterState after the round; not copied; empty if it is reset in each round
+   * @param computeNanos duration of the worker's computation
    */
   ShardUpdate(
       int shard,
@@ -67,16 +67,17 @@ public final class ShardUpdate implements Serializable {
         computeNanos);
   }
 
+  /** The update of a shard that has no rows left in this pass. */
   static ShardUpdate ofNothing(int shard) {
     return new ShardUpdate(shard, BoundTerms.NONE, 0, true, FloatArray.NONE, FloatArray.NONE, 0);
   }
 
-  /** All but parameters and optimizer state. */
+  /** Everything except parameters and optimizer state. */
   ShardUpdate head() {
     return withValues(FloatArray.NONE, FloatArray.NONE);
   }
 
-  /** One of {@code slices} parts of the parameters, and of the optimizer state, with all else. */
+  /** The head with one of {@code slices} parts of the parameters and of the optimizer state. */
   ShardUpdate slice(int index, int slices) {
     return withValues(parameters.slice(index, slices), updaterState.slice(index, slices));
   }

@@ -14,15 +14,15 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.round.PassBatches;
 
 /**
- * Shards as DL4J takes them: mini-batches with inputs features and noise, label features and, where
- * there are row weights, these as label mask. Order and noise are functions of (seed, pass, shard),
- * so an RDD that is computed again is the same.
+ * Shards as DL4J expects them: mini-batches with features and noise as inputs, features as label
+ * and row weights, if there are any, as label mask. Order and noise are functions of (seed, pass,
+ * shard), so that a recomputed RDD is the same.
  */
 final class StockBatches {
   private StockBatches() {}
 
   /**
-   * @return not persisted: the stock master does that, and refuses what is persisted already
+   * @return an RDD that is not persisted: the stock master persists it, and refuses one that is
    */
   static JavaRDD<MultiDataSet> of(
       Shards shards, VaeConfig network, int batchSize, long seed, int pass) {
@@ -32,7 +32,7 @@ final class StockBatches {
     return shards.blocks().mapPartitionsWithIndex(cut, true);
   }
 
-  /** How many mini-batches there are in a pass, short ones included. */
+  /** Number of mini-batches in a pass, including short ones. */
   static long count(Shards shards, int batchSize) {
     return shards.sizes().stream()
         .mapToLong(shard -> ((long) shard.rows() + batchSize - 1) / batchSize)

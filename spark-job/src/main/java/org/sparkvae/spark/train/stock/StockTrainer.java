@@ -39,10 +39,10 @@ import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * The baseline: the same graph and rows through DL4J's own parameter averaging. A round here is a
- * pass. Left as the stock master has it: unweighted means, which mini-batches meet in a worker,
- * leaving out those beyond the last whole interval, a step count that rises by the interval
- * whatever was done and that workers never see (the copied configuration starts at 0, so Adam's
- * bias correction restarts in each interval). Two runs need not end in the same bits.
+ * pass. The stock master's behavior is left as it is: means are unweighted, it assigns mini-batches
+ * to workers, it skips mini-batches beyond the last whole interval, and its step count rises by the
+ * interval whatever was done. Workers never see that count (the copied configuration starts at 0,
+ * so Adam's bias correction restarts in each interval). Two runs may end in different bits.
  */
 public final class StockTrainer implements Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(StockTrainer.class);
@@ -57,11 +57,11 @@ public final class StockTrainer implements Trainer {
 
   /**
    * @param spark where the workers run
-   * @param config outer optimizer, guard and early stopping are not read
+   * @param config settings; outer optimizer, guard and early stopping are ignored
    * @param network the model
-   * @param seed of orders and noise
-   * @param validationRows whose bound is reported; null if there are none
-   * @throws org.sparkvae.model.config.ConfigException if the stock master cannot do it
+   * @param seed determines row orders and noise
+   * @param validationRows rows whose bound is reported; null if there are none
+   * @throws org.sparkvae.model.config.ConfigException if the stock master cannot run this training
    */
   public StockTrainer(
       JavaSparkContext spark,
@@ -73,12 +73,12 @@ public final class StockTrainer implements Trainer {
     String serializer = spark.getConf().get("spark.serializer", "");
     String registrator = spark.getConf().get("spark.kryo.registrator", "none");
     new Problems("")
-        .require( // it cuts and joins mini-batches as if inputs had the same number of rows
+        .require( // it splits and joins mini-batches as if all inputs had the same number of rows
             samples == 1,
             "objective.samplesPerRow",
             samples,
             "must be 1 where training.engine = dl4j-spark")
-        .require( // its workers count from 0 in each interval
+        .require( // its workers count steps from 0 in each interval
             network.optimizer().schedule() == Schedule.CONSTANT,
             "training.optimizer.schedule",
             EnumSpelling.of(network.optimizer().schedule()),
@@ -110,7 +110,7 @@ public final class StockTrainer implements Trainer {
       JavaRDD<MultiDataSet> batches =
           StockBatches.of(shards, network, config.batchSize(), seed, state.pass());
       ComputationGraph trained = graph.fitMultiDataSet(batches);
-      batches.unpersist(); // the master has persisted it
+      batches.unpersist(); // the stock master has persisted it
       long fitted = System.nanoTime();
 
       WorkerState worker = worker(trained);
@@ -166,12 +166,12 @@ public final class StockTrainer implements Trainer {
         .averagingFrequency(interval(shards))
         .workerPrefetchNumBatches(0)
         .saveUpdater(true)
-        .rddTrainingApproach(RDDTrainingApproach.Direct) // Export leaves files behind
+        .rddTrainingApproach(RDDTrainingApproach.Direct) // Export would leave files behind
         .rngSeed(seed)
         .build();
   }
 
-  /** No longer than a pass: the step count rises by all of it. */
+  /** At most a pass: the step count rises by the whole interval. */
   private int interval(Shards shards) {
     long workers = shards.sizes().size();
     long ofEachWorker = (StockBatches.count(shards, config.batchSize()) + workers - 1) / workers;
@@ -184,8 +184,7 @@ public final class StockTrainer implements Trainer {
     long surplus = batches <= ofAnAverage ? 0 : batches % ofAnAverage;
     if (surplus > 0) {
       LOG.warn(
-          "The stock master trains whole intervals only: it leaves out {} of {} mini-batches a"
-              + " pass",
+          "The stock master trains whole intervals only: it skips {} of {} mini-batches per pass",
           surplus,
           batches);
     }

@@ -15,7 +15,7 @@ class FiniteValuesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 1023, 1024, 1025, 5000})
-  void oneThatIsNotIsFoundWhereverItIs(int length) {
+  void findsANumberThatIsNotFiniteAtAnyPlace(int length) {
     float[] values = new float[length];
     for (Cores cores : Cores.values()) {
       Arrays.fill(values, -Float.MAX_VALUE);

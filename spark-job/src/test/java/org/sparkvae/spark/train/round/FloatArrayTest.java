@@ -26,7 +26,7 @@ class FloatArrayTest {
   void everyNumberArrivesByEitherSerializer(int length) {
     float[] values = new float[length];
     for (int i = 0; i < length; i++) {
-      values[i] = Float.intBitsToFloat(0x9E37_79B9 * i); // of all exponents
+      values[i] = Float.intBitsToFloat(0x9E37_79B9 * i); // all exponents
     }
     for (SerializerInstance serializer : SERIALIZERS) {
       ByteBuffer bytes = serializer.serialize(new FloatArray(values), OF);
@@ -35,10 +35,10 @@ class FloatArrayTest {
     }
   }
 
-  /** 4 bytes a number, and a name; Java's has a header of 5 for each kilobyte. */
+  /** 4 bytes a number and the class name; Java's format adds 5 bytes for each kilobyte. */
   @ParameterizedTest
   @ValueSource(ints = {1, 100_000})
-  void itIsAsLongAsItsNumbers(int length) {
+  void takesLittleMoreThanItsNumbers(int length) {
     for (SerializerInstance serializer : SERIALIZERS) {
       ByteBuffer bytes = serializer.serialize(new FloatArray(new float[length]), OF);
       int numbers = Float.BYTES * length;

@@ -32,7 +32,7 @@ class InProcessUpdatesTest {
   }
 
   @Test
-  void inThisJvmOnlyHeadsAreCarried() {
+  void inThisJvmOnlyHeadsAreSent() {
     ShardUpdate first = update(0);
     ShardUpdate second = update(1);
     try (InProcessUpdates kept = InProcessUpdates.open(2)) {
@@ -46,7 +46,7 @@ class InProcessUpdatesTest {
   }
 
   @Test
-  void anAnswerFromElsewhereIsWhole() {
+  void anUpdateFromAnotherJvmIsWhole() {
     ShardUpdate update = update(0);
     assertThat(InProcessUpdates.keep(InProcessUpdates.NONE, update)).isSameAs(update);
     try (InProcessUpdates kept = InProcessUpdates.open(1)) {
@@ -75,7 +75,7 @@ class InProcessUpdatesTest {
     }
   }
 
-  /** As from workers in other JVMs. */
+  /** The updates as workers in other JVMs return them. */
   private List<ShardUpdate> sent(TrainingConfig config, WorkerState start) {
     ShardWorker worker =
         new ShardWorker(
@@ -103,7 +103,7 @@ class InProcessUpdatesTest {
 
   @ParameterizedTest
   @EnumSource(OptimizerStatePolicy.class)
-  void keptAnswersHaveTheBitsOfSentOnes(OptimizerStatePolicy workerState) {
+  void keptUpdatesHaveTheBitsOfSentOnes(OptimizerStatePolicy workerState) {
     TrainingConfig config = SmallProblem.plain(3).withWorkerState(workerState);
     WorkerState start = TrainingState.initial(network, config).worker();
     List<ShardUpdate> kept = send(config, shards, start).await().updates();
@@ -120,7 +120,7 @@ class InProcessUpdatesTest {
   }
 
   @Test
-  void aRoundThatIsOverIsClosedWhateverBecameOfIt() {
+  void aRoundIsClosedHoweverItEnds() {
     int before = InProcessUpdates.openRounds();
     TrainingConfig config = SmallProblem.plain(3);
     WorkerState start = TrainingState.initial(network, config).worker();
@@ -136,7 +136,7 @@ class InProcessUpdatesTest {
     RoundFuture cancelled = send(config, shards, start);
     cancelled.close();
     try {
-      cancelled.await(); // it may have been too late
+      cancelled.await(); // the cancellation may have come too late
     } catch (Exception e) {
       assertThat(e).hasMessageContaining("cancelled");
     }

@@ -36,7 +36,7 @@ class PassOrderTest {
   }
 
   @Test
-  void theSameHoweverThePassIsCutIntoRounds() {
+  void isTheSameHoweverThePassIsDividedIntoRounds() {
     int[] whole = order(4, 2).rows(0, ROWS);
     for (int length : new int[] {1, 7, 24, 25, 100}) {
       IntStream cut = IntStream.empty();
@@ -48,16 +48,16 @@ class PassOrderTest {
   }
 
   @Test
-  void whatWasKeptOfOtherOrdersDoesNotMatter() {
+  void cachedOrdersOfOtherPassesDoNotMatter() {
     int[] whole = order(0, 0).rows(0, ROWS);
     order(1, 0).rows(0, 10); // the same shard, another pass
     new PassOrder(1, 0, 0, ROWS, 4).rows(0, 10); // other blocks
     new PassOrder(1, 0, 0, ROWS - 1, 3).rows(0, 10);
-    new PassOrder(7, 0, 1, 10 << 20, 1 << 20).rows(0, 10); // more rows than are kept
+    new PassOrder(7, 0, 1, 10 << 20, 1 << 20).rows(0, 10); // more rows than are cached
     assertThat(order(0, 0).rows(30, 60)).isEqualTo(Arrays.copyOfRange(whole, 30, 60));
   }
 
-  /** Drawn by the first version: orders are part of what makes a run the same run. */
+  /** Drawn by the first version: equal runs need equal orders. */
   @Test
   void ordersStayThoseOfOlderRuns() {
     assertThat(Arrays.hashCode(order(3, 5).rows(0, ROWS))).isEqualTo(OLD_HASH);
@@ -65,13 +65,14 @@ class PassOrderTest {
 
   @Test
   void aWindowHoldsTheRowsOfFewBlocks() {
-    int[] window = order(0, 0).rows(0, 3 * PassOrder.WINDOW_BLOCKS - 2); // short block or not
+    int[] window =
+        order(0, 0).rows(0, 3 * PassOrder.WINDOW_BLOCKS - 2); // with or without the short block
     assertThat(Arrays.stream(window).map(row -> row / 3).distinct().count())
         .isLessThanOrEqualTo(PassOrder.WINDOW_BLOCKS);
   }
 
   @Test
-  void nothingBeyondTheEnd() {
+  void hasNoRowsBeyondTheEnd() {
     assertThat(order(0, 0).rows(ROWS, ROWS + 10)).isEmpty();
     assertThat(order(0, 0).rows(ROWS - 1, ROWS + 10)).hasSize(1);
   }

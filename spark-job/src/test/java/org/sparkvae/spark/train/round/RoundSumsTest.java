@@ -18,7 +18,7 @@ import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingState;
 import scala.Tuple2;
 
-/** Whoever sums a round, and in however many slices, the bits are those of the tree of shards. */
+/** Wherever a round is summed, and in however many slices, its bits are those of the shard tree. */
 class RoundSumsTest {
   private static final int PARAMETERS = 2048 + 29; // more than a piece
   private static final float[] START = draws(-1, PARAMETERS);
@@ -69,7 +69,7 @@ class RoundSumsTest {
     assertThat(one.notFinite()).isEqualTo(other.notFinite());
   }
 
-  /** The tree itself, an array for each of its nodes. */
+  /** The tree itself, with an array for each node. */
   private static double[] tree(List<ShardUpdate> updates) {
     long rows = updates.stream().mapToLong(ShardUpdate::rows).sum();
     double[] sum = ShardTree.fold(updates, RoundSumsTest::weighted, RoundSumsTest::plus);
@@ -101,7 +101,7 @@ class RoundSumsTest {
   }
 
   @Test
-  void slicesGiveTheBitsOfTheTree() {
+  void slicesHaveTheBitsOfTheTree() {
     for (int shards = 1; shards <= 17; shards++) {
       List<ShardUpdate> updates = updates(shards);
       RoundTotal whole = RoundTotal.of(updates, START, OptimizerStatePolicy.AVERAGED);
@@ -139,7 +139,7 @@ class RoundSumsTest {
   @EnumSource(
       value = OptimizerStatePolicy.class,
       names = {"AVERAGED", "RESET"})
-  void whateverStateTravels(OptimizerStatePolicy state) {
+  void withAndWithoutOptimizerState(OptimizerStatePolicy state) {
     assertBothWays(state, 8, 0, 3);
   }
 
@@ -166,7 +166,7 @@ class RoundSumsTest {
   }
 
   @Test
-  void executorsSumWhereShardsOrBytesAreMany() {
+  void executorsSumManyShardsOrBytes() {
     long small = 10 << 20;
     assertThat(AggregationPlan.choose(8, small, OptimizerStatePolicy.AVERAGED))
         .isEqualTo(AggregationPlan.DRIVER);

@@ -55,7 +55,7 @@ class RoundTotalTest {
   }
 
   @Test
-  void theTreeIsThatOfTheIndices() {
+  void sumsFollowTheTreeOfTheIndices() {
     List<Integer> shards = IntStream.range(0, 7).boxed().toList();
     String tree = ShardTree.fold(shards, String::valueOf, (a, b) -> "(" + a + b + ")");
     assertThat(tree).isEqualTo("(((01)(23))((45)6))");

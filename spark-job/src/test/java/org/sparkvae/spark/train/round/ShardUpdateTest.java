@@ -26,7 +26,7 @@ class ShardUpdateTest {
           7, new BoundTerms(4, 3.5, 11, 2), 6, parameters, new float[] {0.5f, 1e-9f}, 12_345);
 
   @Test
-  void allOfItArrivesByEitherSerializer() {
+  void survivesEitherSerializer() {
     for (SerializerInstance serializer : SERIALIZERS) {
       ShardUpdate arrived = serializer.deserialize(serializer.serialize(update, OF), OF);
       assertThat(arrived).usingRecursiveComparison().isEqualTo(update);

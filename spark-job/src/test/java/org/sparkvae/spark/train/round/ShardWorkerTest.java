@@ -46,7 +46,7 @@ class ShardWorkerTest {
   }
 
   @Test
-  void aRetriedTaskAnswersTheSameBits() {
+  void aRetriedTaskReturnsTheSameBits() {
     ShardUpdate first = train(0, 3);
     assertThat(first.parameters().values()).isNotEqualTo(START.worker().parameters());
     assertSame(train(0, 3), first);
@@ -56,9 +56,9 @@ class ShardWorkerTest {
   }
 
   @Test
-  void whatThePoolLentBeforeDoesNotMatter() throws InterruptedException {
+  void earlierNetworksOfThePoolDoNotMatter() throws InterruptedException {
     ShardUpdate first = train(0, 3);
-    for (int i = 0; i < 6; i++) { // more configurations than it keeps
+    for (int i = 0; i < 6; i++) { // more configurations than the pool keeps
       VaeNetwork other = NetworkPool.borrow(SmallProblem.network(OptimizerName.SGD, 0.1 + i));
       NetworkPool.giveBack(other);
     }
@@ -67,7 +67,7 @@ class ShardWorkerTest {
   }
 
   @Test
-  void seesAllItsRowsLastShortBatchIncluded() {
+  void seesAllItsRowsIncludingAShortLastBatch() {
     assertThat(train(0, 5).rows()).isEqualTo(ROWS);
     assertThat(train(0, 5).steps()).isEqualTo(5);
     assertThat(train(4, 3).rows()).isEqualTo(3);
@@ -83,7 +83,7 @@ class ShardWorkerTest {
   }
 
   @Test
-  void theAnswerTravelsThroughKryo() {
+  void theUpdateSurvivesKryo() {
     SerializerInstance kryo = new KryoSerializer(new SparkConf(false)).newInstance();
     ShardUpdate update = train(0, 2);
     ShardUpdate arrived =

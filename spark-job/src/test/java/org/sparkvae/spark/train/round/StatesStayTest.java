@@ -17,14 +17,14 @@ import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
 
 /**
- * Workers in the driver's JVM read its own arrays and answer with theirs: a state that anybody
- * still holds must not change with later rounds. Three shards take turns at two networks.
+ * Workers in the driver's JVM share its arrays: later rounds must not change a state that is still
+ * in use. Three shards take turns on two networks.
  */
 class StatesStayTest {
   private final VaeConfig network = SmallProblem.network();
   private final Shards shards = SmallProblem.shards(23, 17, 20);
 
-  /** A state of the driver, and a copy from when it was new. */
+  /** A state of the driver, and a copy that was made when it was new. */
   private record Seen(List<float[]> held, List<float[]> copied) {
     static Seen of(TrainingState state) {
       WorkerState worker = state.worker();

@@ -61,13 +61,13 @@ class StockTrainerTest {
     assertThat(reports.get(5).terms().rows()).isEqualTo(110);
     assertThat(reports.get(5).shareOfTraining()).isEqualTo(1);
 
-    // an artifact is made of these
+    // the parts of an artifact
     VaeNetwork stored = new VaeNetwork(network);
     stored.setParameters(result.kept().parameters());
     stored.setUpdaterState(result.kept().updaterState());
     assertThat(result.kept().isFinite()).isTrue();
     assertThat(result.kept().updaterState()).isNotEqualTo(new VaeNetwork(network).updaterState());
-    // 22 mini-batches, 4 an average: 5 averages of 2 steps
+    // 22 mini-batches, 4 per average: 5 averages of 2 steps
     assertThat(result.kept().step()).isEqualTo(6 * 5 * 2);
     assertThat(SmallProblem.spark().getPersistentRDDs().keySet()).isEqualTo(persisted);
     shards.blocks().unpersist();
@@ -75,15 +75,15 @@ class StockTrainerTest {
 
   @ParameterizedTest
   @EnumSource(names = {"SGD", "NESTEROVS"})
-  void oneWorkerAndAnAverageAPassIsOurOneShard(OptimizerName optimizer) {
-    // one mini-batch a pass, so nothing comes in another order
+  void oneWorkerAveragedOncePerPassEqualsOneShard(OptimizerName optimizer) {
+    // one mini-batch per pass, so that the order cannot differ
     VaeConfig network = SmallProblem.network(optimizer, 0.1);
     TrainingConfig config =
         SmallProblem.plain(1).withBatchSize(20).withAveragingInterval(1).withPasses(5);
     TrainingResult stock = train(network, config, SmallProblem.shards(20), null);
     TrainingResult ours =
         SmallProblem.train(network, config, SmallProblem.shards(20), null, TrainingListener.NONE);
-    // DL4J's updater and ours round otherwise
+    // DL4J's optimizer rounds differently
     assertThat(stock.kept().parameters())
         .usingComparatorWithPrecision(1e-6f)
         .containsExactly(ours.kept().parameters());
