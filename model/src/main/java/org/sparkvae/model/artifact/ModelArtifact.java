@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.kernel.VectorOps;
 
 /**
  * A trained model with all that is needed to use it, to train on and to know where it came from.
@@ -49,7 +50,7 @@ public record ModelArtifact(
             "must be the network's featureSize, " + vae.featureSize())
         .require(parameters.length >= 1, "parameters", "none", "must not be empty")
         .require(
-            ScalingParameters.allFinite(parameters),
+            VectorOps.allFinite(parameters, 0, parameters.length),
             "parameters",
             "NaN or infinite",
             "must be finite")

@@ -1,6 +1,7 @@
 package org.sparkvae.model.artifact;
 
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.kernel.VectorOps;
 
 /**
  * What was learned about scaling: {@code scaled = (x - offset) * factor}, feature by feature.
@@ -18,16 +19,16 @@ public record ScalingParameters(String kind, float[] offset, float[] factor) {
             "factor",
             factor.length + " numbers",
             "must be as many as offsets, " + offset.length)
-        .require(allFinite(offset), "offset", "NaN or infinite", "must be finite")
-        .require(allFinite(factor), "factor", "NaN or infinite", "must be finite")
+        .require(
+            VectorOps.allFinite(offset, 0, offset.length),
+            "offset",
+            "NaN or infinite",
+            "must be finite")
+        .require(
+            VectorOps.allFinite(factor, 0, factor.length),
+            "factor",
+            "NaN or infinite",
+            "must be finite")
         .throwIfAny();
-  }
-
-  static boolean allFinite(float[] values) {
-    float sum = 0; // of zeros, or NaN: no branch in the loop
-    for (float value : values) {
-      sum += value * 0;
-    }
-    return sum == 0;
   }
 }

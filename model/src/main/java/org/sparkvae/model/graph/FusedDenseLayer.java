@@ -70,7 +70,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
   private void activateColumns(INDArray preActivations) {
     NativeRows columns = NativeRows.ofColumns(preActivations);
     ActivationKernel kernel = layerConf().kernel();
-    float[] bias = bias();
+    float[] bias = NativeRows.values(getParam(B));
     float[] column = new float[columns.columns()];
     for (int i = 0; i < bias.length; i++) {
       columns.read(i, column);
@@ -80,17 +80,10 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     }
   }
 
-  private float[] bias() {
-    NativeRows vector = NativeRows.ofVector(getParam(B));
-    float[] bias = new float[vector.columns()];
-    vector.read(0, bias);
-    return bias;
-  }
-
   private void activateRows(INDArray preActivations) {
     NativeRows rows = NativeRows.of(preActivations);
     ActivationKernel kernel = layerConf().kernel();
-    float[] bias = bias();
+    float[] bias = NativeRows.values(getParam(B));
     int columns = rows.columns();
     float[] row = new float[columns];
     for (int i = 0; i < rows.rows(); i++) {

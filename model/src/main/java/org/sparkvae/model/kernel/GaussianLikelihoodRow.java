@@ -14,8 +14,6 @@ package org.sparkvae.model.kernel;
  * thread-safe: it keeps its scratch.
  */
 public final class GaussianLikelihoodRow {
-  private static final double LOG_2_PI = Math.log(2 * Math.PI);
-
   /** Times the least distance of a float from 8 that is not 0, it is above 1. */
   private static final float HUGE = 1e30f;
 
@@ -75,7 +73,7 @@ public final class GaussianLikelihoodRow {
     for (int i = 0; i < features; i++) {
       terms[i] = error[i] * error[i] * precision[i] + clamped[i];
     }
-    return 0.5 * (VectorOps.sum(terms, features) + features * LOG_2_PI);
+    return 0.5 * (VectorOps.sum(terms, features) + features * GaussianRow.LOG_2_PI);
   }
 
   private void byMean(float[] mean) {

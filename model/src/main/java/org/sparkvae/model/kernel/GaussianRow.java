@@ -5,6 +5,9 @@ package org.sparkvae.model.kernel;
  * latents are few, and a divergence near 0 must not drown in rounding.
  */
 public final class GaussianRow {
+  /** log(2 pi). */
+  public static final double LOG_2_PI = Math.log(2 * Math.PI);
+
   /** Below it the series of exp(x) - 1 - x is exact to a double's last places. */
   private static final double SMALL = 1e-2;
 

@@ -48,13 +48,28 @@ public final class NativeRows {
   }
 
   /**
-   * @param values one a row
-   * @return [rows, 1]
+   * @param matrix [rows, columns], of floats
+   * @return a copy of its values, row-major
    */
-  public static INDArray column(float[] values) {
-    INDArray column = Nd4j.createUninitialized(DataType.FLOAT, new long[] {values.length, 1}, 'c');
-    ofVector(column).write(0, values);
-    return column;
+  public static float[] values(INDArray matrix) {
+    NativeRows vector = ofVector(isContiguousRowMajor(matrix) ? matrix : matrix.dup('c'));
+    float[] values = new float[vector.columns];
+    vector.read(0, values);
+    return values;
+  }
+
+  /**
+   * Many times faster than {@code Nd4j.createFromArray}.
+   *
+   * @param values row-major, at least rows * columns; copied
+   * @param rows number of rows
+   * @param columns number of columns
+   * @return [rows, columns]
+   */
+  public static INDArray matrix(float[] values, int rows, int columns) {
+    INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, new long[] {rows, columns}, 'c');
+    ofVector(matrix).write(0, values);
+    return matrix;
   }
 
   /**
@@ -138,9 +153,10 @@ public final class NativeRows {
    *
    * @param from the first place
    * @param length how many
-   * @param values taken from its beginning
+   * @param values what to write
+   * @param offset of the first value to write
    */
-  public void writePart(int from, int length, float[] values) {
-    this.values.put(from, values, 0, length);
+  public void writePart(int from, int length, float[] values, int offset) {
+    this.values.put(from, values, offset, length);
   }
 }

@@ -2,6 +2,8 @@ package org.sparkvae.model.kernel;
 
 /** Sums and multiples of rows. */
 public final class VectorOps {
+  private static final int PIECE = 1024;
+
   private VectorOps() {}
 
   /**
@@ -76,5 +78,29 @@ public final class VectorOps {
     for (int i = 0; i < length; i++) {
       values[i] = factor * values[i] + otherFactor * others[i];
     }
+  }
+
+  /**
+   * A value minus itself is 0, or NaN, which stays in a sum: a loop without a branch.
+   *
+   * @param values any
+   * @param from index of the first one to check
+   * @param to index after the last
+   * @return whether all of them are finite
+   */
+  public static boolean allFinite(float[] values, int from, int to) {
+    float[] zeros = new float[Math.min(PIECE, to - from)];
+    for (int first = from; first < to; first += PIECE) {
+      int length = Math.min(PIECE, to - first);
+      for (int i = 0; i < length; i++) {
+        zeros[i] += values[first + i] - values[first + i];
+      }
+    }
+    for (float zero : zeros) {
+      if (zero != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

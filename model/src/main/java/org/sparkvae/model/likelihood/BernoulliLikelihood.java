@@ -83,7 +83,7 @@ public final class BernoulliLikelihood implements Likelihood {
         gradients.write(i, logitRow);
       }
     }
-    return NativeRows.column(nll);
+    return NativeRows.matrix(nll, nll.length, 1);
   }
 
   @Override

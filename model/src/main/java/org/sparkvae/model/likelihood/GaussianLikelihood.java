@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.kernel.ActivationKernel;
 import org.sparkvae.model.kernel.GaussianLikelihoodRow;
+import org.sparkvae.model.kernel.GaussianRow;
 import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.random.NoiseStream;
 
@@ -36,8 +37,6 @@ public final class GaussianLikelihood implements Likelihood {
 
   /** The greatest log-variance. */
   public static final double MAX_LOG_VARIANCE = 8;
-
-  static final double LOG_2_PI = Math.log(2 * Math.PI);
 
   private final Mean meanFunction;
 
@@ -80,7 +79,7 @@ public final class GaussianLikelihood implements Likelihood {
     INDArray logVariance = clamped(decoderOutput);
     INDArray squares = features.sub(mean(decoderOutput));
     squares.muli(squares).muli(exp(logVariance.neg(), false));
-    return squares.addi(logVariance).addi(LOG_2_PI).sum(true, 1).muli(0.5);
+    return squares.addi(logVariance).addi(GaussianRow.LOG_2_PI).sum(true, 1).muli(0.5);
   }
 
   @Override
@@ -124,7 +123,7 @@ public final class GaussianLikelihood implements Likelihood {
         gradients.write(i, outputRow);
       }
     }
-    return NativeRows.column(nll);
+    return NativeRows.matrix(nll, nll.length, 1);
   }
 
   private ActivationKernel meanKernel() {

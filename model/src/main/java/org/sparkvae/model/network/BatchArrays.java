@@ -2,8 +2,11 @@ package org.sparkvae.model.network;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.kernel.NativeRows;
 
 /**
  * ND4J arrays that mini-batches are copied into, kept between steps: an allocation outside a
@@ -49,8 +52,9 @@ final class BatchArrays implements AutoCloseable {
     if (kept.size() >= 3 * KEPT_SIZES) {
       close();
     }
-    INDArray array = kept.computeIfAbsent(name + rows, key -> FlatArrays.matrix(rows, columns));
-    FlatArrays.put(values, array);
+    INDArray array =
+        kept.computeIfAbsent(name + rows, key -> Nd4j.create(DataType.FLOAT, rows, columns));
+    NativeRows.ofVector(array).write(0, values);
     return array;
   }
 

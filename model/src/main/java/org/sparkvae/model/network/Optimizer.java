@@ -122,7 +122,7 @@ final class Optimizer {
       VectorOps.scaleAndAdd(gradients, parameters, block.length, scale, block.weightDecay);
     }
     rule.update(parameters, gradients, block.state, block.length, rate);
-    graphParameters.writePart(block.from, block.length, parameters);
+    graphParameters.writePart(block.from, block.length, parameters, 0);
   }
 
   /** What a layer's mean gradient is multiplied by, so that its L2 norm stays within the limit. */

@@ -2,6 +2,7 @@ package org.sparkvae.model.network;
 
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.LearningPolicy;
@@ -10,6 +11,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.VaeGraphs;
+import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.model.posterior.DiagonalGaussian;
@@ -63,9 +65,9 @@ final class RowScorer implements AutoCloseable {
     long split = parameterCount(encoder);
     encoder.init(view(parameters, 0, split), false);
     decoder.init(view(parameters, split, parameters.length()), false);
-    features = FlatArrays.matrix(HEIGHT, featureSize);
-    latents = FlatArrays.matrix(HEIGHT, latentSize);
-    noise = FlatArrays.matrix(HEIGHT, latentSize);
+    features = zeros(featureSize);
+    latents = zeros(latentSize);
+    noise = zeros(latentSize);
   }
 
   private static long parameterCount(ComputationGraph graph) {
@@ -94,7 +96,7 @@ final class RowScorer implements AutoCloseable {
   private PosteriorParameters encodeFeatures() {
     INDArray[] heads = encoder.output(features);
     PosteriorParameters encoding =
-        new PosteriorParameters(FlatArrays.rowMajor(heads[0]), FlatArrays.rowMajor(heads[1]));
+        new PosteriorParameters(NativeRows.values(heads[0]), NativeRows.values(heads[1]));
     for (INDArray head : heads) {
       head.close();
     }
@@ -107,7 +109,7 @@ final class RowScorer implements AutoCloseable {
       fill(latents, rows, from, count);
       try (INDArray output = decoder.outputSingle(latents);
           MemoryWorkspace scratch = scratch()) {
-        take(FlatArrays.rowMajor(likelihood.mean(output).dup('c')), all, from, count);
+        take(NativeRows.values(likelihood.mean(output)), all, from, count);
       }
     }
     return all;
@@ -124,7 +126,7 @@ final class RowScorer implements AutoCloseable {
     for (int from = 0; from < count; from += CHUNK_ROWS) {
       fill(noise, draws, from, count);
       try (INDArray drawn = prior.sample(noise)) {
-        take(FlatArrays.rowMajor(drawn), all, from, count);
+        take(NativeRows.values(drawn), all, from, count);
       }
     }
     return all;
@@ -135,7 +137,7 @@ final class RowScorer implements AutoCloseable {
     for (int from = 0; from < count; from += CHUNK_ROWS) {
       fill(noise, draws, from, count);
       setLatents(chunk(encoding, from, count));
-      take(FlatArrays.get(latents), all, from, count);
+      take(NativeRows.values(latents), all, from, count);
     }
     return all;
   }
@@ -203,19 +205,24 @@ final class RowScorer implements AutoCloseable {
 
   private List<INDArray> heads(PosteriorParameters encoding) {
     return List.of(
-        Nd4j.createFromArray(encoding.mean()).reshape('c', HEIGHT, latentSize),
-        Nd4j.createFromArray(encoding.logVariance()).reshape('c', HEIGHT, latentSize));
+        NativeRows.matrix(encoding.mean(), HEIGHT, latentSize),
+        NativeRows.matrix(encoding.logVariance(), HEIGHT, latentSize));
   }
 
   private static MemoryWorkspace scratch() {
     return Nd4j.getWorkspaceManager().getAndActivateWorkspace(SCRATCH, "VAE_SCORING");
   }
 
-  /** Puts some of the rows where a chunk has its own. */
+  /** Copies rows from, from + 1, ... to the rows between the margins of a chunk. */
   private static void fill(INDArray chunk, float[] rows, int from, int count) {
+    NativeRows to = NativeRows.of(chunk);
     int columns = chunk.columns();
     int length = Math.min(CHUNK_ROWS, count - from) * columns;
-    FlatArrays.putPart(rows, from * columns, length, chunk, MARGIN * columns);
+    to.writePart(MARGIN * columns, length, rows, from * columns);
+  }
+
+  private static INDArray zeros(int columns) {
+    return Nd4j.create(DataType.FLOAT, HEIGHT, columns);
   }
 
   /** Takes what a chunk says of its own rows. */

@@ -5,7 +5,6 @@ import static org.nd4j.linalg.ops.transforms.Transforms.exp;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.kernel.GaussianRow;
 import org.sparkvae.model.kernel.NativeRows;
 
@@ -25,8 +24,6 @@ public final class DiagonalGaussian implements Posterior {
 
   /** The head with the natural logarithm of the variances. */
   public static final String LOG_VARIANCE = "logVariance";
-
-  private static final double LOG_2_PI = Math.log(2 * Math.PI);
 
   @Override
   public List<String> heads() {
@@ -54,7 +51,7 @@ public final class DiagonalGaussian implements Posterior {
 
   @Override
   public INDArray logDensity(List<INDArray> heads, INDArray noise) {
-    return noise.mul(noise).addi(heads.get(1)).addi(LOG_2_PI).sum(true, 1).muli(-0.5);
+    return noise.mul(noise).addi(heads.get(1)).addi(GaussianRow.LOG_2_PI).sum(true, 1).muli(-0.5);
   }
 
   @Override
@@ -63,30 +60,18 @@ public final class DiagonalGaussian implements Posterior {
   }
 
   private static INDArray floatLatent(List<INDArray> heads, INDArray noise) {
-    float[] latent = values(noise);
-    GaussianRow.latent(values(heads.get(0)), values(heads.get(1)), latent, latent.length);
-    return matrix(latent, noise);
+    float[] latent = NativeRows.values(noise);
+    GaussianRow.latent(
+        NativeRows.values(heads.get(0)), NativeRows.values(heads.get(1)), latent, latent.length);
+    return NativeRows.matrix(latent, noise.rows(), noise.columns());
   }
 
   private static INDArray floatByLogVariance(
       INDArray logVariance, INDArray noise, INDArray latentGradient) {
-    float[] gradient = values(latentGradient);
-    GaussianRow.latentGradient(values(logVariance), values(noise), gradient, gradient.length);
-    return matrix(gradient, noise);
-  }
-
-  private static float[] values(INDArray matrix) {
-    NativeRows vector =
-        NativeRows.ofVector(NativeRows.isContiguousRowMajor(matrix) ? matrix : matrix.dup('c'));
-    float[] values = new float[vector.columns()];
-    vector.read(0, values);
-    return values;
-  }
-
-  private static INDArray matrix(float[] values, INDArray like) {
-    INDArray matrix = Nd4j.createUninitialized(DataType.FLOAT, like.shape(), 'c');
-    NativeRows.ofVector(matrix).write(0, values);
-    return matrix;
+    float[] gradient = NativeRows.values(latentGradient);
+    GaussianRow.latentGradient(
+        NativeRows.values(logVariance), NativeRows.values(noise), gradient, gradient.length);
+    return NativeRows.matrix(gradient, noise.rows(), noise.columns());
   }
 
   private static INDArray stdDev(INDArray logVariance) {

@@ -25,11 +25,9 @@ import org.sparkvae.model.posterior.Posterior;
  * does not drown in rounding.
  */
 public final class StandardNormal implements Prior {
-  private static final double LOG_2_PI = Math.log(2 * Math.PI);
-
   @Override
   public INDArray logDensity(INDArray latent) {
-    return latent.mul(latent).addi(LOG_2_PI).sum(true, 1).muli(-0.5);
+    return latent.mul(latent).addi(GaussianRow.LOG_2_PI).sum(true, 1).muli(-0.5);
   }
 
   @Override
@@ -63,7 +61,7 @@ public final class StandardNormal implements Prior {
     @Override
     public List<INDArray> gradient(List<INDArray> heads) {
       if (heads.get(1).dataType() == DataType.FLOAT) {
-        return List.of(heads.get(0).dup('c'), byLogVariance(heads.get(1).dup('c')));
+        return List.of(heads.get(0).dup('c'), byLogVariance(heads.get(1)));
       }
       // exp - 1 does here: what it rounds away is far below the noise of a mini-batch
       return List.of(heads.get(0).dup(), expm1(heads.get(1), true).muli(0.5));
@@ -79,17 +77,13 @@ public final class StandardNormal implements Prior {
         logVariance.read(row, logVarianceRow);
         kl[row] = (float) GaussianRow.kl(meanRow, logVarianceRow, latents);
       }
-      return NativeRows.column(kl);
+      return NativeRows.matrix(kl, kl.length, 1);
     }
 
-    /** In place. */
     private static INDArray byLogVariance(INDArray logVariance) {
-      NativeRows rows = NativeRows.ofVector(logVariance);
-      float[] values = new float[rows.columns()];
-      rows.read(0, values);
+      float[] values = NativeRows.values(logVariance);
       GaussianRow.klGradient(values, values.length);
-      rows.write(0, values);
-      return logVariance;
+      return NativeRows.matrix(values, logVariance.rows(), logVariance.columns());
     }
 
     // Not ND4J's expm1: that is exp(x) - 1 (measured, 1.0.0-M2.1), and the sum could be negative.
