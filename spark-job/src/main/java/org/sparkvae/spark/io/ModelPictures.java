@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.commons.math3.distribution.NormalDistribution;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.model.network.VaeNetwork;
-import org.sparkvae.model.prior.NormalQuantile;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 
@@ -23,6 +23,8 @@ public final class ModelPictures {
   private static final int SAMPLES = 100;
   private static final int PAIRS = 40;
   private static final int GRID_SIDE = 20;
+
+  private static final NormalDistribution STANDARD_NORMAL = new NormalDistribution(null, 0, 1);
 
   /** Small images are enlarged to about this many pixels. */
   private static final int SHOWN_SIDE = 56;
@@ -109,7 +111,7 @@ public final class ModelPictures {
   }
 
   private static float quantile(int place) {
-    return (float) NormalQuantile.of((place + 0.5) / GRID_SIDE);
+    return (float) STANDARD_NORMAL.inverseCumulativeProbability((place + 0.5) / GRID_SIDE);
   }
 
   private byte[] sheet(float[] features, int columns) {
