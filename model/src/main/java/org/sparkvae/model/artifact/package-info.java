@@ -1,9 +1,10 @@
 /**
- * The trained model as files that a plain JVM can read. Start at {@link
- * org.sparkvae.model.artifact.ModelArtifact}; {@link org.sparkvae.model.artifact.ArtifactWriter}
- * and {@link org.sparkvae.model.artifact.ArtifactReader} go between it and an {@link
- * org.sparkvae.model.artifact.ArtifactStore}. No file names a class; a length is checked before
- * anything of that length is made. Renaming into place is left to the caller: a half-written
- * directory has no {@code artifact.json}, which is written last.
+ * The trained model as named files that a plain JVM can read: {@link
+ * org.sparkvae.model.artifact.ModelArtifact}, with {@link
+ * org.sparkvae.model.artifact.ArtifactReader} and {@link
+ * org.sparkvae.model.artifact.ArtifactWriter} between it and an {@link
+ * org.sparkvae.model.artifact.ArtifactStore}. Must not instantiate a class that a file names, or
+ * allocate by a length that was not checked. {@code artifact.json} is written last, so that a
+ * directory without it is incomplete.
  */
 package org.sparkvae.model.artifact;

@@ -1,8 +1,7 @@
 /**
  * What a recipe may say about the model: immutable records that validate when they are built, and
- * {@link org.sparkvae.model.config.Problems}, which collects all that is wrong. Every default
- * stands here once, as a record's {@code DEFAULTS}; a component's name is its key, for {@link
- * org.sparkvae.model.config.RecordReader} and {@link org.sparkvae.model.config.RecordWriter} alike.
- * Knows nothing of the network that is built from it.
+ * {@link org.sparkvae.model.config.Problems}, which collects everything that is wrong. Must not
+ * depend on the network that is built from it. A record's {@code DEFAULTS} is the only place of a
+ * default value, and the name of a component is its key in the recipe.
  */
 package org.sparkvae.model.config;

@@ -1,6 +1,6 @@
 /**
- * The network as DL4J sees it: {@link org.sparkvae.model.graph.VaeGraphs} lays it out, two vertices
- * adapt posterior and objective to a computation graph. No formulas of its own, and no random
- * number is drawn here: noise is an input.
+ * The network as a DL4J computation graph: layers, vertices, and {@link
+ * org.sparkvae.model.graph.VaeGraphs}, which connects them. Must not contain formulas of its own or
+ * draw random numbers: noise is an input of the graph.
  */
 package org.sparkvae.model.graph;

@@ -1,7 +1,7 @@
 /**
- * The arithmetic between matrix products, as short loops over plain {@code float[]}: with one index
- * and one array each they are vectorized by the JIT, which loops over buffers or with offsets are
- * not (measured). Each is checked against a formula in double precision. No mathematics that is not
- * a formula of another package in the single precision of the hardware.
+ * The arithmetic between matrix products, as short loops over {@code float[]} that the JIT compiler
+ * vectorizes. Must not contain mathematics that is not a formula of another package: every kernel
+ * is checked against that formula in double precision. Loops use one index and no offsets, because
+ * others were measured not to be vectorized.
  */
 package org.sparkvae.model.kernel;

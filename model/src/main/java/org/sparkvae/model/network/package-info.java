@@ -1,5 +1,6 @@
 /**
- * The facade: {@link org.sparkvae.model.network.VaeNetwork} fits, encodes, decodes and scores over
- * primitive arrays. Parameters, optimizer state and step go in and out flat; nothing here draws.
+ * The network as callers use it: {@link org.sparkvae.model.network.VaeNetwork} trains, encodes,
+ * decodes and scores over primitive arrays. Must not draw random numbers: noise is handed in.
+ * Parameters, optimizer state and step are flat arrays.
  */
 package org.sparkvae.model.network;
