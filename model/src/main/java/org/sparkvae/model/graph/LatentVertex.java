@@ -5,13 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparkvae.model.objective.SampleRows;
+import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.Posterior;
 
 /**
@@ -24,7 +26,7 @@ import org.sparkvae.model.posterior.Posterior;
  * The noise comes last: the graph's loop does not advance past a gradient that is null.
  */
 @SuppressWarnings("overrides") // BaseGraphVertex.setInputs lacks the dots of its interface
-final class LatentVertex extends BaseGraphVertex {
+final class LatentVertex extends ParameterlessVertex {
   private static final long serialVersionUID = 1L;
 
   private final transient Posterior posterior;
@@ -37,7 +39,7 @@ final class LatentVertex extends BaseGraphVertex {
       Posterior posterior,
       int samples,
       DataType dataType) {
-    super(graph, name, index, null, null, dataType);
+    super(graph, name, index, dataType);
     this.posterior = posterior;
     this.samples = samples;
   }
@@ -88,30 +90,42 @@ final class LatentVertex extends BaseGraphVertex {
   }
 
   @Override
-  public boolean hasLayer() {
-    return false;
-  }
-
-  @Override
-  public org.deeplearning4j.nn.api.Layer getLayer() {
-    return null;
-  }
-
-  @Override
-  public void setBackpropGradientsViewArray(INDArray gradientsView) {
-    if (gradientsView != null) {
-      throw new IllegalArgumentException("The latent vertex has no parameters");
-    }
-  }
-
-  @Override
-  public Pair<INDArray, org.deeplearning4j.nn.api.MaskState> feedForwardMaskArrays(
-      INDArray[] masks, org.deeplearning4j.nn.api.MaskState state, int minibatchSize) {
-    return null; // rows are never masked on the way, only weighted at the end
-  }
-
-  @Override
   public String toString() {
     return "LatentVertex(samples=" + samples + ")";
+  }
+
+  /** Configuration of the reparameterization. */
+  static final class Conf extends ParameterlessVertex.Conf {
+    private static final long serialVersionUID = 1L;
+
+    @JsonProperty private int samples;
+
+    Conf(int samples) {
+      this.samples = samples;
+    }
+
+    @SuppressWarnings("unused") // DL4J's JSON
+    private Conf() {}
+
+    @Override
+    public GraphVertex instantiate(
+        ComputationGraph graph,
+        String name,
+        int index,
+        INDArray parametersView,
+        boolean initialize,
+        DataType dataType) {
+      return new LatentVertex(graph, name, index, new DiagonalGaussian(), samples, dataType);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Conf that && samples == that.samples;
+    }
+
+    @Override
+    public int hashCode() {
+      return samples;
+    }
   }
 }

@@ -2,22 +2,30 @@ package org.sparkvae.model.graph;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.sparkvae.model.config.LikelihoodKind;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.objective.Gradients;
 import org.sparkvae.model.objective.Objective;
 import org.sparkvae.model.objective.ObjectiveInput;
+import org.sparkvae.model.objective.Objectives;
 import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.objective.SampleRows;
+import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.prior.StandardNormal;
 
 /**
  * The graph's only output. An objective may need all of decoder output, heads, z and noise at once,
@@ -31,7 +39,7 @@ import org.sparkvae.model.objective.SampleRows;
  * Its gradients are sums over rows; DL4J's updater divides by the rows.
  */
 @SuppressWarnings("overrides") // BaseGraphVertex.setInputs lacks the dots of its interface
-public final class ObjectiveVertex extends BaseGraphVertex {
+public final class ObjectiveVertex extends ParameterlessVertex {
   private static final long serialVersionUID = 1L;
 
   private final transient Objective objective;
@@ -47,7 +55,7 @@ public final class ObjectiveVertex extends BaseGraphVertex {
       double klWeight,
       int samples,
       DataType dataType) {
-    super(graph, name, index, null, null, dataType);
+    super(graph, name, index, dataType);
     this.objective = objective;
     this.klWeight = klWeight;
     this.samples = samples;
@@ -134,31 +142,66 @@ public final class ObjectiveVertex extends BaseGraphVertex {
     return canDoForward(); // an output: nothing comes from above
   }
 
-  @Override
-  public boolean hasLayer() {
-    return false; // it has no parameters, so it is none of the graph's layers
-  }
-
+  /** For labels, row weights and score only: {@link #hasLayer} stays false. */
   @Override
   public Layer getLayer() {
     return output;
   }
 
   @Override
-  public void setBackpropGradientsViewArray(INDArray gradientsView) {
-    if (gradientsView != null) {
-      throw new IllegalArgumentException("The objective has no parameters");
-    }
-  }
-
-  @Override
-  public Pair<INDArray, MaskState> feedForwardMaskArrays(
-      INDArray[] masks, MaskState state, int minibatchSize) {
-    return null;
-  }
-
-  @Override
   public String toString() {
     return "ObjectiveVertex(" + objective.getClass().getSimpleName() + ")";
+  }
+
+  /** Configuration of the graph's only output. */
+  static final class Conf extends ParameterlessVertex.Conf {
+    private static final long serialVersionUID = 1L;
+
+    @JsonProperty private LikelihoodKind likelihood;
+    @JsonProperty private Estimator estimator;
+    @JsonProperty private double klWeight;
+    @JsonProperty private int samples;
+
+    Conf(LikelihoodKind likelihood, ObjectiveConfig objective) {
+      this.likelihood = likelihood;
+      estimator = objective.estimator();
+      klWeight = objective.klWeight();
+      samples = objective.samplesPerRow();
+    }
+
+    @SuppressWarnings("unused") // DL4J's JSON
+    private Conf() {}
+
+    @Override
+    public GraphVertex instantiate(
+        ComputationGraph graph,
+        String name,
+        int index,
+        INDArray parametersView,
+        boolean initialize,
+        DataType dataType) {
+      Objective objective =
+          Objectives.of(
+              estimator,
+              Likelihoods.of(likelihood),
+              new DiagonalGaussian(),
+              new StandardNormal(),
+              klWeight);
+      return new ObjectiveVertex(graph, name, index, objective, klWeight, samples, dataType);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Conf that
+          && likelihood == that.likelihood
+          && estimator == that.estimator
+          && klWeight == that.klWeight
+          && samples == that.samples;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(likelihood, estimator, klWeight, samples);
+    }
   }
 }

@@ -14,7 +14,6 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
-import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.FusedDense.InputGradient;
 import org.sparkvae.model.graph.Topology.Role;
@@ -71,14 +70,13 @@ public final class VaeGraphs {
    * @return the graph that trains; label: features, label mask: row weights
    */
   public ComputationGraphConfiguration whole() {
-    ModelConfig model = config.model();
     int samples = config.objective().samplesPerRow();
     GraphBuilder graph = builder().addInputs(FEATURES, NOISE);
     addLayers(graph, topology.encoder(), FEATURES);
 
     List<String> latentInputs = new ArrayList<>(heads());
     latentInputs.add(NOISE); // last: it has no gradient
-    graph.addVertex(LATENT, new LatentVertexConf(samples), latentInputs.toArray(String[]::new));
+    graph.addVertex(LATENT, new LatentVertex.Conf(samples), latentInputs.toArray(String[]::new));
     addLayers(graph, topology.decoder(), LATENT);
 
     List<String> objectiveInputs = new ArrayList<>();
@@ -86,12 +84,8 @@ public final class VaeGraphs {
     objectiveInputs.addAll(heads());
     objectiveInputs.add(LATENT);
     objectiveInputs.add(NOISE);
-    ObjectiveVertexConf objective =
-        new ObjectiveVertexConf(
-            model.likelihood(),
-            config.objective().estimator(),
-            config.objective().klWeight(),
-            samples);
+    ObjectiveVertex.Conf objective =
+        new ObjectiveVertex.Conf(config.model().likelihood(), config.objective());
     return graph
         .addVertex(OBJECTIVE, objective, objectiveInputs.toArray(String[]::new))
         .setOutputs(OBJECTIVE)
