@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.sparkvae.model.config.RecordWriter;
@@ -149,6 +150,19 @@ class PagesTest {
   private static boolean isPackage(String name) {
     Path packages = Page.ROOT.resolve("spark-job/src/main/java/org/sparkvae/spark");
     return Files.isDirectory(packages.resolve(name.replace('.', '/')));
+  }
+
+  @Test
+  void everyPackageIsDescribed() throws IOException {
+    Path packages = Page.ROOT.resolve("spark-job/src/main/java/org/sparkvae/spark");
+    try (Stream<Path> folders = Files.walk(packages).filter(Files::isDirectory)) {
+      assertThat(Page.read("spark-job/README.md").codeSpans())
+          .containsAll(
+              folders
+                  .filter(folder -> !folder.equals(packages))
+                  .map(folder -> packages.relativize(folder).toString().replace('/', '.'))
+                  .toList());
+    }
   }
 
   @ParameterizedTest
