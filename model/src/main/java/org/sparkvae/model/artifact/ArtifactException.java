@@ -10,7 +10,8 @@ import org.sparkvae.model.config.OneLine;
 public final class ArtifactException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private static final String DAMAGED = "The artifact is damaged: copy it again or train anew";
+  private static final String DAMAGED =
+      "The artifact is damaged: copy it again, or train the model again";
 
   /**
    * @param message one line

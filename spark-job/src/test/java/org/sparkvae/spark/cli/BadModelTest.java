@@ -49,7 +49,7 @@ class BadModelTest {
                 + (whole.length - 4)
                 + " bytes, the manifest says "
                 + whole.length
-                + ". The artifact is damaged: copy it again or train anew")
+                + ". The artifact is damaged: copy it again, or train the model again")
         .leavesNothingAt(work.output());
   }
 
