@@ -36,7 +36,7 @@ public final class Deadline {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("Waited in vain for " + what.get());
+        throw new IllegalStateException("Timed out waiting for " + what.get());
       }
       pause.run();
     }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.spark.AnotherJvm;
 import org.sparkvae.spark.Deadline;
 
 class NativeLibrariesTest {
@@ -118,16 +118,12 @@ class NativeLibrariesTest {
   }
 
   private Process start() throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-Dsparkvae.nativecache=" + base);
-    command.add("-Dorg.bytedeco.javacpp.cachedir=" + root.resolve("own"));
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(NativesInAnotherJvm.class.getName());
-    return Deadline.on(new ProcessBuilder(command).redirectError(Redirect.DISCARD).start());
+    List<String> places =
+        List.of(
+            "-Dsparkvae.nativecache=" + base,
+            "-Dorg.bytedeco.javacpp.cachedir=" + root.resolve("own"));
+    ProcessBuilder jvm = AnotherJvm.of(NativesInAnotherJvm.class, places, List.of());
+    return Deadline.on(jvm.redirectError(Redirect.DISCARD).start());
   }
 
   private static String result(Process process) throws Exception {

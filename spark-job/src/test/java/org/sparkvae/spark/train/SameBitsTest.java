@@ -3,11 +3,10 @@ package org.sparkvae.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sparkvae.spark.AnotherJvm;
 import org.sparkvae.spark.Deadline;
 
 class SameBitsTest {
@@ -18,15 +17,8 @@ class SameBitsTest {
   @Test
   void neitherCoresNorSerializerNorARetriedTaskChangeABit()
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(JobInAnotherJvm.class.getName());
-    command.addAll(MASTERS);
-    Process process = Deadline.on(new ProcessBuilder(command).redirectErrorStream(true).start());
+    ProcessBuilder jvm = AnotherJvm.of(JobInAnotherJvm.class, List.of(), MASTERS);
+    Process process = Deadline.on(jvm.redirectErrorStream(true).start());
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).describedAs(output).isZero();
 

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.sparkvae.spark.AnotherJvm;
 import org.sparkvae.spark.Deadline;
 
 /** A process that is writing an output; killed when closed. */
@@ -17,17 +16,9 @@ public final class OtherJob implements AutoCloseable {
   private final Process process;
 
   public OtherJob(Path directory) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    command.add(JobThatHoldsALock.class.getName());
-    command.add(directory.toString());
-    process =
-        Deadline.on(
-            new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    ProcessBuilder jvm =
+        AnotherJvm.of(JobThatHoldsALock.class, List.of(), List.of(directory.toString()));
+    process = Deadline.on(jvm.redirectError(ProcessBuilder.Redirect.INHERIT).start());
     BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
     assertThat(lines.lines().anyMatch("HELD"::equals)).isTrue();
   }
