@@ -20,19 +20,6 @@ final class ShardKey implements Serializable {
     this.content = content;
   }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ShardKey key
-        && key.order == order
-        && key.identity == identity
-        && key.content == content;
-  }
-
-  @Override
-  public int hashCode() {
-    return Long.hashCode(order);
-  }
-
   /** Rows that are equal in all three fields are equal, so their order does not matter. */
   static final class Order implements Comparator<ShardKey>, Serializable {
     private static final long serialVersionUID = 1L;

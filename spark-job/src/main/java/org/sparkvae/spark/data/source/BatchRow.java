@@ -1,7 +1,8 @@
 package org.sparkvae.spark.data.source;
 
 import java.util.Iterator;
-import java.util.NoSuchElementException;
+import java.util.stream.IntStream;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
@@ -37,24 +38,12 @@ final class BatchRow extends JoinedRow {
       columns[i] = batch.column(i);
     }
     BatchRow row = new BatchRow(columns);
-    int rows = batch.numRows();
-    return new Iterator<>() {
-      private int next;
-
-      @Override
-      public boolean hasNext() {
-        return next < rows;
-      }
-
-      @Override
-      public InternalRow next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
-        row.row.rowId = next++;
-        return row;
-      }
-    };
+    return IteratorUtils.transformedIterator(
+        IntStream.range(0, batch.numRows()).iterator(),
+        position -> {
+          row.row.rowId = position;
+          return row;
+        });
   }
 
   /**

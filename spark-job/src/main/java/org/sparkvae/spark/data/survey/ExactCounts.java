@@ -2,6 +2,7 @@ package org.sparkvae.spark.data.survey;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.SourceRow.State;
+import scala.Tuple2;
 
 /**
  * Exact numbers of rows: in the order of their keys, the first rows are for training, the next for
@@ -42,18 +44,6 @@ final class ExactCounts implements SplitRule {
     this.boundaries = boundaries;
   }
 
-  /** A key and the partition that holds it: plain class for Kryo. */
-  private static final class Place implements Serializable {
-    private static final long serialVersionUID = 1L;
-    private final long key;
-    private final int partition;
-
-    Place(long key, int partition) {
-      this.key = key;
-      this.partition = partition;
-    }
-  }
-
   /**
    * @throws org.sparkvae.model.config.ConfigException if there are fewer rows than requested
    */
@@ -69,12 +59,10 @@ final class ExactCounts implements SplitRule {
 
     long[] ends = ends(data, total);
     Set<Integer> wanted = new HashSet<>(List.of(binOf(bins, ends[0]), binOf(bins, ends[1])));
-    List<Place> places = new ArrayList<>(placesIn(keys, wanted));
+    List<Tuple2<Long, Integer>> places = new ArrayList<>(placesIn(keys, wanted));
     places.sort(
-        (a, b) -> {
-          int byKey = Long.compareUnsigned(a.key, b.key);
-          return byKey != 0 ? byKey : Integer.compare(a.partition, b.partition);
-        });
+        Comparator.<Tuple2<Long, Integer>, Long>comparing(Tuple2::_1, Long::compareUnsigned)
+            .thenComparing(Tuple2::_2));
     return new ExactCounts(
         seed,
         List.of(
@@ -97,14 +85,16 @@ final class ExactCounts implements SplitRule {
     return new long[] {train, data.testRows().isPresent() ? wanted : total};
   }
 
-  private static List<Place> placesIn(JavaRDD<Long> keys, Set<Integer> bins) {
+  /** The keys in some bins, each with its partition. */
+  private static List<Tuple2<Long, Integer>> placesIn(JavaRDD<Long> keys, Set<Integer> bins) {
     return keys.filter(key -> bins.contains(bin(key)))
-        .map(key -> new Place(key, TaskContext.getPartitionId()))
+        .map(key -> new Tuple2<>(key, TaskContext.getPartitionId()))
         .collect();
   }
 
   /** The last row of a split has rank end - 1. */
-  private static Boundary boundary(long[] bins, List<Place> places, long end, Split below) {
+  private static Boundary boundary(
+      long[] bins, List<Tuple2<Long, Integer>> places, long end, Split below) {
     if (end == 0) {
       return new Boundary(0, new TreeMap<>(), below);
     }
@@ -113,12 +103,13 @@ final class ExactCounts implements SplitRule {
     for (int i = 0; i < bin; i++) {
       before += bins[i];
     }
-    List<Place> inBin = places.stream().filter(place -> bin(place.key) == bin).toList();
+    List<Tuple2<Long, Integer>> inBin =
+        places.stream().filter(place -> bin(place._1()) == bin).toList();
     int last = (int) (end - 1 - before);
-    long key = inBin.get(last).key;
+    long key = inBin.get(last)._1();
     TreeMap<Integer, Long> ties = new TreeMap<>();
-    for (int i = last; i >= 0 && inBin.get(i).key == key; i--) {
-      ties.merge(inBin.get(i).partition, 1L, Long::sum);
+    for (int i = last; i >= 0 && inBin.get(i)._1() == key; i--) {
+      ties.merge(inBin.get(i)._2(), 1L, Long::sum);
     }
     return new Boundary(key, ties, below);
   }

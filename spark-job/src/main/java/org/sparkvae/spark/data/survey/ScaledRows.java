@@ -105,7 +105,7 @@ public final class ScaledRows {
 
   private static RowParser parser(
       SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range) {
-    return new RowParser(table, data, SurveySpec.ofStored(table, data, scaling, range));
+    return new RowParser(table, data, SurveySpec.of(table, data, scaling, range));
   }
 
   private static JavaRDD<IdentifiedRow> wanted(SourceTable table, Extent extent) {

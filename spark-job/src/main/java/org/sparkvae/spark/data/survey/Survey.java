@@ -51,7 +51,7 @@ public final class Survey {
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
   public static Survey of(SourceTable table, DataConfig data, long seed, ValueRange range) {
-    return of(table, data, seed, SurveySpec.ofRule(table, data, range));
+    return of(table, data, seed, SurveySpec.of(table, data, null, range));
   }
 
   /**
@@ -69,7 +69,7 @@ public final class Survey {
    */
   public static Survey ofStored(
       SourceTable table, DataConfig data, long seed, ValueRange range, FeatureScaling stored) {
-    return of(table, data, seed, SurveySpec.ofStored(table, data, stored, range));
+    return of(table, data, seed, SurveySpec.of(table, data, stored, range));
   }
 
   private static Survey of(SourceTable table, DataConfig data, long seed, SurveySpec spec) {

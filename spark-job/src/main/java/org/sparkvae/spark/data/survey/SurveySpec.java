@@ -26,24 +26,15 @@ record SurveySpec(
     ShowValues showValues)
     implements Serializable {
 
-  /** For training: the scaling follows the source's rule. */
-  static SurveySpec ofRule(SourceTable table, DataConfig data, ValueRange range) {
-    return new SurveySpec(
-        table.features(),
-        table.featureSize(),
-        table.scalingRule(),
-        null,
-        range,
-        data.badRows().showValues());
-  }
-
-  /** For a trained model: the scaling is the model's. */
-  static SurveySpec ofStored(
+  /**
+   * @param stored the scaling of a trained model; null for training
+   */
+  static SurveySpec of(
       SourceTable table, DataConfig data, FeatureScaling stored, ValueRange range) {
     return new SurveySpec(
         table.features(),
         table.featureSize(),
-        Scaling.NONE,
+        stored == null ? table.scalingRule() : Scaling.NONE,
         stored,
         range,
         data.badRows().showValues());

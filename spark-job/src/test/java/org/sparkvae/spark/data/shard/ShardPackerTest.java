@@ -108,7 +108,7 @@ class ShardPackerTest {
     ShardPacker.PackedRow row = new ShardPacker.PackedRow(new byte[] {7}, 1);
     assertThat(copy(kryo, row)).usingRecursiveComparison().isEqualTo(row);
     ShardKey key = new ShardKey(1, 2, 3);
-    assertThat(copy(kryo, key)).isEqualTo(key);
+    assertThat(copy(kryo, key)).usingRecursiveComparison().isEqualTo(key);
     Moments train = new Moments(2, Moments.Wanted.ALL);
     train.add(new double[] {1, 2});
     SurveyAccumulator part = new SurveyAccumulator(train, new Moments(2, Moments.Wanted.EXTREMES));
