@@ -12,7 +12,7 @@ import org.sparkvae.model.config.WeightInit;
 /**
  * A VAE without hidden layers and with one fixed variance v is probabilistic PCA (Tipping and
  * Bishop, 1999), whose best log-likelihood is known. The data are 12 rows with exactly this mean
- * and, over N, this covariance U diag(lambda) U':
+ * and this covariance (with divisor N) U diag(lambda) U':
  *
  * <pre>
  * x = center +- sqrt(D lambda_j) u_j        j = 1 .. D
@@ -28,7 +28,7 @@ public final class LinearVae {
   /** J. */
   public static final int LATENTS = 2;
 
-  /** One for each direction and sign. */
+  /** One row per direction and sign. */
   public static final int ROWS = 2 * FEATURES;
 
   /** v, the mean of the discarded eigenvalues. */
@@ -65,7 +65,7 @@ public final class LinearVae {
     return rows;
   }
 
-  /** Log-density of a row under the best model: the formula of the normal in its own axes. */
+  /** Log-density of a row under the best model, computed in its principal axes. */
   public static double logLikelihood(int row) {
     int j = row / 2;
     double logDeterminant = 0;
@@ -76,7 +76,7 @@ public final class LinearVae {
     return -0.5 * (FEATURES * Math.log(2 * Math.PI) + logDeterminant + square);
   }
 
-  /** The greatest mean log-likelihood of any linear model with this variance. */
+  /** The largest mean log-likelihood of any linear model with this variance. */
   public static double greatestMeanLogLikelihood() {
     double sum = FEATURES * Math.log(2 * Math.PI) + (FEATURES - LATENTS) * Math.log(VARIANCE);
     for (int j = 0; j < FEATURES; j++) {
@@ -85,7 +85,7 @@ public final class LinearVae {
     return -0.5 * sum;
   }
 
-  /** Flat, as the graph has them: mean, logVariance, decoderOutput; weights column-major. */
+  /** In the flat order of the graph: mean, logVariance, decoderOutput; weights column-major. */
   public static double[] bestParameters() {
     int head = FEATURES * LATENTS;
     int decoder = 2 * (head + LATENTS);

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.random.NoiseStream;
 
-/** DOUBLE matrices to test with: fixed ones, and draws that are functions of a seed. */
+/** DOUBLE matrices for tests: fixed values, and draws that depend only on a seed. */
 public final class Matrices {
   private Matrices() {}
 
@@ -14,7 +14,7 @@ public final class Matrices {
     return Nd4j.createFromArray(new double[][] {values});
   }
 
-  /** The same row again and again. */
+  /** Repeats one row. */
   public static INDArray repeated(int rows, double... values) {
     return row(values).repeat(0, rows);
   }
@@ -31,7 +31,7 @@ public final class Matrices {
     return matrix;
   }
 
-  /** Draws that are uniform in [0, 1). */
+  /** Uniform draws in [0, 1). */
   public static INDArray uniform(long seed, int rows, int columns) {
     NoiseStream noise = NoiseStream.of(seed);
     INDArray matrix = Nd4j.create(DataType.DOUBLE, rows, columns);

@@ -10,9 +10,9 @@ public final class NumericalGradient {
   private NumericalGradient() {}
 
   /**
-   * @param function of a matrix, to any array
+   * @param function from a matrix to any array
    * @param at a DOUBLE matrix
-   * @return of the sum of the function's values, by each element; shape of at
+   * @return gradient of the sum of the function's values with respect to each element; shape of at
    */
   public static INDArray of(Function<INDArray, INDArray> function, INDArray at) {
     INDArray gradient = at.like();

@@ -5,13 +5,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Mean and variance of draws.
  *
- * @param count how many
- * @param mean of them
- * @param variance over count - 1
+ * @param count number of draws
+ * @param mean mean of the draws
+ * @param variance with divisor count - 1
  */
 public record SampleMoments(long count, double mean, double variance) {
 
-  /** Of any numbers. */
+  /** Moments of any numbers. */
   public static SampleMoments of(double[] draws) {
     double sum = 0;
     for (double draw : draws) {
@@ -25,12 +25,12 @@ public record SampleMoments(long count, double mean, double variance) {
     return new SampleMoments(draws.length, mean, squares / (draws.length - 1));
   }
 
-  /** Of a column of a matrix. */
+  /** Moments of a column of a matrix. */
   public static SampleMoments ofColumn(INDArray matrix, int column) {
     return of(matrix.getColumn(column).toDoubleVector());
   }
 
-  /** Of the mean. */
+  /** Standard error of the mean. */
   public double standardError() {
     return Math.sqrt(variance / count);
   }

@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.OneLine;
 
-/** An artifact that cannot be read or written; the message is one line: what, where, remedy. */
+/** An artifact cannot be read or written; the message is one line: what, where, remedy. */
 public final class ArtifactException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,7 @@ public final class ArtifactException extends RuntimeException {
 
   /**
    * @param message one line
-   * @param cause what the store said
+   * @param cause exception of the store
    */
   public ArtifactException(String message, Throwable cause) {
     super(OneLine.of(message), cause);
@@ -34,15 +34,15 @@ public final class ArtifactException extends RuntimeException {
 
   /**
    * @param where the artifact
-   * @param problems of a text of it
-   * @return damage, in one line
+   * @param problems problems in one of its files
+   * @return an exception whose message is one line
    */
   public static ArtifactException damaged(String where, ConfigException problems) {
     return new ArtifactException(
         "Cannot read the artifact " + where + ": " + problems.oneLine() + ". " + DAMAGED, problems);
   }
 
-  /** In words: the messages of java.nio's exceptions are no more than a path. */
+  /** The cause in words, because the messages of java.nio's exceptions are only a path. */
   static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return e.getMessage() + " does not exist";
@@ -52,7 +52,7 @@ public final class ArtifactException extends RuntimeException {
         : String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** Damage in transit or on disk, for which there is but one remedy. */
+  /** Creates the exception for damage in transit or on disk. */
   static ArtifactException damaged(String where, String what) {
     return unreadable(where, what, DAMAGED);
   }

@@ -12,11 +12,11 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.Topology;
 
 /**
- * Reads an artifact. Every length is checked, against the store's and against what the other files
- * say, before anything of that length is made; every file of the model against its hash.
+ * Reads an artifact. Before allocating memory it checks every length against the store and against
+ * the other files; it checks the hash of every file of the model.
  */
 public final class ArtifactReader {
-  /** More than any text of ours; what is longer was not written by us. */
+  /** More than any text that the writer creates. */
   private static final int MAX_TEXT_BYTES = 1 << 24;
 
   private static final int MAX_EXTRA_BYTES = 1 << 26;
@@ -30,9 +30,10 @@ public final class ArtifactReader {
   }
 
   /**
-   * @param store where the artifact lies
-   * @return the artifact, whole
-   * @throws ArtifactException if there is none, it is damaged, of another kind or a newer format
+   * @param store directory of the artifact
+   * @return the complete artifact
+   * @throws ArtifactException if there is no artifact, or it is damaged, of another kind or in a
+   *     newer format
    */
   public static ModelArtifact read(ArtifactStore store) {
     try {
@@ -83,7 +84,9 @@ public final class ArtifactReader {
     return artifact;
   }
 
-  /** Before anyone makes a network as large as the configuration says. */
+  /**
+   * Checks the number of parameters, so that no network is built whose size the file only claims.
+   */
   private void checkCount(ModelArtifact artifact) {
     int parameters = artifact.parameters().length;
     long needed = Topology.of(artifact.vae()).parameterCount();

@@ -8,21 +8,23 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** A directory of named files, wherever it lies. Names are relative, with {@code /} between. */
+/**
+ * A directory of named files on any file system. Names are relative, with {@code /} as separator.
+ */
 public interface ArtifactStore {
 
   /**
-   * Makes a file, with its directory; an existing one is replaced.
+   * Creates a file and its directory, or replaces an existing file.
    *
-   * @param name of the file, as {@link #checkName} wants it
-   * @return to be closed by the caller
-   * @throws IOException if it cannot be made
+   * @param name of the file, valid for {@link #checkName}
+   * @return stream that the caller closes
+   * @throws IOException if it cannot be created
    */
   OutputStream create(String name) throws IOException;
 
   /**
    * @param name of the file
-   * @return to be closed by the caller
+   * @return stream that the caller closes
    * @throws IOException if there is none
    */
   InputStream open(String name) throws IOException;
@@ -36,24 +38,24 @@ public interface ArtifactStore {
 
   /**
    * @param name of the file
-   * @return whether there is such a file
-   * @throws IOException if that cannot be told
+   * @return whether the file exists
+   * @throws IOException if that cannot be determined
    */
   boolean exists(String name) throws IOException;
 
   /**
-   * @return the place, for messages
+   * @return the location, for messages
    */
   @Override
   String toString();
 
   /**
-   * Keeps a name within the store, whoever chose it.
+   * Checks that a name stays within the store.
    *
    * @param name of a file
    * @return the same name
-   * @throws IllegalArgumentException if it is not letters, digits, {@code . _ -} in parts between
-   *     single {@code /}, none of which starts with a dot
+   * @throws IllegalArgumentException if it has other characters than letters, digits, {@code . _ -
+   *     /}, or an empty part, or a part that starts with a dot
    */
   static String checkName(String name) {
     if (name.length() > 200 || !Names.ALLOWED.matcher(name).matches()) {
@@ -66,11 +68,11 @@ public interface ArtifactStore {
   }
 
   /**
-   * Keeps a file of the local file system within the store, wherever links lead.
+   * Checks that links do not lead from a file of the local file system out of the store.
    *
    * @param directory of the store
-   * @param file in it, by a checked name
-   * @throws IOException if the file is there and a link leads out of the directory to it
+   * @param file of the store, with a checked name
+   * @throws IOException if the file exists and a link leads out of the directory
    */
   static void checkWithin(Path directory, Path file) throws IOException {
     Path nearest = file;
@@ -84,7 +86,7 @@ public interface ArtifactStore {
     }
   }
 
-  /** Holds the pattern, which an interface cannot hold in private. */
+  /** Holds the pattern, because an interface cannot have a private constant. */
   final class Names {
     private static final Pattern ALLOWED =
         Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");

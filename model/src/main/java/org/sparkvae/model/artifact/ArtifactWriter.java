@@ -12,7 +12,7 @@ import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 
-/** Writes an artifact; equal ones are equal files, byte for byte. */
+/** Writes an artifact; equal artifacts give equal files, byte for byte. */
 public final class ArtifactWriter {
   private final ArtifactStore store;
   private final SortedMap<String, FileEntry> files = new TreeMap<>();
@@ -22,19 +22,23 @@ public final class ArtifactWriter {
   }
 
   /**
-   * @param store empty, and not yet where readers look
+   * @param store empty, at a place where no reader looks yet
    * @param artifact what to write
-   * @throws ArtifactException if the store refuses
-   * @throws IllegalArgumentException if the configuration says another network than {@code vae}
+   * @throws ArtifactException if the store cannot write
+   * @throws IllegalArgumentException if the configuration describes another network than {@code
+   *     vae}
    */
   public static void write(ArtifactStore store, ModelArtifact artifact) {
     VaeConfig vae = artifact.vae();
-    VaeConfig said =
+    VaeConfig described =
         ConfigurationFile.readVae(
             artifact.configurationJson(), FileNames.CONFIGURATION, vae.featureSize(), vae.rows());
-    if (!said.equals(vae)) {
+    if (!described.equals(vae)) {
       throw new IllegalArgumentException(
-          "Cannot write the artifact: its configuration says " + said + ", its network is " + vae);
+          "Cannot write the artifact: its configuration describes "
+              + described
+              + ", its network is "
+              + vae);
     }
     try {
       new ArtifactWriter(store).writeAll(artifact);
@@ -60,7 +64,7 @@ public final class ArtifactWriter {
     // Not in the manifest: these two may differ between equal artifacts.
     writeIfAny(FileNames.METRICS, artifact.metricsJson());
     writeIfAny(FileNames.PROVENANCE, artifact.provenanceJson());
-    write(FileNames.MANIFEST, manifest); // last: without it the rest is no artifact
+    write(FileNames.MANIFEST, manifest); // last: without it the directory is not an artifact
   }
 
   private static String json(Record values) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.Set;
 import org.sparkvae.model.artifact.Manifest.FileEntry;
 
-/** The files that a manifest lists: read whole, with the listed length and hash, or not at all. */
+/** Reads the files that a manifest lists and checks the length and hash of each. */
 final class CheckedFiles {
   private final ArtifactStore store;
   private final Manifest manifest;
@@ -36,7 +36,7 @@ final class CheckedFiles {
     return read(name, in -> in.readNBytes((int) length));
   }
 
-  /** Arrays that lie one after the other, as many floats as {@code counts} says. */
+  /** Reads consecutive arrays of the given lengths. */
   float[][] floats(String name, int... counts) throws IOException {
     long expected = Arrays.stream(counts).asLongStream().sum() * Float.BYTES;
     long length = checkedLength(name);
@@ -54,7 +54,7 @@ final class CheckedFiles {
         });
   }
 
-  /** A text that no manifest lists. */
+  /** Reads a text that is not in the manifest. */
   static String unlistedText(ArtifactStore store, String name, int maxBytes) throws IOException {
     long length = store.length(name);
     if (length > maxBytes) {

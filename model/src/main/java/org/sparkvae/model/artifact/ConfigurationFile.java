@@ -10,13 +10,15 @@ import org.sparkvae.model.config.Section.UnknownKeys;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 
-/** {@code configuration.json}: of a whole recipe, what fixes the network. */
+/**
+ * {@code configuration.json}: the whole recipe, of which only the settings of the network are read.
+ */
 final class ConfigurationFile {
   private ConfigurationFile() {}
 
   /**
-   * @throws org.sparkvae.model.config.ConfigException naming all that is wrong with these keys; all
-   *     others are left to the recipe's reader
+   * @throws org.sparkvae.model.config.ConfigException with all problems of these keys; the reader
+   *     of recipes checks the others
    */
   static VaeConfig readVae(String json, String where, int featureSize, long rows) {
     Config config = SortedJson.read(json, where);

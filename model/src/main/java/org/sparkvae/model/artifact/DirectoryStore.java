@@ -11,7 +11,7 @@ public final class DirectoryStore implements ArtifactStore {
   private final Path directory;
 
   /**
-   * @param directory made when the first file is
+   * @param directory created with the first file
    */
   public DirectoryStore(Path directory) {
     this.directory = directory;

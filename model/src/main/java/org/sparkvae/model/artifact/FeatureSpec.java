@@ -5,12 +5,12 @@ import java.util.Optional;
 import org.sparkvae.model.config.Problems;
 
 /**
- * What a row must be for this model.
+ * The required format of a row.
  *
  * @param featureSize number of features (D)
- * @param columns the columns that hold them, in order; none if the source has no columns
- * @param imageShape of a row that is a picture
- * @param scaling before the network sees it
+ * @param columns their columns, in order; empty if the source has no columns
+ * @param imageShape image size, if a row is an image
+ * @param scaling scaling of a row before it enters the network
  */
 public record FeatureSpec(
     int featureSize,
@@ -37,7 +37,7 @@ public record FeatureSpec(
   }
 
   /**
-   * Features are pixels, row by row from the top left.
+   * The size of an image; its features are the pixels, row by row from the top left.
    *
    * @param height in pixels
    * @param width in pixels

@@ -6,21 +6,22 @@ import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.model.config.Problems;
 
 /**
- * {@code features.json}: a {@link FeatureSpec} with the numbers of scaling in a file of their own.
+ * {@code features.json}: a {@link FeatureSpec}, except for the scaling parameters, which have their
+ * own file.
  *
  * @param featureSize number of features
  * @param columns their columns
- * @param imageShape of a picture
- * @param scaling the rule, and how many numbers it has
+ * @param imageShape size of an image
+ * @param scaling the rule and the number of its parameters
  */
 record FeaturesFile(
     int featureSize, List<String> columns, Optional<ImageShape> imageShape, ScalingFile scaling) {
 
   /**
-   * What {@code scaling.bin} holds: all offsets, then all factors.
+   * The content of {@code scaling.bin}: all offsets, then all factors.
    *
    * @param kind the rule
-   * @param count of offsets, and of factors
+   * @param count number of offsets, and of factors
    */
   record ScalingFile(String kind, int count) {
     ScalingFile {

@@ -16,7 +16,7 @@ final class FileNames {
   static final String METRICS = "metrics.json";
   static final String PROVENANCE = "provenance.json";
 
-  /** In each artifact, with length and checksum in the manifest. */
+  /** The files of every artifact; the manifest has their lengths and hashes. */
   static final Set<String> MODEL_FILES =
       Set.of(CONFIGURATION, FEATURES, TRAINING, PARAMETERS, UPDATER_STATE, OUTER_VELOCITY, SCALING);
 

@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Arrays as little-endian float32, in chunks: the whole is never held twice. */
+/**
+ * Reads and writes arrays as little-endian float32 in chunks, so that an array is never held twice.
+ */
 public final class FloatFile {
   private static final int CHUNK = 1 << 16;
 
@@ -15,8 +17,8 @@ public final class FloatFile {
 
   /**
    * @param out stays open
-   * @param values to write
-   * @throws IOException of the stream
+   * @param values values to write
+   * @throws IOException if the stream fails
    */
   public static void write(OutputStream out, float[] values) throws IOException {
     ByteBuffer chunk = buffer();
@@ -30,9 +32,9 @@ public final class FloatFile {
   /**
    * @param in stays open
    * @param count of floats, already checked against the file's length
-   * @return so many
+   * @return as many values
    * @throws EOFException if the stream ends before
-   * @throws IOException of the stream
+   * @throws IOException if the stream fails
    */
   public static float[] read(InputStream in, int count) throws IOException {
     float[] values = new float[count];

@@ -12,9 +12,9 @@ import org.sparkvae.model.config.Section.UnknownKeys;
 import org.sparkvae.model.config.SortedJson;
 
 /**
- * {@code artifact.json}: what the directory is, and every file of the model with length and hash.
+ * {@code artifact.json}: the kind of the directory, and length and hash of every file of the model.
  *
- * @param files by name
+ * @param files entries by file name
  */
 record Manifest(SortedMap<String, FileEntry> files) {
   static final String KIND = "spark-vae-model";
@@ -23,7 +23,7 @@ record Manifest(SortedMap<String, FileEntry> files) {
    * A file.
    *
    * @param length in bytes
-   * @param sha256 of its bytes
+   * @param sha256 hash of its bytes
    */
   record FileEntry(long length, String sha256) {
     FileEntry {
@@ -35,7 +35,7 @@ record Manifest(SortedMap<String, FileEntry> files) {
     }
   }
 
-  /** The part that every later format keeps, so that it can be refused by name. */
+  /** The part that every later format keeps, so that a newer format is recognized and refused. */
   private record Head(int formatVersion, String kind) {
 
     void check(String where) {
@@ -65,8 +65,7 @@ record Manifest(SortedMap<String, FileEntry> files) {
 
   /**
    * @param where for messages
-   * @throws ArtifactException if it is another kind, a newer format, or names files that no
-   *     artifact has
+   * @throws ArtifactException if it is of another kind or a newer format, or lists unknown files
    */
   static Manifest parse(String json, String where) {
     Config config = SortedJson.read(json, where);

@@ -8,20 +8,21 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.kernel.VectorOps;
 
 /**
- * A trained model with all that is needed to use it, to train on and to know where it came from.
+ * A trained model with everything needed to use it, to continue training and to trace its origin.
  * Arrays are not copied.
  *
- * @param configurationJson the whole resolved recipe; of it, only the keys of {@code vae} are read
+ * @param configurationJson the whole resolved recipe; only the settings in {@code vae} are read
  *     here
- * @param vae what fixes the network; its seed, model, objective and optimizer are those of the
- *     recipe
- * @param features what a row must be
- * @param parameters of the network in flat order, finite
- * @param updaterState of the optimizer in flat order; may be empty
- * @param outerVelocity of the outer optimizer: none, or one for each parameter
- * @param position how far training has come
- * @param metricsJson {@code metrics.json}; may differ between equal artifacts; empty for none
- * @param provenanceJson {@code provenance.json}; may differ; empty for none
+ * @param vae settings of the network; seed, model, objective and optimizer are those of the recipe
+ * @param features required format of a row
+ * @param parameters parameters of the network in flat order, finite
+ * @param updaterState state of the optimizer in flat order; may be empty
+ * @param outerVelocity velocity of the outer optimizer: empty, or one value per parameter
+ * @param position position in the training
+ * @param metricsJson {@code metrics.json}; may differ between equal artifacts; empty if there is
+ *     none
+ * @param provenanceJson {@code provenance.json}; may differ between equal artifacts; empty if there
+ *     is none
  * @param extras further files by name, {@code pictures/NAME.png}; not copied
  */
 public record ModelArtifact(
@@ -36,7 +37,7 @@ public record ModelArtifact(
     String provenanceJson,
     SortedMap<String, byte[]> extras) {
 
-  /** The format that this code writes, and the newest that it reads. */
+  /** The format that this version writes, and the newest that it reads. */
   public static final int FORMAT_VERSION = 1;
 
   public ModelArtifact {

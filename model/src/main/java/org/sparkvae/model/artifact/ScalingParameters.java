@@ -4,11 +4,11 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.kernel.VectorOps;
 
 /**
- * What was learned about scaling: {@code scaled = (x - offset) * factor}, feature by feature.
+ * The fitted scaling of features: {@code scaled = (x - offset) * factor}, for each feature.
  *
  * @param kind the rule's word in recipes
- * @param offset [featureSize], or one number for all features, or none for no scaling; not copied
- * @param factor as many as offset; not copied
+ * @param offset [featureSize], or one value for all features, or empty for no scaling; not copied
+ * @param factor same length as offset; not copied
  */
 public record ScalingParameters(String kind, float[] offset, float[] factor) {
   public ScalingParameters {

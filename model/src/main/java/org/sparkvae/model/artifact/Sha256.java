@@ -13,11 +13,11 @@ public final class Sha256 {
   private Sha256() {}
 
   /**
-   * The hash that {@code metrics.json} calls {@code parametersSha256}; that of {@code
-   * parameters.bin}, too.
+   * The value of {@code parametersSha256} in {@code metrics.json}, which is also the hash of {@code
+   * parameters.bin}.
    *
    * @param parameters in flat order
-   * @return the hash over them as little-endian float32
+   * @return the hash of the parameters as little-endian float32
    */
   public static String ofParameters(float[] parameters) {
     MessageDigest digest = digest();
@@ -30,7 +30,7 @@ public final class Sha256 {
   }
 
   /**
-   * @param bytes any
+   * @param bytes any bytes
    * @return their hash
    */
   public static String of(byte[] bytes) {
@@ -38,7 +38,7 @@ public final class Sha256 {
   }
 
   /**
-   * @return to be fed
+   * @return a new digest
    */
   public static MessageDigest digest() {
     try {
@@ -49,7 +49,7 @@ public final class Sha256 {
   }
 
   /**
-   * @param digest fed; it starts anew
+   * @param digest the digest, which is reset
    * @return the hash
    */
   public static String hex(MessageDigest digest) {

@@ -3,10 +3,10 @@ package org.sparkvae.model.artifact;
 import org.sparkvae.model.config.Problems;
 
 /**
- * {@code training.json}: how far training has come, and how long the arrays are.
+ * {@code training.json}: the position in the training, and the lengths of the arrays.
  *
  * @param rows training rows of the whole data set (N)
- * @param position how far
+ * @param position position in the training
  * @param parameters count of floats
  * @param updaterState count of floats
  * @param outerVelocity count of floats

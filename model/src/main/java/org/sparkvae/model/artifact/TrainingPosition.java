@@ -3,11 +3,11 @@ package org.sparkvae.model.artifact;
 import org.sparkvae.model.config.Problems;
 
 /**
- * How far training has come.
+ * The position in a training.
  *
- * @param step mini-batches that the longest-running worker took
- * @param round finished rounds
- * @param pass finished passes
+ * @param step largest number of steps of any worker
+ * @param round number of finished rounds
+ * @param pass number of finished passes
  */
 public record TrainingPosition(long step, int round, int pass) {
   public TrainingPosition {

@@ -1,6 +1,6 @@
 package org.sparkvae.model.config;
 
-/** Activation functions of the hidden layers, by their names in recipes. */
+/** Activation functions of the hidden layers, as recipes name them. */
 public enum Activation {
   /** Hyperbolic tangent, the choice of Kingma and Welling (2013). */
   TANH,

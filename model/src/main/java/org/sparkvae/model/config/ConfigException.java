@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.sparkvae.model.config.Problems.Problem;
 
-/** A configuration that cannot be used; its message has one line for each problem. */
+/** An invalid configuration; the message has one line per problem. */
 public final class ConfigException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
@@ -21,18 +21,18 @@ public final class ConfigException extends IllegalArgumentException {
   }
 
   /**
-   * A problem that is about no key's rule.
+   * Creates an exception with a single problem that is not a broken rule of a key.
    *
-   * @param path the whole path of the key, empty if it is about none
+   * @param path the whole path of the key, empty if there is none
    * @param message one line
-   * @return an exception of this problem alone
+   * @return the exception
    */
   public static ConfigException of(String path, String message) {
     return new ConfigException(List.of(new Problem(path, message)));
   }
 
   /**
-   * @return the first problems and how many more there are, where there is room for one line only
+   * @return the first problems and the number of the others, in one line
    */
   public String oneLine() {
     int more = problems.size() - SHOWN;
@@ -42,7 +42,7 @@ public final class ConfigException extends IllegalArgumentException {
   }
 
   /**
-   * @return every problem, in the order in which it was found
+   * @return all problems, in the order in which they were found
    */
   public List<Problem> problems() {
     return problems;

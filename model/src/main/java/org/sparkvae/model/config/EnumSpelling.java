@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * How a constant of an enum is spelled in recipes and JSON: {@code GAUSSIAN_SIGMOID_MEAN} is {@code
- * gaussianSigmoidMean}, a single letter keeps its case, and a constant whose name does not follow
- * that rule implements {@link Own}. Names are case-sensitive.
+ * The spelling of enum constants in recipes and JSON: {@code GAUSSIAN_SIGMOID_MEAN} is {@code
+ * gaussianSigmoidMean}, a single letter keeps its case, and an enum with other spellings implements
+ * {@link Own}. Names are case-sensitive.
  */
 public final class EnumSpelling {
   private EnumSpelling() {}
 
-  /** An enum with a name of its own for at least one constant. */
+  /** An enum in which at least one constant does not follow the rule. */
   public interface Own {
     /**
      * @return the word in recipes
@@ -21,7 +21,7 @@ public final class EnumSpelling {
   }
 
   /**
-   * @param constant of any enum
+   * @param constant a constant of any enum
    * @return the word in recipes
    */
   public static String of(Enum<?> constant) {
@@ -32,9 +32,9 @@ public final class EnumSpelling {
   }
 
   /**
-   * The rule alone, for an enum in which only some names are their own.
+   * Applies the rule, for an enum in which only some constants do not follow it.
    *
-   * @param constant of any enum
+   * @param constant a constant of any enum
    * @return its name in camelCase
    */
   public static String camelCase(Enum<?> constant) {
@@ -50,7 +50,7 @@ public final class EnumSpelling {
     return word.toString();
   }
 
-  /** All words of an enum, such as {@code none divideBy255}. */
+  /** All spellings of an enum, separated by spaces, for example {@code none divideBy255}. */
   static String all(Class<?> type) {
     return Arrays.stream(type.getEnumConstants())
         .map(constant -> of((Enum<?>) constant))

@@ -1,6 +1,6 @@
 package org.sparkvae.model.config;
 
-/** The likelihoods p(x|z), by their names in recipes. */
+/** The likelihoods p(x|z), as recipes name them. */
 public enum LikelihoodKind {
   /** Features in [0, 1], binary or grey. */
   BERNOULLI,

@@ -9,9 +9,9 @@ import java.util.List;
  * @param latentSize number of latents (J)
  * @param encoderLayers widths of the hidden layers of the recognition network, from the features on
  * @param decoderLayers widths of the hidden layers of the decoder, from the latents on
- * @param activation of the hidden layers
+ * @param activation activation function of the hidden layers
  * @param likelihood p(x|z)
- * @param weightInit how the weights start
+ * @param weightInit distribution of the initial parameters
  */
 public record ModelConfig(
     int latentSize,
@@ -22,7 +22,7 @@ public record ModelConfig(
     WeightInit weightInit)
     implements Serializable {
 
-  /** What a recipe that says nothing gets. */
+  /** The settings of an empty recipe. */
   public static final ModelConfig DEFAULTS =
       new ModelConfig(
           20,
@@ -32,7 +32,7 @@ public record ModelConfig(
           LikelihoodKind.BERNOULLI,
           WeightInit.XAVIER);
 
-  /** Widths beyond this are a typing error rather than a network. */
+  /** Larger widths are most likely typing errors. */
   private static final int MAX_WIDTH = 1_000_000;
 
   public ModelConfig {

@@ -3,9 +3,9 @@ package org.sparkvae.model.config;
 import java.util.Comparator;
 import java.util.List;
 
-/** The known name that a user most likely meant. */
+/** Finds the known name that a user most likely meant. */
 public final class NearestName {
-  /** Twice as long as any key: what is longer is near to none of them. */
+  /** Twice the length of the longest key; the rest of a longer name is ignored. */
   private static final int MOST_CHARACTERS = 80;
 
   private NearestName() {}
@@ -13,7 +13,7 @@ public final class NearestName {
   /**
    * @param name a name
    * @param known not empty
-   * @return the one with the fewest edits; a known last word in a wrong section counts as one edit
+   * @return the name with the fewest edits; a known last word in a wrong section counts as one edit
    */
   public static String of(String name, List<String> known) {
     String given = name.substring(0, Math.min(name.length(), MOST_CHARACTERS));
@@ -29,11 +29,11 @@ public final class NearestName {
   }
 
   /**
-   * Levenshtein's distance.
+   * The Levenshtein distance.
    *
    * @param a a name
    * @param b another
-   * @return letters that are put in, taken out or replaced
+   * @return number of inserted, deleted and replaced characters
    */
   public static int edits(String a, String b) {
     int[] above = new int[b.length() + 1];

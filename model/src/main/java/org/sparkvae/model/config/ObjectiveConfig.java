@@ -3,20 +3,20 @@ package org.sparkvae.model.config;
 import java.io.Serializable;
 
 /**
- * The {@code objective} section of a recipe: what a step minimizes.
+ * The {@code objective} section of a recipe: the quantity that a step minimizes.
  *
- * @param estimator of the bound, Kingma and Welling (2013)
- * @param samplesPerRow draws of the latent for each row and step (L)
- * @param klWeight factor on the KL divergence; where it is not 1, the sum is no bound
- * @param weightPrior strength of the prior N(0, I) over all parameters (MAP), which enters once a
- *     data set: it adds weightPrior / (2 N) times the squared norm to the mean loss of a step, N
- *     the global number of training rows; 0 is none
+ * @param estimator estimator of the bound, Kingma and Welling (2013)
+ * @param samplesPerRow draws of z per row and step (L)
+ * @param klWeight factor of the KL divergence; if it is not 1, the sum is not a bound
+ * @param weightPrior strength of the prior N(0, I) over all parameters (MAP), which counts once per
+ *     data set: it adds weightPrior / (2 N) times the squared norm of the parameters to the mean
+ *     loss of a step, where N is the total number of training rows; 0 is no prior
  */
 public record ObjectiveConfig(
     Estimator estimator, int samplesPerRow, double klWeight, double weightPrior)
     implements Serializable {
 
-  /** What a recipe that says nothing gets. */
+  /** The settings of an empty recipe. */
   public static final ObjectiveConfig DEFAULTS = new ObjectiveConfig(Estimator.B, 1, 1.0, 0.0);
 
   public ObjectiveConfig {

@@ -1,15 +1,15 @@
 package org.sparkvae.model.config;
 
-/** Keeps a message one line of bearable length, whatever was given to be told. */
+/** Limits a message to one line of moderate length, whatever values it quotes. */
 public final class OneLine {
   private static final int MOST_CHARACTERS = 600;
 
   private OneLine() {}
 
   /**
-   * @param message any
-   * @return without line ends and control characters; of a long one, both ends, since the first
-   *     says what and where, the last the rule
+   * @param message any text
+   * @return the message without line ends and control characters; if it is long, only its two ends,
+   *     since the first says what and where and the last gives the rule
    */
   public static String of(String message) {
     String line = message.replaceAll("[\\p{Cntrl}\\s]+", " ");

@@ -5,13 +5,13 @@ import java.io.Serializable;
 /**
  * The {@code training.optimizer} section of a recipe: the optimizer within a worker.
  *
- * @param name which of DL4J's updaters
- * @param learningRate step size at the start; AdaDelta has none and ignores it
- * @param schedule how the learning rate falls with the global step
- * @param decayRate of the schedule, see {@link Schedule}
- * @param decaySteps of the schedule, in global steps
- * @param maxGradientNorm each layer's gradient of the mean loss is scaled down to this L2 norm; 0
- *     is no clipping
+ * @param name one of DL4J's updaters
+ * @param learningRate initial step size; AdaDelta ignores it
+ * @param schedule how the learning rate decreases with the global step
+ * @param decayRate decay of the schedule, see {@link Schedule}
+ * @param decaySteps period of the schedule, in global steps
+ * @param maxGradientNorm largest L2 norm of each layer's gradient of the mean loss, beyond which it
+ *     is scaled down; 0 is no clipping
  */
 public record OptimizerConfig(
     OptimizerName name,
@@ -22,7 +22,7 @@ public record OptimizerConfig(
     double maxGradientNorm)
     implements Serializable {
 
-  /** What a recipe that says nothing gets. */
+  /** The settings of an empty recipe. */
   public static final OptimizerConfig DEFAULTS =
       new OptimizerConfig(OptimizerName.ADAM, 1e-3, Schedule.CONSTANT, 0.5, 10_000, 0.0);
 
@@ -43,11 +43,11 @@ public record OptimizerConfig(
         .throwIfAny();
   }
 
-  /** DL4J's updaters, by their names in recipes. */
+  /** DL4J's updaters, as recipes name them. */
   public enum OptimizerName {
     /** Kingma and Ba (2014). */
     ADAM,
-    /** Duchi et al. (2011), the choice of Kingma and Welling (2013). */
+    /** Duchi et al. (2011), used by Kingma and Welling (2013). */
     ADAGRAD,
     /** Zeiler (2012). */
     ADADELTA,

@@ -3,25 +3,23 @@ package org.sparkvae.model.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Collects every problem of one configuration section, so that a user mends all of them at once.
- */
+/** Collects every problem of one configuration section, so that a user can fix all at once. */
 public final class Problems {
   private final String section;
   private final List<Problem> found = new ArrayList<>();
 
   /**
    * @param section the path of the section in a recipe, such as {@code training.outer}; empty for
-   *     the top
+   *     the top level
    */
   public Problems(String section) {
     this.section = section;
   }
 
   /**
-   * States a rule. Conditions say what is right, so that NaN fails too.
+   * Checks a rule. The condition states what is valid, so that NaN is rejected too.
    *
-   * @param holds whether the given value keeps the rule
+   * @param holds whether the given value is valid
    * @param key the key within the section
    * @param given the value as given
    * @param rule what is allowed, such as {@code must be > 0}
@@ -38,7 +36,7 @@ public final class Problems {
   /**
    * Ends the list.
    *
-   * @throws ConfigException naming every rule that was broken
+   * @throws ConfigException with every broken rule
    */
   public void throwIfAny() {
     if (!found.isEmpty()) {
@@ -47,13 +45,13 @@ public final class Problems {
   }
 
   /**
-   * One thing that is wrong.
+   * A problem of a configuration.
    *
-   * @param path the whole path of the key, empty if it is about none
-   * @param message one line: given, rule
+   * @param path the whole path of the key, empty if there is none
+   * @param message one line: the given value and the rule
    */
   public record Problem(String path, String message) {
-    /** Whatever was given, the message stays one line that can be printed. */
+    /** Keeps the message to one printable line, whatever value was given. */
     public Problem {
       message = OneLine.of(message);
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Reads a section into a record: a component's name is its key, a nested record is a nested
- * section. {@link RecordWriter} goes the other way by the same names.
+ * section. {@link RecordWriter} is the inverse.
  */
 public final class RecordReader {
   private RecordReader() {}
@@ -18,11 +18,11 @@ public final class RecordReader {
   /**
    * @param <R> a record of int, long, double, String, enums, lists of Integer or String, optionals
    *     of these, and records
-   * @param section where to read; gathers the problems
+   * @param section the section to read; collects the problems
    * @param type the record
-   * @param defaults of keys that are absent; null if every key but the optional ones is required
-   * @return the record; {@code defaults} if there is a problem, so call {@link Section#throwIfAny}
-   *     before it is used
+   * @param defaults values of absent keys; null if every key except the optional ones is required
+   * @return the record, or {@code defaults} if there is a problem: call {@link Section#throwIfAny}
+   *     before using it
    */
   public static <R extends Record> R read(Section section, Class<R> type, R defaults) {
     return type.cast(readRecord(section, type, defaults));
@@ -38,7 +38,7 @@ public final class RecordReader {
               section, components[i].getName(), components[i].getGenericType(), otherwise);
     }
     if (Arrays.asList(values).contains(null)) {
-      return defaults; // something required is missing: told already
+      return defaults; // a required key is missing, already a problem of the section
     }
     try {
       return build(type, components, values);
@@ -76,7 +76,7 @@ public final class RecordReader {
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
       Constructor<?> constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true); // the record itself may be private to its package
+      constructor.setAccessible(true); // the record may be package-private
       return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
       throw unwrap(e);
@@ -85,7 +85,7 @@ public final class RecordReader {
     }
   }
 
-  /** The value of a component. */
+  /** Returns the value of a component. */
   static Object valueOf(RecordComponent component, Object of) {
     try {
       Method accessor = component.getAccessor();

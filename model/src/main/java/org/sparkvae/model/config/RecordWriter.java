@@ -10,13 +10,13 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Turns a record into the values that {@link RecordReader} reads: same names, same words. */
+/** Converts a record to the values that {@link RecordReader} reads. */
 public final class RecordWriter {
   private RecordWriter() {}
 
   /**
    * @param values any record that {@link RecordReader} can read
-   * @return its values by key, nested records as nested maps; absent optionals are left out
+   * @return its values by key, nested records as nested maps, without absent optionals
    */
   public static SortedMap<String, Object> toMap(Record values) {
     SortedMap<String, Object> map = new TreeMap<>();
@@ -28,11 +28,11 @@ public final class RecordWriter {
   }
 
   /**
-   * Lists the keys of a record and of all records in it, in their order.
+   * Lists the keys of a record and of all nested records in order.
    *
    * @param defaults the record of defaults
-   * @param path of its section; empty for the top
-   * @return every key that has a value of its own
+   * @param path path of its section; empty for the top level
+   * @return every key except those of sections
    */
   public static List<Key> keys(Record defaults, String path) {
     List<Key> keys = new ArrayList<>();
@@ -73,8 +73,8 @@ public final class RecordWriter {
    * A key of a recipe.
    *
    * @param path the whole path
-   * @param defaultText the default as a recipe would say it; empty if there is none
-   * @param rule what type or words are allowed
+   * @param defaultText the default as written in a recipe; empty if there is none
+   * @param rule the allowed type or words
    */
   public record Key(String path, String defaultText, String rule) {}
 }

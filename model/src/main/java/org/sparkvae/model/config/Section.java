@@ -16,9 +16,9 @@ import java.util.TreeSet;
 import org.sparkvae.model.config.Problems.Problem;
 
 /**
- * One section of a recipe while it is read. It remembers which keys were asked for, so that the
- * others can be called unknown, and gathers the problems of itself and all sections below, so that
- * {@link #throwIfAny} tells them in one report, each with the place where the value stands.
+ * One section of a recipe while it is read. It records the keys that were read, so that all others
+ * can be reported as unknown, and collects the problems of itself and of its subsections, so that
+ * {@link #throwIfAny} reports all of them, each with the place of its value.
  */
 public final class Section {
   private final String path;
@@ -32,26 +32,26 @@ public final class Section {
     this.problems = problems;
   }
 
-  /** Whether keys that nobody asked for are problems. */
+  /** Whether keys that were not read are problems. */
   public enum UnknownKeys {
-    /** They are. */
+    /** They are problems. */
     REFUSED,
-    /** They are not: another reader knows them. */
+    /** They are not problems, because another reader knows them. */
     IGNORED
   }
 
   /**
    * @param config the values, resolved
-   * @param path where they stand in the recipe; empty for the top
-   * @return a section with a report of its own
+   * @param path path of the section in the recipe; empty for the top level
+   * @return a section with its own report
    */
   public static Section of(Config config, String path) {
     return new Section(path, config.root(), new ArrayList<>());
   }
 
   /**
-   * @param key of a section within this one
-   * @return that section, the same each time; without any value if the recipe has none
+   * @param key key of a subsection
+   * @return that section, always the same object; it is empty if the recipe has none
    */
   public Section child(String key) {
     Optional<Section> known = asked.getOrDefault(key, Optional.empty());
@@ -71,10 +71,10 @@ public final class Section {
   }
 
   /**
-   * Looks ahead without reading: for a default that depends on another value.
+   * Returns a subsection without recording it as read, for a default that depends on another value.
    *
-   * @param key of a section within this one
-   * @return a section apart, whose problems are not told here
+   * @param key key of a subsection
+   * @return a separate section, whose problems are not part of this report
    */
   public Section peek(String key) {
     boolean below = values.get(key) instanceof ConfigObject;
@@ -83,26 +83,28 @@ public final class Section {
 
   /**
    * @param key within this section; null values count as absent
-   * @return whether the recipe says anything about it
+   * @return whether the recipe sets the key
    */
   public boolean isSet(String key) {
     return isGiven(values.get(key));
   }
 
   /**
-   * Reads a value; one of another type becomes a problem.
+   * Reads a value; a value of another type is a problem.
    *
    * @param <T> int, long, double, their boxes, String or an enum
    * @param key within this section
-   * @param type what the value must be
+   * @param type the type of the value
    * @param otherwise the default
-   * @return the value, or the default if there is none or a problem
+   * @return the value, or the default if the value is absent or invalid
    */
   public <T> T read(String key, Class<T> type, T otherwise) {
     return type.cast(readValue(key, type).orElse(otherwise));
   }
 
-  /** As {@link #read}, for any type of {@link ValueType}; empty if absent or a problem. */
+  /**
+   * Like {@link #read}, for any type of {@link ValueType}; empty if the value is absent or invalid.
+   */
   Optional<Object> readValue(String key, Type type) {
     asked.putIfAbsent(key, Optional.empty());
     ConfigValue value = values.get(key);
@@ -130,9 +132,9 @@ public final class Section {
   }
 
   /**
-   * Adds the problem of a key that is given but must not be; nothing if it is not given.
+   * Adds a problem if a key is set that must not be set.
    *
-   * @param key within this section; of a section, each of its values is a problem
+   * @param key within this section; each value of a subsection is a problem
    * @param rule why
    */
   public void refuse(String key, String rule) {
@@ -147,19 +149,19 @@ public final class Section {
   }
 
   /**
-   * Adds the problems of a record that would not be built, with the places of their values.
+   * Adds the problems of a record that could not be built, with the places of their values.
    *
-   * @param exception of the record; its paths are whole ones
+   * @param exception exception of the record; its paths are whole ones
    */
   public void adopt(ConfigException exception) {
     exception.problems().forEach(this::add);
   }
 
   /**
-   * Ends the reading of this section and all below.
+   * Ends the reading of this section and its subsections.
    *
-   * @param unknownKeys whether a key that nobody asked for is a problem
-   * @throws ConfigException naming every problem found since the section was made
+   * @param unknownKeys whether a key that was not read is a problem
+   * @throws ConfigException with every problem found so far
    */
   public void throwIfAny(UnknownKeys unknownKeys) {
     if (unknownKeys == UnknownKeys.REFUSED) {
@@ -198,14 +200,14 @@ public final class Section {
     problems.add(new Problem(problem.path(), message));
   }
 
-  /** Where the value stands; nothing if the recipe does not give it. */
+  /** The place of the value; empty if the recipe does not set it. */
   private String place(String wholePath) {
     String prefix = path.isEmpty() ? "" : path + ".";
     if (!wholePath.startsWith(prefix)) {
       return "";
     }
     String key = wholePath.substring(prefix.length());
-    ConfigValue value = values.get(key); // an unknown key may have a dot in it
+    ConfigValue value = values.get(key); // an unknown key may contain a dot
     ConfigObject within = values;
     for (int dot; value == null && (dot = key.indexOf('.')) > 0; key = key.substring(dot + 1)) {
       if (!(within.get(key.substring(0, dot)) instanceof ConfigObject below)) {
@@ -217,7 +219,7 @@ public final class Section {
     return value == null ? "" : " at " + describe(value.origin());
   }
 
-  /** {@code conf/x.conf: 3}; an override such as {@code --set} has no line worth telling. */
+  /** {@code conf/x.conf: 3}; an override such as {@code --set} has no line number. */
   private static String describe(ConfigOrigin origin) {
     String text = origin.description().replaceFirst("^merge of ([^,]*).*", "$1");
     return text.startsWith("--") ? text.replaceFirst(": \\d+$", "") : text;

@@ -21,8 +21,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * JSON with sorted keys and one kind of line end: equal values are equal bytes on every machine.
- * Reading makes maps, lists, texts and numbers only; no class is named by a file.
+ * JSON with sorted keys and fixed line ends, so that equal values are equal bytes on every machine.
+ * Reading creates only maps, lists, strings and numbers; no file can name a class.
  */
 public final class SortedJson {
   private static final ObjectMapper MAPPER =
@@ -36,8 +36,8 @@ public final class SortedJson {
   private SortedJson() {}
 
   /**
-   * @param values maps, lists, texts, numbers; what is not finite becomes null
-   * @return indented by two spaces, with a line end at the end
+   * @param values maps, lists, strings and numbers; values that are not finite become null
+   * @return text indented by two spaces, ending with a line end
    */
   public static String write(Map<String, ?> values) {
     DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
@@ -51,7 +51,7 @@ public final class SortedJson {
   }
 
   /**
-   * @param values maps, lists, texts, numbers; what is not finite becomes null
+   * @param values maps, lists, strings and numbers; values that are not finite become null
    * @return one line, without a line end
    */
   public static String line(Map<String, ?> values) {
@@ -63,12 +63,12 @@ public final class SortedJson {
   }
 
   /**
-   * Reads strictly: no comments, no double keys, no text after the end.
+   * Reads strictly: without comments, duplicate keys or text after the end.
    *
    * @param json an object
-   * @param origin what errors call the place
+   * @param origin name of the source in error messages
    * @return the values
-   * @throws ConfigException if it is no JSON object
+   * @throws ConfigException if it is not a JSON object
    */
   public static Config read(String json, String origin) {
     try {
@@ -78,7 +78,7 @@ public final class SortedJson {
       }
       throw notJson(origin, "null");
     } catch (MismatchedInputException e) {
-      throw notJson(origin, "it does not start with {"); // Jackson would name classes
+      throw notJson(origin, "it does not start with {"); // Jackson's message names classes
     } catch (JsonProcessingException e) {
       throw notJson(origin, e.getOriginalMessage());
     }
@@ -87,10 +87,10 @@ public final class SortedJson {
   private static ConfigException notJson(String origin, String why) {
     String line = why.replaceAll(", from `[^`]*`", "");
     return ConfigException.of(
-        "", "Cannot read " + origin + ": it is no JSON object (" + line + ")");
+        "", "Cannot read " + origin + ": it is not a JSON object (" + line + ")");
   }
 
-  /** JSON has no word for NaN, and a reader that expects a number must not be given a text. */
+  /** JSON cannot represent NaN, and a reader that expects a number must not get a string. */
   private static final class FiniteOrNull extends JsonSerializer<Double> {
     @Override
     public void serialize(Double value, JsonGenerator to, SerializerProvider provider)

@@ -3,14 +3,14 @@ package org.sparkvae.model.config;
 import java.io.Serializable;
 
 /**
- * All that fixes a network but its parameters.
+ * All settings of a network; its parameters are separate.
  *
  * @param featureSize number of features (D), from the data
- * @param rows training rows of the whole data set (N): the prior over weights is divided by it
- * @param seed of the initial parameters
- * @param model the network
- * @param objective what a step minimizes
- * @param optimizer how
+ * @param rows training rows of the whole data set (N), by which the prior over weights is divided
+ * @param seed seed of the initial parameters
+ * @param model layers, likelihood and initialization
+ * @param objective the quantity that a step minimizes
+ * @param optimizer the update rule
  */
 public record VaeConfig(
     int featureSize,

@@ -14,15 +14,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The types a value of a recipe may have, and how each is read. A number may also stand in a string
- * (an environment variable always does), and must be exact for an integer.
+ * Reads values of a recipe by type. A number may also be given as a string (as environment
+ * variables are), and an integer must be exact.
  */
 final class ValueType {
   private static final int MOST_DIGITS = 1000;
 
   private ValueType() {}
 
-  /** Thrown where a value is not of its type; the message is the rule. */
+  /** Thrown if a value has the wrong type; the message is the rule. */
   static final class Mismatch extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -32,7 +32,7 @@ final class ValueType {
   }
 
   /**
-   * @throws Mismatch with the rule that the value breaks
+   * @throws Mismatch with the broken rule
    */
   static Object convert(ConfigValue value, Type type) {
     Class<?> raw = raw(type);
@@ -62,7 +62,7 @@ final class ValueType {
     throw new IllegalArgumentException("A recipe has no values of type " + type);
   }
 
-  /** What stands for a value that is absent and has no default; empty if it is required. */
+  /** The value of an absent key without a default; empty if the key is required. */
   static Optional<Object> absent(Type type) {
     Class<?> raw = raw(type);
     if (raw == Optional.class) {
@@ -74,7 +74,7 @@ final class ValueType {
     return raw == OptionalLong.class ? Optional.of(OptionalLong.empty()) : Optional.empty();
   }
 
-  /** What is allowed, in words. */
+  /** The allowed values, in words. */
   static String rule(Type type) {
     Class<?> raw = raw(type);
     if (raw.isEnum()) {
@@ -125,7 +125,7 @@ final class ValueType {
         || value.valueType() == ConfigValueType.STRING) {
       String text = value.unwrapped().toString().trim();
       if (text.length() > MOST_DIGITS) {
-        throw new Mismatch(rule); // reading takes the square of its length
+        throw new Mismatch(rule); // parsing time grows with the square of the length
       }
       try {
         return new BigDecimal(text);

@@ -1,7 +1,6 @@
 /**
- * What a recipe may say about the model: immutable records that validate when they are built, and
- * {@link org.sparkvae.model.config.Problems}, which collects everything that is wrong. Must not
- * depend on the network that is built from it. A record's {@code DEFAULTS} is the only place of a
- * default value, and the name of a component is its key in the recipe.
+ * The settings of a model as immutable records that validate when they are built, and how they are
+ * read from recipes and written to JSON: the component names are the keys, and {@code DEFAULTS} of
+ * a record has the only copy of its defaults. Must not depend on any other package of the model.
  */
 package org.sparkvae.model.config;

@@ -12,10 +12,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.kernel.NativeRows;
 
 /**
- * The three matrix products of a dense layer. What goes in is row-major, what a layer gives
- * row-major in training and column-major in scoring, weights are column-major as DL4J has them: so
- * each is one call without a copy, straight to OpenBLAS. What lies otherwise (and double, for
- * gradient checks) goes through ND4J.
+ * The three matrix products of a dense layer. A layer's input is row-major, its output row-major in
+ * training and column-major in scoring, and DL4J stores weights column-major, so each product is
+ * one OpenBLAS call without a copy. Other layouts, and double precision for gradient checks, go
+ * through ND4J.
  */
 final class DenseGemm {
   private DenseGemm() {}
@@ -23,14 +23,14 @@ final class DenseGemm {
   /**
    * @param input [rows, inputs]
    * @param weights [inputs, outputs]
-   * @param output [rows, outputs], replaced by input W; where it is column-major, a row's bits do
-   *     not depend on its place (but for the first and last few, see RowScorer)
+   * @param output [rows, outputs], replaced by input W; if it is column-major, the bits of a row do
+   *     not depend on its position (except for the first and last few rows, see RowScorer)
    */
   static void forward(INDArray input, INDArray weights, INDArray output) {
     int rows = input.rows();
     int inputs = weights.rows();
     int outputs = weights.columns();
-    // One column is both: scoring must not take the call whose bits depend on a row's place.
+    // One column is both: scoring must not use the call whose bits depend on the row's position.
     if (output.ordering() == 'c' && arePlain(weights, input, output)) {
       sgemm(
           CblasNoTrans, CblasTrans, rows, outputs, inputs, input, inputs, weights, inputs, output);
@@ -47,7 +47,7 @@ final class DenseGemm {
 
   /**
    * @param input [rows, inputs]
-   * @param delta [rows, outputs], the gradient by the pre-activations
+   * @param delta [rows, outputs], the gradient with respect to the pre-activations
    * @param gradient [inputs, outputs], replaced by input' delta
    */
   static void weightGradient(INDArray input, INDArray delta, INDArray gradient) {
@@ -94,7 +94,7 @@ final class DenseGemm {
   /**
    * output = input weights, output column-major. A row-major input is its own transpose.
    *
-   * @param strideInput numbers of a row of a row-major input, of a column of another
+   * @param strideInput row length of a row-major input, column length of a column-major one
    */
   private static void toColumns(
       int transposeInput, INDArray input, int strideInput, INDArray weights, INDArray output) {

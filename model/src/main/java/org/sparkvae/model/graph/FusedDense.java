@@ -17,17 +17,18 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparkvae.model.kernel.ActivationKernel;
 
 /**
- * Configuration of a dense layer whose backward pass needs its output only: DL4J's {@code
- * DenseLayer} computes its pre-activations a second time there, and the input gradient of a first
- * layer for nobody. Same parameters, in the same places. DL4J writes its fields to JSON and back.
+ * Configuration of a dense layer whose backward pass needs only its output. DL4J's {@code
+ * DenseLayer} computes the pre-activations again in the backward pass, and an input gradient for
+ * the first layer that is never used. The parameters have the same layout. DL4J writes the fields
+ * to JSON and reads them.
  */
 public final class FusedDense extends FeedForwardLayer {
   private static final long serialVersionUID = 1L;
 
-  /** Whether somebody below wants the gradient by the layer's input. */
+  /** Whether the layer computes the gradient with respect to its input. */
   enum InputGradient {
     WANTED,
-    /** Below are data. */
+    /** The input is data. */
     NONE
   }
 
@@ -44,7 +45,7 @@ public final class FusedDense extends FeedForwardLayer {
     setActivationFn(Activation.valueOf(kernel.name()).getActivationFunction());
   }
 
-  /** DL4J's JSON. */
+  /** For DL4J's JSON. */
   private FusedDense() {
     super(new Builder());
   }

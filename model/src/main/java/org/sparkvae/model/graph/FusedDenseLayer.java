@@ -24,7 +24,8 @@ import org.sparkvae.model.kernel.VectorOps;
  * delta = epsilon * f'(output)        dW = input' delta, db = column sums of delta, epsilon below = delta W'
  * </pre>
  *
- * Gradients are sums over rows. In double, for gradient checks, the passes are plain and slow.
+ * Gradients are sums over rows. In double precision, which gradient checks use, the passes are
+ * simple and slow.
  */
 final class FusedDenseLayer extends BaseLayer<FusedDense> {
   private static final long serialVersionUID = 1L;
@@ -46,8 +47,8 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     INDArray weights = getParam(W);
-    // Rows of another place in a row-major product can have other bits: OpenBLAS takes them in
-    // turns through two loops. Training does not mind, scoring must.
+    // In a row-major product the bits of a row can depend on its position, because OpenBLAS has
+    // two loops for rows. That matters in scoring, not in training.
     INDArray activated =
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS,
@@ -117,7 +118,7 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     return new Pair<>(gradient, below);
   }
 
-  /** In the place of epsilon, which is this layer's alone; fills the gradient of the bias too. */
+  /** Overwrites epsilon, which only this layer uses; also fills the gradient of the biases. */
   private INDArray delta(INDArray epsilon) {
     INDArray bias = gradientViews.get(B);
     if (dataType != DataType.FLOAT) {

@@ -23,7 +23,7 @@ import org.sparkvae.model.posterior.Posterior;
  * heads, each [rows, latentSize]; noise [rows * samples, latentSize] -> z [rows * samples, latentSize]
  * </pre>
  *
- * The noise comes last: the graph's loop does not advance past a gradient that is null.
+ * The noise is the last input: DL4J's loop over gradients stops at the first null.
  */
 @SuppressWarnings("overrides") // BaseGraphVertex.setInputs lacks the dots of its interface
 final class LatentVertex extends ParameterlessVertex {

@@ -6,8 +6,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.objective.BoundTerms;
 
 /**
- * Where DL4J's graph puts labels and row weights, and asks for the score: the mean objective over
- * the rows of a mini-batch. All mathematics is the vertex's.
+ * Takes labels and row weights from DL4J's graph and returns the score, which is the mean objective
+ * over the rows of a mini-batch. The vertex does the computation.
  */
 final class ObjectiveOutput extends UnsupportedOutputMethods {
   private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ final class ObjectiveOutput extends UnsupportedOutputMethods {
     this.vertex = vertex;
   }
 
-  /** The backward pass has the terms already; the score that follows it does not need them anew. */
+  /** Keeps the terms of the backward pass for the score that DL4J requests next. */
   void keep(BoundTerms terms) {
     kept = terms;
     last = terms;
@@ -57,7 +57,7 @@ final class ObjectiveOutput extends UnsupportedOutputMethods {
 
   @Override
   public void clear() {
-    labels = null; // not super.clear(): it asks a layer configuration, which this has not
+    labels = null; // not super.clear(): it needs a layer configuration
     maskArray = null;
   }
 }

@@ -28,9 +28,9 @@ import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.prior.StandardNormal;
 
 /**
- * The graph's only output. An objective may need all of decoder output, heads, z and noise at once,
- * with different numbers of rows, which a DL4J loss over one activation cannot take; so a vertex
- * takes them, and lends DL4J an output layer for labels, row weights and score.
+ * The graph's only output. An objective may need the decoder output, heads, z and noise together,
+ * with different numbers of rows. A DL4J loss takes a single activation, so this vertex takes them
+ * instead and provides an output layer for labels, row weights and score.
  *
  * <pre>
  * decoderOutput, heads..., z, noise; labels: features [rows, featureSize]; label mask: row weights [rows, 1]
@@ -63,9 +63,9 @@ public final class ObjectiveVertex extends ParameterlessVertex {
   }
 
   /**
-   * The sums of the last mini-batch that went backwards.
+   * The sums over the mini-batch of the last backward pass.
    *
-   * @return nats, each row times its weight
+   * @return nats, each row multiplied by its weight
    */
   public BoundTerms lastTerms() {
     return output.lastTerms();
@@ -73,7 +73,7 @@ public final class ObjectiveVertex extends ParameterlessVertex {
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    return inputs[0]; // nobody reads an objective's output; it lies where activations do
+    return inputs[0]; // never read, but must lie in the activations' workspace
   }
 
   @Override
@@ -93,7 +93,7 @@ public final class ObjectiveVertex extends ParameterlessVertex {
     return new Pair<>(null, byInputs);
   }
 
-  /** What is minimized, summed over rows; the sum of the terms where klWeight is 1. */
+  /** The minimized quantity, summed over rows; the sum of both terms if klWeight is 1. */
   double objectiveSum(BoundTerms terms) {
     return terms.reconstructionNllSum() + klWeight * terms.klDivergenceSum();
   }
@@ -110,7 +110,7 @@ public final class ObjectiveVertex extends ParameterlessVertex {
         sum(weighted(terms.klDivergence(), 1)));
   }
 
-  // In double and in the order of the rows.
+  // Sums in double and in row order, so that the bits are fixed.
   private static double sum(INDArray column) {
     return Arrays.stream(column.toDoubleVector()).sum();
   }
@@ -139,7 +139,7 @@ public final class ObjectiveVertex extends ParameterlessVertex {
 
   @Override
   public boolean canDoBackward() {
-    return canDoForward(); // an output: nothing comes from above
+    return canDoForward(); // an output vertex receives no epsilon
   }
 
   /** For labels, row weights and score only: {@link #hasLayer} stays false. */

@@ -6,8 +6,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * AdaGrad that keeps its schedule when DL4J clones it: the original's clone has a learning rate of
- * NaN instead (1.0.0-M2.1).
+ * AdaGrad whose clone keeps the schedule; a clone of DL4J's own class has a learning rate of NaN
+ * (1.0.0-M2.1).
  */
 final class ScheduledAdaGrad extends AdaGrad {
   private static final long serialVersionUID = 1L;

@@ -13,8 +13,8 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
- * The part of DL4J's output layer that asks for classes, predictions and a forward pass of its own:
- * an objective has none of them.
+ * The methods of DL4J's output layer for classes, predictions and a forward pass, which an
+ * objective does not support.
  */
 abstract class UnsupportedOutputMethods extends AbstractLayer<Layer> implements IOutputLayer {
   private static final long serialVersionUID = 1L;
@@ -35,66 +35,66 @@ abstract class UnsupportedOutputMethods extends AbstractLayer<Layer> implements 
 
   @Override
   public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr workspaces) {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   public double f1Score(DataSet data) {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   public double f1Score(INDArray examples, INDArray classes) {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   @Deprecated // in DL4J
   public int numLabels() {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   public void fit(DataSetIterator data) {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   public int[] predict(INDArray examples) {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   public List<String> predict(DataSet data) {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   public void fit(INDArray examples, INDArray classes) {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   public void fit(DataSet data) {
-    throw notAsked();
+    throw unsupported();
   }
 
   @Override
   public void fit(INDArray examples, int[] classes) {
-    throw notAsked();
+    throw unsupported();
   }
 
-  private static UnsupportedOperationException notAsked() {
+  private static UnsupportedOperationException unsupported() {
     return new UnsupportedOperationException("The objective is a bound, not a classifier");
   }
 }

@@ -14,7 +14,7 @@ import org.nd4j.linalg.schedule.ScheduleType;
 import org.nd4j.linalg.schedule.StepSchedule;
 import org.sparkvae.model.config.OptimizerConfig;
 
-/** DL4J's updaters and schedules by their names in recipes; t is the global step. */
+/** Creates DL4J's updaters and schedules from the settings of a recipe; t is the global step. */
 public final class Updaters {
   private Updaters() {}
 
@@ -32,7 +32,7 @@ public final class Updaters {
 
   /**
    * @param config the optimizer's settings
-   * @return the learning rate by global step; of the epoch nothing is asked
+   * @return the learning rate as a function of the global step; the epoch is ignored
    */
   public static ISchedule schedule(OptimizerConfig config) {
     double start = config.learningRate();

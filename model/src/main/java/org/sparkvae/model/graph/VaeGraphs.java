@@ -27,8 +27,9 @@ import org.sparkvae.model.kernel.ActivationKernel;
  * noise ------------------------------------------+
  * </pre>
  *
- * The whole graph trains. Encoder and decoder are also graphs of their own, for scoring: their
- * parameters lie next to each other in the whole graph's, the encoder's first.
+ * The whole graph is used for training. For scoring, encoder and decoder are separate graphs over
+ * the same parameters: in the flat order of the whole graph the encoder's come before the
+ * decoder's.
  */
 public final class VaeGraphs {
   /** Input: x, [rows, featureSize]. */
@@ -40,7 +41,9 @@ public final class VaeGraphs {
   /** z, [rows * samplesPerRow, latentSize]. */
   public static final String LATENT = "latent";
 
-  /** Pre-activations of the likelihood. */
+  /**
+   * Pre-activations of the likelihood, [rows * samplesPerRow, parametersPerFeature * featureSize].
+   */
   public static final String DECODER_OUTPUT = "decoderOutput";
 
   /** The only output of the whole graph. */
@@ -67,7 +70,7 @@ public final class VaeGraphs {
   }
 
   /**
-   * @return the graph that trains; label: features, label mask: row weights
+   * @return the graph for training; its label is the features, its label mask the row weights
    */
   public ComputationGraphConfiguration whole() {
     int samples = config.objective().samplesPerRow();
@@ -75,7 +78,7 @@ public final class VaeGraphs {
     addLayers(graph, topology.encoder(), FEATURES);
 
     List<String> latentInputs = new ArrayList<>(heads());
-    latentInputs.add(NOISE); // last: it has no gradient
+    latentInputs.add(NOISE); // last, because it has no gradient
     graph.addVertex(LATENT, new LatentVertex.Conf(samples), latentInputs.toArray(String[]::new));
     addLayers(graph, topology.decoder(), LATENT);
 
@@ -94,7 +97,7 @@ public final class VaeGraphs {
   }
 
   /**
-   * @return features to the heads, in their order
+   * @return the graph from features to the heads of the posterior, in their order
    */
   public ComputationGraphConfiguration encoder() {
     GraphBuilder graph = builder().addInputs(FEATURES);
@@ -106,7 +109,7 @@ public final class VaeGraphs {
   }
 
   /**
-   * @return latents to the likelihood's pre-activations
+   * @return the graph from latents to the likelihood's pre-activations
    */
   public ComputationGraphConfiguration decoder() {
     GraphBuilder graph = builder().addInputs(LATENT);

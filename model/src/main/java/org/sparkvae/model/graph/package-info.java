@@ -1,6 +1,7 @@
 /**
- * The network as a DL4J computation graph: layers, vertices, and {@link
- * org.sparkvae.model.graph.VaeGraphs}, which connects them. Must not contain formulas of its own or
- * draw random numbers: noise is an input of the graph.
+ * The network as DL4J computation graphs: {@link org.sparkvae.model.graph.VaeGraphs} builds them
+ * from the layers and parameter tensors of a {@link org.sparkvae.model.graph.Topology}, with
+ * vertices for reparameterization and objective. Must not contain formulas of the bound or draw
+ * random numbers during a forward or backward pass.
  */
 package org.sparkvae.model.graph;

@@ -1,8 +1,9 @@
 package org.sparkvae.model.kernel;
 
 /**
- * Activations whose derivative is a function of their output, so that a layer need keep nothing
- * else. DL4J's of the same names, in single precision.
+ * Activation functions whose derivative is a function of their output, so that a layer keeps
+ * nothing but its output for the backward pass. They equal DL4J's functions of the same names, in
+ * single precision.
  */
 public enum ActivationKernel {
   /** f(x) = x. */
@@ -212,7 +213,8 @@ public enum ActivationKernel {
   /**
    * Multiplies gradients by the derivative, in place.
    *
-   * @param gradients by the outputs; replaced by those by the pre-activations
+   * @param gradients with respect to the outputs; replaced by those with respect to the
+   *     pre-activations
    * @param outputs of {@link #activate}
    * @param length how many
    */

@@ -8,13 +8,13 @@ package org.sparkvae.model.kernel;
  * gradient      s(a_d) - x_d
  * </pre>
  *
- * Three short loops that are vectorized, then one over doubles: the logarithm of a product is taken
- * once for many factors, which lie in [1/2, 1]. The value is within 2e-7 nats a feature and 1e-7 of
- * its terms, the gradient within 2e-7: 4 units in the last place of values in [1/2, 1]. Not
- * thread-safe: it keeps its scratch.
+ * The JIT vectorizes the three short loops. The sum of logarithms is computed as the logarithm of
+ * products of many factors, which lie in [1/2, 1]. The value is within 2e-7 nats a feature and 1e-7
+ * of its terms, the gradient within 2e-7: 4 units in the last place of values in [1/2, 1]. Not
+ * thread-safe, because it reuses its scratch arrays.
  */
 public final class BernoulliRow {
-  /** So many factors of at least 1/2 stay above the least normal double. */
+  /** The product of this many factors of at least 1/2 stays above the smallest normal double. */
   private static final int FACTORS = 1000;
 
   private final int features;
@@ -23,7 +23,7 @@ public final class BernoulliRow {
   private final float[] linear;
 
   /**
-   * @param features of a row
+   * @param features number of features in a row
    */
   public BernoulliRow(int features) {
     this.features = features;
@@ -67,7 +67,7 @@ public final class BernoulliRow {
     return value;
   }
 
-  // Four at a time: each waits for its own last factor only.
+  // Four independent chains, because each multiplication waits for the one before it.
   private static double product(float[] factors, int from, int to) {
     double a = 1;
     double b = 1;

@@ -1,7 +1,8 @@
 package org.sparkvae.model.kernel;
 
 /**
- * The exponential of small numbers in single precision, without a call, a branch or a table.
+ * The exponential function for |x| up to 8 in single precision, without a call, a branch or a
+ * table.
  *
  * <pre>
  * exp(|x|) = P(|x| / 8)^8        |x| at most 8        exp(-x) = 1 / exp(x)
@@ -11,10 +12,10 @@ package org.sparkvae.model.kernel;
  * notebooks/kernels/exp.py}.
  */
 final class Exp {
-  /** The greatest magnitude of an argument. */
+  /** The largest allowed |x|. */
   static final double LIMIT = 8;
 
-  /** Makes any number that is not next to 0 greater than 1. */
+  /** Large enough that HUGE * x > 1 for every positive x that is not tiny. */
   private static final float HUGE = 1e30f;
 
   private static final float P1 = 1.0000001f;

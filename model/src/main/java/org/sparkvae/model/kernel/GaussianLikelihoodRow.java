@@ -1,7 +1,7 @@
 package org.sparkvae.model.kernel;
 
 /**
- * The Gaussian likelihood of one row, mean and log-variance of each feature both given, value and
+ * The Gaussian likelihood of one row from the mean and log-variance of each feature, value and
  * gradient together.
  *
  * <pre>
@@ -9,12 +9,12 @@ package org.sparkvae.model.kernel;
  * gradient      m: (m - x) exp(-c)        c: 1/2 [1 - (x - m)^2 exp(-c)], 0 where it was clamped
  * </pre>
  *
- * Short loops that are vectorized. The value is within 2e-6 of its terms, the gradients within 2e-6
- * of theirs: at most 34 units in their last place, most of them those of {@link Exp}. Not
- * thread-safe: it keeps its scratch.
+ * The JIT vectorizes the short loops. The value is within 2e-6 of its terms, the gradients within
+ * 2e-6 of theirs: at most 34 units in the last place, most of which come from {@link Exp}. Not
+ * thread-safe, because it reuses its scratch arrays.
  */
 public final class GaussianLikelihoodRow {
-  /** Times the least distance of a float from 8 that is not 0, it is above 1. */
+  /** Large enough that HUGE * ulp(8) > 1. */
   private static final float HUGE = 1e30f;
 
   private final int features;
@@ -25,8 +25,8 @@ public final class GaussianLikelihoodRow {
   private final float[] terms;
 
   /**
-   * @param features of a row
-   * @param limit of the log-variances, at most {@value Exp#LIMIT}
+   * @param features number of features in a row
+   * @param limit largest magnitude of the clamped log-variances, at most {@value Exp#LIMIT}
    */
   public GaussianLikelihoodRow(int features, double limit) {
     if (!(limit > 0 && limit <= Exp.LIMIT)) {
@@ -43,8 +43,8 @@ public final class GaussianLikelihoodRow {
 
   /**
    * @param x any
-   * @param mean replaced by the gradient of the value by it
-   * @param logVariance replaced by the gradient of the value by it
+   * @param mean replaced by the gradient of the returned value with respect to it
+   * @param logVariance replaced by the gradient of the returned value with respect to it
    * @return -log p(x|z), nats
    */
   public double nllAndGradient(float[] x, float[] mean, float[] logVariance) {

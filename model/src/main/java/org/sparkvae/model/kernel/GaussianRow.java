@@ -1,14 +1,14 @@
 package org.sparkvae.model.kernel;
 
 /**
- * The arithmetic of a diagonal Gaussian q(z|x) on one row. Exponentials are taken in double:
- * latents are few, and a divergence near 0 must not drown in rounding.
+ * The arithmetic of a diagonal Gaussian q(z|x) on one row. Exponentials are computed in double
+ * precision: there are few latents, and rounding errors must not dominate a divergence near 0.
  */
 public final class GaussianRow {
   /** log(2 pi). */
   public static final double LOG_2_PI = Math.log(2 * Math.PI);
 
-  /** Below it the series of exp(x) - 1 - x is exact to a double's last places. */
+  /** Below this |x| the series of exp(x) - 1 - x is accurate to the last places of a double. */
   private static final double SMALL = 1e-2;
 
   private GaussianRow() {}
@@ -19,7 +19,7 @@ public final class GaussianRow {
    * @param mean of a row
    * @param logVariance of a row
    * @param noise of a row, replaced by z
-   * @param length latents
+   * @param length number of latents
    */
   public static void latent(float[] mean, float[] logVariance, float[] noise, int length) {
     for (int i = 0; i < length; i++) {
@@ -28,12 +28,13 @@ public final class GaussianRow {
   }
 
   /**
-   * The gradient of any value by the log-variance, from that by z.
+   * Converts the gradient of any value with respect to z into that with respect to the
+   * log-variance.
    *
    * @param logVariance of a row
    * @param noise of a row
-   * @param byLatent gradient by z; replaced
-   * @param length latents
+   * @param byLatent gradient with respect to z; replaced
+   * @param length number of latents
    */
   public static void latentGradient(
       float[] logVariance, float[] noise, float[] byLatent, int length) {
@@ -47,7 +48,7 @@ public final class GaussianRow {
    *
    * @param mean of a row
    * @param logVariance of a row
-   * @param length latents
+   * @param length number of latents
    * @return nats, at least 0
    */
   public static double kl(float[] mean, float[] logVariance, int length) {
@@ -59,10 +60,10 @@ public final class GaussianRow {
   }
 
   /**
-   * The derivative of {@link #kl} by the log-variances.
+   * The derivative of {@link #kl} with respect to the log-variances.
    *
    * @param logVariance of a row, replaced
-   * @param length latents
+   * @param length number of latents
    */
   public static void klGradient(float[] logVariance, int length) {
     for (int i = 0; i < length; i++) {

@@ -7,11 +7,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A float array of ND4J, read and written a row at a time. Rows are copied to short {@code float[]}
- * and back: the copy is cheap, and only loops over those are vectorized.
+ * A float array of ND4J that is read and written one row at a time. Rows are copied to short {@code
+ * float[]} and back: the copy is cheap, and the JIT vectorizes only loops over such arrays.
  */
 public final class NativeRows {
-  @SuppressWarnings("unused") // a buffer does not keep the memory of its array alive
+  @SuppressWarnings("unused") // the buffer alone does not keep the memory of the array alive
   private final INDArray array;
 
   private final FloatBuffer values;
@@ -22,7 +22,7 @@ public final class NativeRows {
     this.array = array;
     this.rows = rows;
     this.columns = columns;
-    // a pointer knows its address, not always its length
+    // the capacity of a pointer is not always set
     values = new FloatPointer(pointer(array)).capacity(array.length()).asBuffer();
   }
 
@@ -41,7 +41,7 @@ public final class NativeRows {
 
   /**
    * @param matrix [rows, columns], of floats
-   * @return its rows, or those of a copy where it is not row-major: only for reading
+   * @return its rows, or those of a copy if it is not row-major, hence only for reading
    */
   public static NativeRows copyUnlessPlain(INDArray matrix) {
     return of(isContiguousRowMajor(matrix) ? matrix : matrix.dup('c'));
@@ -73,7 +73,7 @@ public final class NativeRows {
   }
 
   /**
-   * @param matrix [rows, columns], column-major, of floats without gaps
+   * @param matrix [rows, columns], column-major, floats without gaps
    * @return its columns, each as a row
    */
   public static NativeRows ofColumns(INDArray matrix) {
@@ -82,7 +82,7 @@ public final class NativeRows {
 
   /**
    * @param vector any array of floats without gaps
-   * @return it as one row
+   * @return the array as one row
    */
   public static NativeRows ofVector(INDArray vector) {
     return new NativeRows(vector, 1, Math.toIntExact(vector.length()));
@@ -90,7 +90,7 @@ public final class NativeRows {
 
   /**
    * @param matrix any array
-   * @return whether {@link #of} takes it
+   * @return whether {@link #of} accepts it
    */
   public static boolean isContiguousRowMajor(INDArray matrix) {
     return matrix.dataType() == DataType.FLOAT
@@ -101,37 +101,37 @@ public final class NativeRows {
 
   /**
    * @param array of floats
-   * @return where its first number lies, for native calls; valid as long as the array is
+   * @return the address of its first value, for native calls; valid as long as the array is
    */
   public static FloatPointer pointer(INDArray array) {
     return (FloatPointer) array.data().addressPointer();
   }
 
   /**
-   * @return how many
+   * @return number of rows
    */
   public int rows() {
     return rows;
   }
 
   /**
-   * @return numbers of a row
+   * @return number of values in a row
    */
   public int columns() {
     return columns;
   }
 
   /**
-   * @param row 0 and up
-   * @param to at least {@link #columns}
+   * @param row index, from 0
+   * @param to filled; length at least {@link #columns}
    */
   public void read(int row, float[] to) {
     values.get(row * columns, to, 0, columns);
   }
 
   /**
-   * @param row 0 and up
-   * @param from at least {@link #columns}
+   * @param row index, from 0
+   * @param from values to write; length at least {@link #columns}
    */
   public void write(int row, float[] from) {
     values.put(row * columns, from, 0, columns);
@@ -140,8 +140,8 @@ public final class NativeRows {
   /**
    * Reads a part of the whole array.
    *
-   * @param from the first place
-   * @param length how many
+   * @param from index of the first value
+   * @param length number of values
    * @param to filled from its beginning
    */
   public void readPart(int from, int length, float[] to) {
@@ -151,8 +151,8 @@ public final class NativeRows {
   /**
    * Writes a part of the whole array.
    *
-   * @param from the first place
-   * @param length how many
+   * @param from index of the first value
+   * @param length number of values
    * @param values what to write
    * @param offset of the first value to write
    */

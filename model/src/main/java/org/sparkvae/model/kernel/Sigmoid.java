@@ -1,9 +1,9 @@
 package org.sparkvae.model.kernel;
 
 /**
- * The logistic function in single precision, (1 + tanh(x / 2)) / 2: within 2e-7, which is 4 units
- * in the last place of values in [1/2, 1]; in [0, 1]. Small values lose relative, not absolute
- * accuracy.
+ * The logistic function in single precision, (1 + tanh(x / 2)) / 2: in [0, 1], with an error below
+ * 2e-7, which is 4 units in the last place of values in [1/2, 1]. Small values lose relative, not
+ * absolute, accuracy.
  */
 final class Sigmoid {
   private Sigmoid() {}

@@ -7,8 +7,8 @@ package org.sparkvae.model.kernel;
  * tanh(x) = x P(x^2) / Q(x^2)        |x| at most 9, where 1 - tanh(x) is half a unit in the last place
  * </pre>
  *
- * Within 6 units in the last place, in [-1, 1]; NaN stays NaN. The coefficients are derived by
- * {@code notebooks/kernels/tanh.py}.
+ * The error is at most 6 units in the last place, the result in [-1, 1]; NaN stays NaN. The
+ * coefficients are derived by {@code notebooks/kernels/tanh.py}.
  */
 final class Tanh {
   private static final float LIMIT = 9;

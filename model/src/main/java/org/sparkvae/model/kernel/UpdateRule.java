@@ -7,12 +7,11 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.RmsProp;
 
 /**
- * An optimizer's step over a part of the parameters: state, update and parameters in one pass. The
- * formulas are DL4J's, so are the constants that recipes do not set, and the state lies as DL4J has
- * it: one array after the other, each as long as the parameters.
+ * An optimizer's step for a block of parameters, which updates state and parameters in one pass.
+ * The formulas, the constants that recipes do not set and the layout of the state are DL4J's.
  */
 public enum UpdateRule {
-  /** Kingma and Ba (2015), with epsilon inside the corrected rate, as DL4J has it. */
+  /** Kingma and Ba (2015), with epsilon added after the bias correction, as in DL4J. */
   ADAM(2, 0) {
     @Override
     public double rate(double learningRate, long step) {
@@ -35,7 +34,7 @@ public enum UpdateRule {
     }
   },
 
-  /** Zeiler (2012); it has no learning rate. */
+  /** Zeiler (2012); no learning rate. */
   ADADELTA(2, 0) {
     @Override
     public void update(float[] p, float[] g, float[][] state, int length, float rate) {
@@ -51,7 +50,7 @@ public enum UpdateRule {
     }
   },
 
-  /** Nesterov's momentum as Sutskever et al. (2013) have it. */
+  /** Nesterov's momentum in the form of Sutskever et al. (2013). */
   NESTEROVS(1, 0) {
     @Override
     public void update(float[] p, float[] g, float[][] state, int length, float rate) {
@@ -76,25 +75,25 @@ public enum UpdateRule {
   }
 
   /**
-   * @return arrays of state
+   * @return number of state arrays, each as long as the parameters
    */
   public int stateArrays() {
     return stateArrays;
   }
 
   /**
-   * @return what every number of the state is before the first step
+   * @return initial value of every element of the state
    */
   public float stateStart() {
     return stateStart;
   }
 
   /**
-   * The factor of a step, bias correction included.
+   * The factor of a step, including bias correction.
    *
    * @param learningRate of this step
-   * @param step how many steps came before
-   * @return what {@link #update} takes
+   * @param step number of steps taken before
+   * @return the rate for {@link #update}
    */
   public double rate(double learningRate, long step) {
     return learningRate;
@@ -104,14 +103,14 @@ public enum UpdateRule {
    * Takes a step.
    *
    * @param p parameters, changed
-   * @param g gradients of the mean objective, at the same places
+   * @param g gradients of the mean objective with respect to them
    * @param state {@link #stateArrays} arrays, changed
-   * @param length how many there are
-   * @param rate as {@link #rate} has it
+   * @param length number of parameters
+   * @param rate from {@link #rate}
    */
   public abstract void update(float[] p, float[] g, float[][] state, int length, float rate);
 
-  // Each loop is a method of its own with all its arrays as arguments: so the JIT vectorizes it.
+  // Each loop is a separate method with all its arrays as arguments, so that the JIT vectorizes it.
 
   private static void adam(float[] p, float[] g, float[] m, float[] v, int length, float rate) {
     float beta1 = (float) Adam.DEFAULT_ADAM_BETA1_MEAN_DECAY;

@@ -1,6 +1,6 @@
 package org.sparkvae.model.kernel;
 
-/** Sums and multiples of rows. */
+/** Loops over single rows that the JIT vectorizes. */
 public final class VectorOps {
   private static final int PIECE = 1024;
 
@@ -8,8 +8,8 @@ public final class VectorOps {
 
   /**
    * @param row added to in place
-   * @param addend to each number of the row
-   * @param length of both
+   * @param addend added element by element
+   * @param length number of elements
    */
   public static void add(float[] row, float[] addend, int length) {
     for (int i = 0; i < length; i++) {
@@ -19,8 +19,8 @@ public final class VectorOps {
 
   /**
    * @param row added to in place
-   * @param addend to each of its numbers
-   * @param length of the row
+   * @param addend added to each element
+   * @param length number of elements
    */
   public static void add(float[] row, float addend, int length) {
     for (int i = 0; i < length; i++) {
@@ -29,10 +29,10 @@ public final class VectorOps {
   }
 
   /**
-   * Sums in double: two numbers that nearly cancel lose nothing.
+   * Sums in double precision.
    *
    * @param row values
-   * @param length how many
+   * @param length number of elements
    * @return their sum, in a fixed order
    */
   public static double sum(float[] row, int length) {
@@ -55,8 +55,8 @@ public final class VectorOps {
 
   /**
    * @param values multiplied in place
-   * @param length how many
-   * @param factor of each
+   * @param length number of elements
+   * @param factor of each element
    */
   public static void scale(float[] values, int length, float factor) {
     for (int i = 0; i < length; i++) {
@@ -68,8 +68,8 @@ public final class VectorOps {
    * values = factor values + otherFactor others, in place.
    *
    * @param values replaced
-   * @param others at the same places
-   * @param length how many
+   * @param others elements at the same indices
+   * @param length number of elements
    * @param factor of the values
    * @param otherFactor of the others
    */

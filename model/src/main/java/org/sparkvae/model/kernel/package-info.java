@@ -1,7 +1,6 @@
 /**
- * The arithmetic between matrix products, as short loops over {@code float[]} that the JIT compiler
- * vectorizes. Must not contain mathematics that is not a formula of another package: every kernel
- * is checked against that formula in double precision. Loops use one index and no offsets, because
- * others were measured not to be vectorized.
+ * The single-precision arithmetic between matrix products, as short loops over {@code float[]} that
+ * the JIT vectorizes (loops over buffers or with offsets are not), each tested against a formula in
+ * double precision. Must not define mathematics that no other package states as a formula.
  */
 package org.sparkvae.model.kernel;

@@ -20,8 +20,9 @@ import org.sparkvae.model.random.NoiseStream;
  * -log p(x|z) = sum_d softplus(a_d) - x_d a_d        gradient: sigmoid(a_d) - x_d
  * </pre>
  *
- * Nats per row, never negative. Source: Kingma and Welling (2013), C.1, with y = sigmoid(a) put in,
- * so that no log of a rounded zero is taken. On grey values it is a cross-entropy, not a density.
+ * Nats per row, never negative. Source: Kingma and Welling (2013), C.1, with y = sigmoid(a)
+ * substituted, which avoids the log of a rounded zero. For grey values it is a cross-entropy, not a
+ * density.
  */
 public final class BernoulliLikelihood implements Likelihood {
   @Override
@@ -39,7 +40,7 @@ public final class BernoulliLikelihood implements Likelihood {
     return 1;
   }
 
-  /** In float by {@link BernoulliRow}; the formula as it stands serves double, and checks it. */
+  /** Float is computed by {@link BernoulliRow}, double by the formula as it stands. */
   @Override
   public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
     if (decoderOutput.dataType() == DataType.FLOAT) {
@@ -63,7 +64,7 @@ public final class BernoulliLikelihood implements Likelihood {
   }
 
   /**
-   * @param gradient filled; null if it is not wanted
+   * @param gradient filled; null if it is not needed
    */
   private static INDArray nll(INDArray features, INDArray decoderOutput, INDArray gradient) {
     NativeRows x = NativeRows.copyUnlessPlain(features);

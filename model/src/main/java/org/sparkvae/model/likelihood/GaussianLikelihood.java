@@ -17,30 +17,30 @@ import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
- * Gaussian p(x|z) with diagonal covariance; mean m and log-variance c both come from the decoder.
+ * Gaussian p(x|z) with diagonal covariance; the decoder gives both mean m and log-variance c.
  *
  * <pre>
  * decoderOutput [rows, 2 * featureSize] = [a | c]        m = a, or sigmoid(a)
  * -log p(x|z) = sum_d 1/2 [log 2pi + c_d + (x_d - m_d)^2 exp(-c_d)]
- * gradient    a: (m - x) exp(-c), times m (1 - m) for the sigmoid        c: 1/2 [1 - (x - m)^2 exp(-c)]
+ * gradient    a: (m - x) exp(-c), multiplied by m (1 - m) for the sigmoid        c: 1/2 [1 - (x - m)^2 exp(-c)]
  * </pre>
  *
- * Nats per row, constants included; it can be negative, as a density can exceed 1. Source: Kingma
- * and Welling (2013), C.2; the sigmoid is their choice for Frey Faces.
+ * Nats per row, constants included; the value can be negative, because a density can exceed 1.
+ * Source: Kingma and Welling (2013), C.2; they use the sigmoid for Frey Faces.
  *
  * <p>c is clamped to [{@value #MIN_LOG_VARIANCE}, {@value #MAX_LOG_VARIANCE}] with gradient 0
- * outside: without it a constant feature's density has no bound.
+ * outside: otherwise the density of a constant feature is unbounded.
  */
 public final class GaussianLikelihood implements Likelihood {
   /** The smallest log-variance; exp(-8 / 2) = 0.018 is the smallest standard deviation. */
   public static final double MIN_LOG_VARIANCE = -8;
 
-  /** The greatest log-variance. */
+  /** The largest log-variance. */
   public static final double MAX_LOG_VARIANCE = 8;
 
   private final Mean meanFunction;
 
-  /** How the mean follows from the decoder's pre-activation a. */
+  /** How the mean is computed from the decoder's pre-activation a. */
   public enum Mean {
     /** m = a, for any real feature. */
     IDENTITY,
@@ -49,7 +49,7 @@ public final class GaussianLikelihood implements Likelihood {
   }
 
   /**
-   * @param meanFunction how the mean follows from its pre-activation
+   * @param meanFunction how the mean is computed from its pre-activation
    */
   public GaussianLikelihood(Mean meanFunction) {
     this.meanFunction = meanFunction;
@@ -70,7 +70,7 @@ public final class GaussianLikelihood implements Likelihood {
     return Double.POSITIVE_INFINITY;
   }
 
-  /** In float by {@link GaussianLikelihoodRow}; the formula as it stands serves double. */
+  /** Float is computed by {@link GaussianLikelihoodRow}, double by the formula as it stands. */
   @Override
   public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
     if (decoderOutput.dataType() == DataType.FLOAT) {
@@ -92,7 +92,7 @@ public final class GaussianLikelihood implements Likelihood {
   }
 
   /**
-   * @param gradient filled; null if it is not wanted
+   * @param gradient filled; null if it is not needed
    */
   private INDArray nll(INDArray features, INDArray decoderOutput, INDArray gradient) {
     NativeRows x = NativeRows.copyUnlessPlain(features);
@@ -143,7 +143,7 @@ public final class GaussianLikelihood implements Likelihood {
     INDArray gradient =
         Nd4j.createUninitialized(decoderOutput.dataType(), decoderOutput.shape(), 'f');
     INDArray byMean = error.mul(precision);
-    // 1 - (x - m)^2 exp(-c), halved, from what is already there
+    // half of 1 - (x - m)^2 exp(-c), from values computed above
     INDArray byLogVariance = byMean.mul(error).rsubi(1).muli(0.5);
     byLogVariance.muli(raw.gte(MIN_LOG_VARIANCE).castTo(raw.dataType()));
     byLogVariance.muli(raw.lte(MAX_LOG_VARIANCE).castTo(raw.dataType()));

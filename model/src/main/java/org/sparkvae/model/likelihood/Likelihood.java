@@ -4,18 +4,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
- * p(x|z), given the pre-activations that the decoder ends in.
+ * p(x|z), given the pre-activations that the decoder returns.
  *
  * <pre>
  * z [rows, latentSize] -> decoder -> decoderOutput [rows, parametersPerFeature * featureSize]
  * </pre>
  *
- * A likelihood with two parameters a feature has all first ones before all second ones. No method
- * changes its arguments.
+ * A likelihood with two parameters per feature stores the first parameters of all features before
+ * the second ones. No method changes its arguments.
  */
 public interface Likelihood {
   /**
-   * @return pre-activations that the decoder gives for one feature
+   * @return number of pre-activations per feature
    */
   int parametersPerFeature();
 
@@ -25,7 +25,7 @@ public interface Likelihood {
   double lowestFeature();
 
   /**
-   * @return the greatest value that a feature may have
+   * @return the largest value that a feature may have
    */
   double highestFeature();
 
@@ -43,13 +43,14 @@ public interface Likelihood {
    *
    * @param features x, [rows, featureSize]
    * @param decoderOutput [rows, parametersPerFeature * featureSize]
-   * @return of each row's value by its own pre-activations, shape of decoderOutput
+   * @return the gradient of each row's value with respect to its own pre-activations, shape of
+   *     decoderOutput
    */
   INDArray gradient(INDArray features, INDArray decoderOutput);
 
   /**
-   * {@link #reconstructionNll} and {@link #gradient} of the same rows: what both need may be
-   * computed once.
+   * {@link #reconstructionNll} and {@link #gradient} of the same rows, so that shared intermediate
+   * values are computed once.
    *
    * @param features x, [rows, featureSize]
    * @param decoderOutput [rows, parametersPerFeature * featureSize]

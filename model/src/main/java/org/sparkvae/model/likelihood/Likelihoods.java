@@ -2,13 +2,13 @@ package org.sparkvae.model.likelihood;
 
 import org.sparkvae.model.config.LikelihoodKind;
 
-/** The likelihoods by their names in recipes. */
+/** Creates the likelihood that a recipe names. */
 public final class Likelihoods {
   private Likelihoods() {}
 
   /**
-   * @param name as a recipe says it
-   * @return the likelihood; it has no state
+   * @param name the name in a recipe
+   * @return the likelihood, which has no state
    */
   public static Likelihood of(LikelihoodKind name) {
     return switch (name) {

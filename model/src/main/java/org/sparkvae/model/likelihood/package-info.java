@@ -1,7 +1,6 @@
 /**
- * p(x|z): the log-density of the features given the decoder's logits. Must not know posterior,
- * prior or objective. Start at {@link org.sparkvae.model.likelihood.Likelihood}; a new likelihood
- * is one class, its name in {@code LikelihoodKind}, a line in {@link
- * org.sparkvae.model.likelihood.Likelihoods} and a test.
+ * p(x|z) as a function of the decoder's pre-activations. Must not know how z was drawn. Start with
+ * {@link org.sparkvae.model.likelihood.Likelihood}; a new one needs one class, its name in {@code
+ * LikelihoodKind}, a line in {@link org.sparkvae.model.likelihood.Likelihoods} and a test.
  */
 package org.sparkvae.model.likelihood;

@@ -3,9 +3,9 @@ package org.sparkvae.model.network;
 /**
  * A mini-batch with its noise.
  *
- * @param rows how many rows, at least 1
- * @param features row-major, at least rows * featureSize
- * @param noise from N(0, I), row-major, at least rows * samplesPerRow * latentSize
- * @param rowWeights factor on each row's loss, at least rows; null where all are 1
+ * @param rows number of rows, at least 1
+ * @param features row-major, length at least rows * featureSize
+ * @param noise from N(0, I), row-major, length at least rows * samplesPerRow * latentSize
+ * @param rowWeights factor of each row's loss, length at least rows; null if all are 1
  */
 public record Batch(int rows, float[] features, float[] noise, float[] rowWeights) {}

@@ -9,9 +9,9 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.kernel.NativeRows;
 
 /**
- * ND4J arrays that mini-batches are copied into, kept between steps: an allocation outside a
- * workspace costs more than the copy. One set for each number of rows; a pass has two, the last
- * mini-batch being short.
+ * ND4J arrays that mini-batches are copied into and that are reused between steps, because an
+ * allocation outside a workspace costs more than the copy. There is one set per number of rows; a
+ * pass has two, since its last mini-batch is shorter.
  */
 final class BatchArrays implements AutoCloseable {
   private static final int KEPT_SIZES = 4;

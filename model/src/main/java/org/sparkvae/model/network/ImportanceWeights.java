@@ -5,7 +5,7 @@ import org.sparkvae.model.random.NoiseStream;
 
 /**
  * Importance-weighted log-likelihoods, {@value RowScorer#CHUNK_ROWS} pairs of row and sample at a
- * time, whatever rows and samples: memory is bounded by a chunk.
+ * time, so that memory does not grow with the number of rows or samples.
  */
 final class ImportanceWeights {
   private final RowScorer scorer;

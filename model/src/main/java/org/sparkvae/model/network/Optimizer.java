@@ -15,15 +15,14 @@ import org.sparkvae.model.kernel.UpdateRule;
 import org.sparkvae.model.kernel.VectorOps;
 
 /**
- * Takes the optimizer's steps, each one pass over gradients and parameters, which are the graph's,
- * and over the state, which lives here. A block at a time: those of the graph by way of short
- * arrays, the state in place, in arrays of a block each (a loop over a part of a longer one, beside
- * a short one, is not vectorized). So a step moves through the caches, which the next products
- * need, as little as can be. In the order of DL4J: mean over rows, clipping by layer, weight prior,
- * rule.
+ * Takes the steps of the optimizer. A step is one pass, block by block, over gradients and
+ * parameters (of the graph, copied to short arrays) and over the state (kept here in arrays of
+ * block length, because the JIT does not vectorize a loop over a short array and part of a longer
+ * one). One pass leaves most of the CPU caches to the matrix products of the next step. The order
+ * of operations is DL4J's: mean over rows, clipping per layer, weight prior, update rule.
  */
 final class Optimizer {
-  /** Two short arrays of so many floats stay in a core's second cache. */
+  /** Two arrays of this many floats fit into a core's level 2 cache. */
   private static final int BLOCK = 1 << 16;
 
   private final UpdateRule rule;
@@ -39,10 +38,10 @@ final class Optimizer {
   /**
    * Neighboring parameters of one tensor.
    *
-   * @param from place of the first parameter
-   * @param length how many
+   * @param from index of the first parameter in the flat order
+   * @param length number of parameters
    * @param weightDecay added to the gradient per unit of a parameter
-   * @param state of the rule, each array of the length
+   * @param state arrays of the rule, each of this length
    */
   private record Block(int from, int length, float weightDecay, float[][] state) {}
 
@@ -98,7 +97,8 @@ final class Optimizer {
    */
   void step(INDArray flatGradients, int rows) {
     if (graphGradients == null) {
-      graphGradients = NativeRows.ofVector(flatGradients); // one array as long as the graph lives
+      graphGradients =
+          NativeRows.ofVector(flatGradients); // the same array for the lifetime of the graph
     }
     float rate = (float) rule.rate(schedule.valueAt(Math.toIntExact(step), 0), step);
     for (List<Block> layer : layers) {
@@ -125,7 +125,7 @@ final class Optimizer {
     graphParameters.writePart(block.from, block.length, parameters, 0);
   }
 
-  /** What a layer's mean gradient is multiplied by, so that its L2 norm stays within the limit. */
+  /** The factor that keeps the L2 norm of a layer's mean gradient within the limit. */
   private float clipping(List<Block> layer, float scale) {
     double squares = 0;
     for (Block block : layer) {
@@ -178,7 +178,10 @@ final class Optimizer {
     }
   }
 
-  /** In the flat state: one array after the other, each as long as the parameters. */
+  /**
+   * The index in the flat state, in which the arrays follow each other, each as long as the
+   * parameters.
+   */
   private int placeOf(Block block, int array) {
     return array * parameterCount() + block.from;
   }

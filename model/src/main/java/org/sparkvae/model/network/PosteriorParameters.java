@@ -1,7 +1,7 @@
 package org.sparkvae.model.network;
 
 /**
- * q(z|x) of some rows.
+ * The parameters of q(z|x) for some rows.
  *
  * @param mean row-major, rows * latentSize
  * @param logVariance natural logarithm of the variance, row-major, rows * latentSize

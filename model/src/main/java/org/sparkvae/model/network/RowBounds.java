@@ -3,14 +3,14 @@ package org.sparkvae.model.network;
 import org.sparkvae.model.objective.BoundTerms;
 
 /**
- * The negative ELBO of some rows by its terms: estimator B, one draw, klWeight 1.
+ * The two terms of the negative ELBO of some rows: estimator B, one draw, klWeight 1.
  *
- * @param reconstructionNll -log p(x|z), nats, one a row
- * @param klDivergence KL(q(z|x) || p(z)), nats, one a row
+ * @param reconstructionNll -log p(x|z), nats, one per row
+ * @param klDivergence KL(q(z|x) || p(z)), nats, one per row
  */
 public record RowBounds(float[] reconstructionNll, float[] klDivergence) {
   /**
-   * @param row its index
+   * @param row index of a row
    * @return nats, lower is better
    */
   public double negativeElbo(int row) {
@@ -18,8 +18,8 @@ public record RowBounds(float[] reconstructionNll, float[] klDivergence) {
   }
 
   /**
-   * @param rowWeights factor on each row; null where all are 1
-   * @return the sums over rows, in their order
+   * @param rowWeights factor of each row; null if all are 1
+   * @return the sums over rows, in row order
    */
   public BoundTerms sum(float[] rowWeights) {
     double weights = 0;

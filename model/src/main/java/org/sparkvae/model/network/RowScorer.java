@@ -21,19 +21,21 @@ import org.sparkvae.model.prior.StandardNormal;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
- * Row-wise values from encoder and decoder as graphs of their own, over views of the parameters
- * that train. Always {@value #CHUNK_ROWS} rows at a time: a matrix product of another height can
- * take another kernel, and a row's value must not depend on its neighbors. Where there are fewer,
- * and in the margins, lies anything finite: zeros, or rows of before.
+ * Computes row-wise values with encoder and decoder as separate graphs, whose parameters are views
+ * of the trained ones. It always processes {@value #CHUNK_ROWS} rows at a time: a matrix product of
+ * another height can use another kernel, and the value of a row must not depend on its neighbors.
+ * Unused rows and margins hold arbitrary finite values: zeros, or rows of an earlier chunk.
  */
-@SuppressWarnings("try") // a workspace is opened for what is allocated inside, not to be named
+@SuppressWarnings(
+    "try") // a workspace is opened for the allocations inside; its variable is not used
 final class RowScorer implements AutoCloseable {
   /** Rows of data in a chunk. */
   static final int CHUNK_ROWS = 240;
 
   /**
-   * OpenBLAS's Haswell and Zen kernels give the first and the last 8 rows of a product this high
-   * other bits than those between; higher products have such rows inside, too.
+   * OpenBLAS's Haswell and Zen kernels compute the first and the last 8 rows of a product of this
+   * height with different rounding than the rows between; taller products have such rows in the
+   * middle, too.
    */
   private static final int MARGIN = 8;
 
@@ -165,7 +167,7 @@ final class RowScorer implements AutoCloseable {
     }
   }
 
-  /** -log p(x|z) of the features at the latents. */
+  /** -log p(x|z) of the features, given the latents. */
   private float[] reconstructionNll() {
     try (INDArray output = decoder.outputSingle(latents);
         MemoryWorkspace scratch = scratch()) {
@@ -174,9 +176,10 @@ final class RowScorer implements AutoCloseable {
   }
 
   /**
-   * log w = log p(x|z) + log p(z) - log q(z|x), z = latent(encoding, draws), of a chunk's rows.
+   * log w = log p(x|z) + log p(z) - log q(z|x), z = latent(encoding, draws), for the rows of a
+   * chunk.
    *
-   * @param rows CHUNK_ROWS * featureSize; likewise the others
+   * @param rows CHUNK_ROWS * featureSize; the other arguments have CHUNK_ROWS rows, too
    */
   float[] logWeights(float[] rows, PosteriorParameters encodingOfRows, float[] draws) {
     fill(features, rows, 0, CHUNK_ROWS);
@@ -196,7 +199,7 @@ final class RowScorer implements AutoCloseable {
     }
   }
 
-  /** z of the encoding and the noise. */
+  /** Computes z from the encoding and the noise. */
   private void setLatents(PosteriorParameters encoding) {
     try (MemoryWorkspace scratch = scratch()) {
       latents.assign(posterior.latent(heads(encoding), noise));
@@ -225,7 +228,7 @@ final class RowScorer implements AutoCloseable {
     return Nd4j.create(DataType.FLOAT, HEIGHT, columns);
   }
 
-  /** Takes what a chunk says of its own rows. */
+  /** Copies the results of the rows between the margins. */
   private static void take(float[] chunk, float[] all, int from, int count) {
     int columns = chunk.length / HEIGHT;
     int length = Math.min(CHUNK_ROWS, count - from) * columns;
@@ -244,7 +247,7 @@ final class RowScorer implements AutoCloseable {
     return chunk;
   }
 
-  /** All but the parameters, which are the whole graph's. */
+  /** Frees everything except the parameters, which belong to the whole graph. */
   @Override
   public void close() {
     features.close();

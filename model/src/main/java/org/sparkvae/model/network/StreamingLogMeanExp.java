@@ -1,14 +1,14 @@
 package org.sparkvae.model.network;
 
 /**
- * log 1/K sum_k w_k from log-weights that come one by one, without overflow: sums are kept relative
- * to the greatest log-weight so far.
+ * log 1/K sum_k w_k from a stream of log-weights, without overflow: sums are kept relative to the
+ * largest log-weight so far.
  *
  * <pre>
  * se^2 = (sum w~^2 - 1/K) K / (K - 1)        w~_k = w_k / sum w
  * </pre>
  *
- * Source: Burda, Grosse and Salakhutdinov (2015); the standard error by the delta method.
+ * Source: Burda, Grosse and Salakhutdinov (2015); the standard error is that of the delta method.
  */
 final class StreamingLogMeanExp {
   private long count;

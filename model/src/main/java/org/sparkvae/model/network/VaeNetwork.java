@@ -12,12 +12,14 @@ import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
- * A variational autoencoder: fits mini-batches, encodes, decodes, scores. Everything that goes in
- * or comes out is a primitive array, row-major; every random number is given. Not thread-safe: one
- * network a thread.
+ * A variational autoencoder that fits mini-batches, encodes, decodes and scores. All inputs and
+ * outputs are row-major primitive arrays, and all random numbers are arguments. Not thread-safe:
+ * use one network per thread.
  */
 public final class VaeNetwork implements AutoCloseable {
-  /** Rows that go through encoder or decoder together; of a multiple of them, no place is empty. */
+  /**
+   * Number of rows that go through encoder or decoder together; a multiple of it wastes no work.
+   */
   public static final int ROWS_AT_A_TIME = RowScorer.CHUNK_ROWS;
 
   private final VaeConfig config;
@@ -27,9 +29,9 @@ public final class VaeNetwork implements AutoCloseable {
   private final BatchArrays arrays;
 
   /**
-   * Builds the network with the parameters that its seed draws.
+   * Builds the network with the initial parameters of its seed.
    *
-   * @param config its settings
+   * @param config the network's settings
    */
   public VaeNetwork(VaeConfig config) {
     this.config = config;
@@ -43,17 +45,18 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * @return what the network was built from
+   * @return the settings of the network
    */
   public VaeConfig config() {
     return config;
   }
 
   /**
-   * The DL4J configuration of the graph that trains, for engines that build their own.
+   * The DL4J configuration of the graph for training, for engines that build the graph themselves.
    *
    * @param config the network's settings
-   * @return inputs {@code features}, {@code noise}; one output, labelled with the features
+   * @return a graph with inputs {@code features} and {@code noise} and one output, whose label is
+   *     the features
    */
   public static ComputationGraphConfiguration graphConfiguration(VaeConfig config) {
     return new VaeGraphs(config, DataType.FLOAT).whole();
@@ -73,7 +76,7 @@ public final class VaeNetwork implements AutoCloseable {
    * The state of the optimizer before its first step, without building a network.
    *
    * @param config the network's settings
-   * @return as {@link #updaterState} gives it
+   * @return as returned by {@link #updaterState}
    */
   public static float[] initialUpdaterState(VaeConfig config) {
     int parameterCount = Math.toIntExact(Topology.of(config).parameterCount());
@@ -101,7 +104,7 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * @return how many parameters
+   * @return number of parameters
    */
   public int parameterCount() {
     return optimizer.parameterCount();
@@ -133,7 +136,7 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * @param state as {@link #updaterState} gives it; copied
+   * @param state as returned by {@link #updaterState}; copied
    * @throws IllegalArgumentException if it has another length
    */
   public void setUpdaterState(float[] state) {
@@ -142,14 +145,15 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * @param step how many steps the optimizer has taken: its bias correction and schedule read it
+   * @param step number of steps the optimizer has taken, which its bias correction and schedule
+   *     depend on
    */
   public void setStep(long step) {
     optimizer.setSteps(step);
   }
 
   /**
-   * @return how many steps the optimizer has taken
+   * @return number of steps the optimizer has taken
    */
   public long step() {
     return optimizer.steps();
@@ -159,7 +163,7 @@ public final class VaeNetwork implements AutoCloseable {
    * q(z|x).
    *
    * @param features rows * featureSize
-   * @param rows how many
+   * @param rows number of rows
    * @return mean and log-variance of each row
    */
   public PosteriorParameters encode(float[] features, int rows) {
@@ -171,7 +175,7 @@ public final class VaeNetwork implements AutoCloseable {
    * E[x|z].
    *
    * @param latents rows * latentSize
-   * @param rows how many
+   * @param rows number of rows
    * @return rows * featureSize
    */
   public float[] decode(float[] latents, int rows) {
@@ -180,10 +184,10 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * E[x'|z] at the mean of q(z|x).
+   * Computes E[x'|z] at the mean of q(z|x).
    *
    * @param features rows * featureSize
-   * @param rows how many
+   * @param rows number of rows
    * @return rows * featureSize
    */
   public float[] reconstruct(float[] features, int rows) {
@@ -191,10 +195,10 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * E[x|z] at draws from the prior.
+   * Computes E[x|z] at draws from the prior.
    *
-   * @param rows how many
-   * @param noise where the draws come from
+   * @param rows number of rows
+   * @param noise generator of the draws
    * @return rows * featureSize
    */
   public float[] generate(int rows, NoiseStream noise) {
@@ -202,10 +206,10 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * Draws of z from the prior.
+   * Draws z from the prior.
    *
    * @param noise rows * latentSize
-   * @param rows how many
+   * @param rows number of rows
    * @return rows * latentSize
    */
   public float[] fromPrior(float[] noise, int rows) {
@@ -213,11 +217,11 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * Draws of z from q(z|x).
+   * Draws z from q(z|x).
    *
    * @param encoding of the rows
-   * @param noise rows * latentSize, one draw a row
-   * @param rows how many
+   * @param noise rows * latentSize, one draw per row
+   * @param rows number of rows
    * @return rows * latentSize
    */
   public float[] fromPosterior(PosteriorParameters encoding, float[] noise, int rows) {
@@ -225,11 +229,12 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * The negative ELBO, row by row: estimator B, klWeight 1.
+   * Computes the negative ELBO of each row: estimator B, klWeight 1.
    *
    * @param features rows * featureSize
-   * @param rows how many
-   * @param noise rows * latentSize, one draw a row; zeros give the plug-in at the mean, no bound
+   * @param rows number of rows
+   * @param noise rows * latentSize, one draw per row; zeros give the plug-in value at the mean,
+   *     which is not a bound
    * @return its two terms
    */
   public RowBounds negativeElbo(float[] features, int rows, float[] noise) {
@@ -238,20 +243,20 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * Estimates log p(x), row by row.
+   * Estimates log p(x) of each row.
    *
    * @param features rows * featureSize
-   * @param rows how many
-   * @param samples draws of z for each row (K), at least 1
-   * @param noise of each row
-   * @return one a row
+   * @param rows number of rows
+   * @param samples draws of z per row (K), at least 1
+   * @param noise generator of each row
+   * @return one per row
    */
   public LogLikelihood[] importanceWeightedLogLikelihood(
       float[] features, int rows, int samples, NoiseStream[] noise) {
     return new ImportanceWeights(scorer, config).estimate(features, rows, samples, noise);
   }
 
-  /** Frees the memory outside the heap at once; the network cannot be used afterwards. */
+  /** Frees the memory outside the heap immediately; the network cannot be used afterwards. */
   @Override
   public void close() {
     arrays.close();
@@ -259,7 +264,7 @@ public final class VaeNetwork implements AutoCloseable {
     graph.close();
   }
 
-  /** Native code would read freed memory. */
+  /** Native code must not read freed memory. */
   private void checkOpen() {
     if (graph.params().wasClosed()) {
       throw new IllegalStateException("The network is closed");

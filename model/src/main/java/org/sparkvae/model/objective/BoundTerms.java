@@ -1,22 +1,23 @@
 package org.sparkvae.model.objective;
 
 /**
- * Sums of the bound's terms over rows, in nats; each row times its row weight where there is one.
+ * Sums of the bound's terms over rows, in nats; each row is multiplied by its row weight, if any.
  *
- * @param rows how many rows were seen
- * @param weightSum of their row weights, by which means are divided; rows where there are none
+ * @param rows number of rows
+ * @param weightSum sum of the row weights, the divisor of means; equals rows if there are no
+ *     weights
  * @param reconstructionNllSum sum of -log p(x|z)
  * @param klDivergenceSum sum of KL(q(z|x) || p(z))
  */
 public record BoundTerms(
     long rows, double weightSum, double reconstructionNllSum, double klDivergenceSum) {
-  /** No rows. */
+  /** The sums over no rows. */
   public static final BoundTerms NONE = new BoundTerms(0, 0, 0);
 
   /**
-   * Of rows that all weigh 1.
+   * Creates the sums over rows of weight 1.
    *
-   * @param rows how many
+   * @param rows number of rows
    * @param reconstructionNllSum sum of -log p(x|z)
    * @param klDivergenceSum sum of KL(q(z|x) || p(z))
    */
@@ -37,21 +38,21 @@ public record BoundTerms(
   }
 
   /**
-   * @return nats a row, lower is better; NaN without rows
+   * @return nats per row, lower is better; NaN without rows
    */
   public double meanNegativeElbo() {
     return (reconstructionNllSum + klDivergenceSum) / weightSum;
   }
 
   /**
-   * @return nats a row; NaN without rows
+   * @return nats per row; NaN without rows
    */
   public double meanReconstructionNll() {
     return reconstructionNllSum / weightSum;
   }
 
   /**
-   * @return nats a row; NaN without rows
+   * @return nats per row; NaN without rows
    */
   public double meanKlDivergence() {
     return klDivergenceSum / weightSum;

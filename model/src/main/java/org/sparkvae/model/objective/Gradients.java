@@ -4,8 +4,8 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The gradient of an objective, summed over rows, by everything it sees. Each entry is the direct
- * dependence alone: what goes through z to the heads is the graph's to add.
+ * The gradient of an objective, summed over rows, with respect to all of its inputs. Each entry is
+ * a partial derivative with the other inputs fixed: the graph adds the path through z to the heads.
  *
  * @param terms of the same mini-batch
  * @param byDecoderOutput [rows * samples, parametersPerFeature * featureSize]

@@ -1,8 +1,8 @@
 package org.sparkvae.model.objective;
 
 /**
- * What a step minimizes: how a bound is built from likelihood, posterior and prior. It sees a whole
- * mini-batch with its samples, draws nothing, and knows neither the averaging nor the data set.
+ * The quantity that a step minimizes, built from likelihood, posterior and prior. It is a function
+ * of one mini-batch with its samples and draws no random numbers.
  */
 public interface Objective {
   /**

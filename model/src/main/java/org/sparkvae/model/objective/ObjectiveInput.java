@@ -4,14 +4,14 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What an objective sees of one mini-batch. The samples of a row lie next to each other.
+ * The input of an objective for one mini-batch. The samples of a row are adjacent.
  *
  * @param features x, [rows, featureSize]
  * @param decoderOutput [rows * samples, parametersPerFeature * featureSize]
  * @param heads of the encoder, each [rows, latentSize]
  * @param latent z, [rows * samples, latentSize]
  * @param noise [rows * samples, latentSize]
- * @param samples draws of z for each row (L)
+ * @param samples draws of z per row (L)
  */
 public record ObjectiveInput(
     INDArray features,
@@ -22,7 +22,7 @@ public record ObjectiveInput(
     int samples) {
 
   /**
-   * The heads with a row for each sample.
+   * Repeats the heads for each sample.
    *
    * @return each [rows * samples, latentSize]
    */
@@ -31,7 +31,7 @@ public record ObjectiveInput(
   }
 
   /**
-   * The features with a row for each sample.
+   * Repeats the features for each sample.
    *
    * @return [rows * samples, featureSize]
    */

@@ -5,19 +5,18 @@ import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.posterior.Posterior;
 import org.sparkvae.model.prior.Prior;
 
-/** The objectives by their names in recipes. */
+/** Creates the objective that a recipe names. */
 public final class Objectives {
   private Objectives() {}
 
   /**
-   * @param estimator as a recipe says it
+   * @param estimator the name in a recipe
    * @param likelihood p(x|z)
    * @param posterior q(z|x)
    * @param prior p(z)
-   * @param klWeight factor on the divergence
-   * @return the objective; it has no state
-   * @throws IllegalArgumentException if estimator B is asked for and the divergence has no closed
-   *     form
+   * @param klWeight factor of the divergence
+   * @return the objective, which has no state
+   * @throws IllegalArgumentException if the estimator is B and the divergence has no closed form
    */
   public static Objective of(
       Estimator estimator,

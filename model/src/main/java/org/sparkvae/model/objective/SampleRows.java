@@ -2,16 +2,16 @@ package org.sparkvae.model.objective;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Between rows of data and rows of samples; the samples of a row lie next to each other. */
+/** Converts between rows of data and rows of samples; the samples of a row are adjacent. */
 public final class SampleRows {
   private SampleRows() {}
 
   /**
-   * Gives each sample the row that it belongs to.
+   * Repeats each row for its samples.
    *
    * @param rows [rows, columns]
-   * @param samples of each row
-   * @return [rows * samples, columns]; the argument itself where samples is 1
+   * @param samples number of samples per row
+   * @return [rows * samples, columns]; the argument itself if samples is 1
    */
   public static INDArray repeat(INDArray rows, int samples) {
     return samples == 1 ? rows : rows.repeat(0, samples);
@@ -21,8 +21,8 @@ public final class SampleRows {
    * The mean over the samples of each row.
    *
    * @param samplesOfRows [rows * samples, columns]
-   * @param samples of each row
-   * @return [rows, columns]; the argument itself where samples is 1
+   * @param samples number of samples per row
+   * @return [rows, columns]; the argument itself if samples is 1
    */
   public static INDArray mean(INDArray samplesOfRows, int samples) {
     return samples == 1 ? samplesOfRows : sum(samplesOfRows, samples).divi(samples);
@@ -32,8 +32,8 @@ public final class SampleRows {
    * The sum over the samples of each row.
    *
    * @param samplesOfRows [rows * samples, columns]
-   * @param samples of each row
-   * @return [rows, columns]; the argument itself where samples is 1
+   * @param samples number of samples per row
+   * @return [rows, columns]; the argument itself if samples is 1
    */
   public static INDArray sum(INDArray samplesOfRows, int samples) {
     if (samples == 1) {

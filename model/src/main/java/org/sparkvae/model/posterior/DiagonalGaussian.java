@@ -16,7 +16,7 @@ import org.sparkvae.model.kernel.NativeRows;
  * log q(z|x) = -1/2 sum_j (log 2pi + logVariance_j + noise_j^2)
  * </pre>
  *
- * The density comes from the noise, never from (z - mean) / stdDev, which loses bits.
+ * The density is computed from the noise and not from (z - mean) / stdDev, which loses precision.
  */
 public final class DiagonalGaussian implements Posterior {
   /** The head with E[z|x]. */

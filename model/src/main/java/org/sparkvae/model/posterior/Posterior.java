@@ -4,10 +4,10 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * q(z|x), given the heads that the recognition network ends in, and the noise-to-z map.
+ * q(z|x), given the heads of the recognition network, and the map from noise to z.
  *
- * <p>Every array here has one row a latent: where a data row has several samples, its heads are
- * repeated by the caller. No method changes its arguments, none draws.
+ * <p>Every array has one row per sample: if a data row has several samples, the caller repeats its
+ * heads. No method changes its arguments or draws random numbers.
  */
 public interface Posterior {
   /**
@@ -26,12 +26,12 @@ public interface Posterior {
   INDArray latent(List<INDArray> heads, INDArray noise);
 
   /**
-   * Takes a gradient by z back through {@link #latent}.
+   * Propagates a gradient with respect to z back through {@link #latent}.
    *
    * @param heads each [rows, latentSize]
    * @param noise [rows, latentSize]
-   * @param latentGradient of any value by z, [rows, latentSize]
-   * @return of that value by each head, new arrays
+   * @param latentGradient gradient of any value with respect to z, [rows, latentSize]
+   * @return gradient of that value with respect to each head, new arrays
    */
   List<INDArray> latentGradient(List<INDArray> heads, INDArray noise, INDArray latentGradient);
 
@@ -49,7 +49,7 @@ public interface Posterior {
    *
    * @param heads each [rows, latentSize]
    * @param noise [rows, latentSize]
-   * @return by each head, new arrays
+   * @return with respect to each head, new arrays
    */
   List<INDArray> logDensityGradient(List<INDArray> heads, INDArray noise);
 }

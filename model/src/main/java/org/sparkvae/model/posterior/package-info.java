@@ -1,5 +1,5 @@
 /**
- * q(z|x): how the encoder's heads and noise make a latent, and its log-density. Must not know the
- * prior. Start at {@link org.sparkvae.model.posterior.Posterior}.
+ * q(z|x): the map from the encoder's heads and noise to z, and its log-density. Must not know the
+ * prior. Start with {@link org.sparkvae.model.posterior.Posterior}.
  */
 package org.sparkvae.model.posterior;

@@ -3,7 +3,7 @@ package org.sparkvae.model.prior;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** KL(q(z|x) || p(z)) where no sampling is needed. */
+/** KL(q(z|x) || p(z)) in closed form, without sampling. */
 public interface ClosedFormKl {
   /**
    * The divergence of each row.
@@ -17,7 +17,7 @@ public interface ClosedFormKl {
    * The gradient of {@link #klDivergence}.
    *
    * @param heads of the encoder, each [rows, latentSize]
-   * @return by each head, new arrays
+   * @return with respect to each head, new arrays
    */
   List<INDArray> gradient(List<INDArray> heads);
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.posterior.Posterior;
 
-/** p(z). No method changes its arguments, none draws: noise is given. */
+/** p(z). No method changes its arguments or draws random numbers: noise is an argument. */
 public interface Prior {
   /**
    * log p(z).
@@ -18,7 +18,7 @@ public interface Prior {
    * The gradient of {@link #logDensity}.
    *
    * @param latent z, [rows, latentSize]
-   * @return by z, [rows, latentSize], a new array
+   * @return with respect to z, [rows, latentSize], a new array
    */
   INDArray logDensityGradient(INDArray latent);
 
@@ -31,7 +31,7 @@ public interface Prior {
   INDArray sample(INDArray noise);
 
   /**
-   * The divergence in closed form, if there is one.
+   * The divergence in closed form, if it exists.
    *
    * @param posterior q(z|x)
    * @return KL(q(z|x) || p(z)) as a function of the posterior's heads

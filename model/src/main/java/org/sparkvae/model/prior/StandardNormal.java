@@ -21,8 +21,8 @@ import org.sparkvae.model.posterior.Posterior;
  * KL(N(mean, exp(logVariance)) || p) = 1/2 sum_j [mean_j^2 + expm1(logVariance_j) - logVariance_j]
  * </pre>
  *
- * Source: Kingma and Welling (2013), appendix B; with expm1 the divergence of a collapsed latent
- * does not drown in rounding.
+ * Source: Kingma and Welling (2013), appendix B; expm1 keeps the divergence of a collapsed latent
+ * free of rounding errors.
  */
 public final class StandardNormal implements Prior {
   @Override
@@ -63,7 +63,7 @@ public final class StandardNormal implements Prior {
       if (heads.get(1).dataType() == DataType.FLOAT) {
         return List.of(heads.get(0).dup('c'), byLogVariance(heads.get(1)));
       }
-      // exp - 1 does here: what it rounds away is far below the noise of a mini-batch
+      // exp - 1 is accurate enough: its rounding error is far below the noise of a mini-batch
       return List.of(heads.get(0).dup(), expm1(heads.get(1), true).muli(0.5));
     }
 

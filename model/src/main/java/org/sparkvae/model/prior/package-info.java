@@ -1,5 +1,5 @@
 /**
- * p(z): its log-density, samples, and the KL divergence in closed form where there is one. Must not
- * know likelihoods or objectives. Start at {@link org.sparkvae.model.prior.Prior}.
+ * p(z): its log-density, its samples and, if it exists, the closed form of the KL divergence. Must
+ * not draw random numbers. Start with {@link org.sparkvae.model.prior.Prior}.
  */
 package org.sparkvae.model.prior;

@@ -1,9 +1,9 @@
 package org.sparkvae.model.random;
 
 /**
- * A stream of random numbers that is a function of its key alone: the same bits on every machine,
- * JVM and thread. SplitMix64 (Steele, Lea and Flood, 2014) with Marsaglia's polar method over
- * {@code StrictMath}. Not thread-safe, not for cryptography.
+ * A stream of random numbers that depends only on its key: the same bits on every machine, JVM and
+ * thread. SplitMix64 (Steele, Lea and Flood, 2014) with Marsaglia's polar method over {@code
+ * StrictMath}. Not thread-safe, not for cryptography.
  */
 public final class NoiseStream {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -19,8 +19,8 @@ public final class NoiseStream {
   /**
    * Opens the stream of a key.
    *
-   * @param key its parts in order, such as seed, purpose, round and shard
-   * @return the stream, at its start
+   * @param key parts of the key in order, for example seed, purpose, round and shard
+   * @return the stream at its start
    */
   public static NoiseStream of(long... key) {
     return new NoiseStream(key(key));
@@ -89,7 +89,7 @@ public final class NoiseStream {
    * Fills a part of an array with draws from N(0, 1).
    *
    * @param to the array
-   * @param offset the first place to fill
+   * @param offset index of the first element to fill
    * @param length how many
    */
   public void fillGaussian(float[] to, int offset, int length) {

@@ -1,25 +1,25 @@
 package org.sparkvae.model.random;
 
 /**
- * What random numbers are drawn for: the second part of every key, after the seed, so that no two
- * uses share a stream. Numbers are part of the contract "same inputs, same bits": never renumber.
+ * The use of random numbers: the second part of every key, after the seed, so that no two uses
+ * share a stream. The ids are part of the contract "same inputs, same bits": never renumber them.
  */
 public enum Purpose {
-  /** The parameters that a training starts from. */
+  /** The initial parameters. */
   PARAMETERS(1),
-  /** Which split a row goes to. */
+  /** The split of a row. */
   SPLIT(2),
-  /** Which shard a row goes to, and where in it. */
+  /** The shard of a row, and its position there. */
   SHARD(3),
   /** The order of a shard's rows in a pass. */
   PASS_ORDER(4),
   /** The noise of a round. */
   TRAINING_NOISE(5),
-  /** The one draw a row that evaluates a bound. */
+  /** The one draw per row for evaluating a bound. */
   EVALUATION_NOISE(6),
   /** The draws of an importance-weighted log-likelihood. */
   IMPORTANCE_NOISE(7),
-  /** Latents and features that a user asked for. */
+  /** Generated latents and features. */
   GENERATION(8),
   /** Rows of synthetic data. */
   SYNTHETIC(9); // 10 rounded what workers sent to 16 bits, in earlier releases
@@ -31,7 +31,7 @@ public enum Purpose {
   }
 
   /**
-   * @return its part of a key
+   * @return the part of a key that stands for this use
    */
   public long id() {
     return id;

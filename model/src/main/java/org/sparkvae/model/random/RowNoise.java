@@ -1,17 +1,17 @@
 package org.sparkvae.model.random;
 
 /**
- * Draws of N(0, 1) for rows, each from a stream of its own: a row's draw does not depend on which
- * rows stand beside it.
+ * Draws from N(0, 1) for rows, each row from its own stream, so that they do not depend on the
+ * other rows.
  */
 public final class RowNoise {
   private RowNoise() {}
 
   /**
-   * @param seed of all rows
+   * @param seed common to all rows
    * @param purpose what the draws are for
-   * @param keys [rows], what tells a row from others
-   * @param latentSize draws of a row
+   * @param keys [rows], identifies each row
+   * @param latentSize number of draws per row
    * @return [rows * latentSize], row-major
    */
   public static float[] of(long seed, Purpose purpose, long[] keys, int latentSize) {
@@ -24,10 +24,10 @@ public final class RowNoise {
   }
 
   /**
-   * @param seed of all rows
+   * @param seed common to all rows
    * @param purpose what the draws are for
-   * @param keys [rows], what tells a row from others
-   * @return [rows], each at its start
+   * @param keys [rows], identifies each row
+   * @return [rows], each stream at its start
    */
   public static NoiseStream[] streams(long seed, Purpose purpose, long[] keys) {
     NoiseStream[] streams = new NoiseStream[keys.length];

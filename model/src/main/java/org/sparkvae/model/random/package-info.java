@@ -1,6 +1,6 @@
 /**
- * Random numbers that are functions of a key: {@link org.sparkvae.model.random.NoiseStream}. Must
- * not keep state between calls that a retried task or another machine would not have; no other
- * package draws random numbers.
+ * Random numbers that depend only on a key, see {@link org.sparkvae.model.random.NoiseStream}. Must
+ * not use a global, thread-local or unseeded generator: a retried task gives the same bits on any
+ * machine.
  */
 package org.sparkvae.model.random;

@@ -83,7 +83,7 @@ class ArtifactReaderTest {
   void truncatedExtendedAndMissingFilesAreSeen() throws IOException {
     for (String name : List.copyOf(files(directory).keySet())) {
       if (name.equals("metrics.json") || name.equals("provenance.json")) {
-        continue; // may differ, and may be absent
+        continue; // may differ or be absent
       }
       Path file = directory.resolve(name);
       byte[] bytes = Files.readAllBytes(file);
@@ -132,7 +132,7 @@ class ArtifactReaderTest {
     assertUnreadable().hasMessageContaining("Unknown key class. Did you mean ");
   }
 
-  /** The lengths would be 8 GB of floats; a length is believed only if the file has it. */
+  /** The claimed lengths amount to 8 GB of floats; a length is accepted only if the file has it. */
   @Test
   void hugeLengthsAreRefusedBeforeTheyAreAllocated() throws IOException {
     String training = Files.readString(directory.resolve("training.json"));
@@ -149,7 +149,7 @@ class ArtifactReaderTest {
     assertUnreadable().hasMessageContaining("the manifest says 9223372036854775807");
   }
 
-  /** A forger's network of a million units is refused before anyone makes it. */
+  /** A forged network of a million units is refused before it is built. */
   @Test
   void parametersOfAnotherNetworkAreRefused() throws IOException {
     String configuration = Files.readString(directory.resolve("configuration.json"));
@@ -171,7 +171,8 @@ class ArtifactReaderTest {
 
     Files.delete(metrics);
     Files.createSymbolicLink(metrics, Path.of("training.json"));
-    assertThat(read().metricsJson()).contains("updaterState"); // within it leads
+    assertThat(read().metricsJson())
+        .contains("updaterState"); // a link within the directory is allowed
   }
 
   @Test
@@ -206,7 +207,7 @@ class ArtifactReaderTest {
   @Test
   void deepOrHugeManifestIsRefused() throws IOException {
     Files.writeString(directory.resolve("artifact.json"), "{\"a\":".repeat(100_000));
-    assertUnreadable().hasMessageContaining("it is no JSON object");
+    assertUnreadable().hasMessageContaining("it is not a JSON object");
 
     Files.write(directory.resolve("artifact.json"), new byte[(1 << 24) + 1]);
     assertUnreadable().hasMessageContaining("it has 16777217 bytes, at most 16777216");
@@ -233,7 +234,7 @@ class ArtifactReaderTest {
     relist(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Replaces a file and mends the manifest, as a forger would. */
+  /** Replaces a file and corrects the manifest, as a forger would. */
   private void relist(String name, byte[] bytes) throws IOException {
     Path file = directory.resolve(name);
     String old = entry(Files.readAllBytes(file));

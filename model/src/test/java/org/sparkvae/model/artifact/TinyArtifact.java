@@ -21,8 +21,8 @@ import org.sparkvae.model.config.WeightInit;
 
 /**
  * The artifact that is stored under {@code src/test/resources/artifact-v1}: with 6 features, 3
- * hidden units, 2 latents. Nothing in it has its default or is 0, so that nothing can be lost
- * unseen. Its main wrote the stored files; a new format version gets a directory of its own.
+ * hidden units and 2 latents. No value is 0 or its default, so that the loss of any value is
+ * noticed. The main method wrote the stored files; a new format version gets its own directory.
  */
 final class TinyArtifact {
   /** (6*3+3) + 2*(3*2+2) + (2*3+3) + (3*6+6). */
@@ -72,7 +72,7 @@ final class TinyArtifact {
         new TreeMap<>(Map.of("pictures/samples.png", new byte[] {(byte) 0x89, 'P', 'N', 'G'})));
   }
 
-  /** i * step, in float: no number in it is exact. */
+  /** i * step in float, values that are not exact in decimal. */
   private static float[] ramp(int count, float step) {
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
@@ -81,7 +81,7 @@ final class TinyArtifact {
     return values;
   }
 
-  /** Writes it to the directory that the only argument names. */
+  /** Writes the artifact to the directory given as the only argument. */
   public static void main(String[] arguments) {
     ArtifactWriter.write(new DirectoryStore(Path.of(arguments[0])), make());
   }

@@ -155,7 +155,7 @@ class RecordReaderTest {
         List.of("", "null", "[]", "{\"a\":1,\"a\":2}", "{} {}", "[".repeat(100_000))) {
       assertThatThrownBy(() -> SortedJson.read(bad, "x.json"))
           .isInstanceOf(ConfigException.class)
-          .hasMessageStartingWith("Cannot read x.json: it is no JSON object (")
+          .hasMessageStartingWith("Cannot read x.json: it is not a JSON object (")
           .hasMessageNotContaining("\n");
     }
   }

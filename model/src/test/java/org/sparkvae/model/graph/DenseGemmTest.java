@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.random.NoiseStream;
 
-/** Against sums in double; c: row-major, f: column-major. */
+/** Compares with sums in double; c: row-major, f: column-major. */
 class DenseGemmTest {
   private static INDArray matrix(long key, int rows, int columns, char order) {
     float[] values = new float[rows * columns];

@@ -24,13 +24,16 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.model.random.NoiseStream;
 
-/** Analytic against numerical gradients of the whole graph, in double, at DL4J's own tolerances. */
+/**
+ * Compares analytic and numerical gradients of the whole graph, in double precision, with DL4J's
+ * tolerances.
+ */
 class GradientCheckTest {
   private static final int ROWS = 3;
   private static final int FEATURES = 3;
   private static final int LATENTS = 2;
 
-  // GradientCheckUtil's, which takes layers for outputs only and so cannot run on this graph.
+  // Those of GradientCheckUtil, which requires layers as outputs and so cannot check this graph.
   private static final double EPSILON = 1e-6;
   private static final double MAX_RELATIVE_ERROR = 1e-5;
   private static final double SMALLEST_ERROR = 1e-9;
@@ -70,7 +73,10 @@ class GradientCheckTest {
         .isLessThan(MAX_RELATIVE_ERROR);
   }
 
-  /** Depth and samples, which the first test has, meet none of the three weights. */
+  /**
+   * Depth and number of samples, which the first test varies, do not interact with these three
+   * weights.
+   */
   static Stream<Arguments> weightedCases() {
     return Stream.of(LikelihoodKind.values())
         .flatMap(
@@ -127,8 +133,8 @@ class GradientCheckTest {
   }
 
   /**
-   * What a step of SGD at learning rate 1 subtracts, against central differences of the score along
-   * a random direction within each weight matrix or bias.
+   * Compares what a step of SGD with learning rate 1 subtracts to central differences of the score
+   * along a random direction within each weight matrix or bias vector.
    */
   private static double worstRelativeError(
       ComputationGraph graph, INDArray features, INDArray noise, INDArray rowWeights) {

@@ -22,13 +22,15 @@ import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 
-/** The whole graph against probabilistic PCA, in double. */
+/** Compares the whole graph with probabilistic PCA, in double precision. */
 class LinearVaeTest {
   private static final int TRAINING_SAMPLES = 10;
 
   private final INDArray rows = Nd4j.createFromArray(LinearVae.rows());
 
-  /** The mean of the rows' densities is Tipping and Bishop's maximum, so the data are right. */
+  /**
+   * The mean log-density of the rows equals Tipping and Bishop's maximum, which validates the data.
+   */
   @Test
   void theDatasMeanLogLikelihoodIsTheClosedForm() {
     double sum = 0;
@@ -39,7 +41,7 @@ class LinearVaeTest {
     assertThat(sum / ROWS).isCloseTo(LinearVae.greatestMeanLogLikelihood(), within(1e-12));
   }
 
-  /** q is the exact posterior there: no draw of the noise changes anything, row by row. */
+  /** There q is the exact posterior, so that the bound of each row is the same for every noise. */
   @Test
   void atTheClosedFormEstimatorAIsMinusTheLogLikelihoodForEveryNoise() {
     ComputationGraph graph = graph(Estimator.A, 3);
@@ -68,7 +70,8 @@ class LinearVaeTest {
   }
 
   /**
-   * From random parameters to within 0.05 nats (0.018 here) of the maximum, and never beyond it.
+   * Training from random parameters gets within 0.05 nats (here 0.018) of the maximum and never
+   * beyond it.
    */
   @Test
   void trainingReachesTheClosedForm() {
@@ -99,7 +102,7 @@ class LinearVaeTest {
     return graph;
   }
 
-  /** Over draws of the noise, the mean over rows. */
+  /** The mean over rows, averaged over draws of the noise. */
   private SampleMoments negativeElbo(ComputationGraph graph, int draws, int samples) {
     double[] means = new double[draws];
     for (int draw = 0; draw < draws; draw++) {
@@ -115,7 +118,7 @@ class LinearVaeTest {
     return graph.score();
   }
 
-  /** The second half of the decoder's output: log v whatever z. */
+  /** Sets the second half of the decoder's output to log v for every z. */
   private static void fixVariance(ComputationGraph graph) {
     graph
         .getParam("decoderOutput_W")

@@ -14,7 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class ActivationKernelTest {
   private static final int COUNT = 4001;
 
-  /** Evenly from -10 to 10, 0 left out: some have a kink there. */
+  /** An even grid from -10 to 10 without 0, where some functions have a kink. */
   private static float[] grid() {
     float[] values = new float[COUNT];
     for (int i = 0; i < COUNT; i++) {

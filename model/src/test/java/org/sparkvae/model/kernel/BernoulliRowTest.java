@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BernoulliRowTest {
-  /** Widths around the unrolled loops and the greatest product; logits small and huge. */
+  /** Widths near multiples of the unrolled loop and the largest product; small and huge logits. */
   @ParameterizedTest
   @CsvSource({"1, 3", "3, 3", "784, 3", "784, 40", "999, 0.01", "2001, 8", "5000, 100"})
   void valueAndGradientAreTheClosedForm(int features, double scale) {
@@ -38,7 +38,7 @@ class BernoulliRowTest {
     }
   }
 
-  /** The same draws again, as the gradient has taken the logits' place. */
+  /** Draws the same logits again, because the gradient has overwritten them. */
   private static float[] logitsOf(int features, double scale) {
     SplittableRandom random = new SplittableRandom(features);
     float[] logits = new float[features];

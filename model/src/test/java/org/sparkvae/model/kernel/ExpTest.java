@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 class ExpTest {
   private static final int STRIDE = 997;
 
-  /** Over the floats from the least normal one to the limit and their negatives, some of them. */
+  /**
+   * Checks a sample of the floats from the smallest normal one to the limit, and their negatives.
+   */
   @Test
   void isWithin21UnitsInTheLastPlace() {
     double worst = 0;

@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the kernels take for one row (or block) of the reference network, beside the plain loop over
- * {@code Math} that each stands for. By JMH; no test.
+ * A JMH benchmark, not a test: the time of each kernel for one row (or block) of the reference
+ * network, and that of the plain loop over {@code Math} that it replaces.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,7 +41,7 @@ public class KernelBenchmark {
   private final float[] gradients = new float[BLOCK];
   private final float[][] state = new float[2][BLOCK];
 
-  /** Draws what the kernels read. */
+  /** Draws the inputs. */
   @Setup
   public void draw() {
     SplittableRandom random = new SplittableRandom(1);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class TanhTest {
   private static final int STRIDE = 997;
 
-  /** Over the floats from the least normal one to infinity, every {@value #STRIDE}th. */
+  /** Checks every {@value #STRIDE}th float from the smallest normal one to infinity. */
   @Test
   void isWithinSixUnitsInTheLastPlace() {
     double worst = 0;

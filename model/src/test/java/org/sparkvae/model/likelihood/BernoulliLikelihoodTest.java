@@ -16,7 +16,7 @@ import org.sparkvae.model.random.NoiseStream;
 class BernoulliLikelihoodTest {
   private final Likelihood bernoulli = new BernoulliLikelihood();
 
-  /** 784 ln 2 = 543.427: what a network says of MNIST before it has learned anything. */
+  /** 784 ln 2 = 543.427: the value of an untrained network on MNIST. */
   @Test
   void allZeroLogitsGiveDLn2WhateverTheFeatures() {
     INDArray features = uniform(1, 3, 784);

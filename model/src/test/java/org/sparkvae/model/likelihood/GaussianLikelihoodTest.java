@@ -35,7 +35,7 @@ class GaussianLikelihoodTest {
     assertThat(atHalf).isCloseTo(514.606, within(1e-3));
   }
 
-  /** x = (3, -1), m = (1, 1), variances 4 and 9; a stdDev of 4 or 9 gives another density. */
+  /** x = (3, -1), m = (1, 1), variances 4 and 9; using 4 or 9 as stdDev gives another density. */
   @Test
   void theValueIsMinusTheLogDensity() {
     double expected = 0.5 * (2 * LOG_2_PI + Math.log(4) + 4.0 / 4 + Math.log(9) + 4.0 / 9);

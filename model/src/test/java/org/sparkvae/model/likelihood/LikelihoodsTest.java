@@ -15,7 +15,7 @@ import org.sparkvae.model.NumericalGradient;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.random.NoiseStream;
 
-/** What holds for every likelihood. */
+/** Properties of every likelihood. */
 class LikelihoodsTest {
   private static final int ROWS = 4;
   private static final int FEATURES = 5;
@@ -34,7 +34,7 @@ class LikelihoodsTest {
         .isLessThan(1e-6);
   }
 
-  /** The loops over floats, and the formula as it stands. */
+  /** The float kernels agree with the formula in double. */
   @ParameterizedTest
   @EnumSource(LikelihoodKind.class)
   void inFloatAsInDouble(LikelihoodKind name) {

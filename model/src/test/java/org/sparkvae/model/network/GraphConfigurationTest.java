@@ -32,8 +32,8 @@ class GraphConfigurationTest {
   }
 
   /**
-   * Samples, weight of the divergence, estimator and prior over weights came along; and the
-   * network's own optimizer takes the steps of DL4J's, clipping, prior and schedule included.
+   * The JSON keeps samples, KL weight, estimator and weight prior, and the network's optimizer
+   * takes the same steps as DL4J's, including clipping, prior and schedule.
    */
   @ParameterizedTest
   @EnumSource(OptimizerName.class)

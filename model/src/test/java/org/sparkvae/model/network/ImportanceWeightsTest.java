@@ -63,7 +63,7 @@ class ImportanceWeightsTest {
     return network.importanceWeightedLogLikelihood(features, rows, samples, streams);
   }
 
-  /** Probabilistic PCA, where q is the exact posterior: every draw gives log p(x) itself. */
+  /** Probabilistic PCA, where q is the exact posterior: every draw gives exactly log p(x). */
   @Test
   void atTheExactPosteriorAllWeightsAreEqual() {
     VaeNetwork network = new VaeNetwork(LinearVae.config(ESTIMATOR_A));

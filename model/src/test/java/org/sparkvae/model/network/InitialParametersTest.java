@@ -25,7 +25,7 @@ class InitialParametersTest {
   private static final int HIDDEN = 40;
   private static final int WEIGHTS = FEATURES * HIDDEN;
 
-  /** The first layer's weights come first, its biases next. */
+  /** Draws parameters; the first layer's weights come first, then its biases. */
   private static float[] start(WeightInit weightInit, long seed, int features, int hidden) {
     ModelConfig model =
         new ModelConfig(
@@ -42,7 +42,7 @@ class InitialParametersTest {
     return SampleMoments.of(part);
   }
 
-  /** N(0, 2 / (100 + 40)); 2 / 100 would be He's, its root a variance. */
+  /** N(0, 2 / (100 + 40)); He's variance would be 2 / 100. */
   @Test
   void xavierWeightsHaveTheVarianceOfBothFansAndBiasesAreZero() {
     float[] parameters = start(WeightInit.XAVIER, 1, FEATURES, HIDDEN);
@@ -81,8 +81,8 @@ class InitialParametersTest {
   }
 
   /**
-   * Little-endian floats, as a script in Python gives them too; another value loses every run that
-   * was ever seeded.
+   * Hashes of little-endian floats, confirmed by a script in Python; with other values no earlier
+   * run can be reproduced.
    */
   @Test
   void theStartOfASmallNetworkIsTheGoldenOne() throws NoSuchAlgorithmException {

@@ -14,7 +14,7 @@ import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 
 class LatentDrawsTest {
-  /** More than a chunk, so that chunks meet. */
+  /** More than one chunk, so that rows cross a boundary. */
   private static final int ROWS = 300;
 
   private static final int LATENTS = 3;
@@ -40,7 +40,7 @@ class LatentDrawsTest {
     return RowNoise.of(5, Purpose.GENERATION, keys, LATENTS);
   }
 
-  /** A stdDev of 3 and another for each latent: a variance taken for it would show. */
+  /** A different stdDev for each latent, so that the test fails if a variance is used instead. */
   @Test
   void posteriorDrawIsMeanPlusStdDevTimesNoise() {
     float[] noise = noise();

@@ -12,7 +12,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.model.random.NoiseStream;
 
-/** Small networks and mini-batches to test with. */
+/** Small networks and mini-batches for tests. */
 final class Networks {
   static final int FEATURES = 6;
   static final int LATENTS = 3;
@@ -41,7 +41,7 @@ final class Networks {
     return new OptimizerConfig(name, learningRate, Schedule.CONSTANT, 1, 1, 0);
   }
 
-  /** Parameters large enough that everything matters. */
+  /** Sets parameters large enough that every term matters. */
   static VaeNetwork network(VaeConfig config) {
     VaeNetwork network = new VaeNetwork(config);
     float[] parameters = gaussian(7, network.parameterCount());
@@ -72,7 +72,7 @@ final class Networks {
     return draws;
   }
 
-  /** What a step of a fresh network takes off its parameters. */
+  /** The amount that a step of a new network subtracts from its parameters. */
   static double[] stepOf(VaeNetwork network, Batch batch) {
     float[] before = network.parameters();
     network.fit(batch);

@@ -57,7 +57,7 @@ class OptimizerTest {
     }
   }
 
-  /** Steps of SGD from the same parameters on the same batch differ by the rate alone. */
+  /** Steps of SGD from the same parameters on the same batch differ only by the rate. */
   @ParameterizedTest
   @CsvSource({
     "CONSTANT, 0, 1",
@@ -84,7 +84,7 @@ class OptimizerTest {
     assertThat(network.step()).isEqualTo(step + 1);
   }
 
-  /** First steps are proportional to the rate; Adam's bias correction reads the step too. */
+  /** First steps are proportional to the rate; Adam's bias correction depends on the step, too. */
   @ParameterizedTest
   @EnumSource(
       value = OptimizerName.class,
@@ -99,7 +99,7 @@ class OptimizerTest {
     assertThat(ratio).isCloseTo(0.5, within(1e-4));
   }
 
-  /** DL4J clips layer by layer, weights with biases; 0 is no clipping. */
+  /** DL4J clips layer by layer, weights and biases together; 0 is no clipping. */
   @Test
   void theGradientOfEachLayerIsScaledDownToTheGreatestNorm() {
     Batch batch = batch(1, 10);
@@ -123,7 +123,7 @@ class OptimizerTest {
     assertThat(clippedLayers).isPositive();
   }
 
-  /** Longer than what is taken at a time. */
+  /** Longer than a block. */
   @Test
   void aLongLayerIsClippedAsOne() {
     double limit = 0.05;
@@ -140,7 +140,7 @@ class OptimizerTest {
     }
   }
 
-  /** What comes out is what went in, and a step changes each number of it. */
+  /** The state that is read equals the state that was set, and a step changes every element. */
   @Test
   void theStateOfALongLayerStaysInItsOrder() {
     VaeNetwork network = longNetwork(optimizer(OptimizerName.ADAM, 0.01));

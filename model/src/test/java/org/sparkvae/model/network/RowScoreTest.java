@@ -20,7 +20,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.model.random.NoiseStream;
 
-/** What a row scores is a function of the row: not of its neighbors, nor of where it stands. */
+/** The score of a row depends neither on its neighbors nor on its position. */
 class RowScoreTest {
   private static final int FEATURES = 30;
   private static final int LATENTS = 7;
@@ -68,7 +68,7 @@ class RowScoreTest {
     }
   }
 
-  /** One column is row-major and column-major at once. */
+  /** A matrix of one column is both row-major and column-major. */
   @ParameterizedTest
   @CsvSource({"1, 50", "1, 1", "7, 1"})
   void placesDoNotMatterWhereLayersAreNarrow(int latents, int units) {
@@ -117,7 +117,7 @@ class RowScoreTest {
         .isEqualTo(network.decode(gaussian(9, 300 * LATENTS), 300));
   }
 
-  /** 1/2 sum (mean^2 + exp(logVariance) - 1 - logVariance), from what encode says. */
+  /** 1/2 sum (mean^2 + exp(logVariance) - 1 - logVariance), from the output of encode. */
   @Test
   void theDivergenceOfARowIsThatOfItsEncoding() {
     PosteriorParameters encoding = network.encode(rows, ROWS);

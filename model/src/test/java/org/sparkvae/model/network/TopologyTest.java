@@ -18,7 +18,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.ParameterSpec;
 import org.sparkvae.model.graph.Topology;
 
-/** What is computed from a configuration alone is what the built network has. */
+/** Compares what is computed from a configuration alone with the built network. */
 class TopologyTest {
   private static final OptimizerConfig PLAIN = OptimizerConfig.DEFAULTS;
 

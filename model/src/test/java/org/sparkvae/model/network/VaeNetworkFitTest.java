@@ -92,7 +92,10 @@ class VaeNetworkFitTest {
     }
   }
 
-  /** The gradient of a mean: rows that come twice change nothing. A sum would step twice as far. */
+  /**
+   * The gradient is that of a mean: repeating all rows changes nothing, while a sum would double
+   * the step.
+   */
   @Test
   void aStepIsOnTheMeanOverRows() {
     Batch once = batch(1, 3);
@@ -116,7 +119,7 @@ class VaeNetworkFitTest {
     return both;
   }
 
-  /** Both divide by two rows. */
+  /** Both steps divide by two rows. */
   @Test
   void rowWeightsOf2And0AreTheFirstRowTwice() {
     Batch two = batch(1, 2);
@@ -149,7 +152,10 @@ class VaeNetworkFitTest {
     assertThat(terms.klDivergenceSum()).isCloseTo(expected.klDivergenceSum(), within(1e-5));
   }
 
-  /** Once a data set: theta * strength / N on the mean loss, biases too. */
+  /**
+   * The prior counts once per data set and adds theta * strength / N to the gradient of the mean
+   * loss, also for biases.
+   */
   @Test
   void theWeightPriorMovesEveryParameterByItsShareOfOneDataSet() {
     double strength = 3;

@@ -33,7 +33,7 @@ class BoundTermsTest {
     assertThat(new BoundTerms(1, 1, Double.POSITIVE_INFINITY).isFinite()).isFalse();
   }
 
-  /** Two rows of 10 and 20 nats, of which the second weighs 3: (10 + 60) / 4. */
+  /** Two rows of 10 and 20 nats, the second with weight 3: (10 + 60) / 4. */
   @Test
   void meansAreDividedByTheWeightsOfTheRows() {
     BoundTerms terms = new BoundTerms(1, 1, 6, 4).plus(new BoundTerms(1, 3, 45, 15));

@@ -33,7 +33,7 @@ class EstimatorsTest {
         estimator, new BernoulliLikelihood(), posterior, new StandardNormal(), klWeight);
   }
 
-  /** One row of data again and again, with noise of its own each time, and a linear decoder. */
+  /** One row of data, repeated with independent noise, and a linear decoder. */
   private ObjectiveInput oneRow(long seed, int rows, int samples) {
     INDArray features = repeated(rows, 0.2, 1, 0.7);
     List<INDArray> heads = List.of(repeated(rows, MEAN), repeated(rows, LOG_VARIANCE));

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.Posterior;
 
-/** A posterior whose divergence no prior knows. */
+/** A posterior for which no prior has a closed-form divergence. */
 final class OtherPosterior implements Posterior {
   private final Posterior gaussian = new DiagonalGaussian();
 

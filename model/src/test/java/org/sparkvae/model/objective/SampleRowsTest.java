@@ -15,7 +15,7 @@ class SampleRowsTest {
         .isDeepEqualTo(new double[][] {{1, 2}, {1, 2}, {3, 4}, {3, 4}});
   }
 
-  /** Row-major and column-major alike. */
+  /** Checks row-major and column-major input. */
   @Test
   void sumAndMeanAreOverTheSamplesOfEachRow() {
     INDArray samples = Nd4j.createFromArray(new double[][] {{1, 2}, {3, 6}, {5, 5}, {7, 9}});

@@ -22,7 +22,7 @@ class DiagonalGaussianTest {
     assertThat(posterior.heads()).containsExactly("mean", "logVariance");
   }
 
-  /** Exact, because noise is an input. A variance taken for a standard deviation gives 11. */
+  /** Exact, because noise is an input. Using a variance as the standard deviation gives 11. */
   @Test
   void oneUnitOfNoiseMovesTheLatentByOneStdDev() {
     INDArray latent = posterior.latent(List.of(row(2.0), row(Math.log(9.0))), row(1.0));

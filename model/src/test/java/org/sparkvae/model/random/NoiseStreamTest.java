@@ -12,10 +12,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.SampleMoments;
 
-/** Golden values: SplitMix64's published ones, and an independent implementation in Python. */
+/**
+ * Golden values are those published for SplitMix64 and those of an independent implementation in
+ * Python.
+ */
 class NoiseStreamTest {
 
-  /** The empty key is state 0, whose first values every SplitMix64 lists. */
+  /** The empty key is state 0, for which the first values of SplitMix64 are published. */
   @Test
   void theEmptyKeyGivesThePublishedFirstValuesOfSplitMix64() {
     NoiseStream stream = NoiseStream.of();
@@ -67,7 +70,7 @@ class NoiseStreamTest {
     assertThat(firsts).hasSize(keys.length);
   }
 
-  /** Streams of neighboring keys, as two rounds have, are not correlated. */
+  /** Streams of neighboring keys, for example of two rounds, are not correlated. */
   @Test
   void neighboringKeysGiveUncorrelatedStreams() {
     int length = 20_000;

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PurposeTest {
-  /** Another number is another stream: every artifact of an older version would be lost. */
+  /** Another id gives another stream, so that older artifacts could not be reproduced. */
   @Test
   void theNumbersOfPurposesNeverChange() {
     assertThat(Stream.of(Purpose.values()).map(purpose -> purpose + "=" + purpose.id()))

@@ -75,6 +75,7 @@ class PagesTest {
             "conf/README.md",
             "submit/README.md",
             "notebooks/README.md",
+            "model/README.md",
             "spark-job/README.md",
             ".github/SECURITY.md");
     return pages;
