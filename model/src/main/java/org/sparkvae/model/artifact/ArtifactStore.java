@@ -43,9 +43,7 @@ public interface ArtifactStore {
    */
   boolean exists(String name) throws IOException;
 
-  /**
-   * @return the location, for messages
-   */
+  /** {@return the location, for messages} */
   @Override
   String toString();
 

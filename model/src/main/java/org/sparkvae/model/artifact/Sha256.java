@@ -37,9 +37,7 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
-  /**
-   * @return a new digest
-   */
+  /** {@return a new digest} */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

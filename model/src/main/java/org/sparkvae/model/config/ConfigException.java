@@ -31,9 +31,7 @@ public final class ConfigException extends IllegalArgumentException {
     return new ConfigException(List.of(new Problem(path, message)));
   }
 
-  /**
-   * @return the first problems and the number of the others, in one line
-   */
+  /** {@return the first problems and the number of the others, in one line} */
   public String oneLine() {
     int more = problems.size() - SHOWN;
     String first =
@@ -41,9 +39,7 @@ public final class ConfigException extends IllegalArgumentException {
     return more > 0 ? first + "; and " + more + " more problems" : first;
   }
 
-  /**
-   * @return all problems, in the order in which they were found
-   */
+  /** {@return all problems, in the order in which they were found} */
   public List<Problem> problems() {
     return problems;
   }

@@ -14,9 +14,7 @@ public final class EnumSpelling {
 
   /** An enum in which at least one constant does not follow the rule. */
   public interface Own {
-    /**
-     * @return the word in recipes
-     */
+    /** {@return the word in recipes} */
     String recipeName();
   }
 

@@ -12,9 +12,7 @@ package org.sparkvae.model.graph;
  */
 public record ParameterSpec(
     String name, long rows, long columns, double initialStdDev, double weightDecay) {
-  /**
-   * @return number of parameters
-   */
+  /** {@return number of parameters} */
   public long length() {
     return rows * columns;
   }

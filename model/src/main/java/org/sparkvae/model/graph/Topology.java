@@ -39,23 +39,17 @@ public record Topology(List<Layer> encoder, List<Layer> decoder) {
    * @param biases [1, fanOut]
    */
   public record Layer(String name, Role role, ParameterSpec weights, ParameterSpec biases) {
-    /**
-     * @return size of an input row
-     */
+    /** {@return size of an input row} */
     public long fanIn() {
       return weights.rows();
     }
 
-    /**
-     * @return size of an output row
-     */
+    /** {@return size of an output row} */
     public long fanOut() {
       return weights.columns();
     }
 
-    /**
-     * @return both tensors in flat order
-     */
+    /** {@return both tensors in flat order} */
     public List<ParameterSpec> parameters() {
       return List.of(weights, biases);
     }
@@ -117,23 +111,17 @@ public record Topology(List<Layer> encoder, List<Layer> decoder) {
             name + "_" + DefaultParamInitializer.BIAS_KEY, 1, fanOut, biasStdDev, weightDecay));
   }
 
-  /**
-   * @return all layers in flat order
-   */
+  /** {@return all layers in flat order} */
   public Stream<Layer> layers() {
     return Stream.concat(encoder.stream(), decoder.stream());
   }
 
-  /**
-   * @return every parameter tensor in flat order
-   */
+  /** {@return every parameter tensor in flat order} */
   public List<ParameterSpec> parameters() {
     return layers().flatMap(layer -> layer.parameters().stream()).toList();
   }
 
-  /**
-   * @return number of parameters, exact even where the network is too large to build
-   */
+  /** {@return number of parameters, exact even where the network is too large to build} */
   public long parameterCount() {
     return parameters().stream().mapToLong(ParameterSpec::length).sum();
   }

@@ -69,9 +69,7 @@ public final class VaeGraphs {
     this.updater = updater;
   }
 
-  /**
-   * @return the graph for training; its label is the features, its label mask the row weights
-   */
+  /** {@return the graph for training; its label is the features, its label mask the row weights} */
   public ComputationGraphConfiguration whole() {
     int samples = config.objective().samplesPerRow();
     GraphBuilder graph = builder().addInputs(FEATURES, NOISE);
@@ -96,9 +94,7 @@ public final class VaeGraphs {
         .build();
   }
 
-  /**
-   * @return the graph from features to the heads of the posterior, in their order
-   */
+  /** {@return the graph from features to the heads of the posterior, in their order} */
   public ComputationGraphConfiguration encoder() {
     GraphBuilder graph = builder().addInputs(FEATURES);
     addLayers(graph, topology.encoder(), FEATURES);
@@ -108,9 +104,7 @@ public final class VaeGraphs {
         .build();
   }
 
-  /**
-   * @return the graph from latents to the likelihood's pre-activations
-   */
+  /** {@return the graph from latents to the likelihood's pre-activations} */
   public ComputationGraphConfiguration decoder() {
     GraphBuilder graph = builder().addInputs(LATENT);
     addLayers(graph, topology.decoder(), LATENT);

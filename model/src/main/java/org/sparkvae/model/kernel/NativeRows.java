@@ -107,16 +107,12 @@ public final class NativeRows {
     return (FloatPointer) array.data().addressPointer();
   }
 
-  /**
-   * @return number of rows
-   */
+  /** {@return number of rows} */
   public int rows() {
     return rows;
   }
 
-  /**
-   * @return number of values in a row
-   */
+  /** {@return number of values in a row} */
   public int columns() {
     return columns;
   }

@@ -74,16 +74,12 @@ public enum UpdateRule {
     this.stateStart = stateStart;
   }
 
-  /**
-   * @return number of state arrays, each as long as the parameters
-   */
+  /** {@return number of state arrays, each as long as the parameters} */
   public int stateArrays() {
     return stateArrays;
   }
 
-  /**
-   * @return initial value of every element of the state
-   */
+  /** {@return initial value of every element of the state} */
   public float stateStart() {
     return stateStart;
   }

@@ -14,19 +14,13 @@ import org.sparkvae.model.random.NoiseStream;
  * the second ones. No method changes its arguments.
  */
 public interface Likelihood {
-  /**
-   * @return number of pre-activations per feature
-   */
+  /** {@return number of pre-activations per feature} */
   int parametersPerFeature();
 
-  /**
-   * @return the smallest value that a feature may have
-   */
+  /** {@return the smallest value that a feature may have} */
   double lowestFeature();
 
-  /**
-   * @return the largest value that a feature may have
-   */
+  /** {@return the largest value that a feature may have} */
   double highestFeature();
 
   /**

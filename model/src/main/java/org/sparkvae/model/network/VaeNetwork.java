@@ -44,9 +44,7 @@ public final class VaeNetwork implements AutoCloseable {
     setParameters(initialParameters(config));
   }
 
-  /**
-   * @return the settings of the network
-   */
+  /** {@return the settings of the network} */
   public VaeConfig config() {
     return config;
   }
@@ -103,16 +101,12 @@ public final class VaeNetwork implements AutoCloseable {
     return ((ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE)).lastTerms();
   }
 
-  /**
-   * @return number of parameters
-   */
+  /** {@return number of parameters} */
   public int parameterCount() {
     return optimizer.parameterCount();
   }
 
-  /**
-   * @return a copy, in flat order
-   */
+  /** {@return a copy, in flat order} */
   public float[] parameters() {
     checkOpen();
     return optimizer.parameters();
@@ -128,9 +122,7 @@ public final class VaeNetwork implements AutoCloseable {
     optimizer.setParameters(parameters);
   }
 
-  /**
-   * @return a copy; Adam: first moments, then second; empty for SGD
-   */
+  /** {@return a copy; Adam: first moments, then second; empty for SGD} */
   public float[] updaterState() {
     return optimizer.state();
   }
@@ -152,9 +144,7 @@ public final class VaeNetwork implements AutoCloseable {
     optimizer.setSteps(step);
   }
 
-  /**
-   * @return number of steps the optimizer has taken
-   */
+  /** {@return number of steps the optimizer has taken} */
   public long step() {
     return optimizer.steps();
   }

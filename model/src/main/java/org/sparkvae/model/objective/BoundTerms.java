@@ -37,30 +37,22 @@ public record BoundTerms(
         klDivergenceSum + other.klDivergenceSum);
   }
 
-  /**
-   * @return nats per row, lower is better; NaN without rows
-   */
+  /** {@return nats per row, lower is better; NaN without rows} */
   public double meanNegativeElbo() {
     return (reconstructionNllSum + klDivergenceSum) / weightSum;
   }
 
-  /**
-   * @return nats per row; NaN without rows
-   */
+  /** {@return nats per row; NaN without rows} */
   public double meanReconstructionNll() {
     return reconstructionNllSum / weightSum;
   }
 
-  /**
-   * @return nats per row; NaN without rows
-   */
+  /** {@return nats per row; NaN without rows} */
   public double meanKlDivergence() {
     return klDivergenceSum / weightSum;
   }
 
-  /**
-   * @return whether both sums are finite
-   */
+  /** {@return whether both sums are finite} */
   public boolean isFinite() {
     return Double.isFinite(reconstructionNllSum) && Double.isFinite(klDivergenceSum);
   }

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public interface Posterior {
   /**
-   * @return the names of the encoder's heads, each [rows, latentSize], in the order in which the
-   *     other methods take them
+   * {@return the names of the encoder's heads, each [rows, latentSize], in the order in which the
+   * other methods take them}
    */
   List<String> heads();
 

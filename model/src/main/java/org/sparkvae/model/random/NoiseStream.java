@@ -40,9 +40,7 @@ public final class NoiseStream {
     return mixed;
   }
 
-  /**
-   * @return 64 uniform bits
-   */
+  /** {@return 64 uniform bits} */
   public long nextLong() {
     state += GOLDEN_GAMMA;
     return mix(state);
@@ -56,16 +54,12 @@ public final class NoiseStream {
     return (int) ((nextLong() >>> 1) % bound);
   }
 
-  /**
-   * @return uniform in [0, 1), a multiple of 2^-53
-   */
+  /** {@return uniform in [0, 1), a multiple of 2^-53} */
   public double nextUniform() {
     return (nextLong() >>> 11) * 0x1.0p-53;
   }
 
-  /**
-   * @return a draw from N(0, 1)
-   */
+  /** {@return a draw from N(0, 1)} */
   public double nextGaussian() {
     if (hasSpare) {
       hasSpare = false;

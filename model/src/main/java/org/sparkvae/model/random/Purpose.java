@@ -30,9 +30,7 @@ public enum Purpose {
     this.id = id;
   }
 
-  /**
-   * @return the part of a key that stands for this use
-   */
+  /** {@return the part of a key that stands for this use} */
   public long id() {
     return id;
   }

@@ -15,9 +15,7 @@ abstract class SparkCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
-  /**
-   * @return the path of the recipe that was given to the verb
-   */
+  /** {@return the path of the recipe that was given to the verb} */
   Optional<String> recipe() {
     return Optional.empty();
   }

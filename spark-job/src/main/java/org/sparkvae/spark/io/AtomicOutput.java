@@ -114,9 +114,7 @@ public final class AtomicOutput implements AutoCloseable {
     }
   }
 
-  /**
-   * @return whether this job may write into DIR.work, as of the last heartbeat
-   */
+  /** {@return whether this job may write into DIR.work, as of the last heartbeat} */
   public boolean isLocked() {
     return lock.isHeld();
   }
@@ -128,23 +126,17 @@ public final class AtomicOutput implements AutoCloseable {
     lock.requireNotLost();
   }
 
-  /**
-   * @return {@code DIR.work}, for files that a run keeps until its commit, also if it fails
-   */
+  /** {@return {@code DIR.work}, for files that a run keeps until its commit, also if it fails} */
   public Path workDirectory() {
     return work(directory);
   }
 
-  /**
-   * @return the store whose files become DIR
-   */
+  /** {@return the store whose files become DIR} */
   public ArtifactStore store() {
     return new HadoopArtifactStore(fileSystem, artifact());
   }
 
-  /**
-   * @return the path, of a directory or a file, that becomes DIR
-   */
+  /** {@return the path, of a directory or a file, that becomes DIR} */
   public Path place() {
     return artifact();
   }

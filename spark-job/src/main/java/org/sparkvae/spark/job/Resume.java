@@ -41,9 +41,7 @@ public final class Resume {
     this.ours = ours;
   }
 
-  /**
-   * @return the checkpoint; empty if the training starts from scratch
-   */
+  /** {@return the checkpoint; empty if the training starts from scratch} */
   Optional<Checkpoint> find(Mode mode) throws IOException {
     folder.deleteUnfinished();
     if (mode == Mode.NEVER) {

@@ -5,9 +5,7 @@ public interface StopSignal {
   /** Never requests a stop. */
   StopSignal NONE = () -> false;
 
-  /**
-   * @return whether the training should stop after the current round
-   */
+  /** {@return whether the training should stop after the current round} */
   boolean isRequested();
 
   /** Called before the first round: from then on there is progress that is worth saving. */

@@ -20,9 +20,7 @@ public record ArrayDifference(
     double largestAbsolute,
     double largestRelative) {
 
-  /**
-   * @return empty if the bits are equal
-   */
+  /** {@return empty if the bits are equal} */
   static Optional<ArrayDifference> of(String name, float[] one, float[] other) {
     int differing = 0;
     double absolute = 0;

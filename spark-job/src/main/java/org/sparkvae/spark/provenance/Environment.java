@@ -58,9 +58,7 @@ public record Environment(SortedMap<String, String> facts) {
     return new Environment(facts);
   }
 
-  /**
-   * @return the facts that a measurement depends on, for people
-   */
+  /** {@return the facts that a measurement depends on, for people} */
   public static Map<String, Object> summary() {
     SortedMap<String, String> all = ofThisProcess().facts();
     Map<String, Object> facts = new LinkedHashMap<>();

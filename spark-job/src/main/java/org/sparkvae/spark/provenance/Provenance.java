@@ -48,9 +48,7 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
   /** The part of {@link #HOST} that explains different parameters. */
   static final String ENVIRONMENT = "environment";
 
-  /**
-   * @return a hash of the settings that matter and of the data, but not of their places
-   */
+  /** {@return a hash of the settings that matter and of the data, but not of their places} */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
     digest.update(
@@ -59,9 +57,7 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
     return Sha256.hex(digest);
   }
 
-  /**
-   * @return identifies the checkpoints of this training, in the environment of this process
-   */
+  /** {@return identifies the checkpoints of this training, in the environment of this process} */
   public CheckpointOrigin checkpointOrigin() {
     String environment = SortedJson.write(Environment.ofThisProcess().toMap());
     return new CheckpointOrigin(

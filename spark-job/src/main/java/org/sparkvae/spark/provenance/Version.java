@@ -51,9 +51,7 @@ public final class Version {
     return properties.getProperty("version", UNKNOWN);
   }
 
-  /**
-   * @return the versions of this job, Spark and the JDK, in one line
-   */
+  /** {@return the versions of this job, Spark and the JDK, in one line} */
   public static String text() {
     return "spark-vae " + ofJob() + " (Spark " + ofSpark() + ", JDK " + Runtime.version() + ")";
   }

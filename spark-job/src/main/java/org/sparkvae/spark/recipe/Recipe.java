@@ -79,9 +79,7 @@ public record Recipe(
     return SortedJson.write(values);
   }
 
-  /**
-   * @return the same training without the place of its data, its cluster and its checkpoints
-   */
+  /** {@return the same training without the place of its data, its cluster and its checkpoints} */
   public Recipe withoutPlace() {
     return new Recipe(
         seed,
@@ -93,9 +91,7 @@ public record Recipe(
         ClusterConfig.DEFAULTS);
   }
 
-  /**
-   * @return every key, with its default and the allowed values
-   */
+  /** {@return every key, with its default and the allowed values} */
   public static List<RecordWriter.Key> describeKeys() {
     return RecordWriter.keys(DEFAULTS, "");
   }

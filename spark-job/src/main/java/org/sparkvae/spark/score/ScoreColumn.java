@@ -37,9 +37,7 @@ public enum ScoreColumn {
     this.kind = kind;
   }
 
-  /**
-   * @return the column's name
-   */
+  /** {@return the column's name} */
   public String text() {
     return EnumSpelling.of(this);
   }

@@ -52,9 +52,7 @@ public record ScoreRequest(
     problems.throwIfAny();
   }
 
-  /**
-   * @return names of the scored columns, in the order of the request
-   */
+  /** {@return names of the scored columns, in the order of the request} */
   public List<String> columnNames() {
     return names(columns);
   }

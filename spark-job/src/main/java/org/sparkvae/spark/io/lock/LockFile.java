@@ -40,9 +40,7 @@ public final class LockFile {
     return new LockFile(fileSystem, path.suffix(suffix));
   }
 
-  /**
-   * @return false if the file already exists, or its directory has just been removed
-   */
+  /** {@return false if the file already exists, or its directory has just been removed} */
   boolean create(LockHolder holder) throws IOException {
     OutputStream made;
     try {
@@ -82,9 +80,7 @@ public final class LockFile {
     }
   }
 
-  /**
-   * @return its content; empty if it does not exist
-   */
+  /** {@return its content; empty if it does not exist} */
   Optional<ObservedLock> read() throws IOException {
     try {
       Instant modified = Instant.ofEpochMilli(fileSystem.getFileStatus(path).getModificationTime());
