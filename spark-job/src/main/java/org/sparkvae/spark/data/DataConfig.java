@@ -12,7 +12,6 @@ import org.sparkvae.model.config.Problems;
  * column, never by two of these.
  *
  * @param path path of the input, or name of a table; empty for synthetic digits
- * @param format format of the input
  * @param rows number of synthetic digits; other formats ignore it
  * @param featuresColumn one column with all features: an ML vector, an array or bytes
  * @param numericColumns alternatively, one column per feature, in this order
@@ -114,9 +113,7 @@ public record DataConfig(
     problems.throwIfAny();
   }
 
-  /**
-   * @return the same settings, without paths and without settings that only affect messages
-   */
+  /** {@return the same settings, without paths and without settings that only affect messages} */
   public DataConfig withoutPath() {
     return with(
         changed -> {
@@ -125,16 +122,12 @@ public record DataConfig(
         });
   }
 
-  /**
-   * @return whether exact row counts decide the split
-   */
+  /** {@return whether exact row counts decide the split} */
   public boolean splitsByCounts() {
     return trainRows.isPresent() || testRows.isPresent();
   }
 
   /**
-   * @param change sets fields of a copy of these settings
-   * @return the changed copy
    * @throws org.sparkvae.model.config.ConfigException if its settings contradict each other
    */
   public DataConfig with(Consumer<Builder> change) {

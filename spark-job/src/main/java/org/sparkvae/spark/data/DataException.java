@@ -43,17 +43,10 @@ public final class DataException extends RuntimeException {
   private static final String BROKEN_REMEDY =
       ". Check that the file is complete and in the format that its name or data.format indicates";
 
-  /**
-   * @param message one line
-   */
   public DataException(String message) {
     super(OneLine.of(message));
   }
 
-  /**
-   * @param message one line
-   * @param cause the underlying failure
-   */
   public DataException(String message, Throwable cause) {
     super(OneLine.of(message), cause);
   }
@@ -63,7 +56,6 @@ public final class DataException extends RuntimeException {
    * SparkException} (checked in Scala, declared nowhere) without a cause, so that only its text
    * identifies it.
    *
-   * @param failure exception that an action threw
    * @return the first {@code DataException} in its chain of causes or its text; otherwise the
    *     failure itself, wrapped if it is checked
    */
@@ -71,13 +63,7 @@ public final class DataException extends RuntimeException {
     return behind(failure, "the input");
   }
 
-  /**
-   * As {@link #behind(Exception)}.
-   *
-   * @param failure exception that an action threw
-   * @param source name of the input, for a failure that names no file
-   * @return see {@link #behind(Exception)}
-   */
+  /** As {@link #behind(Exception)}; the source is named if the failure names no file. */
   public static RuntimeException behind(Exception failure, String source) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DataException found) {

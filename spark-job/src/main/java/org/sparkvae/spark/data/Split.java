@@ -8,9 +8,7 @@ public enum Split {
   VALIDATION,
   TEST;
 
-  /**
-   * @return the name in files and split columns: train, validation, test
-   */
+  /** {@return the name in files and split columns: train, validation, test} */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }

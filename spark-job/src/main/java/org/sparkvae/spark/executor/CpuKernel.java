@@ -45,9 +45,7 @@ public enum CpuKernel {
     this.flags = List.of(flags);
   }
 
-  /**
-   * @return the value of OPENBLAS_CORETYPE that selects this kernel; null for {@link #AUTO}
-   */
+  /** {@return the value of OPENBLAS_CORETYPE that selects this kernel; null for {@link #AUTO}} */
   public String coreType() {
     return coreType;
   }
@@ -82,9 +80,7 @@ public enum CpuKernel {
     };
   }
 
-  /**
-   * @return the build of ND4J that this JVM loads or has loaded: JavaCPP prefers the widest
-   */
+  /** {@return the build of ND4J that this JVM loads or has loaded: JavaCPP prefers the widest} */
   public static CpuKernel ofNd4jHere() {
     return Stream.of(AVX512, AVX2).filter(CpuKernel::isOnClassPath).findFirst().orElse(GENERIC);
   }

@@ -23,8 +23,6 @@ import org.apache.spark.SparkEnv;
  * @param coreType OPENBLAS_CORETYPE; null if unset
  * @param nd4j the build of ND4J on the class path
  * @param threads OMP_NUM_THREADS; null if unset
- * @param taskCpus cores per task
- * @param heapBytes maximum heap
  * @param containerBytes memory limit of the container or the cluster manager; empty if the
  *     machine's own memory is the only limit
  * @param localDirectories Spark's directories for shuffles and spilled blocks

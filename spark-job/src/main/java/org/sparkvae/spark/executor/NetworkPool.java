@@ -21,7 +21,6 @@ public final class NetworkPool {
   private NetworkPool() {}
 
   /**
-   * @param config of the network
    * @return a network for the caller alone; its parameters, optimizer state and step are undefined
    * @throws org.sparkvae.model.config.ConfigException if this host cannot run it
    */
@@ -32,9 +31,7 @@ public final class NetworkPool {
     return network == null ? new VaeNetwork(config) : network;
   }
 
-  /**
-   * @param network a borrowed network that its borrower no longer uses
-   */
+  /** Takes back a network that its borrower no longer uses. */
   public static void giveBack(VaeNetwork network) {
     if (FREE.size() > KEPT_CONFIGS) {
       FREE.keySet().forEach(NetworkPool::close);

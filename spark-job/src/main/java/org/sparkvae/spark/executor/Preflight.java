@@ -22,7 +22,6 @@ public final class Preflight {
   /**
    * Loads the native libraries here and on every executor that has registered.
    *
-   * @param wanted the recipe's kernel
    * @throws org.sparkvae.model.config.ConfigException if this process runs with another kernel, or
    *     a host cannot run the job
    */

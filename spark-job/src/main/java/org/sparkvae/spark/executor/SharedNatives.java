@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * the next one starts over. Another user's directory is never used, because the libraries in it are
  * executed.
  */
-final class SharedNatives implements AutoCloseable {
+record SharedNatives(Path directory, FileChannel channel, FileLock lock) implements AutoCloseable {
   /** What JavaCPP unpacks (397 MiB), and some reserve. */
   static final long BYTES = 420L << 20;
 
@@ -35,16 +35,6 @@ final class SharedNatives implements AutoCloseable {
 
   /** Unpacking takes seconds; a process that holds the lock longer is stopped or has a bad disk. */
   private static final long MOST_WAIT_MILLIS = 120_000;
-
-  private final Path directory;
-  private final FileChannel channel;
-  private final FileLock lock;
-
-  private SharedNatives(Path directory, FileChannel channel, FileLock lock) {
-    this.directory = directory;
-    this.channel = channel;
-    this.lock = lock;
-  }
 
   /**
    * @param base the user's name is appended to it; its parent must exist
@@ -100,10 +90,6 @@ final class SharedNatives implements AutoCloseable {
       }
     }
     throw new IOException("another process has locked " + where + " for two minutes");
-  }
-
-  Path directory() {
-    return directory;
   }
 
   /** Whether every file in the marker exists with its size. */

@@ -25,30 +25,22 @@ public final class Block implements Serializable {
     this.weights = weights;
   }
 
-  /**
-   * @return index within the shard, from 0
-   */
+  /** {@return index within the shard, from 0} */
   public int index() {
     return index;
   }
 
-  /**
-   * @return number of rows
-   */
+  /** {@return number of rows} */
   public int rows() {
     return rows;
   }
 
-  /**
-   * @return values per row
-   */
+  /** {@return values per row} */
   public int featureSize() {
     return featureSize;
   }
 
-  /**
-   * @return [rows * featureSize], row-major, scaled; must not be modified
-   */
+  /** {@return [rows * featureSize], row-major, scaled; must not be modified} */
   public float[] features() {
     return features.all();
   }
@@ -64,33 +56,22 @@ public final class Block implements Serializable {
     return values;
   }
 
-  /**
-   * @return [rows]; must not be modified
-   */
+  /** {@return [rows]; must not be modified} */
   public long[] identities() {
     return identities;
   }
 
-  /**
-   * @return [rows], with mean 1 over all training rows; null if the source has no weights
-   */
+  /** {@return [rows], with mean 1 over all training rows; null if the source has no weights} */
   public float[] weights() {
     return weights;
   }
 
-  /**
-   * @param row index from 0
-   * @return features [featureSize], scaled; a copy
-   */
+  /** {@return features [featureSize], scaled; a copy} */
   public float[] row(int row) {
     return features(row, row + 1);
   }
 
-  /**
-   * @param row index from 0
-   * @param to receives the scaled features
-   * @param offset index of the first feature in {@code to}
-   */
+  /** Copies the scaled features of a row to {@code to}, starting at index {@code offset}. */
   public void copyRow(int row, float[] to, int offset) {
     features.copy(row * featureSize, featureSize, to, offset);
   }

@@ -18,19 +18,12 @@ public enum RowPacking {
     this.bytesPerValue = bytesPerValue;
   }
 
-  /**
-   * @param features the reader of the source
-   * @param scaling applied to its values; a learned one differs by feature
-   * @return bytes where a scaled value is a function of the source's byte alone
-   */
+  /** {@return bytes where a scaled value is a function of the source's byte alone} */
   public static RowPacking of(FeatureReader features, FeatureScaling scaling) {
     return features.readsBytes() && scaling.isOneForAll() ? BYTES : FLOATS;
   }
 
-  /**
-   * @param featureSize values per row
-   * @return size of a packed row in bytes: features, identity, weight
-   */
+  /** {@return size of a packed row in bytes: features, identity, weight} */
   public long bytesPerRow(int featureSize) {
     return bytesPerValue * featureSize + IDENTITY_AND_WEIGHT;
   }

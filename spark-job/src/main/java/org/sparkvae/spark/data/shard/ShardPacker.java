@@ -49,7 +49,6 @@ public final class ShardPacker {
    * The number does not depend on the packing, because the order of the rows in a pass depends on
    * it; a block of bytes takes about a quarter of the memory of a block of floats.
    *
-   * @param featureSize values per row
    * @return rows per full block: 16 MiB of features as floats, identities and weights; at least 1
    */
   public static int rowsPerBlock(int featureSize) {
@@ -57,8 +56,6 @@ public final class ShardPacker {
   }
 
   /**
-   * @param survey the rows and the mean row weight
-   * @param split the rows to pack
    * @param scaling the survey's, or a stored model's
    * @param shards W, at most the number of rows
    * @param seed seed of the shards and of the order within them

@@ -20,11 +20,9 @@ public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
    * Packs a split in the one way in which it is evaluated, so that a bound has the same bits after
    * training and from the artifact.
    *
-   * @param survey the surveyed rows
    * @param split the rows to pack; at least one row
    * @param scaling the survey's, or a stored model's
    * @param shards number of shards; a split with fewer rows gets one shard per row
-   * @param seed the recipe's seed
    * @return packed and persisted, in memory and on disk; the caller unpersists the blocks
    */
   public static Shards pack(
@@ -41,8 +39,6 @@ public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
    *
    * @param blocks partition index is the shard; every block but a shard's last has {@code
    *     rowsPerBlock} rows
-   * @param rowsPerBlock rows per full block
-   * @return the shards
    */
   public static Shards measure(JavaRDD<Block> blocks, int rowsPerBlock) {
     List<Integer> rows =
@@ -62,17 +58,12 @@ public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
     return rows;
   }
 
-  /**
-   * @return rows of all shards
-   */
+  /** {@return rows of all shards} */
   public long rows() {
     return sizes.stream().mapToLong(ShardInfo::rows).sum();
   }
 
-  /**
-   * @param batchSize rows per mini-batch
-   * @return number of mini-batches in the longest shard
-   */
+  /** {@return number of mini-batches in the longest shard} */
   public int batchesInPass(int batchSize) {
     int longest = sizes.stream().mapToInt(ShardInfo::rows).max().orElse(0);
     return (int) (((long) longest + batchSize - 1) / batchSize);

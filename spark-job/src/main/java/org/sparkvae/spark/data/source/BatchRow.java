@@ -28,10 +28,7 @@ final class BatchRow extends JoinedRow {
     apply(row, InternalRow.empty());
   }
 
-  /**
-   * @param batch a batch of columns
-   * @return its rows: always the same object, at a different position each time
-   */
+  /** {@return its rows: always the same object, at a different position each time} */
   static Iterator<InternalRow> of(ColumnarBatch batch) {
     ColumnVector[] columns = new ColumnVector[batch.numCols()];
     for (int i = 0; i < columns.length; i++) {

@@ -22,8 +22,8 @@ final class BatchSession {
   private BatchSession() {}
 
   /**
-   * @param spark the session whose current settings are copied
-   * @return a session on the same Spark context, with small batches until {@link #fit}
+   * {@return a copy of the session on the same Spark context, with small batches until {@link
+   * #fit}}
    */
   static SparkSession of(SparkSession spark) {
     SparkSession own = spark.newSession();
@@ -45,7 +45,6 @@ final class BatchSession {
    *
    * @param own session from {@link #of}
    * @param spark session that was passed to {@link #of}; sizes that are set there are kept
-   * @param featureSize values per row
    */
   static void fit(SparkSession own, SparkSession spark, int featureSize) {
     set(own, spark, Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, VALUES / featureSize)));

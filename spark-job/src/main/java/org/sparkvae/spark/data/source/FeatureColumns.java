@@ -20,21 +20,11 @@ import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
  * Decides which columns are features: those named in the settings; otherwise the only column of
  * vectors, arrays or bytes; otherwise all numeric columns except the row weight, the split and
  * {@code label}.
+ *
+ * @param holdsNumbers whether a text column contains numbers, judging by the first rows
  */
-final class FeatureColumns {
+record FeatureColumns(DataConfig data, StructType schema, Predicate<String> holdsNumbers) {
   private static final String LABEL = "label";
-
-  private final DataConfig data;
-  private final StructType schema;
-
-  /** Whether a text column contains numbers, judging by the first rows. */
-  private final Predicate<String> holdsNumbers;
-
-  FeatureColumns(DataConfig data, StructType schema, Predicate<String> holdsNumbers) {
-    this.data = data;
-    this.schema = schema;
-    this.holdsNumbers = holdsNumbers;
-  }
 
   FeatureReader choose() {
     data.rowWeightColumn().ifPresent(column -> requireColumn("rowWeightColumn", column));

@@ -7,16 +7,14 @@ import org.apache.spark.sql.catalyst.InternalRow;
 /** Reads the raw, unscaled features of a row. */
 public interface FeatureReader extends Serializable {
   /**
-   * @param row a row of the source
-   * @return a copy of the values, with NaN for nulls and non-numbers; null if the whole column is
-   *     null
+   * {@return a copy of the values, with NaN for nulls and non-numbers; null if the whole column is
+   * null}
    */
   double[] read(InternalRow row);
 
   /**
    * As {@link #read}, but in the type of the source if that is narrower.
    *
-   * @param row a row of the source
    * @return float[] for floats without nulls, byte[] for bytes, otherwise double[]; null if the
    *     whole column is null; valid, and the caller may modify it, until the next row
    */
@@ -24,10 +22,7 @@ public interface FeatureReader extends Serializable {
     return read(row);
   }
 
-  /**
-   * @param feature index from 0
-   * @return its name for users: a column name, or {@code pixels[3]}
-   */
+  /** {@return its name for users: a column name, or {@code pixels[3]}} */
   String nameOf(int feature);
 
   /** Whether all values are whole numbers 0 .. 255, stored as bytes. */

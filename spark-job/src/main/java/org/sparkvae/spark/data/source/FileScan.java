@@ -21,10 +21,7 @@ final class FileScan {
 
   private FileScan() {}
 
-  /**
-   * @param input a file or folder
-   * @return its columns; for CSV and JSON followed by {@link #CORRUPT}
-   */
+  /** {@return its columns; for CSV and JSON followed by {@link #CORRUPT}} */
   static Dataset<Row> of(SparkSession spark, DataFormat format, DataConfig data, String input) {
     DataFrameReader reader = spark.read();
     return analyzed(

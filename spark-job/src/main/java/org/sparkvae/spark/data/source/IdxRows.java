@@ -24,10 +24,8 @@ final class IdxRows implements Iterator<Row>, Closeable {
    * The rows that one task reads.
    *
    * @param images path of the images
-   * @param header its header
    * @param labels path of the labels, or null
    * @param split train or test, or null
-   * @param from first row
    * @param to row after the last
    */
   record Range(String images, IdxHeader header, String labels, String split, int from, int to)

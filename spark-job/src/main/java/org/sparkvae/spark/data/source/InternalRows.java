@@ -31,7 +31,6 @@ public final class InternalRows {
    * Reads column batches directly if the plan is only a scan that produces batches (Parquet, ORC):
    * Spark itself would first copy each array element into a row.
    *
-   * @param rows any data set
    * @return its columns in their order. Spark reuses the memory of a row, so that a row is valid
    *     only until the next one is read
    */
@@ -47,18 +46,13 @@ public final class InternalRows {
     return query.toRdd().toJavaRDD();
   }
 
-  /**
-   * @param few a data set with few rows
-   * @return the rows, which stay valid
-   */
+  /** {@return the rows, which stay valid} */
   static List<InternalRow> collect(Dataset<Row> few) {
     return List.of(few.queryExecution().executedPlan().executeCollect());
   }
 
   /**
-   * @param spark the session
    * @param rows rows of the schema; each must be valid until the next one is read
-   * @param schema schema of the data set
    * @return a data set of these rows, lazily read
    */
   public static Dataset<Row> dataset(
@@ -70,8 +64,6 @@ public final class InternalRows {
    * Projects rows to some of their columns, unchanged. Must be created inside a task: it is not
    * serializable.
    *
-   * @param from columns of the rows
-   * @param indexes indexes of the columns to keep
    * @return a projection that returns the same row object each time
    */
   public static UnsafeProjection columns(StructType from, int[] indexes) {

@@ -35,9 +35,6 @@ public final class NumericColumnReader implements Serializable {
   private final DataType type;
   private final Kind kind;
 
-  /**
-   * @param type Spark's type of the values
-   */
   public NumericColumnReader(DataType type) {
     this.type = type;
     kind = kindOf(type);

@@ -40,10 +40,7 @@ public final class RowPlace implements Serializable, Comparable<RowPlace> {
    * The first rows in the order of their places, whatever Spark's partitions are. Takes one pass,
    * of which only places reach the driver.
    *
-   * @param rows in any order
-   * @param placeOf the place of a row
    * @param most how many, at least 1
-   * @param <T> of the rows
    * @return the rows, lazily read; all rows if there are no more
    */
   public static <T> JavaRDD<T> first(JavaRDD<T> rows, Function<T, RowPlace> placeOf, int most) {

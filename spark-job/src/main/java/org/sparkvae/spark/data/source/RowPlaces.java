@@ -22,12 +22,7 @@ public interface RowPlaces {
     return -1;
   }
 
-  /**
-   * Rows that carry their position in a file.
-   *
-   * @param positionIndex index of the column with the position
-   * @param fileOf gives the file of a row
-   */
+  /** Rows that carry their position in a file. */
   static RowPlaces ofColumn(
       Dataset<Row> rows, int positionIndex, Function<InternalRow, String> fileOf) {
     return () ->

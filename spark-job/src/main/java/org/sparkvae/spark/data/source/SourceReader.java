@@ -38,8 +38,6 @@ public final class SourceReader {
   }
 
   /**
-   * @param spark the session
-   * @param data what to read
    * @param seed draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
    * @return the source, its rows not yet read
    * @throws DataException if the source is missing, broken or in an unknown format
@@ -53,10 +51,7 @@ public final class SourceReader {
   /**
    * As {@link #read(SparkSession, DataConfig, long)}, for a trained model.
    *
-   * @param spark the session
-   * @param data what to read
    * @param seed draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
-   * @param expected the columns that the model needs
    * @return the source, its rows not yet read
    * @throws DataException as there, and with all differences if the columns are not as expected
    */

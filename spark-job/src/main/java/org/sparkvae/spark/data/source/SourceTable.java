@@ -15,12 +15,10 @@ import org.sparkvae.spark.data.Scaling;
  *
  * @param name path or table name, for messages
  * @param rows the source's own columns. CSV columns are text, as they stand in the file
- * @param features reads the raw features of a row
  * @param featureSize features per row, from the header, the columns or the first rows
  * @param imageShape the shape of images, if the source knows it
  * @param ownSplitColumn the column with the source's own split into train and test (MNIST's files)
  * @param scalingRule as configured, else the source's own: images of bytes become [0, 1]
- * @param places gives rows their identities
  * @param files the files as they were when the source was opened
  */
 public record SourceTable(
@@ -34,9 +32,7 @@ public record SourceTable(
     RowPlaces places,
     SourceFiles files) {
 
-  /**
-   * @return all columns except the features, in the source's order
-   */
+  /** {@return all columns except the features, in the source's order} */
   public List<String> keyColumns() {
     return Arrays.stream(rows.columns()).filter(c -> !features.columns().contains(c)).toList();
   }

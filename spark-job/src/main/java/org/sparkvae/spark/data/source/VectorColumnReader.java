@@ -24,12 +24,7 @@ abstract class VectorColumnReader implements FeatureReader {
     this.index = index;
   }
 
-  /**
-   * @param column name of the column
-   * @param index index of the column in a row
-   * @param type Spark's type of the column
-   * @return empty if such a column cannot hold features
-   */
+  /** {@return reader of the column; empty if such a column cannot hold features} */
   static Optional<VectorColumnReader> of(String column, int index, DataType type) {
     if (type.equals(SQLDataTypes.VectorType())) {
       StructType fields = (StructType) ((UserDefinedType<?>) type).sqlType();

@@ -55,9 +55,6 @@ public final class ExactSum implements Serializable {
     add(Math.fma(value, value, -square));
   }
 
-  /**
-   * @param other sum to add
-   */
   public void add(ExactSum other) {
     carry();
     other.carry();
@@ -84,9 +81,7 @@ public final class ExactSum implements Serializable {
     return sum;
   }
 
-  /**
-   * @return the sum, rounded once
-   */
+  /** {@return the sum, rounded once} */
   public double value() {
     return Math.scalb(units().doubleValue(), UNIT_EXPONENT);
   }

@@ -78,16 +78,12 @@ public final class FeatureScaling implements Serializable {
     return new FeatureScaling(offset, factor);
   }
 
-  /**
-   * @return [featureSize], or [1] for all features; a copy
-   */
+  /** {@return [featureSize], or [1] for all features; a copy} */
   public float[] offset() {
     return offset.clone();
   }
 
-  /**
-   * @return as long as {@link #offset()}; a copy
-   */
+  /** {@return as long as {@link #offset()}; a copy} */
   public float[] factor() {
     return factor.clone();
   }
@@ -115,7 +111,6 @@ public final class FeatureScaling implements Serializable {
    * Scales back to the input's units; a feature with factor 0 (constant in training) gives its
    * offset.
    *
-   * @param scaled [featureSize]
    * @return raw [featureSize]
    */
   public float[] unscaled(float[] scaled) {
@@ -128,10 +123,7 @@ public final class FeatureScaling implements Serializable {
     return raw;
   }
 
-  /**
-   * @param raw [featureSize]
-   * @return scaled [featureSize]
-   */
+  /** {@return scaled [featureSize]} */
   public float[] apply(double[] raw) {
     float[] scaled = new float[raw.length];
     for (int i = 0; i < raw.length; i++) {

@@ -36,9 +36,7 @@ public final class RejectedRows {
     this.count = count;
   }
 
-  /**
-   * @return number of rows
-   */
+  /** {@return number of rows} */
   public long count() {
     return count;
   }

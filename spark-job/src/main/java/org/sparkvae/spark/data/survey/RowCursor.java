@@ -41,7 +41,6 @@ public final class RowCursor {
   /**
    * Advances to the next row.
    *
-   * @param to receives the scaled features
    * @param offset index of the first feature in {@code to}
    * @return false if there are no more rows; the contents of {@code to} are then undefined
    * @throws DataException at a bad row, if the policy is {@link BadRowPolicy#FAIL}

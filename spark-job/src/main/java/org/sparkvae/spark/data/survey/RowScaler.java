@@ -51,7 +51,6 @@ final class RowScaler {
 
   /**
    * @param raw from {@link FeatureReader#readNative}; overwritten
-   * @param to receives the scaled values
    * @param at index of the first value in {@code to}
    * @return whether the row is good: of the right width, with every value finite and in the range;
    *     otherwise the contents of {@code to} are undefined

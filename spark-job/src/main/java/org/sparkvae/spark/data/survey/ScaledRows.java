@@ -35,20 +35,13 @@ public final class ScaledRows {
     /** All rows. */
     record All() implements Extent {}
 
-    /**
-     * The first rows in the source's order.
-     *
-     * @param rows number of rows, at least 1
-     */
+    /** The first rows in the source's order; at least 1. */
     record First(int rows) implements Extent {}
   }
 
   /**
-   * @param table the source
    * @param data settings; those of splits, weights and scaling are ignored
-   * @param scaling the model's scaling
    * @param range values that the model's likelihood accepts after scaling
-   * @param extent the rows to read
    * @return the rows in Spark's partitions, without those that the policies leave out; if the
    *     policy is {@link BadRowPolicy#FAIL}, reading a bad row throws {@link DataException}
    */
@@ -70,7 +63,6 @@ public final class ScaledRows {
 
   /**
    * @param use consumes a partition's rows, in a task
-   * @param <T> type of the results
    * @return the results, computed lazily, in the partitions of the rows
    */
   public <T> JavaRDD<T> mapPartitions(Function<RowCursor, Iterator<T>> use) {
@@ -81,12 +73,6 @@ public final class ScaledRows {
   /**
    * Finds the bad rows among those that {@link #read} would read, in one pass.
    *
-   * @param table as for {@link #read}
-   * @param data as for {@link #read}
-   * @param scaling as for {@link #read}
-   * @param range as for {@link #read}
-   * @param extent as for {@link #read}
-   * @return the rows that {@link #read} leaves out
    * @throws DataException naming the first ones, if the policy does not allow them
    */
   public static RejectedRows leftOut(

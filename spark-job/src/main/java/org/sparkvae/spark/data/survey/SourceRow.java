@@ -51,30 +51,22 @@ public final class SourceRow implements Serializable {
     return new SourceRow(from, new double[0], 1, null, 0, problem, State.BAD);
   }
 
-  /**
-   * @return raw values [featureSize]
-   */
+  /** {@return raw values [featureSize]} */
   public double[] features() {
     return features;
   }
 
-  /**
-   * @return see {@link IdentifiedRow#identity()}
-   */
+  /** {@return see {@link IdentifiedRow#identity()}} */
   public long identity() {
     return identity;
   }
 
-  /**
-   * @return row weight >= 0; 1 if the source has no weights
-   */
+  /** {@return row weight >= 0; 1 if the source has no weights} */
   public double weight() {
     return weight;
   }
 
-  /**
-   * @return the row's split; null for a row that exact counts leave out
-   */
+  /** {@return the row's split; null for a row that exact counts leave out} */
   public Split split() {
     return split;
   }

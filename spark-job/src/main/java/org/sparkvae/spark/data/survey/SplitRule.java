@@ -74,7 +74,6 @@ interface SplitRule extends Serializable {
   /**
    * By the source or a column; a share of the training rows goes to validation.
    *
-   * @param seed draws the validation rows
    * @param validationFraction share of the training rows, or 0
    */
   record Indicated(long seed, double validationFraction) implements SplitRule {
@@ -90,7 +89,6 @@ interface SplitRule extends Serializable {
   /**
    * By shares of all rows.
    *
-   * @param seed draws the splits
    * @param validation share of the rows, or 0
    * @param test share of the rows, or 0
    */

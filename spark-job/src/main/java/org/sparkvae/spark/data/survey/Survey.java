@@ -41,11 +41,7 @@ public final class Survey {
   }
 
   /**
-   * @param table the source
-   * @param data how the rows are read and split
-   * @param seed draws the split
    * @param range values that the likelihood accepts after scaling
-   * @return the survey
    * @throws DataException naming the first bad rows in the order of the input, or if there is no
    *     training row
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
@@ -57,12 +53,7 @@ public final class Survey {
   /**
    * Surveys rows for a trained model; none of them needs to be for training.
    *
-   * @param table the source
-   * @param data how the rows are read and split
-   * @param seed draws the split
    * @param range values that the likelihood accepts after scaling
-   * @param stored scaling of the model
-   * @return the survey
    * @throws DataException naming the first bad rows in the order of the input, or if there is no
    *     row
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
@@ -119,74 +110,56 @@ public final class Survey {
         .throwIfAny();
   }
 
-  /**
-   * @return values per row
-   */
+  /** {@return values per row} */
   public int featureSize() {
     return table.featureSize();
   }
 
-  /**
-   * @param split a split
-   * @return number of its rows
-   */
+  /** {@return number of rows of the split} */
   public long rowCount(Split split) {
     return rowCounts[split.ordinal()];
   }
 
-  /**
-   * @param split a split
-   * @return its rows, read again from the source, not persisted
-   */
+  /** {@return rows of the split, read again from the source, not persisted} */
   public JavaRDD<SourceRow> rows(Split split) {
     return rows.filter(row -> row.split == split);
   }
 
-  /**
-   * @return the scaling by the settings, learned from the training rows, or the model's
-   */
+  /** {@return the scaling by the settings, learned from the training rows, or the model's} */
   public FeatureScaling scaling() {
     return scaling;
   }
 
-  /**
-   * @return reader of the raw features
-   */
+  /** {@return reader of the raw features} */
   public FeatureReader features() {
     return table.features();
   }
 
   /**
-   * @return 64-bit hash of identities, values, weights and splits of the used rows, in any order
+   * {@return 64-bit hash of identities, values, weights and splits of the used rows, in any order}
    */
   public long fingerprint() {
     return found.fingerprint;
   }
 
-  /**
-   * @return the bad rows that were left out
-   */
+  /** {@return the bad rows that were left out} */
   public RejectedRows leftOut() {
     return leftOut;
   }
 
-  /**
-   * @return number of rows left out because a value is missing
-   */
+  /** {@return number of rows left out because a value is missing} */
   public long skippedRows() {
     return found.skippedRows;
   }
 
-  /**
-   * @return number of missing values that became 0
-   */
+  /** {@return number of missing values that became 0} */
   public long zeroedValues() {
     return found.zeroedValues;
   }
 
   /**
-   * @return mean row weight over the training rows, by which weights are divided; over all rows if
-   *     none is for training; 1 without weights
+   * {@return mean row weight over the training rows, by which weights are divided; over all rows if
+   * none is for training; 1 without weights}
    */
   public double meanTrainWeight() {
     long trainRows = found.rows[Split.TRAIN.ordinal()];
@@ -195,9 +168,7 @@ public final class Survey {
         : found.weight.value() / found.usedRows();
   }
 
-  /**
-   * @return whether the source has row weights
-   */
+  /** {@return whether the source has row weights} */
   public boolean hasRowWeights() {
     return hasRowWeights;
   }
@@ -205,7 +176,6 @@ public final class Survey {
   /**
    * The first rows of a split in the source's order: by file, then by position in it.
    *
-   * @param split a split
    * @param most number of rows, at least 1
    * @return a survey of these rows only; weights are still divided by the mean over all rows
    */

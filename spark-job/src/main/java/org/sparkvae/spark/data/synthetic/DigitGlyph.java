@@ -68,13 +68,7 @@ record DigitGlyph(int weight, List<Stroke> strokes) {
     },
   };
 
-  /**
-   * Chooses a style.
-   *
-   * @param digit 0 to 9
-   * @param noise source of randomness
-   * @return one of the digit's styles
-   */
+  /** Chooses a style of a digit, 0 to 9. */
   static DigitGlyph draw(int digit, NoiseStream noise) {
     DigitGlyph[] styles = STYLES[digit];
     int ticket = noise.nextInt(Arrays.stream(styles).mapToInt(DigitGlyph::weight).sum());

@@ -39,12 +39,7 @@ record Pen(
     double shiftY) {
   private static final double MIDDLE = 14;
 
-  /**
-   * Draws a style at random.
-   *
-   * @param noise source of randomness
-   * @return a style within the limits of legibility
-   */
+  /** Draws a style at random, within the limits of legibility. */
   static Pen draw(NoiseStream noise) {
     return new Pen(
         uniform(noise, 1.5, 5.0),
@@ -61,13 +56,7 @@ record Pen(
         0.6 * gaussian(noise));
   }
 
-  /**
-   * Writes a glyph.
-   *
-   * @param glyph glyph to write
-   * @param noise source of the jitter
-   * @param canvas 28 x 28, receives the ink
-   */
+  /** Writes a glyph on a canvas of 28 x 28 pixels. */
   void write(DigitGlyph glyph, NoiseStream noise, StrokeRasterizer canvas) {
     List<Stroke> lines =
         glyph.strokes().stream().map(s -> s.map(p -> place(p, noise)).flatten()).toList();

@@ -18,12 +18,7 @@ record Stroke(double[] x, double[] y, boolean[] corner) {
   /** A point in the plane. */
   record Point(double x, double y) {}
 
-  /**
-   * Parses the text of a stroke.
-   *
-   * @param text points {@code x,y} between spaces, a corner marked by a final {@code !}
-   * @return the stroke
-   */
+  /** Parses points {@code x,y} between spaces, a corner marked by a final {@code !}. */
   static Stroke parse(String text) {
     String[] points = text.split(" ");
     Stroke stroke =
@@ -38,12 +33,7 @@ record Stroke(double[] x, double[] y, boolean[] corner) {
     return stroke;
   }
 
-  /**
-   * Moves every point.
-   *
-   * @param move gives the new place of a point; called once per point, in order
-   * @return the moved stroke
-   */
+  /** Moves every point: {@code move} is called once per point, in order. */
   Stroke map(UnaryOperator<Point> move) {
     Stroke moved = new Stroke(x.clone(), y.clone(), corner);
     for (int i = 0; i < x.length; i++) {
@@ -54,11 +44,7 @@ record Stroke(double[] x, double[] y, boolean[] corner) {
     return moved;
   }
 
-  /**
-   * Replaces the curves by short straight pieces.
-   *
-   * @return a stroke that consists of corners only
-   */
+  /** Replaces the curves by short straight pieces: the result consists of corners only. */
   Stroke flatten() {
     int curves = x.length - 1;
     double[] flatX = new double[curves * PIECES + 1];

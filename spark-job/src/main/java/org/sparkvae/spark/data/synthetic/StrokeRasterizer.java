@@ -15,8 +15,6 @@ final class StrokeRasterizer {
   /**
    * Starts with a black canvas.
    *
-   * @param height height in pixels
-   * @param width width in pixels
    * @param softness width of the edge's ramp from white to black, in pixels, above 0
    */
   StrokeRasterizer(int height, int width, double softness) {
@@ -27,13 +25,9 @@ final class StrokeRasterizer {
   }
 
   /**
-   * Inks a piece. Pixel (row 0, column 0) covers [0, 1] x [0, 1]; ink outside the canvas is cut
-   * off.
+   * Inks a piece from (x0, y0) to (x1, y1), y downwards. Pixel (row 0, column 0) covers [0, 1] x
+   * [0, 1]; ink outside the canvas is cut off.
    *
-   * @param x0 x of its start
-   * @param y0 y of its start, downwards
-   * @param x1 x of its end
-   * @param y1 y of its end
    * @param halfWidth half the width of the ink, in pixels
    */
   void ink(double x0, double y0, double x1, double y1, double halfWidth) {
@@ -60,11 +54,7 @@ final class StrokeRasterizer {
     }
   }
 
-  /**
-   * Copies the canvas to an array of pixels.
-   *
-   * @param pixels [height * width], row-major, unsigned: 0 black to 255 white
-   */
+  /** Copies the canvas to [height * width], row-major, unsigned: 0 black to 255 white. */
   void copyTo(byte[] pixels) {
     for (int i = 0; i < coverage.length; i++) {
       pixels[i] = (byte) (int) (coverage[i] * 255 + 0.5);

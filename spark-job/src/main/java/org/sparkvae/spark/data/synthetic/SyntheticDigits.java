@@ -32,8 +32,6 @@ public final class SyntheticDigits {
   /**
    * The digit of a row; all ten are equally likely.
    *
-   * @param seed seed of the data set
-   * @param row row number from 0
    * @return 0 to 9
    * @throws IllegalArgumentException if the row is negative
    */
@@ -45,8 +43,6 @@ public final class SyntheticDigits {
   /**
    * Draws a row.
    *
-   * @param seed seed of the data set
-   * @param row row number from 0
    * @param pixels [784], overwritten: row-major from the top left, unsigned, 0 black to 255 white
    * @throws IllegalArgumentException if the row is negative or there are not 784 pixels
    */
