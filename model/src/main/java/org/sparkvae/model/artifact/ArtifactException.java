@@ -13,15 +13,11 @@ public final class ArtifactException extends RuntimeException {
   private static final String DAMAGED =
       "The artifact is damaged: copy it again, or train the model again";
 
-  /**
-   * @param message one line
-   */
   public ArtifactException(String message) {
     super(OneLine.of(message));
   }
 
   /**
-   * @param message one line
    * @param cause exception of the store
    */
   public ArtifactException(String message, Throwable cause) {
@@ -33,7 +29,6 @@ public final class ArtifactException extends RuntimeException {
   }
 
   /**
-   * @param where the artifact
    * @param problems problems in one of its files
    * @return an exception whose message is one line
    */

@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
  * A directory of named files on any file system. Names are relative, with {@code /} as separator.
  */
 public interface ArtifactStore {
-
   /**
    * Creates a file and its directory, or replaces an existing file.
    *
@@ -23,21 +22,18 @@ public interface ArtifactStore {
   OutputStream create(String name) throws IOException;
 
   /**
-   * @param name of the file
    * @return stream that the caller closes
    * @throws IOException if there is none
    */
   InputStream open(String name) throws IOException;
 
   /**
-   * @param name of the file
    * @return its length in bytes
    * @throws IOException if there is none
    */
   long length(String name) throws IOException;
 
   /**
-   * @param name of the file
    * @return whether the file exists
    * @throws IOException if that cannot be determined
    */
@@ -50,8 +46,6 @@ public interface ArtifactStore {
   /**
    * Checks that a name stays within the store.
    *
-   * @param name of a file
-   * @return the same name
    * @throws IllegalArgumentException if it has other characters than letters, digits, {@code . _ -
    *     /}, or an empty part, or a part that starts with a dot
    */

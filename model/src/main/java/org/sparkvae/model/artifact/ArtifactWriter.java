@@ -23,7 +23,6 @@ public final class ArtifactWriter {
 
   /**
    * @param store empty, at a place where no reader looks yet
-   * @param artifact what to write
    * @throws ArtifactException if the store cannot write
    * @throws IllegalArgumentException if the configuration describes another network than {@code
    *     vae}

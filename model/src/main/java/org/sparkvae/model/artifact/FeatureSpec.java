@@ -17,7 +17,6 @@ public record FeatureSpec(
     List<String> columns,
     Optional<ImageShape> imageShape,
     ScalingParameters scaling) {
-
   public FeatureSpec {
     columns = List.copyOf(columns);
     int scales = scaling.offset().length;
@@ -36,12 +35,7 @@ public record FeatureSpec(
         .throwIfAny();
   }
 
-  /**
-   * The size of an image; its features are the pixels, row by row from the top left.
-   *
-   * @param height in pixels
-   * @param width in pixels
-   */
+  /** The size of an image; its features are the pixels, row by row from the top left. */
   public record ImageShape(int height, int width) {
     public ImageShape {
       new Problems("features.imageShape")

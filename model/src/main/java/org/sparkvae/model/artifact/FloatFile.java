@@ -17,7 +17,6 @@ public final class FloatFile {
 
   /**
    * @param out stays open
-   * @param values values to write
    * @throws IOException if the stream fails
    */
   public static void write(OutputStream out, float[] values) throws IOException {

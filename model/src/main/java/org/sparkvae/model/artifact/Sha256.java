@@ -29,10 +29,6 @@ public final class Sha256 {
     return hex(digest);
   }
 
-  /**
-   * @param bytes any bytes
-   * @return their hash
-   */
   public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
@@ -48,7 +44,6 @@ public final class Sha256 {
 
   /**
    * @param digest the digest, which is reset
-   * @return the hash
    */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());

@@ -12,9 +12,6 @@ public final class ConfigException extends IllegalArgumentException {
 
   private final transient List<Problem> problems;
 
-  /**
-   * @param problems at least one
-   */
   public ConfigException(List<Problem> problems) {
     super(problems.stream().map(Problem::message).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
@@ -24,8 +21,6 @@ public final class ConfigException extends IllegalArgumentException {
    * Creates an exception with a single problem that is not a broken rule of a key.
    *
    * @param path the whole path of the key, empty if there is none
-   * @param message one line
-   * @return the exception
    */
   public static ConfigException of(String path, String message) {
     return new ConfigException(List.of(new Problem(path, message)));

@@ -18,10 +18,7 @@ public final class EnumSpelling {
     String recipeName();
   }
 
-  /**
-   * @param constant a constant of any enum
-   * @return the word in recipes
-   */
+  /** {@return the word in recipes} */
   public static String of(Enum<?> constant) {
     if (constant instanceof Own own) {
       return own.recipeName();
@@ -32,7 +29,6 @@ public final class EnumSpelling {
   /**
    * Applies the rule, for an enum in which only some constants do not follow it.
    *
-   * @param constant a constant of any enum
    * @return its name in camelCase
    */
   public static String camelCase(Enum<?> constant) {

@@ -11,7 +11,6 @@ public final class NearestName {
   private NearestName() {}
 
   /**
-   * @param name a name
    * @param known not empty
    * @return the name with the fewest edits; a known last word in a wrong section counts as one edit
    */
@@ -31,8 +30,6 @@ public final class NearestName {
   /**
    * The Levenshtein distance.
    *
-   * @param a a name
-   * @param b another
    * @return number of inserted, deleted and replaced characters
    */
   public static int edits(String a, String b) {

@@ -7,9 +7,8 @@ public final class OneLine {
   private OneLine() {}
 
   /**
-   * @param message any text
-   * @return the message without line ends and control characters; if it is long, only its two ends,
-   *     since the first says what and where and the last gives the rule
+   * {@return the message without line ends and control characters; if it is long, only its two
+   * ends, since the first says what and where and the last gives the rule}
    */
   public static String of(String message) {
     String line = message.replaceAll("[\\p{Cntrl}\\s]+", " ");

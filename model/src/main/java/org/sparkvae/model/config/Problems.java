@@ -19,11 +19,7 @@ public final class Problems {
   /**
    * Checks a rule. The condition states what is valid, so that NaN is rejected too.
    *
-   * @param holds whether the given value is valid
-   * @param key the key within the section
-   * @param given the value as given
    * @param rule what is allowed, such as {@code must be > 0}
-   * @return this
    */
   public Problems require(boolean holds, String key, Object given, String rule) {
     if (!holds) {

@@ -30,7 +30,6 @@ public final class RecordWriter {
   /**
    * Lists the keys of a record and of all nested records in order.
    *
-   * @param defaults the record of defaults
    * @param path path of its section; empty for the top level
    * @return every key except those of sections
    */
@@ -72,7 +71,6 @@ public final class RecordWriter {
   /**
    * A key of a recipe.
    *
-   * @param path the whole path
    * @param defaultText the default as written in a recipe; empty if there is none
    * @param rule the allowed type or words
    */

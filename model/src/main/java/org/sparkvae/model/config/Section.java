@@ -49,10 +49,7 @@ public final class Section {
     return new Section(path, config.root(), new ArrayList<>());
   }
 
-  /**
-   * @param key key of a subsection
-   * @return that section, always the same object; it is empty if the recipe has none
-   */
+  /** {@return that section, always the same object; it is empty if the recipe has none} */
   public Section child(String key) {
     Optional<Section> known = asked.getOrDefault(key, Optional.empty());
     if (known.isPresent()) {
@@ -73,7 +70,6 @@ public final class Section {
   /**
    * Returns a subsection without recording it as read, for a default that depends on another value.
    *
-   * @param key key of a subsection
    * @return a separate section, whose problems are not part of this report
    */
   public Section peek(String key) {
@@ -93,9 +89,6 @@ public final class Section {
    * Reads a value; a value of another type is a problem.
    *
    * @param <T> int, long, double, their boxes, String or an enum
-   * @param key within this section
-   * @param type the type of the value
-   * @param otherwise the default
    * @return the value, or the default if the value is absent or invalid
    */
   public <T> T read(String key, Class<T> type, T otherwise) {
@@ -119,13 +112,7 @@ public final class Section {
     }
   }
 
-  /**
-   * Adds a problem.
-   *
-   * @param key within this section
-   * @param given the value as given
-   * @param rule what is allowed
-   */
+  /** Adds a problem. */
   public void problem(String key, Object given, String rule) {
     String whole = pathOf(key);
     add(new Problem(whole, "Invalid " + whole + ": " + given + " (" + rule + ")"));

@@ -67,7 +67,6 @@ public final class SortedJson {
    *
    * @param json an object
    * @param origin name of the source in error messages
-   * @return the values
    * @throws ConfigException if it is not a JSON object
    */
   public static Config read(String json, String origin) {

@@ -55,10 +55,6 @@ public record Topology(List<Layer> encoder, List<Layer> decoder) {
     }
   }
 
-  /**
-   * @param config the network's settings
-   * @return its layers
-   */
   public static Topology of(VaeConfig config) {
     List<Layer> encoder = new ArrayList<>();
     long top =

@@ -55,7 +55,6 @@ public final class VaeGraphs {
   private final IUpdater updater;
 
   /**
-   * @param config the network
    * @param dataType FLOAT; DOUBLE for gradient checks
    */
   public VaeGraphs(VaeConfig config, DataType dataType) {

@@ -206,7 +206,6 @@ public enum ActivationKernel {
    * In place.
    *
    * @param values pre-activations; the first length of them are replaced by f
-   * @param length how many
    */
   public abstract void activate(float[] values, int length);
 
@@ -216,7 +215,6 @@ public enum ActivationKernel {
    * @param gradients with respect to the outputs; replaced by those with respect to the
    *     pre-activations
    * @param outputs of {@link #activate}
-   * @param length how many
    */
   public abstract void backpropagate(float[] gradients, float[] outputs, int length);
 }

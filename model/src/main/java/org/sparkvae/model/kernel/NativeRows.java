@@ -62,8 +62,6 @@ public final class NativeRows {
    * Many times faster than {@code Nd4j.createFromArray}.
    *
    * @param values row-major, at least rows * columns; copied
-   * @param rows number of rows
-   * @param columns number of columns
    * @return [rows, columns]
    */
   public static INDArray matrix(float[] values, int rows, int columns) {
@@ -137,7 +135,6 @@ public final class NativeRows {
    * Reads a part of the whole array.
    *
    * @param from index of the first value
-   * @param length number of values
    * @param to filled from its beginning
    */
   public void readPart(int from, int length, float[] to) {
@@ -148,8 +145,6 @@ public final class NativeRows {
    * Writes a part of the whole array.
    *
    * @param from index of the first value
-   * @param length number of values
-   * @param values what to write
    * @param offset of the first value to write
    */
   public void writePart(int from, int length, float[] values, int offset) {

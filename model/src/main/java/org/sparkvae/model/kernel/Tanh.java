@@ -30,7 +30,6 @@ final class Tanh {
    * In place.
    *
    * @param values the first length of them are replaced
-   * @param length how many
    */
   static void apply(float[] values, int length) {
     for (int i = 0; i < length; i++) {

@@ -48,7 +48,6 @@ public interface Likelihood {
    *
    * @param features x, [rows, featureSize]
    * @param decoderOutput [rows, parametersPerFeature * featureSize]
-   * @return both
    */
   default NllGradient nllAndGradient(INDArray features, INDArray decoderOutput) {
     return new NllGradient(

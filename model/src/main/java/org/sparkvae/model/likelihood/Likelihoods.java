@@ -6,10 +6,7 @@ import org.sparkvae.model.config.LikelihoodKind;
 public final class Likelihoods {
   private Likelihoods() {}
 
-  /**
-   * @param name the name in a recipe
-   * @return the likelihood, which has no state
-   */
+  /** {@return the likelihood, which has no state} */
   public static Likelihood of(LikelihoodKind name) {
     return switch (name) {
       case BERNOULLI -> new BernoulliLikelihood();

@@ -28,11 +28,7 @@ public final class VaeNetwork implements AutoCloseable {
   private final RowScorer scorer;
   private final BatchArrays arrays;
 
-  /**
-   * Builds the network with the initial parameters of its seed.
-   *
-   * @param config the network's settings
-   */
+  /** Builds the network with the initial parameters of its seed. */
   public VaeNetwork(VaeConfig config) {
     this.config = config;
     VaeGraphs graphs = new VaeGraphs(config, DataType.FLOAT);
@@ -52,7 +48,6 @@ public final class VaeNetwork implements AutoCloseable {
   /**
    * The DL4J configuration of the graph for training, for engines that build the graph themselves.
    *
-   * @param config the network's settings
    * @return a graph with inputs {@code features} and {@code noise} and one output, whose label is
    *     the features
    */
@@ -73,7 +68,6 @@ public final class VaeNetwork implements AutoCloseable {
   /**
    * The state of the optimizer before its first step, without building a network.
    *
-   * @param config the network's settings
    * @return as returned by {@link #updaterState}
    */
   public static float[] initialUpdaterState(VaeConfig config) {
@@ -84,7 +78,6 @@ public final class VaeNetwork implements AutoCloseable {
   /**
    * Takes one step of the optimizer on the mean objective of a mini-batch.
    *
-   * @param batch rows and their noise
    * @return the sums of the bound's terms before the step; not finite if the step diverged
    */
   public BoundTerms fit(Batch batch) {
@@ -153,7 +146,6 @@ public final class VaeNetwork implements AutoCloseable {
    * q(z|x).
    *
    * @param features rows * featureSize
-   * @param rows number of rows
    * @return mean and log-variance of each row
    */
   public PosteriorParameters encode(float[] features, int rows) {
@@ -165,7 +157,6 @@ public final class VaeNetwork implements AutoCloseable {
    * E[x|z].
    *
    * @param latents rows * latentSize
-   * @param rows number of rows
    * @return rows * featureSize
    */
   public float[] decode(float[] latents, int rows) {
@@ -177,7 +168,6 @@ public final class VaeNetwork implements AutoCloseable {
    * Computes E[x'|z] at the mean of q(z|x).
    *
    * @param features rows * featureSize
-   * @param rows number of rows
    * @return rows * featureSize
    */
   public float[] reconstruct(float[] features, int rows) {
@@ -187,7 +177,6 @@ public final class VaeNetwork implements AutoCloseable {
   /**
    * Computes E[x|z] at draws from the prior.
    *
-   * @param rows number of rows
    * @param noise generator of the draws
    * @return rows * featureSize
    */
@@ -199,7 +188,6 @@ public final class VaeNetwork implements AutoCloseable {
    * Draws z from the prior.
    *
    * @param noise rows * latentSize
-   * @param rows number of rows
    * @return rows * latentSize
    */
   public float[] fromPrior(float[] noise, int rows) {
@@ -211,7 +199,6 @@ public final class VaeNetwork implements AutoCloseable {
    *
    * @param encoding of the rows
    * @param noise rows * latentSize, one draw per row
-   * @param rows number of rows
    * @return rows * latentSize
    */
   public float[] fromPosterior(PosteriorParameters encoding, float[] noise, int rows) {
@@ -222,7 +209,6 @@ public final class VaeNetwork implements AutoCloseable {
    * Computes the negative ELBO of each row: estimator B, klWeight 1.
    *
    * @param features rows * featureSize
-   * @param rows number of rows
    * @param noise rows * latentSize, one draw per row; zeros give the plug-in value at the mean,
    *     which is not a bound
    * @return its two terms
@@ -236,7 +222,6 @@ public final class VaeNetwork implements AutoCloseable {
    * Estimates log p(x) of each row.
    *
    * @param features rows * featureSize
-   * @param rows number of rows
    * @param samples draws of z per row (K), at least 1
    * @param noise generator of each row
    * @return one per row

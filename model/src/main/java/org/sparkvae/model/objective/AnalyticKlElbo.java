@@ -21,7 +21,6 @@ public final class AnalyticKlElbo implements Objective {
   private final double klWeight;
 
   /**
-   * @param likelihood p(x|z)
    * @param kl of posterior and prior
    * @param klWeight factor on the divergence; 1 for the bound
    */

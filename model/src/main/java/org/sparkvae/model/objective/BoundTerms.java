@@ -3,7 +3,6 @@ package org.sparkvae.model.objective;
 /**
  * Sums of the bound's terms over rows, in nats; each row is multiplied by its row weight, if any.
  *
- * @param rows number of rows
  * @param weightSum sum of the row weights, the divisor of means; equals rows if there are no
  *     weights
  * @param reconstructionNllSum sum of -log p(x|z)
@@ -17,7 +16,6 @@ public record BoundTerms(
   /**
    * Creates the sums over rows of weight 1.
    *
-   * @param rows number of rows
    * @param reconstructionNllSum sum of -log p(x|z)
    * @param klDivergenceSum sum of KL(q(z|x) || p(z))
    */

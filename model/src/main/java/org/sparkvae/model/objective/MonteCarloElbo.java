@@ -23,9 +23,6 @@ public final class MonteCarloElbo implements Objective {
   private final double klWeight;
 
   /**
-   * @param likelihood p(x|z)
-   * @param posterior q(z|x)
-   * @param prior p(z)
    * @param klWeight factor on the sampled divergence; 1 for the bound
    */
   public MonteCarloElbo(Likelihood likelihood, Posterior posterior, Prior prior, double klWeight) {

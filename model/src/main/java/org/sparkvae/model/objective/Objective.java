@@ -8,16 +8,10 @@ public interface Objective {
   /**
    * The terms of the bound, row by row.
    *
-   * @param draw the mini-batch
    * @return nats, lower is better
    */
   RowTerms terms(ObjectiveInput draw);
 
-  /**
-   * The terms, and the gradient of the objective's sum over rows.
-   *
-   * @param draw the mini-batch
-   * @return terms and gradients
-   */
+  /** The terms, and the gradient of the objective's sum over rows. */
   Gradients gradients(ObjectiveInput draw);
 }

@@ -10,11 +10,6 @@ public final class Objectives {
   private Objectives() {}
 
   /**
-   * @param estimator the name in a recipe
-   * @param likelihood p(x|z)
-   * @param posterior q(z|x)
-   * @param prior p(z)
-   * @param klWeight factor of the divergence
    * @return the objective, which has no state
    * @throws IllegalArgumentException if the estimator is B and the divergence has no closed form
    */

@@ -25,7 +25,6 @@ public interface ClosedFormKl {
    * {@link #klDivergence} and {@link #gradient} of the same rows.
    *
    * @param heads of the encoder, each [rows, latentSize]
-   * @return both
    */
   default KlGradient klAndGradient(List<INDArray> heads) {
     return new KlGradient(klDivergence(heads), gradient(heads));

@@ -33,7 +33,6 @@ public interface Prior {
   /**
    * The divergence in closed form, if it exists.
    *
-   * @param posterior q(z|x)
    * @return KL(q(z|x) || p(z)) as a function of the posterior's heads
    */
   Optional<ClosedFormKl> klDivergenceFrom(Posterior posterior);

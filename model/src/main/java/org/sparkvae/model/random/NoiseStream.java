@@ -84,7 +84,6 @@ public final class NoiseStream {
    *
    * @param to the array
    * @param offset index of the first element to fill
-   * @param length how many
    */
   public void fillGaussian(float[] to, int offset, int length) {
     for (int i = offset; i < offset + length; i++) {
@@ -95,7 +94,6 @@ public final class NoiseStream {
   /**
    * A uniform random order (Fisher and Yates).
    *
-   * @param length how many
    * @return a permutation of 0 .. length - 1
    */
   public int[] permutation(int length) {
