@@ -11,15 +11,7 @@ import java.util.Set;
 import org.sparkvae.model.artifact.Manifest.FileEntry;
 
 /** Reads the files that a manifest lists and checks the length and hash of each. */
-final class CheckedFiles {
-  private final ArtifactStore store;
-  private final Manifest manifest;
-
-  CheckedFiles(ArtifactStore store, Manifest manifest) {
-    this.store = store;
-    this.manifest = manifest;
-  }
-
+record CheckedFiles(ArtifactStore store, Manifest manifest) {
   Set<String> names() {
     return manifest.files().keySet();
   }

@@ -6,17 +6,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A store in a directory of the local file system. */
-public final class DirectoryStore implements ArtifactStore {
-  private final Path directory;
-
-  /**
-   * @param directory created with the first file
-   */
-  public DirectoryStore(Path directory) {
-    this.directory = directory;
-  }
-
+/**
+ * A store in a directory of the local file system.
+ *
+ * @param directory created with the first file
+ */
+public record DirectoryStore(Path directory) implements ArtifactStore {
   @Override
   public OutputStream create(String name) throws IOException {
     Path file = file(name);

@@ -16,7 +16,6 @@ public final class Sha256 {
    * The value of {@code parametersSha256} in {@code metrics.json}, which is also the hash of {@code
    * parameters.bin}.
    *
-   * @param parameters in flat order
    * @return the hash of the parameters as little-endian float32
    */
   public static String ofParameters(float[] parameters) {

@@ -125,7 +125,6 @@ public record Topology(List<Layer> encoder, List<Layer> decoder) {
   /**
    * Draws the parameters that a training starts from, tensor after tensor from one stream.
    *
-   * @param seed of the draws
    * @return flat order
    * @throws ArithmeticException if there are too many for one array
    */

@@ -14,22 +14,12 @@ import org.sparkvae.model.prior.KlGradient;
  * </pre>
  *
  * A mean over the rows of a mini-batch estimates the mean over the data set: no N enters.
+ *
+ * @param kl of posterior and prior
+ * @param klWeight factor on the divergence; 1 for the bound
  */
-public final class AnalyticKlElbo implements Objective {
-  private final Likelihood likelihood;
-  private final ClosedFormKl kl;
-  private final double klWeight;
-
-  /**
-   * @param kl of posterior and prior
-   * @param klWeight factor on the divergence; 1 for the bound
-   */
-  public AnalyticKlElbo(Likelihood likelihood, ClosedFormKl kl, double klWeight) {
-    this.likelihood = likelihood;
-    this.kl = kl;
-    this.klWeight = klWeight;
-  }
-
+public record AnalyticKlElbo(Likelihood likelihood, ClosedFormKl kl, double klWeight)
+    implements Objective {
   @Override
   public RowTerms terms(ObjectiveInput draw) {
     INDArray nll = likelihood.reconstructionNll(draw.featuresOfSamples(), draw.decoderOutput());

@@ -15,23 +15,11 @@ import org.sparkvae.model.prior.Prior;
  *
  * Equal to L^B in expectation; its second term can be negative for a row. Where q is the exact
  * posterior its variance is 0.
+ *
+ * @param klWeight factor on the sampled divergence; 1 for the bound
  */
-public final class MonteCarloElbo implements Objective {
-  private final Likelihood likelihood;
-  private final Posterior posterior;
-  private final Prior prior;
-  private final double klWeight;
-
-  /**
-   * @param klWeight factor on the sampled divergence; 1 for the bound
-   */
-  public MonteCarloElbo(Likelihood likelihood, Posterior posterior, Prior prior, double klWeight) {
-    this.likelihood = likelihood;
-    this.posterior = posterior;
-    this.prior = prior;
-    this.klWeight = klWeight;
-  }
-
+public record MonteCarloElbo(
+    Likelihood likelihood, Posterior posterior, Prior prior, double klWeight) implements Objective {
   @Override
   public RowTerms terms(ObjectiveInput draw) {
     INDArray nll = likelihood.reconstructionNll(draw.featuresOfSamples(), draw.decoderOutput());

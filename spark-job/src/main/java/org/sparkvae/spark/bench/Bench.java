@@ -13,13 +13,15 @@ import org.sparkvae.spark.bench.peer.TorchPeer.Place;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
 
-/** Runs all measurements, part by part. */
-public final class Bench {
-  private final SparkSession spark;
-  private final Workload workload;
-  private final Scale scale;
-  private final Options options;
-
+/**
+ * Runs all measurements, part by part.
+ *
+ * @param spark where rounds and scoring run; steps run in this process
+ * @param workload network, rounds and rows to measure
+ * @param scale how much to measure
+ * @param options everything else
+ */
+public record Bench(SparkSession spark, Workload workload, Scale scale, Options options) {
   /**
    * Settings besides rows and network.
    *
@@ -38,19 +40,6 @@ public final class Bench {
    * @param test its packed test rows
    */
   public record Bound(String data, Shards test) {}
-
-  /**
-   * @param spark where rounds and scoring run; steps run in this process
-   * @param workload network, rounds and rows to measure
-   * @param scale how much to measure
-   * @param options everything else
-   */
-  public Bench(SparkSession spark, Workload workload, Scale scale, Options options) {
-    this.spark = spark;
-    this.workload = workload;
-    this.scale = scale;
-    this.options = options;
-  }
 
   /**
    * Measures everything that can be measured here.

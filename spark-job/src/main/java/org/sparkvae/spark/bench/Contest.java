@@ -128,9 +128,7 @@ final class Contest {
     return new Contest(measured);
   }
 
-  /**
-   * @return one measurement per repeat; null if there is no such contestant
-   */
+  /** {@return one measurement per repeat; null if there is no such contestant} */
   double[] values(String name) {
     double[] values = measured.get(name);
     return values == null ? null : values.clone();
@@ -144,16 +142,12 @@ final class Contest {
     return sum;
   }
 
-  /**
-   * @return the spread of the measurements; null if there is no such contestant
-   */
+  /** {@return the spread of the measurements; null if there is no such contestant} */
   Spread spread(String name) {
     return measured.containsKey(name) ? Spread.of(values(name)) : null;
   }
 
-  /**
-   * @return the ratio of two contestants' measurements; null if one of them did not take part
-   */
+  /** {@return the ratio of two contestants' measurements; null if one of them did not take part} */
   Spread ratio(String of, String over) {
     return measured.containsKey(over) ? ratio(of, values(over)) : null;
   }
@@ -164,8 +158,8 @@ final class Contest {
   }
 
   /**
-   * @return an amount divided by each measurement, as rows by seconds; null if there is no such
-   *     contestant
+   * {@return an amount divided by each measurement, as rows by seconds; null if there is no such
+   * contestant}
    */
   Spread rate(String name, double amount) {
     return measured.containsKey(name) ? Spread.rate(amount, values(name)) : null;

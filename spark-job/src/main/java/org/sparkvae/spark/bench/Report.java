@@ -61,9 +61,7 @@ public final class Report {
         : null;
   }
 
-  /**
-   * @return all values, nested by section
-   */
+  /** {@return all values, nested by section} */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new TreeMap<>(facts);
     for (String key : KEYS) {
@@ -79,9 +77,7 @@ public final class Report {
     return (Map<String, Object>) map.computeIfAbsent(name, absent -> new TreeMap<>());
   }
 
-  /**
-   * @return {@link #toMap} as JSON
-   */
+  /** {@return {@link #toMap} as JSON} */
   public String toJson() {
     return SortedJson.write(toMap());
   }

@@ -18,7 +18,7 @@ import org.sparkvae.spark.bench.peer.StockVae;
  * Whole rounds on Spark by averaging interval, compared with unsynchronized workers and with DL4J's
  * own master. In wall time, because waiting is what rounds cost.
  */
-final class RoundBench {
+record RoundBench(JavaSparkContext spark, Workload workload, Scale scale) {
   /** The least efficiency that a recommended interval must have. */
   private static final double GOOD_EFFICIENCY = 0.9;
 
@@ -27,16 +27,6 @@ final class RoundBench {
   private static final String ROUNDS = "rounds";
   private static final String STOCK = "stock";
   private static final String OUR_GRAPH = "ourGraph";
-
-  private final JavaSparkContext spark;
-  private final Workload workload;
-  private final Scale scale;
-
-  RoundBench(JavaSparkContext spark, Workload workload, Scale scale) {
-    this.spark = spark;
-    this.workload = workload;
-    this.scale = scale;
-  }
 
   Figures run() {
     int own = workload.training().averagingInterval();

@@ -20,8 +20,14 @@ import org.sparkvae.spark.train.TrainingConfig;
  * grow faster than the work. Each size takes turns with the first of its series, so that a slow
  * minute of the machine or code that the JIT has not yet compiled does not look like growth. Memory
  * is that of this process, so the master must be local.
+ *
+ * @param spark a local session
+ * @param training the recipe's rounds; their number of shards is not used
+ * @param reference the network whose sizes are changed
+ * @param scratch folder for rows
  */
-public final class ScalingBench {
+public record ScalingBench(
+    SparkSession spark, TrainingConfig training, VaeConfig reference, String scratch) {
   /** Heap for the largest network in one JVM, with some reserve. */
   public static final long HEAP_BYTES = 8L << 30;
 
@@ -50,17 +56,11 @@ public final class ScalingBench {
           new Point("parameters", 2, 10_000, 784, List.of(1_000, 1_000)),
           new Point("parameters", 2, 4_000, 784, List.of(3_500, 3_500)));
 
-  private final SparkSession spark;
-  private final TrainingConfig training;
-  private final VaeConfig reference;
-  private final String scratch;
-
   /**
    * The sizes of one measurement.
    *
    * @param series the size that changes in its series
    * @param shards number of shards, each with a worker
-   * @param rows number of rows
    * @param featureSize values per row
    * @param layers widths of the hidden layers of encoder and decoder
    */
@@ -81,20 +81,6 @@ public final class ScalingBench {
           like.objective(),
           like.optimizer());
     }
-  }
-
-  /**
-   * @param spark a local session
-   * @param training the recipe's rounds; their number of shards is not used
-   * @param reference the network whose sizes are changed
-   * @param scratch folder for rows
-   */
-  public ScalingBench(
-      SparkSession spark, TrainingConfig training, VaeConfig reference, String scratch) {
-    this.spark = spark;
-    this.training = training;
-    this.reference = reference;
-    this.scratch = scratch;
   }
 
   /**

@@ -23,18 +23,10 @@ import org.sparkvae.spark.data.survey.ValueRange;
 import scala.collection.mutable.WrappedArray;
 
 /** Random rows of any number and width that pass through Parquet, survey and packing. */
-final class ScalingRows {
+record ScalingRows(SparkSession spark, String scratch) {
   private static final StructType SCHEMA =
       new StructType()
           .add(ScoreJobs.FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), false);
-
-  private final SparkSession spark;
-  private final String scratch;
-
-  ScalingRows(SparkSession spark, String scratch) {
-    this.spark = spark;
-    this.scratch = scratch;
-  }
 
   /**
    * Rows ready for training.

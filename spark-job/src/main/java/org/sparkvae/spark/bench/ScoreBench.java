@@ -25,27 +25,14 @@ import scala.collection.mutable.WrappedArray;
 /**
  * Scoring from Parquet to Parquet, in wall time. The time of a part is the difference between a job
  * with it and a job without it; all jobs run in turns.
+ *
+ * @param scratch a folder that all executors reach; a new folder in it is deleted at the end
  */
-final class ScoreBench {
+record ScoreBench(SparkSession spark, Workload workload, Scale scale, String scratch) {
   private static final StructType SCHEMA =
       new StructType()
           .add(ScoreJobs.ROW, DataTypes.LongType, false)
           .add(ScoreJobs.FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), false);
-
-  private final SparkSession spark;
-  private final Workload workload;
-  private final Scale scale;
-  private final String scratch;
-
-  /**
-   * @param scratch a folder that all executors reach; a new folder in it is deleted at the end
-   */
-  ScoreBench(SparkSession spark, Workload workload, Scale scale, String scratch) {
-    this.spark = spark;
-    this.workload = workload;
-    this.scale = scale;
-    this.scratch = scratch;
-  }
 
   Figures run() throws IOException {
     Path folder = new Path(scratch, "spark-vae-bench-" + spark.sparkContext().applicationId());

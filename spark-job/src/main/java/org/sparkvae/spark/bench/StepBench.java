@@ -21,8 +21,11 @@ import org.sparkvae.spark.train.round.PassBatches;
 /**
  * One worker's step in this thread: its matrix products alone, the whole step, gathering its
  * mini-batches, and the same network in stock layers and in PyTorch.
+ *
+ * @param blocks the first shard's blocks
  */
-final class StepBench {
+record StepBench(
+    Workload workload, List<Block> blocks, Contest.Length length, Optional<TorchPeer> peer) {
   private static final String PRODUCTS = "products";
   private static final String FIT = "fit";
   private static final String BATCHES = "batches";
@@ -31,22 +34,6 @@ final class StepBench {
 
   /** Too many for any cache, as in a training. */
   private static final int KEPT_BATCHES = 20;
-
-  private final Workload workload;
-  private final List<Block> blocks;
-  private final Contest.Length length;
-  private final Optional<TorchPeer> peer;
-
-  /**
-   * @param blocks the first shard's blocks
-   */
-  StepBench(
-      Workload workload, List<Block> blocks, Contest.Length length, Optional<TorchPeer> peer) {
-    this.workload = workload;
-    this.blocks = blocks;
-    this.length = length;
-    this.peer = peer;
-  }
 
   /**
    * The measurements of one batch size.

@@ -25,22 +25,12 @@ import org.sparkvae.spark.train.TrainingState;
  * pass, do not count. We train with the recipe's settings, PyTorch with the best of some batch
  * sizes.
  */
-final class TimeToBound {
+record TimeToBound(JavaSparkContext spark, Workload workload, Shards test) {
   /** Nats per row, for the reference network on MNIST. */
   private static final double BOUND = 105;
 
   private static final List<Integer> PEER_BATCH_SIZES = List.of(50, 100);
   private static final int PEER_PROCESSES = 2;
-
-  private final JavaSparkContext spark;
-  private final Workload workload;
-  private final Shards test;
-
-  TimeToBound(JavaSparkContext spark, Workload workload, Shards test) {
-    this.spark = spark;
-    this.workload = workload;
-    this.test = test;
-  }
 
   /**
    * @param data folder of MNIST's files, which PyTorch reads too

@@ -25,9 +25,7 @@ public record CheckpointOrigin(
         .throwIfAny();
   }
 
-  /**
-   * @return the environment of the run that made the checkpoint
-   */
+  /** {@return the environment of the run that made the checkpoint} */
   public String lastEnvironment() {
     return environments.get(environments.size() - 1);
   }

@@ -132,16 +132,14 @@ public final class Checkpointer implements AutoCloseable {
   }
 
   /**
-   * @return number of rounds in the last checkpoint that this run has written; empty without one
+   * {@return number of rounds in the last checkpoint that this run has written; empty without one}
    */
   public OptionalInt lastWrittenRound() {
     await();
     return writtenRound;
   }
 
-  /**
-   * @return seconds that the driver waited for checkpoints
-   */
+  /** {@return seconds that the driver waited for checkpoints} */
   public double waitedSeconds() {
     return waitedNanos / 1e9;
   }

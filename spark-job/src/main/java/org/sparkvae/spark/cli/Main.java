@@ -46,7 +46,6 @@ public final class Main {
   /**
    * Runs a verb and ends the process with its exit code.
    *
-   * @param args verb and options
    * @throws Exception in YARN's cluster mode, with the exit code, where the verb fails
    */
   public static void main(String[] args) throws Exception {
@@ -57,10 +56,8 @@ public final class Main {
   /**
    * Runs a verb.
    *
-   * @param args verb and options
    * @param out results
    * @param err messages
-   * @return the exit code
    */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
     CommandLine line = commandLine();

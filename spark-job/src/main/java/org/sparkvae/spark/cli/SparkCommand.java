@@ -20,12 +20,7 @@ abstract class SparkCommand implements Callable<Integer> {
     return Optional.empty();
   }
 
-  /**
-   * The verb's work.
-   *
-   * @param spark open
-   * @return how it ended
-   */
+  /** The verb's work. */
   abstract ExitCode run(SparkSession spark) throws Exception;
 
   @Override

@@ -18,27 +18,8 @@ import org.sparkvae.spark.executor.NetworkPool;
  * Computes the bound of packed rows under given parameters, distributed: estimator B, klWeight 1,
  * one draw a row, seeded by the row's identity. The sums follow the tree of the shards.
  */
-public final class BoundEvaluator {
-  private final JavaSparkContext spark;
-  private final VaeConfig network;
-  private final long seed;
-
-  /**
-   * @param spark where it runs
-   * @param network the model
-   * @param seed of the draws
-   */
-  public BoundEvaluator(JavaSparkContext spark, VaeConfig network, long seed) {
-    this.spark = spark;
-    this.network = network;
-    this.seed = seed;
-  }
-
-  /**
-   * @param shards the rows
-   * @param parameters in flat order
-   * @return sums over all rows, each row times its weight
-   */
+public record BoundEvaluator(JavaSparkContext spark, VaeConfig network, long seed) {
+  /** {@return sums over all rows, each row times its weight} */
   public BoundTerms evaluate(Shards shards, float[] parameters) {
     Broadcast<float[]> sent = spark.broadcast(parameters);
     VaeConfig config = network;

@@ -23,13 +23,9 @@ import org.sparkvae.spark.executor.NetworkPool;
  * row is expensive, so rows are spread over all cores, whatever shards they were packed in. Sums
  * are exact, hence the same in any order.
  */
-final class LogLikelihoodEvaluator {
+record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network, int samples) {
   private static final int ROWS_PER_PIECE = 8;
   private static final int TASKS_PER_CORE = 4;
-
-  private final JavaSparkContext spark;
-  private final VaeConfig network;
-  private final int samples;
 
   /** A few rows that are sent to a free core. A plain class, because Kryo cannot create records. */
   private static final class Piece implements Serializable {
@@ -43,12 +39,6 @@ final class LogLikelihoodEvaluator {
       identities = Arrays.copyOfRange(block.identities(), from, to);
       weights = block.weights() == null ? null : Arrays.copyOfRange(block.weights(), from, to);
     }
-  }
-
-  LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network, int samples) {
-    this.spark = spark;
-    this.network = network;
-    this.samples = samples;
   }
 
   SplitScores.Importance evaluate(Shards shards, float[] parameters) {

@@ -11,30 +11,15 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
 
-/** Computes means over the rows of a split, with the same bits as training for the same rows. */
-public final class SplitEvaluator {
-  private final JavaSparkContext spark;
-  private final VaeConfig network;
-  private final float[] parameters;
-  private final FeatureScaling scaling;
-
+/**
+ * Computes means over the rows of a split, with the same bits as training for the same rows.
+ *
+ * @param network the model; its seed determines shards and draws
+ * @param scaling of the model's features
+ */
+public record SplitEvaluator(
+    JavaSparkContext spark, VaeConfig network, float[] parameters, FeatureScaling scaling) {
   /**
-   * @param spark where it runs
-   * @param network the model; its seed determines shards and draws
-   * @param parameters in flat order
-   * @param scaling of the model's features
-   */
-  public SplitEvaluator(
-      JavaSparkContext spark, VaeConfig network, float[] parameters, FeatureScaling scaling) {
-    this.spark = spark;
-    this.network = network;
-    this.parameters = parameters;
-    this.scaling = scaling;
-  }
-
-  /**
-   * @param survey of the source
-   * @param split which rows
    * @param shards number of shards of the recipe
    * @param samples draws of z for each row (K); empty if log p(x) is not estimated
    * @return means over the rows

@@ -16,14 +16,11 @@ public record SplitScores(BoundTerms bound, Optional<Importance> importance) {
    * The importance-weighted estimate of log p(x).
    *
    * @param mean over rows, nats, higher is better
-   * @param samples draws of z for each row (K)
    * @param standardError of the mean, from the variance of the draws
    */
   public record Importance(double mean, int samples, double standardError) {}
 
-  /**
-   * @return names and values as in {@code metrics.json}
-   */
+  /** {@return names and values as in {@code metrics.json}} */
   public Map<String, Object> toMap() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("rows", bound.rows());

@@ -70,11 +70,7 @@ public final class AtomicOutput implements AutoCloseable {
    * Creates and locks {@code DIR.work}; deletes what an earlier run left unfinished there, and
    * restores what it was about to replace.
    *
-   * @param fileSystem of the directory
-   * @param directory DIR
    * @param overwrite what to do if DIR exists
-   * @param job the writer
-   * @return the output, to be closed
    * @throws ConfigException if DIR exists and may not be replaced, or another job is writing it
    * @throws IOException if the file system refuses
    */
@@ -101,9 +97,6 @@ public final class AtomicOutput implements AutoCloseable {
   /**
    * Cleans up what a killed run has left of DIR, if anything, without writing DIR.
    *
-   * @param fileSystem of the directory
-   * @param directory DIR
-   * @param job the job that cleans up
    * @throws ConfigException if another job is writing it
    * @throws IOException if the file system refuses
    */

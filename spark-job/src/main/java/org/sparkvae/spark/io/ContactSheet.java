@@ -68,7 +68,6 @@ public final class ContactSheet {
    * @param width of each image, in pixels
    * @param columns images per row; with fewer images the sheet is narrower
    * @param enlarge sheet pixels for one image pixel, in each direction
-   * @return the PNG file
    * @throws IllegalArgumentException if a size is below 1, there is no image, one of them has
    *     another length, or the sheet would be larger than 2^28 pixels
    */
@@ -87,7 +86,6 @@ public final class ContactSheet {
    * @param width of each image, in pixels
    * @param columns pairs per row; with fewer pairs the sheet is narrower
    * @param enlarge sheet pixels for one image pixel, in each direction
-   * @return the PNG file
    * @throws IllegalArgumentException as {@link #png}, or if the lists differ in size
    */
   public static byte[] pairs(

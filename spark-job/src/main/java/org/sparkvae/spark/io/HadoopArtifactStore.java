@@ -18,7 +18,6 @@ public final class HadoopArtifactStore implements ArtifactStore {
   private final Path directory;
 
   /**
-   * @param fileSystem of the directory
    * @param directory created with its first file
    */
   public HadoopArtifactStore(FileSystem fileSystem, Path directory) {

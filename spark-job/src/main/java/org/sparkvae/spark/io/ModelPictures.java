@@ -15,8 +15,10 @@ import org.sparkvae.model.random.RowNoise;
  * Contact sheets of a model's images. Pixels are scaled features, 0 black and 1 white, which is
  * right for images divided by 255; with any other scaling, values outside [0, 1] are clamped. The
  * same model, rows and seed give the same pixels.
+ *
+ * @param network whose features are images
  */
-public final class ModelPictures {
+public record ModelPictures(VaeNetwork network, ImageShape shape) {
   /** Images per row of a sheet. */
   public static final int COLUMNS = 10;
 
@@ -29,24 +31,11 @@ public final class ModelPictures {
   /** Small images are enlarged to about this many pixels. */
   private static final int SHOWN_SIDE = 56;
 
-  private final VaeNetwork network;
-  private final ImageShape shape;
-
-  /**
-   * @param network whose features are images
-   * @param shape of the images
-   */
-  public ModelPictures(VaeNetwork network, ImageShape shape) {
-    this.network = network;
-    this.shape = shape;
-  }
-
   /**
    * All pictures that an artifact holds.
    *
    * @param rows scaled images, each [height * width], of which the first 40 are reconstructed; may
    *     be empty
-   * @param seed of the samples
    * @return PNG files by name: {@code pictures/samples.png}, {@code pictures/reconstructions.png}
    *     and, for two latents, {@code pictures/manifold.png}
    */
@@ -67,8 +56,6 @@ public final class ModelPictures {
    * E[x|z] at draws from the prior; image i does not depend on the count.
    *
    * @param count number of images
-   * @param seed of the draws
-   * @return a PNG file
    */
   public byte[] samples(int count, long seed) {
     long[] numbers = new long[count];
@@ -82,7 +69,6 @@ public final class ModelPictures {
    * Each row above its reconstruction at the mean of q(z|x).
    *
    * @param rows at least one scaled image [height * width]
-   * @return a PNG file
    */
   public byte[] reconstructions(List<float[]> rows) {
     int size = network.config().featureSize();

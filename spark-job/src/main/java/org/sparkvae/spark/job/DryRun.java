@@ -14,15 +14,7 @@ import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.recipe.Recipe;
 
 /** Checks everything that needs no training: recipe, schema, and that executors run a network. */
-public final class DryRun {
-  private final SparkSession spark;
-  private final Recipe recipe;
-
-  public DryRun(SparkSession spark, Recipe recipe) {
-    this.spark = spark;
-    this.recipe = recipe;
-  }
-
+public record DryRun(SparkSession spark, Recipe recipe) {
   public void check(Consumer<String> out) {
     out.accept(recipe.toJson().strip());
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());

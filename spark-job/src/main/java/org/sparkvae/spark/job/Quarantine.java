@@ -25,7 +25,6 @@ import org.sparkvae.spark.io.lock.JobIdentity;
  * Takes the rejected rows: writes them as JSON lines (file, row, reason, raw), all or none.
  *
  * @param owner purpose of the rows, such as {@code training}
- * @param source of the rows
  * @param path output directory; if empty, the rows are only counted
  */
 record Quarantine(String owner, String source, Optional<String> path) {

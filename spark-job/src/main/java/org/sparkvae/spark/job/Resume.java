@@ -17,14 +17,11 @@ import org.sparkvae.spark.provenance.ArtifactDiff.Difference;
 import org.sparkvae.spark.provenance.ArtifactFacts;
 
 /** Finds the checkpoint that a training resumes from, which must be one of an equal training. */
-public final class Resume {
+public record Resume(CheckpointFolder folder, CheckpointOrigin ours) {
   private static final Logger LOG = LoggerFactory.getLogger(Resume.class);
   private static final int NAMED = 5;
   private static final String FROM_SCRATCH =
       "Give another --output, or --resume never to start from scratch";
-
-  private final CheckpointFolder folder;
-  private final CheckpointOrigin ours;
 
   /** What a training does about checkpoints of an earlier run at the same output. */
   public enum Mode {
@@ -34,11 +31,6 @@ public final class Resume {
     NEVER,
     /** Resumes from the last one; without any it is an error. */
     REQUIRED
-  }
-
-  Resume(CheckpointFolder folder, CheckpointOrigin ours) {
-    this.folder = folder;
-    this.ours = ours;
   }
 
   /** {@return the checkpoint; empty if the training starts from scratch} */

@@ -22,20 +22,12 @@ import org.sparkvae.spark.score.RowsWriter;
 import org.sparkvae.spark.score.ScoreRequest;
 import org.sparkvae.spark.score.StoredModel;
 
-/**
- * A trained model applied to the rows of an input.
- *
- * @param spark the session
- * @param model the trained model
- * @param input the rows
- */
+/** A trained model applied to the rows of an input. */
 public record Scoring(SparkSession spark, StoredModel model, StoredInput input) {
   /**
    * Reads a model and checks that every host can run it.
    *
-   * @param spark the session
    * @param directory of the model, on any Hadoop file system
-   * @return the model
    * @throws IOException if the file system refuses
    */
   public static StoredModel model(SparkSession spark, String directory) throws IOException {
@@ -52,9 +44,7 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
   /**
    * Scores rows, writes them and makes them visible.
    *
-   * @param request the columns
    * @param extent which rows of the input
-   * @param format of Spark, such as parquet
    * @param output open
    * @throws IOException if the file system refuses
    */
@@ -98,7 +88,6 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
   /**
    * Evaluates the model on a split.
    *
-   * @param split which rows
    * @param firstRows how many of them, if not all
    * @param samples draws of z for each row (K), if log p(x) is to be estimated
    * @return means over the rows

@@ -33,9 +33,7 @@ import org.sparkvae.spark.score.StoredModel;
  * An input for a stored model: the data section of the model's recipe with the overrides of the
  * command line, and the columns and the scaling of the artifact.
  *
- * @param table the rows
  * @param data how the rows are read
- * @param seed of the split
  * @param scaling the model's
  * @param range the values that the model's likelihood can take
  * @param quarantine takes the rejected rows
@@ -47,7 +45,6 @@ public record StoredInput(
     FeatureScaling scaling,
     ValueRange range,
     Quarantine quarantine) {
-
   /** The purpose of the rows. */
   public enum Use {
     /** Evaluation, with split and row weights as in training. */

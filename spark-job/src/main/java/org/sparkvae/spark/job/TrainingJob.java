@@ -34,8 +34,6 @@ import org.sparkvae.spark.train.TrainingResult.Outcome;
  * A {@link VaeTraining} whose artifact goes to an output directory: with a lock, resumed from
  * checkpoints, and committed as a whole.
  *
- * @param spark the session
- * @param recipe the settings
  * @param output directory of the artifact, on any Hadoop file system
  * @param earlier what to do with what an earlier run left there
  * @param initFrom directory of the model whose parameters the training starts from, if any
@@ -48,7 +46,6 @@ public record TrainingJob(
     Earlier earlier,
     Optional<String> initFrom,
     Caller caller) {
-
   /**
    * What to do with what an earlier run left at the output.
    *
@@ -68,15 +65,10 @@ public record TrainingJob(
 
   /** The exit code of the process for each ending. */
   public interface ExitCodes {
-    /**
-     * @param outcome of the training
-     * @return the exit code
-     */
     int of(Outcome outcome);
 
     /**
      * @param failure that ended the training
-     * @return the exit code
      */
     int of(Throwable failure);
   }
@@ -101,7 +93,6 @@ public record TrainingJob(
     /**
      * The artifact is at the output.
      *
-     * @param result of the rounds
      * @param bounds of each split that has rows
      */
     record Trained(TrainingResult result, Map<Split, BoundTerms> bounds) implements Ending {}
@@ -110,7 +101,6 @@ public record TrainingJob(
   /**
    * Trains, unless the output already holds the artifact.
    *
-   * @return how the run ended
    * @throws IOException if a file system refuses
    */
   public Ending run() throws IOException {

@@ -28,8 +28,6 @@ import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 /**
  * The rows of a training: read, surveyed, and each split packed once.
  *
- * @param table the source
- * @param survey of the source
  * @param splits packed and persisted; no entry for a split without rows
  */
 public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits) {

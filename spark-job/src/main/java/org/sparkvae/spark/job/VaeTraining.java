@@ -96,8 +96,6 @@ public final class VaeTraining implements AutoCloseable {
   /**
    * Trains from the source of rows to the model.
    *
-   * @param spark the session
-   * @param recipe the settings
    * @param initFrom the model whose parameters the training starts from, instead of drawn ones
    * @param listener receives a report of each round, and may stop the training
    * @return the model; after a stop, with the parameters of the last round

@@ -9,11 +9,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.score.StoredModel;
 
-/**
- * A model whose parameters another training starts from, with a fresh optimizer.
- *
- * @param model the stored model
- */
+/** A model whose parameters another training starts from, with a fresh optimizer. */
 record WarmStart(StoredModel model) {
   /**
    * @param scaling of the new training; it must be of the same kind as the model's, while the

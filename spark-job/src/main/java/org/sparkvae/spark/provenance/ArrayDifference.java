@@ -5,7 +5,6 @@ import java.util.Optional;
 /**
  * How two arrays differ whose bits are not equal.
  *
- * @param name of the array
  * @param size of the first array
  * @param otherSize of the second array
  * @param differing how many of the numbers at common positions have different bits
@@ -19,7 +18,6 @@ public record ArrayDifference(
     int differing,
     double largestAbsolute,
     double largestRelative) {
-
   /** {@return empty if the bits are equal} */
   static Optional<ArrayDifference> of(String name, float[] one, float[] other) {
     int differing = 0;

@@ -34,7 +34,6 @@ public record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDiffere
   /**
    * A fact that differs.
    *
-   * @param name of the fact
    * @param one its value in the first artifact
    * @param other its value in the second
    */

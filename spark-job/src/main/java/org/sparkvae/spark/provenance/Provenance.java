@@ -26,9 +26,6 @@ import org.sparkvae.spark.train.Engine;
 /**
  * Where an artifact comes from: data, settings, versions, machine.
  *
- * @param recipe the settings
- * @param table the source
- * @param survey of its rows
  * @param initFrom SHA-256 of the parameters that the training started from, in hexadecimal digits;
  *     empty for drawn ones
  */
@@ -108,9 +105,7 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
 
   /**
    * @param spark the session that the training ran in
-   * @param runId of the run
    * @param started when the run started
-   * @param origin of the training's checkpoints
    * @return the text of {@code provenance.json}
    */
   public String toJson(SparkSession spark, String runId, Instant started, CheckpointOrigin origin) {

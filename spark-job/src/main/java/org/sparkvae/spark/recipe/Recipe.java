@@ -17,11 +17,7 @@ import org.sparkvae.spark.train.TrainingConfig;
 /**
  * A resolved recipe: every key has a value.
  *
- * @param seed of all random draws
  * @param data the rows
- * @param model the network
- * @param objective what a step minimizes
- * @param training the rounds
  * @param checkpoint when the state of a running training is saved
  * @param cluster where the rounds run
  */
@@ -33,7 +29,6 @@ public record Recipe(
     TrainingConfig training,
     CheckpointConfig checkpoint,
     ClusterConfig cluster) {
-
   /** An empty recipe, apart from the input that it lacks. */
   public static final Recipe DEFAULTS =
       new Recipe(
@@ -59,7 +54,6 @@ public record Recipe(
   /**
    * @param featureSize number of features of a row
    * @param rows number of training rows, which only the prior over weights depends on
-   * @return the network that the recipe trains
    */
   public VaeConfig network(int featureSize, long rows) {
     return new VaeConfig(featureSize, rows, seed, model, objective, training.optimizer());

@@ -31,7 +31,6 @@ public final class RecipeReader {
    * @param origin names the text in errors, such as the recipe's path
    * @param setOverrides each {@code key=value}; the last one for a key wins
    * @param inputOverride replaces {@code data.path}
-   * @return a valid recipe
    * @throws ConfigException that names all problems
    */
   public static Recipe read(
@@ -46,7 +45,6 @@ public final class RecipeReader {
    * @param origin as for {@link #read}
    * @param setOverrides as for {@link #read}
    * @param inputOverride as for {@link #read}
-   * @return the recipe, valid
    * @throws ConfigException naming all that is wrong
    */
   public static Recipe readStored(

@@ -10,8 +10,6 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 @FunctionalInterface
 interface ColumnValues {
   /**
-   * @param row index of the row
-   * @param to receives the value
    * @param index of the column in {@code to}
    */
   void put(int row, InternalRow to, int index);

@@ -41,10 +41,8 @@ public final class GeneratedRows {
   private GeneratedRows() {}
 
   /**
-   * @param spark the session
    * @param model whose scaling is inverted, so that features are in the input's units
    * @param rows number of rows; row i does not depend on it
-   * @param seed of the draws
    * @return columns {@code row} (from 0), {@code latent}, {@code features}, computed lazily
    */
   public static Dataset<Row> of(SparkSession spark, StoredModel model, long rows, long seed) {

@@ -30,12 +30,8 @@ public final class RowScores {
   private RowScores() {}
 
   /**
-   * @param spark the session
    * @param table the source, for its columns
-   * @param rows of the source
    * @param network what the parameters belong to; its seed keys the draws
-   * @param parameters in flat order
-   * @param request the columns of a scored row
    * @return the scores, computed lazily, in the partitions of the rows
    * @throws org.sparkvae.model.config.ConfigException if a key is not a column of the source
    */

@@ -24,8 +24,6 @@ public final class RowsWriter {
   private RowsWriter() {}
 
   /**
-   * @param rows to write
-   * @param format of Spark, such as parquet
    * @param computed the columns of numbers that a network computed
    * @param output open; the caller commits it
    * @throws ConfigException if Spark has no such format, or it cannot store these columns
@@ -47,12 +45,9 @@ public final class RowsWriter {
   }
 
   /**
-   * @param rows to write
-   * @param format of Spark, such as parquet
    * @param computed the columns of numbers that a network computed. Since nearly all of them
    *     differ, Parquet's writer would collect up to 1 MiB of them before it gives up its
    *     dictionary
-   * @return Spark's writer
    */
   public static DataFrameWriter<Row> writer(
       Dataset<Row> rows, String format, List<String> computed) {

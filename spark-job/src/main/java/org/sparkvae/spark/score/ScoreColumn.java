@@ -47,8 +47,6 @@ public enum ScoreColumn {
   }
 
   /**
-   * @param text a column's name
-   * @return the column
    * @throws ConfigException if there is no column of that name
    */
   public static ScoreColumn of(String text) {

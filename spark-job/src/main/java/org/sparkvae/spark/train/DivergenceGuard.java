@@ -14,13 +14,7 @@ import org.sparkvae.spark.train.round.WorkerState;
  * last accepted one, with velocity zero and half the outer step. The undone round's number and rows
  * are not used again.
  */
-final class DivergenceGuard {
-  private final GuardConfig config;
-
-  DivergenceGuard(GuardConfig config) {
-    this.config = config;
-  }
-
+record DivergenceGuard(GuardConfig config) {
   /**
    * @param terms sums of the bound's terms over the round
    * @param next the state that the round leads to; no bound has measured its last step yet

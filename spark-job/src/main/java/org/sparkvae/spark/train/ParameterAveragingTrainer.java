@@ -30,9 +30,7 @@ public final class ParameterAveragingTrainer implements Trainer {
   private final ValidationSchedule validation;
 
   /**
-   * @param spark where the workers run
    * @param config settings of the rounds
-   * @param network the model
    * @param seed determines row orders and noise
    * @param validationRows rows whose bound decides what is best; null if there are none
    */

@@ -37,9 +37,7 @@ public record RoundReport(
     UNDONE
   }
 
-  /**
-   * @return share of the training that is done after the round, in (0, 1]
-   */
+  /** {@return share of the training that is done after the round, in (0, 1]} */
   public double shareOfTraining() {
     return (pass - 1 + shareOfPass) / passes;
   }

@@ -11,7 +11,6 @@ public interface Trainer {
    * @param start where the first round starts: {@link TrainingProgress#initial}, or what {@code
    *     listener} received in an earlier training with the same settings and rows
    * @param listener is notified of each round
-   * @return how it ended
    */
   TrainingResult train(Shards shards, TrainingProgress start, TrainingListener listener);
 
@@ -20,7 +19,6 @@ public interface Trainer {
    *
    * @param shards the training rows, persisted
    * @param start where the first round starts, see {@link TrainingState#initial}
-   * @return how it ended
    */
   default TrainingResult train(Shards shards, TrainingState start) {
     return train(shards, TrainingProgress.initial(start), TrainingListener.NONE);

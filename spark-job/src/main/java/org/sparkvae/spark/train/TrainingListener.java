@@ -24,7 +24,7 @@ public interface TrainingListener {
   Next onRound(RoundReport report, TrainingProgress progress);
 
   /**
-   * @return whether {@link #onRound} will stop the training: then no round is sent ahead of it
+   * {@return whether {@link #onRound} will stop the training: then no round is sent ahead of it}
    */
   default boolean isStopping() {
     return false;

@@ -24,9 +24,7 @@ public record TrainingResult(Outcome outcome, WorkerState kept, TrainingProgress
     INTERRUPTED
   }
 
-  /**
-   * @return the state after the last round
-   */
+  /** {@return the state after the last round} */
   public TrainingState last() {
     return progress.state();
   }

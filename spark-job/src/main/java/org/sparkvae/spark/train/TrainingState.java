@@ -19,7 +19,6 @@ import org.sparkvae.spark.train.round.WorkerState;
  */
 public record TrainingState(
     WorkerState worker, OuterState outer, RoundPosition position, GuardState guard, Best best) {
-
   /**
    * State of the outer optimizer.
    *
@@ -78,7 +77,6 @@ public record TrainingState(
   /**
    * The state before the first round: the parameters that the network's seed draws.
    *
-   * @param network the model
    * @param config how many shards there are and which state their workers start with
    */
   public static TrainingState initial(VaeConfig network, TrainingConfig config) {
@@ -90,7 +88,6 @@ public record TrainingState(
   /**
    * The state before the first round, from given parameters.
    *
-   * @param network the model
    * @param config how many shards there are and which state their workers start with
    * @param parameters of a stored model, in flat order
    * @throws IllegalArgumentException if the network has another number of parameters

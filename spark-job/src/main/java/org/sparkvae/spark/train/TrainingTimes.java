@@ -25,9 +25,7 @@ public record TrainingTimes(double compute, double averaging, double driver, dou
         validation + other.validation);
   }
 
-  /**
-   * @return seconds of the rounds without validation
-   */
+  /** {@return seconds of the rounds without validation} */
   public double rounds() {
     return compute + averaging + driver;
   }

@@ -12,23 +12,12 @@ import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 /**
  * Decides when the bound of the validation rows is computed, which parameters are the best, and
  * whether training has stopped improving.
+ *
+ * @param config when the bound is computed, and what counts as an improvement
+ * @param rows the validation rows; null if there are none
+ * @param evaluator computes the bound
  */
-public final class ValidationSchedule {
-  private final TrainingConfig config;
-  private final Shards rows;
-  private final BoundEvaluator evaluator;
-
-  /**
-   * @param config when the bound is computed, and what counts as an improvement
-   * @param rows the validation rows; null if there are none
-   * @param evaluator computes the bound
-   */
-  public ValidationSchedule(TrainingConfig config, Shards rows, BoundEvaluator evaluator) {
-    this.config = config;
-    this.rows = rows;
-    this.evaluator = evaluator;
-  }
-
+public record ValidationSchedule(TrainingConfig config, Shards rows, BoundEvaluator evaluator) {
   boolean isOn() {
     return rows != null && config.validation().every() != ValidationInterval.NEVER;
   }
@@ -46,9 +35,7 @@ public final class ValidationSchedule {
         };
   }
 
-  /**
-   * @return mean negative ELBO of the validation rows, nats a row
-   */
+  /** {@return mean negative ELBO of the validation rows, nats a row} */
   public OptionalDouble bound(TrainingState state) {
     return OptionalDouble.of(
         evaluator.evaluate(rows, state.worker().parameters()).meanNegativeElbo());
@@ -97,9 +84,7 @@ public final class ValidationSchedule {
     return isExhausted(state, 0);
   }
 
-  /**
-   * @return whether one more validation could end the training
-   */
+  /** {@return whether one more validation could end the training} */
   boolean couldExhaust(TrainingState state) {
     return isExhausted(state, 1);
   }

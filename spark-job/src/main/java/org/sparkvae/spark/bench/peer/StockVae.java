@@ -46,9 +46,7 @@ public final class StockVae {
 
   private StockVae() {}
 
-  /**
-   * @return why stock layers cannot be compared with a network; empty if they can
-   */
+  /** {@return why stock layers cannot be compared with a network; empty if they can} */
   public static Optional<String> lack(VaeConfig config) {
     OptimizerConfig optimizer = config.optimizer();
     if (config.model().likelihood() != LikelihoodKind.BERNOULLI) {

@@ -20,31 +20,16 @@ import org.sparkvae.model.config.ConfigException;
  * lock.json.after-a     of run b, which may remove lock.json; deleted afterwards
  * lock.json.after-b     of run c, if run b died in between
  * </pre>
+ *
+ * @param patience how long to wait for a heartbeat of a recent lock whose process is not visible
+ *     from this host: its job may have died seconds ago, and a scheduler's retry must not fail
  */
-final class LockAcquisition {
+record LockAcquisition(
+    FileSystem fileSystem, Path work, LockFile file, LockHolder self, Duration patience) {
   private static final int ATTEMPTS = 50;
   private static final long PAUSE_MILLIS = 50;
   private static final long WATCH_MILLIS = 500;
   private static final Logger LOG = LoggerFactory.getLogger(LockAcquisition.class);
-
-  private final FileSystem fileSystem;
-  private final Path work;
-  private final LockFile file;
-  private final LockHolder self;
-  private final Duration patience;
-
-  /**
-   * @param patience how long to wait for a heartbeat of a recent lock whose process is not visible
-   *     from this host: its job may have died seconds ago, and a scheduler's retry must not fail
-   */
-  LockAcquisition(
-      FileSystem fileSystem, Path work, LockFile file, LockHolder self, Duration patience) {
-    this.fileSystem = fileSystem;
-    this.work = work;
-    this.file = file;
-    this.self = self;
-    this.patience = patience;
-  }
 
   /** Returns once this job holds the lock. */
   void take(Path directory) throws IOException {

@@ -23,17 +23,9 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
  * node decides. Object stores check first, too, so there the file only separates jobs that start at
  * different moments.
  */
-public final class LockFile {
+public record LockFile(FileSystem fileSystem, Path path) {
   /** Many times the size of a lock; a longer file is not a lock. */
   private static final int MAX_BYTES = 1 << 16;
-
-  private final FileSystem fileSystem;
-  private final Path path;
-
-  LockFile(FileSystem fileSystem, Path path) {
-    this.fileSystem = fileSystem;
-    this.path = path;
-  }
 
   /** Another file in the same directory. */
   LockFile sibling(String suffix) {

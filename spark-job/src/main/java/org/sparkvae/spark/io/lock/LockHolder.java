@@ -10,8 +10,6 @@ import org.sparkvae.model.config.SortedJson;
 /**
  * The holder of a lock.
  *
- * @param job that holds it
- * @param process of the job
  * @param heartbeat last sign of life, UTC to the millisecond
  */
 record LockHolder(JobIdentity job, ProcessIdentity process, Instant heartbeat) {

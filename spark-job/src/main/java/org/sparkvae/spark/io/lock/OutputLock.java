@@ -56,8 +56,6 @@ public final class OutputLock implements AutoCloseable {
    * @param fileSystem of the output, without side files
    * @param directory the output, for messages
    * @param work its work directory, created if necessary
-   * @param job that acquires the lock
-   * @return the lock, to be closed
    * @throws ConfigException if another job holds it
    * @throws IOException if the file system refuses
    */

@@ -13,7 +13,6 @@ import java.time.temporal.ChronoUnit;
  * Identifies a process, also among those that get its process id later.
  *
  * @param host its name, for messages
- * @param pid process id
  * @param space in which the pid is unique: the machine since its boot, and the container, if any;
  *     containers may share the host's name but see only their own processes
  * @param started start time, to the millisecond

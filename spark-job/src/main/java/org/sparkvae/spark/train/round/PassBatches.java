@@ -25,9 +25,7 @@ public final class PassBatches implements Serializable {
 
   /**
    * @param shards only their sizes are kept
-   * @param network the model
    * @param batchSize rows of a mini-batch; the last of a pass may be short
-   * @param seed of orders and noise
    */
   public PassBatches(Shards shards, VaeConfig network, int batchSize, long seed) {
     this.sizes = shards.sizes();

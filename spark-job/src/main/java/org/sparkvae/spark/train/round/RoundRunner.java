@@ -23,35 +23,17 @@ import scala.reflect.ClassTag$;
 /**
  * Sends rounds out and brings their results back. A round is one Spark stage with a task for each
  * shard; where shards are many, a second stage sums the updates.
+ *
+ * @param batchSize rows of a mini-batch (M)
+ * @param policy which optimizer state a worker starts a round with
  */
-public final class RoundRunner {
+public record RoundRunner(
+    JavaSparkContext spark,
+    VaeConfig network,
+    long seed,
+    int batchSize,
+    OptimizerStatePolicy policy) {
   private static final String DESCRIPTION = "spark.job.description";
-
-  private final JavaSparkContext spark;
-  private final VaeConfig network;
-  private final long seed;
-  private final int batchSize;
-  private final OptimizerStatePolicy policy;
-
-  /**
-   * @param spark where the workers run
-   * @param network the model
-   * @param seed of orders and noise
-   * @param batchSize rows of a mini-batch (M)
-   * @param policy which optimizer state a worker starts a round with
-   */
-  public RoundRunner(
-      JavaSparkContext spark,
-      VaeConfig network,
-      long seed,
-      int batchSize,
-      OptimizerStatePolicy policy) {
-    this.spark = spark;
-    this.network = network;
-    this.seed = seed;
-    this.batchSize = batchSize;
-    this.policy = policy;
-  }
 
   /**
    * Submits a round's job; does not wait for it.

@@ -19,7 +19,6 @@ import org.sparkvae.spark.executor.NetworkPool;
  * Travels as a part of the task; parameters and optimizer state come apart, as broadcasts.
  *
  * @param network what the worker's network is built from
- * @param seed of orders and noise
  * @param batchSize rows of a mini-batch (M)
  * @param policy which optimizer state the worker starts with
  * @param position where the round starts
@@ -35,7 +34,6 @@ public record ShardWorker(
     long step,
     int batches)
     implements Serializable {
-
   /**
    * @param shard which, and its size
    * @param blocks of the shard

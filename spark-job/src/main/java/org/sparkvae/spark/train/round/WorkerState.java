@@ -6,7 +6,6 @@ import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 /**
  * What the workers start a round from; immutable, the arrays are never changed.
  *
- * @param parameters in flat order
  * @param updaterState mean optimizer state of all workers; empty unless the policy is {@link
  *     OptimizerStatePolicy#AVERAGED}
  * @param ownStates optimizer state of each worker, by shard; empty unless the policy is {@link
@@ -15,7 +14,6 @@ import org.sparkvae.spark.train.round.ParallelRanges.Cores;
  */
 public record WorkerState(
     float[] parameters, float[] updaterState, List<float[]> ownStates, long step) {
-
   /** Whether all workers start from the same optimizer state. */
   public boolean isShared() {
     return ownStates.isEmpty();

@@ -22,7 +22,7 @@ final class StockBatches {
   private StockBatches() {}
 
   /**
-   * @return an RDD that is not persisted: the stock master persists it, and refuses one that is
+   * {@return an RDD that is not persisted: the stock master persists it, and refuses one that is}
    */
   static JavaRDD<MultiDataSet> of(
       Shards shards, VaeConfig network, int batchSize, long seed, int pass) {

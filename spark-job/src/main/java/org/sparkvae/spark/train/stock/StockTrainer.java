@@ -56,9 +56,7 @@ public final class StockTrainer implements Trainer {
   private final ValidationSchedule validation;
 
   /**
-   * @param spark where the workers run
    * @param config settings; outer optimizer, guard and early stopping are ignored
-   * @param network the model
    * @param seed determines row orders and noise
    * @param validationRows rows whose bound is reported; null if there are none
    * @throws org.sparkvae.model.config.ConfigException if the stock master cannot run this training
