@@ -63,8 +63,11 @@ choose_kernel() {
   chosen=$("$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$application_jar:$target/spark-home/jars/*" \
     org.sparkvae.spark.cli.LaunchSettings "$(setting spark.submit.deployMode client --deploy-mode)" \
     ${verb:+"$verb"} "${app_args[@]}") || exit
-  read -r OPENBLAS_CORETYPE nd4j_build <<<"$chosen"
-  export OPENBLAS_CORETYPE
+  read -r OPENBLAS_CORETYPE nd4j_build <<<"${chosen##*$'\n'}" # the last line, in case a library prints another before it
+  case "$nd4j_build" in
+    generic | avx2 | avx512) export OPENBLAS_CORETYPE ;;
+    *) refuse "Cannot choose a CPU kernel: the application printed '$chosen' (must be OpenBLAS's kernel and ND4J's build). Run ./mvnw clean package -DskipTests" ;;
+  esac
 }
 
 # nd4j_library: the jar of ND4J's build; nothing for the generic build, which app-jars and the assembled home contain.

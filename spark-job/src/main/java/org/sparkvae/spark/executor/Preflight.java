@@ -39,7 +39,7 @@ public final class Preflight {
   /**
    * Warns of hosts whose disk may not hold their share of the rows; call it after {@link #check}.
    *
-   * @param bytes of all rows, packed
+   * @param bytes total size of the packed rows
    */
   public void checkDisk(long bytes) {
     int jvms = Math.max(1, spark.sc().getExecutorMemoryStatus().size() - 1); // without the driver

@@ -4,7 +4,7 @@ package org.sparkvae.spark.train;
  * Where the time of rounds went; wall-clock seconds.
  *
  * @param compute duration of the slowest worker of each round; where workers wait for a task slot,
- *     that of all workers over the slots
+ *     the total duration of all workers divided by the number of slots
  * @param averaging fold, outer step and guard
  * @param driver the rest of the rounds: broadcast, task launch, transfer of results, waiting
  * @param validation bounds of the validation rows, as far as rounds waited for them

@@ -55,7 +55,7 @@ class BadCommandTest {
         work.train("--input", folder),
         "Invalid data.path: "
             + folder
-            + " (contradicts data.format = syntheticDigits, which reads nothing; remove one of the"
+            + " (contradicts data.format = syntheticDigits, which reads no input; remove one of the"
             + " two) at --input");
   }
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Data that cannot be trained on: exit code 3, or 2 if a setting does not fit the data. */
 class BadInputTest {
-  private static final String MENDED = ". Fix the data, or set data.badRows.policy = skip";
-  private static final String MEND =
+  private static final String REMEDYED = ". Fix the data, or set data.badRows.policy = skip";
+  private static final String REMEDY =
       ". Fix the data, or set data.nulls = skip or zero, or data.badRows.policy = skip";
   private static final String WHOLE =
       ". Check that the file is complete and in the format that its name or data.format indicates";
@@ -77,13 +77,13 @@ class BadInputTest {
         work.write("ragged.json", "{\"x\":[1,2]}\n{\"x\":[3,4,5]}\n"),
         3,
         "Invalid x: 3 values (must be 2, as in the first rows) at ragged.json: row 1 (from 0)"
-            + MENDED);
+            + REMEDYED);
     assertRefused(
         work.write("ragged.csv", "x,y\n1,2\n3,4\n5,6,7\n"),
         3,
         "Invalid line: a line of 5 characters (must be well-formed, with 2 columns of the expected types) at"
             + " ragged.csv: row 2 (from 0)"
-            + MENDED);
+            + REMEDYED);
   }
 
   @Test
@@ -93,11 +93,11 @@ class BadInputTest {
         3,
         "Invalid y: NaN (must be a finite number) at nan.csv: row 1 (from 0);"
             + " Invalid y: NaN (must be a finite number) at nan.csv: row 2 (from 0)"
-            + MEND);
+            + REMEDY);
     assertRefused(
         work.write("inf.csv", "x,y\n1,2\n-Infinity,3\n"),
         3,
-        "Invalid x: infinity (must be a finite number) at inf.csv: row 1 (from 0)" + MEND);
+        "Invalid x: infinity (must be a finite number) at inf.csv: row 1 (from 0)" + REMEDY);
   }
 
   @Test

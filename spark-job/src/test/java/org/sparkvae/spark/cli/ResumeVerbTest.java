@@ -137,9 +137,9 @@ class ResumeVerbTest {
     Path done = undisturbed();
     died("out", collector.collected().get(1));
 
-    Verb anew = work.train("--resume", "never");
+    Verb restarted = work.train("--resume", "never");
 
-    assertThat(anew.exitCode()).isZero();
+    assertThat(restarted.exitCode()).isZero();
     assertThat(TrainingFolder.metrics(work.output()).get("resumedFromRound").isNull()).isTrue();
     assertThat(TrainingFolder.metrics(work.output()).get("parametersSha256"))
         .isEqualTo(TrainingFolder.metrics(done).get("parametersSha256"));

@@ -143,10 +143,10 @@ class TrainAgainTest {
     String still = "--set";
     Path standing =
         work.trained("b", "--init-from", folder.resolve("stored"), still, STANDING_STILL);
-    double anew = bound(work.trained("c", still, STANDING_STILL));
+    double retrained = bound(work.trained("c", still, STANDING_STILL));
 
     assertThat(bound(standing)).isCloseTo(stored, within(1e-3));
-    assertThat(anew).isGreaterThan(stored + 50);
+    assertThat(retrained).isGreaterThan(stored + 50);
     assertThat(continued).isLessThan(stored);
   }
 

@@ -7,7 +7,7 @@ import org.sparkvae.spark.data.survey.FeatureScaling;
 public enum RowPacking {
   /** As scaled values. */
   FLOATS(4),
-  /** As the source's bytes, scaled by a table of all 256 when they are read. */
+  /** Bytes as in the source; a table with an entry per byte value scales them on reading. */
   BYTES(1);
 
   private static final long IDENTITY_AND_WEIGHT = 8 + 4;

@@ -49,7 +49,7 @@ public final class SourceReader {
   }
 
   /**
-   * As {@link #read(SparkSession, DataConfig, long)}, for a trained model.
+   * Does what {@link #read(SparkSession, DataConfig, long)} does, for a trained model.
    *
    * @param seed draws the rows of {@link DataFormat#SYNTHETIC_DIGITS}
    * @return the source, its rows not yet read

@@ -87,7 +87,7 @@ interface SplitRule extends Serializable {
   }
 
   /**
-   * By shares of all rows.
+   * Splits by shares of all rows.
    *
    * @param validation share of the rows, or 0
    * @param test share of the rows, or 0

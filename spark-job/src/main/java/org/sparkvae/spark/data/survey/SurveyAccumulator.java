@@ -62,7 +62,7 @@ public final class SurveyAccumulator implements Serializable {
     }
   }
 
-  /** Rows of all splits. */
+  /** The number of rows in all splits together. */
   long usedRows() {
     return LongStream.of(rows).sum();
   }
