@@ -17,9 +17,6 @@ import org.sparkvae.spark.data.shard.Shards;
  * Runs all measurements, part by part.
  *
  * @param spark where rounds and scoring run; steps run in this process
- * @param workload network, rounds and rows to measure
- * @param scale how much to measure
- * @param options everything else
  */
 public record Bench(SparkSession spark, Workload workload, Scale scale, Options options) {
   /**
@@ -37,7 +34,6 @@ public record Bench(SparkSession spark, Workload workload, Scale scale, Options 
    * A training to a bound.
    *
    * @param data folder of MNIST's files on this machine
-   * @param test its packed test rows
    */
   public record Bound(String data, Shards test) {}
 
@@ -47,7 +43,6 @@ public record Bench(SparkSession spark, Workload workload, Scale scale, Options 
    * @param facts of the machine: cpu, kernel, library, threads
    * @param progress receives the name of each part before it starts
    * @param table receives lines of text, section by section
-   * @return the measurements
    * @throws IOException if the scratch folder cannot be used
    */
   public Report run(Map<String, ?> facts, Consumer<String> progress, Consumer<String> table)

@@ -40,16 +40,12 @@ final class Contest {
    * Something that is timed a block of steps at a time.
    *
    * @param name unique in its contest
-   * @param block runs and times steps
    */
   record Contestant(String name, Block block) {
     /** Takes steps and times them. */
     @FunctionalInterface
     interface Block {
-      /**
-       * @param steps how many to take
-       * @return seconds that they took together
-       */
+      /** {@return seconds that the steps took together} */
       double seconds(int steps);
     }
 

@@ -37,10 +37,7 @@ public final class RegressionThresholds {
 
   private RegressionThresholds() {}
 
-  /**
-   * @param report of the reference network
-   * @return a line for each number that is too low or missing
-   */
+  /** {@return a line for each number of the reference network that is too low or missing} */
   public static List<String> broken(Report report) {
     List<String> broken = new ArrayList<>();
     for (Floor floor : ALL) {

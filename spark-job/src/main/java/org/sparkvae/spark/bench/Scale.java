@@ -6,7 +6,6 @@ import org.sparkvae.spark.bench.Contest.Length;
 /**
  * How much is measured.
  *
- * @param name shown in the report
  * @param steps length of the contests of single steps
  * @param batchSizes batch sizes besides the recipe's own
  * @param roundWarmSeconds warm-up with the shortest rounds before any round counts

@@ -24,7 +24,6 @@ import org.sparkvae.spark.train.TrainingConfig;
  * @param spark a local session
  * @param training the recipe's rounds; their number of shards is not used
  * @param reference the network whose sizes are changed
- * @param scratch folder for rows
  */
 public record ScalingBench(
     SparkSession spark, TrainingConfig training, VaeConfig reference, String scratch) {
@@ -84,9 +83,7 @@ public record ScalingBench(
   }
 
   /**
-   * @param facts properties of the machine
    * @param progress receives each measurement
-   * @param table receives lines of text
    * @return the series, under {@code growth}
    * @throws IOException if the scratch folder cannot be used
    */

@@ -31,10 +31,8 @@ record ScalingRows(SparkSession spark, String scratch) {
   /**
    * Rows ready for training.
    *
-   * @param point their sizes
    * @param shards the packed and persisted rows
    * @param seconds from opening the file to the last packed block
-   * @param files the file system of {@code folder}
    * @param folder deleted on close
    */
   record Packed(Point point, Shards shards, double seconds, FileSystem files, Path folder)

@@ -9,8 +9,6 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
  * Repeated measurements of one quantity.
  *
  * @param median the middle value, or the mean of the two middle values
- * @param lowest the lowest value
- * @param highest the highest value
  */
 record Spread(double median, double lowest, double highest) {
   static Spread of(double... values) {

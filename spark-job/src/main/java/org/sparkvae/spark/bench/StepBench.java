@@ -35,12 +35,7 @@ record StepBench(
   /** Too many for any cache, as in a training. */
   private static final int KEPT_BATCHES = 20;
 
-  /**
-   * The measurements of one batch size.
-   *
-   * @param gemm the products alone
-   * @param step everything else
-   */
+  /** The measurements of one batch size. */
   record Result(Figures gemm, Figures step) {}
 
   Result run(int batchSize) {

@@ -7,8 +7,6 @@ import org.sparkvae.spark.train.TrainingConfig;
 /**
  * The training that is measured.
  *
- * @param network the recipe's network
- * @param training the recipe's rounds
  * @param shards the packed and persisted training rows
  */
 public record Workload(VaeConfig network, TrainingConfig training, Shards shards) {

@@ -41,7 +41,6 @@ public final class CheckpointFolder {
 
   /**
    * @param workDirectory of the output
-   * @param hadoop settings of its file system
    * @return its checkpoints; the folder is created with the first one
    * @throws IOException if the file system is not accessible
    */
@@ -53,7 +52,6 @@ public final class CheckpointFolder {
 
   /**
    * @param place a work directory, or the folder of checkpoints in it
-   * @param hadoop settings of its file system
    * @return its checkpoints; none if it is neither
    * @throws IOException if the file system is not accessible
    */
@@ -103,7 +101,6 @@ public final class CheckpointFolder {
   /**
    * Writes a checkpoint durably.
    *
-   * @param checkpoint to write
    * @param keep how many of the last checkpoints are kept, including this one
    * @throws IOException if the file system fails; no partial file is left then
    */

@@ -11,8 +11,6 @@ import org.sparkvae.spark.train.TrainingTimes;
  *
  * @param kind {@link #KIND}
  * @param formatVersion {@link #FORMAT_VERSION}
- * @param origin identifies the training
- * @param position the counters
  * @param worker what the next round starts from
  * @param anchor what the last accepted round started from (lastAccepted), if there was one
  * @param best the best parameters so far, if there are any

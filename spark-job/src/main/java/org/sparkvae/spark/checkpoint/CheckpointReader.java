@@ -49,7 +49,6 @@ final class CheckpointReader {
   /**
    * @param from closed by the caller
    * @param length of the file, in bytes
-   * @param where for messages
    * @throws ArtifactException if it is no checkpoint, damaged or of a newer format
    * @throws IOException if the file system fails
    */

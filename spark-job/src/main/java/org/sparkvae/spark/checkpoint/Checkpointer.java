@@ -41,8 +41,6 @@ public final class Checkpointer implements AutoCloseable {
 
   /**
    * @param config when checkpoints are taken
-   * @param folder where they are written
-   * @param origin identifies the training
    * @param firstRound number of rounds before this run
    * @param stopRequested whether the training has to stop after this round
    * @param written receives the progress of each checkpoint once it is written, in the writing
@@ -63,12 +61,7 @@ public final class Checkpointer implements AutoCloseable {
     this.written = written;
   }
 
-  /**
-   * Takes a checkpoint if one is due; before a stop, waits until it is written.
-   *
-   * @param progress after a round
-   * @return whether the training goes on
-   */
+  /** Takes a checkpoint if one is due; before a stop, waits until it is written. */
   public Next after(TrainingProgress progress) {
     boolean stops = stopRequested.getAsBoolean();
     if (stops || isDue(progress)) {
@@ -121,8 +114,6 @@ public final class Checkpointer implements AutoCloseable {
 
   /**
    * Takes a checkpoint after the last round, since the steps that follow can fail and take time.
-   *
-   * @param progress after the last round
    */
   public void end(TrainingProgress progress) {
     boolean isOn = config.everyRounds() > 0 || config.everyMillis() > 0;

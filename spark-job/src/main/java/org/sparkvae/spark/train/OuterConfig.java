@@ -6,7 +6,6 @@ import org.sparkvae.model.config.Problems;
  * The {@code training.outer} section of a recipe: how the driver steps along the mean delta of a
  * round.
  *
- * @param name the rule
  * @param stepSize factor on the mean delta
  * @param momentum share of the velocity that is kept, in [0, 1)
  */
@@ -36,10 +35,6 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
         .throwIfAny();
   }
 
-  /**
-   * @param name the rule
-   * @return its defaults
-   */
   public static OuterConfig defaultsOf(OuterName name) {
     return switch (name) {
       case PLAIN -> PLAIN;

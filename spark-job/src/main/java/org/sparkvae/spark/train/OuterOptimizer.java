@@ -24,17 +24,11 @@ final class OuterOptimizer {
     momentum = config.momentum();
   }
 
-  /**
-   * The result of a step.
-   *
-   * @param parameters after the step
-   * @param velocity after the step
-   */
+  /** The result of a step. */
   record Step(float[] parameters, float[] velocity) {}
 
   /**
    * @param parameters that the round started from
-   * @param state before the step
    * @param meanDelta row-weighted mean of the workers' parameters minus {@code parameters}
    */
   Step step(float[] parameters, OuterState state, double[] meanDelta) {

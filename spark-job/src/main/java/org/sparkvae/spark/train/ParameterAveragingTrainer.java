@@ -30,7 +30,6 @@ public final class ParameterAveragingTrainer implements Trainer {
   private final ValidationSchedule validation;
 
   /**
-   * @param config settings of the rounds
    * @param seed determines row orders and noise
    * @param validationRows rows whose bound decides what is best; null if there are none
    */

@@ -26,7 +26,6 @@ final class RoundClock {
    *
    * @param round when it was sent and came back
    * @param isAhead whether the next round already runs, so that it does not wait for the validation
-   * @return the times of the round
    */
   TrainingTimes endValidation(RoundResult.Times round, boolean isAhead) {
     // The validation of the previous round held this one up only while its result lay waiting.

@@ -9,7 +9,6 @@ import org.sparkvae.model.objective.BoundTerms;
  *
  * @param round its number, from 1
  * @param pass the pass that it belonged to, from 1
- * @param passes number of passes of the training
  * @param shareOfPass share of the pass that is done after the round, in (0, 1]
  * @param terms sums of the bound's terms over its training rows
  * @param judgment whether its result counts

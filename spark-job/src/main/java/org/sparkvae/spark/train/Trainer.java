@@ -10,7 +10,6 @@ public interface Trainer {
    * @param shards the training rows, persisted
    * @param start where the first round starts: {@link TrainingProgress#initial}, or what {@code
    *     listener} received in an earlier training with the same settings and rows
-   * @param listener is notified of each round
    */
   TrainingResult train(Shards shards, TrainingProgress start, TrainingListener listener);
 

@@ -5,7 +5,6 @@ import org.sparkvae.spark.train.round.WorkerState;
 /**
  * How a training ended.
  *
- * @param outcome why it ended
  * @param kept the parameters and optimizer state to keep: those with the best validation bound if
  *     there is one; else the last ones or, after divergence, those with the best training bound
  * @param progress after the last round

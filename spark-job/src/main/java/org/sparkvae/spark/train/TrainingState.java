@@ -12,9 +12,7 @@ import org.sparkvae.spark.train.round.WorkerState;
  * Where a training stands between two rounds; immutable, the arrays are never changed.
  *
  * @param worker parameters and optimizer state that the next round starts from
- * @param outer state of the outer optimizer
  * @param position where the next round starts
- * @param guard memory of the divergence guard
  * @param best the best parameters so far; null before there are any
  */
 public record TrainingState(
@@ -65,7 +63,6 @@ public record TrainingState(
   /**
    * The best parameters so far.
    *
-   * @param worker parameters and optimizer state
    * @param meanNegativeElbo nats a row: of the validation rows if there are any, else of the
    *     training rows of the round that started from them
    * @param round number of rounds that led to them

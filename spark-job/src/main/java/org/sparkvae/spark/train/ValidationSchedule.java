@@ -15,7 +15,6 @@ import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
  *
  * @param config when the bound is computed, and what counts as an improvement
  * @param rows the validation rows; null if there are none
- * @param evaluator computes the bound
  */
 public record ValidationSchedule(TrainingConfig config, Shards rows, BoundEvaluator evaluator) {
   boolean isOn() {

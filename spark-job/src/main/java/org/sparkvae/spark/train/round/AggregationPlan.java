@@ -15,7 +15,6 @@ enum AggregationPlan {
   private static final int UPDATES_OF_A_SLICE = 4;
 
   /**
-   * @param shards number of shards
    * @param updateBytes size of one shard's update
    * @param policy with LOCAL, states live on the driver, so updates have to go there anyway
    */
@@ -25,9 +24,7 @@ enum AggregationPlan {
   }
 
   /**
-   * @param shards number of shards
    * @param cores task slots of the cluster
-   * @param parameters number of parameters
    * @return how many slices each update is cut into
    */
   static int slices(int shards, int cores, int parameters) {

@@ -28,7 +28,6 @@ final class MiniBatches implements Iterator<Batch> {
    * @param rowsPerBlock rows of each block except the last
    * @param all the shard's blocks; only those that hold one of the rows are kept
    * @param batchSize rows of a mini-batch (M)
-   * @param noise source of the noise
    */
   MiniBatches(
       VaeConfig config,

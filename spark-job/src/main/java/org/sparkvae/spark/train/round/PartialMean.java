@@ -41,8 +41,6 @@ final class PartialMean implements Serializable {
   }
 
   /**
-   * @param index of the slice
-   * @param slices how many there are
    * @param parts this slice of each shard's update, in any order
    * @param start all parameters that the workers started from, in flat order
    */

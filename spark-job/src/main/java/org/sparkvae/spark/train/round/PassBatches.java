@@ -35,9 +35,7 @@ public final class PassBatches implements Serializable {
   }
 
   /**
-   * @param shard index
    * @param pass its number, from 0
-   * @param blocks of the shard
    * @return every row once; the arrays of a batch are reused by the next one
    */
   public Iterator<Batch> of(int shard, int pass, Iterator<Block> blocks) {

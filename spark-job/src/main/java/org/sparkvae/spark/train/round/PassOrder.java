@@ -23,7 +23,6 @@ public final class PassOrder {
   private final int[] blocks;
 
   /**
-   * @param rows number of rows of the shard
    * @param rowsPerBlock rows of each block except the last
    */
   public PassOrder(long seed, int pass, int shard, int rows, int rowsPerBlock) {

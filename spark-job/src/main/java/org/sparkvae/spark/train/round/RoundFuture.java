@@ -24,8 +24,6 @@ public final class RoundFuture implements AutoCloseable {
   }
 
   /**
-   * @param name of the round
-   * @param job that was submitted
    * @param result makes the round's result from the job's, as soon as that is there
    * @param atEnd runs when the job has ended, whether it succeeded or not
    */

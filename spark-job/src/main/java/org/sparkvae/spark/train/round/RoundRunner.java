@@ -25,7 +25,6 @@ import scala.reflect.ClassTag$;
  * shard; where shards are many, a second stage sums the updates.
  *
  * @param batchSize rows of a mini-batch (M)
- * @param policy which optimizer state a worker starts a round with
  */
 public record RoundRunner(
     JavaSparkContext spark,
@@ -39,7 +38,6 @@ public record RoundRunner(
    * Submits a round's job; does not wait for it.
    *
    * @param start what the workers start from
-   * @param position which round it is
    * @param batches mini-batches that each worker takes at most
    */
   public RoundFuture send(Shards shards, WorkerState start, RoundPosition position, int batches) {

@@ -43,9 +43,7 @@ public final class ShardUpdate implements Serializable {
   }
 
   /**
-   * @param shard index
    * @param terms sums over the rows of this round
-   * @param steps number of optimizer steps
    * @param parameters after the round, in flat order; not copied
    * @param updaterState after the round; not copied; empty if it is reset in each round
    * @param computeNanos duration of the worker's computation

@@ -18,9 +18,7 @@ import org.sparkvae.spark.executor.NetworkPool;
  * components and arguments, so a task that is retried, speculated or moved gives the same bits.
  * Travels as a part of the task; parameters and optimizer state come apart, as broadcasts.
  *
- * @param network what the worker's network is built from
  * @param batchSize rows of a mini-batch (M)
- * @param policy which optimizer state the worker starts with
  * @param position where the round starts
  * @param step how many steps the optimizer has taken
  * @param batches mini-batches of this round (H), fewer where the pass ends
@@ -36,8 +34,6 @@ public record ShardWorker(
     implements Serializable {
   /**
    * @param shard which, and its size
-   * @param blocks of the shard
-   * @param parameters to start from
    * @param updaterState to start from; not read if the policy is RESET
    */
   public ShardUpdate train(
