@@ -1,5 +1,6 @@
 package org.sparkvae.spark.cli;
 
+import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -89,13 +90,9 @@ final class TrainCommand extends SparkCommand {
   }
 
   private ExitCode train(SparkSession spark, Recipe resolved, Earlier earlier) throws Exception {
-    try (Shutdown stop = Shutdown.expect(resolved.checkpoint().graceMillis());
-        TerminalBar bar = new TerminalBar()) {
-      Caller caller = new Caller(stop, new MetricsExitCodes(), bar);
-      TrainingJob job =
-          new TrainingJob(spark, resolved, output, earlier, Optional.ofNullable(initFrom), caller);
+    try (Shutdown stop = Shutdown.expect(resolved.checkpoint().graceMillis())) {
       try {
-        Ending ending = job.run();
+        Ending ending = run(spark, resolved, earlier, stop);
         RunSummary.lines(ending, output).forEach(this::print);
         return ExitCode.of(ending);
       } catch (Exception | Error failure) {
@@ -106,6 +103,16 @@ final class TrainCommand extends SparkCommand {
         LOG.warn("The training was interrupted: {}", Failures.oneLine(failure));
         return ExitCode.INTERRUPTED;
       }
+    }
+  }
+
+  private Ending run(SparkSession spark, Recipe resolved, Earlier earlier, Shutdown stop)
+      throws IOException {
+    try (TerminalBar bar = new TerminalBar()) {
+      Caller caller = new Caller(stop, new MetricsExitCodes(), bar);
+      return new TrainingJob(
+              spark, resolved, output, earlier, Optional.ofNullable(initFrom), caller)
+          .run();
     }
   }
 

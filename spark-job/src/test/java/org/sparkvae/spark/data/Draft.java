@@ -9,6 +9,7 @@ import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.ShardPacker;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.data.survey.ValueRange;
 
@@ -62,6 +63,11 @@ public final class Draft {
 
   public Survey survey(ValueRange range) {
     return Survey.of(table(), data, seed, range);
+  }
+
+  /** As a trained model with this scaling sees the rows. */
+  public Survey surveyOfStored(FeatureScaling stored, ValueRange range) {
+    return Survey.ofStored(table(), data, seed, range, stored);
   }
 
   /** The blocks of each shard of the training rows. */

@@ -101,7 +101,9 @@ final class RowParser implements Serializable {
         return SourceRow.bad(from, RowProblem.split(from, splitColumn, shown(given)));
       }
     }
-    return withFeatures(from, weight, indicated);
+    SourceRow read = withFeatures(from, weight, indicated);
+    RowProblem beyond = read.state == SourceRow.State.USED ? spec.beyondRange(read) : null;
+    return beyond == null ? read : SourceRow.bad(from, beyond);
   }
 
   private SourceRow withFeatures(IdentifiedRow from, double weight, Split indicated) {
@@ -129,9 +131,7 @@ final class RowParser implements Serializable {
     }
     SourceRow.State state =
         zeroed > 0 && nulls == NullPolicy.SKIP ? SourceRow.State.SKIPPED : SourceRow.State.USED;
-    SourceRow row = new SourceRow(from, values, weight, indicated, zeroed, null, state);
-    RowProblem beyond = state == SourceRow.State.USED ? spec.beyondRange(row) : null;
-    return beyond == null ? row : SourceRow.bad(from, beyond);
+    return new SourceRow(from, values, weight, indicated, zeroed, null, state);
   }
 
   private SourceRow missing(IdentifiedRow from, double weight, Split indicated) {

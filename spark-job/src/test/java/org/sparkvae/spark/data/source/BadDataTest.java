@@ -17,6 +17,7 @@ import org.sparkvae.spark.data.Draft;
 import org.sparkvae.spark.data.NullPolicy;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.ValueRange;
 
 class BadDataTest {
@@ -74,6 +75,16 @@ class BadDataTest {
     assertThat(draft.survey().zeroedValues()).isEqualTo(3);
     assertThat(draft.survey().rows(Split.TRAIN).map(row -> row.features()[1]).collect())
         .containsExactly(2.0, 0.0, 0.0, 5.0);
+  }
+
+  @Test
+  void aMissingVectorThatCountsAsZerosMustFitTheStoredScaling() throws IOException {
+    Draft draft = json("{\"x\":[6,7]}\n{}\n");
+    draft.set(data -> data.nulls = NullPolicy.ZERO);
+    FeatureScaling minMax = FeatureScaling.of(new float[] {5, 5}, new float[] {0.2f, 0.2f});
+    assertThatThrownBy(() -> draft.surveyOfStored(minMax, ValueRange.UNIT))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("(must be in [0, 1] after scaling) at rows.json: row 1 (from 0)");
   }
 
   @Test
