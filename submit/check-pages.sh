@@ -108,7 +108,7 @@ find_substitute() {
 # commands_of PAGE: one a line, without comments, continued lines joined.
 commands_of() {
   case "$1" in
-    *.conf) sed -nE '1s/^# [^:]*: (submit\/.*)/\1 --set training.passes=1/p' "$1" ;;
+    *.conf) sed -nE '1s/^# [^:]*: (submit\/.*)/\1/p' "$1" ;;
     *) sed -n '/^```bash$/,/^```$/p' "$1" | sed -e '/^```/d' -e ':a' -e '/\\$/N; s/ *\\\n */ /; ta' -e 's/  *#.*//' -e '/^$/d' ;;
   esac
 }
@@ -139,6 +139,7 @@ for page in "${pages[@]}"; do
   while IFS= read -r command; do
     case "$ran" in *$'\n'"$command"$'\n'*) continue ;; esac
     ran+=$command$'\n'
+    case "$page" in *.conf) command+=' --set training.passes=1' ;; esac
     code=0 begin=$SECONDS
     find_substitute "$command"
     if [ "${#instead[@]}" = 0 ]; then
