@@ -85,7 +85,8 @@ options_exist() {
   done
 }
 
-part_exists() { submit/prove.sh --help | grep -qE "^Parts:.* $1( |\$)"; }
+# Not by a pipe: grep -q ends at the first match, and pipefail would then report the writer's SIGPIPE.
+part_exists() { grep -qE "^Parts:.* $1( |\$)" <<<"$(submit/prove.sh --help)"; }
 
 # Sets `reason` for a command that CI cannot run, and `instead` to what is checked in its place. All others are run: a
 # command that is new on a page must work or get a reason here.
