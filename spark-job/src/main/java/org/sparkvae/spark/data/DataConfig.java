@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.sparkvae.model.config.Problems;
 
@@ -61,6 +62,7 @@ public record DataConfig(
           NullPolicy.FAIL,
           BadRowsConfig.DEFAULTS);
 
+  private static final String LABEL = "label";
   private static final String FRACTION_RULE = "must be in [0, 1)";
   private static final String COUNT_RULE = "must be >= 1";
 
@@ -120,6 +122,14 @@ public record DataConfig(
           changed.path = Optional.empty();
           changed.badRows = badRows.withoutPlace();
         });
+  }
+
+  /** {@return columns that are features only if the settings name them} */
+  public Set<String> nonFeatures() {
+    Set<String> columns = new HashSet<>(Set.of(LABEL));
+    rowWeightColumn.ifPresent(columns::add);
+    splitColumn.ifPresent(columns::add);
+    return columns;
   }
 
   /** {@return whether exact row counts decide the split} */

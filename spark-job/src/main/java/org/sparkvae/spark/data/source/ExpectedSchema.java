@@ -10,6 +10,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.NearestName;
 import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.file.TextColumns;
 
 /**
  * The columns that a trained model needs. Further columns are allowed: they are keys.

@@ -2,7 +2,6 @@ package org.sparkvae.spark.data.source;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,8 +23,6 @@ import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
  * @param holdsNumbers whether a text column contains numbers, judging by the first rows
  */
 record FeatureColumns(DataConfig data, StructType schema, Predicate<String> holdsNumbers) {
-  private static final String LABEL = "label";
-
   FeatureReader choose() {
     data.rowWeightColumn().ifPresent(column -> requireColumn("rowWeightColumn", column));
     data.splitColumn().ifPresent(column -> requireColumn("splitColumn", column));
@@ -43,7 +40,7 @@ record FeatureColumns(DataConfig data, StructType schema, Predicate<String> hold
   private FeatureReader byDefault() {
     List<String> wide = new ArrayList<>();
     List<String> numeric = new ArrayList<>();
-    Set<String> others = others(data);
+    Set<String> others = data.nonFeatures();
     for (StructField field : schema.fields()) {
       String name = field.name();
       if (holdsFeatures(field.dataType())) {
@@ -67,14 +64,6 @@ record FeatureColumns(DataConfig data, StructType schema, Predicate<String> hold
             + available()
             + " holds numbers, vectors, arrays or bytes");
     return wide.isEmpty() ? many(numeric) : named(wide.get(0));
-  }
-
-  /** Columns that are features only if the settings name them. */
-  static Set<String> others(DataConfig data) {
-    Set<String> others = new HashSet<>(Set.of(LABEL));
-    data.rowWeightColumn().ifPresent(others::add);
-    data.splitColumn().ifPresent(others::add);
-    return others;
   }
 
   private void requireColumn(String key, String column) {

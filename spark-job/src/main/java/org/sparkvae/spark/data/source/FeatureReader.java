@@ -58,14 +58,4 @@ public interface FeatureReader extends Serializable {
       return readers[feature].given(row, indexes[feature]);
     }
   }
-
-  /** Whether a text can be read as a number, NaN and Infinity included. */
-  static boolean isNumber(String text) {
-    try {
-      Double.parseDouble(text);
-      return true;
-    } catch (NumberFormatException notANumber) {
-      return false;
-    }
-  }
 }

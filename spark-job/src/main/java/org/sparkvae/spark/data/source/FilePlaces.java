@@ -20,6 +20,7 @@ import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.functions;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.sparkvae.spark.data.file.SourceFiles;
 
 /**
  * Places of rows in files that Spark reads: (path below the input, position in the file). Spark
@@ -197,20 +198,12 @@ final class FilePlaces implements RowPlaces {
       if (nextStart != start || !nextUri.equals(uri)) {
         uri = nextUri.clone(); // its memory belongs to the row
         start = nextStart;
-        file = below(base, URI.create(uri.toString()).getPath());
+        file = SourceFiles.below(base, URI.create(uri.toString()).getPath());
         fileHash = RowIdentity.hash(file);
         position = offsets.isEmpty() ? 0 : offsets.get(uri.toString()).get(start);
       }
       long at = position++;
       return new IdentifiedRow(row, RowIdentity.ofPlace(fileHash, at), new RowPlace(file, at));
     }
-  }
-
-  /** The path below the input, or the file's name if the input is the file itself. */
-  static String below(String base, String path) {
-    String folder = base.endsWith("/") ? base : base + "/";
-    return path.startsWith(folder)
-        ? path.substring(folder.length())
-        : path.substring(path.lastIndexOf('/') + 1);
   }
 }

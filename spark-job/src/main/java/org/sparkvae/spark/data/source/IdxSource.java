@@ -26,7 +26,11 @@ import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Scaling;
-import org.sparkvae.spark.data.source.IdxHeader.Packing;
+import org.sparkvae.spark.data.file.IdxFolder;
+import org.sparkvae.spark.data.file.IdxHeader;
+import org.sparkvae.spark.data.file.IdxHeader.Packing;
+import org.sparkvae.spark.data.file.IdxRows;
+import org.sparkvae.spark.data.file.SourceFiles;
 
 /** IDX images as rows (split, row, label, features); the pixels are read inside tasks. */
 final class IdxSource {

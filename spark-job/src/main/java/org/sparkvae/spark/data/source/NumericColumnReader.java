@@ -15,6 +15,7 @@ import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
+import org.sparkvae.spark.data.file.Numbers;
 
 /** Reads values of one type from a column of rows or from an array. */
 public final class NumericColumnReader implements Serializable {
@@ -76,7 +77,7 @@ public final class NumericColumnReader implements Serializable {
       case FLOAT -> from.getFloat(index);
       case DOUBLE -> from.getDouble(index);
       case DECIMAL -> ((Decimal) from.get(index, type)).toDouble();
-      case TEXT -> parsed(from.getUTF8String(index).toString());
+      case TEXT -> Numbers.of(from.getUTF8String(index).toString());
       case NONE -> Double.NaN;
     };
   }
@@ -103,13 +104,5 @@ public final class NumericColumnReader implements Serializable {
   public Object given(SpecializedGetters from, int index) {
     Object held = from.isNullAt(index) ? null : from.get(index, type);
     return CatalystTypeConverters.convertToScala(held, type);
-  }
-
-  private static double parsed(String text) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException notANumber) {
-      return Double.NaN;
-    }
   }
 }

@@ -19,6 +19,10 @@ import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.file.FileScan;
+import org.sparkvae.spark.data.file.FormatDetector;
+import org.sparkvae.spark.data.file.SourceFiles;
+import org.sparkvae.spark.data.file.TextColumns;
 
 /** Opens a source: finds its format, chooses the features and how rows are identified. */
 public final class SourceReader {

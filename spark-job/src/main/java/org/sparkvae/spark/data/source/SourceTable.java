@@ -9,6 +9,7 @@ import org.apache.spark.sql.Row;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.file.SourceFiles;
 
 /**
  * An opened source: its rows, which of its columns are features, how rows are identified.

@@ -11,6 +11,7 @@ import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.file.SourceFiles;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
 
 /** Reads synthetic digits as rows (row, label, features), drawn inside tasks. */

@@ -1,6 +1,7 @@
 package org.sparkvae.spark.data.source;
 
 import org.sparkvae.spark.data.ShowValues;
+import org.sparkvae.spark.data.file.Numbers;
 
 /** Formats values for messages. */
 public final class Text {
@@ -32,7 +33,7 @@ public final class Text {
   }
 
   private static String kind(Object value) {
-    if (value instanceof String text && !FeatureReader.isNumber(text)) {
+    if (value instanceof String text && !Numbers.isNumber(text)) {
       return "a text of " + count(text.length(), "character");
     }
     if (!(value instanceof Number || value instanceof String)) {

@@ -6,6 +6,7 @@ import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.NullPolicy;
 import org.sparkvae.spark.data.ShowValues;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.file.Numbers;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.NumericColumnReader;
@@ -119,7 +120,7 @@ final class RowParser implements Serializable {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite((float) values[i])) {
         Object given = features.given(from.row(), i);
-        if (given instanceof String text && !FeatureReader.isNumber(text)) {
+        if (given instanceof String text && !Numbers.isNumber(text)) {
           return SourceRow.bad(from, RowProblem.notANumber(from, features.nameOf(i), shown(given)));
         }
         if (nulls == NullPolicy.FAIL) {

@@ -20,7 +20,7 @@ public final class IdxFiles {
     return file(pixels, 2051, rows, 2, 3);
   }
 
-  static byte[] labels(int rows) {
+  public static byte[] labels(int rows) {
     byte[] labels = new byte[rows];
     for (int i = 0; i < rows; i++) {
       labels[i] = (byte) (i % 10);
@@ -42,7 +42,7 @@ public final class IdxFiles {
     }
   }
 
-  static byte[] gzip(byte[] plain) throws IOException {
+  public static byte[] gzip(byte[] plain) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
       out.write(plain);
@@ -51,7 +51,7 @@ public final class IdxFiles {
   }
 
   /** A folder like MNIST's, with 5 images for training and 3 for testing. */
-  static void mnist(Path folder) throws IOException {
+  public static void mnist(Path folder) throws IOException {
     Files.write(folder.resolve("train-images-idx3-ubyte"), images(5, 0));
     Files.write(folder.resolve("train-labels-idx1-ubyte.gz"), gzip(labels(5)));
     Files.write(folder.resolve("t10k-images-idx3-ubyte.gz"), gzip(images(3, 5)));

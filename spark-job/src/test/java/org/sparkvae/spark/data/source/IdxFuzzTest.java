@@ -20,6 +20,9 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.data.file.FormatDetector;
+import org.sparkvae.spark.data.file.IdxFolder;
+import org.sparkvae.spark.data.file.IdxRows;
 import org.sparkvae.spark.fuzz.Fuzz;
 import org.sparkvae.spark.fuzz.FuzzTarget;
 

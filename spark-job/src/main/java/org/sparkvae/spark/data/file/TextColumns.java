@@ -1,4 +1,4 @@
-package org.sparkvae.spark.data.source;
+package org.sparkvae.spark.data.file;
 
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -8,23 +8,23 @@ import org.apache.spark.sql.Row;
  * Decides what text columns contain. The majority of the first rows decides, so that one bad row
  * does not turn a column of numbers into text.
  */
-final class TextColumns {
+public final class TextColumns {
   private static final int ROWS_TO_LOOK_AT = 100;
 
   private final Dataset<Row> rows;
   private List<Row> first;
 
-  TextColumns(Dataset<Row> rows) {
+  public TextColumns(Dataset<Row> rows) {
     this.rows = rows;
   }
 
   /** False if the first rows are all null. */
-  boolean holdNumbers(String column) {
+  public boolean holdNumbers(String column) {
     return balance(column) > 0;
   }
 
   /** False if the first rows are all null. */
-  boolean holdOthers(String column) {
+  public boolean holdOthers(String column) {
     return balance(column) < 0;
   }
 
@@ -42,7 +42,7 @@ final class TextColumns {
     for (Row row : first) {
       if (!row.isNullAt(index)) {
         seen++;
-        numbers += FeatureReader.isNumber(row.getString(index)) ? 1 : 0;
+        numbers += Numbers.isNumber(row.getString(index)) ? 1 : 0;
       }
     }
     return seen == 0 ? 0 : 2 * numbers >= seen ? 1 : -1;

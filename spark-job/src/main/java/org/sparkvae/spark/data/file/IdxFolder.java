@@ -1,4 +1,4 @@
-package org.sparkvae.spark.data.source;
+package org.sparkvae.spark.data.file;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -10,14 +10,14 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
-import org.sparkvae.spark.data.source.IdxHeader.Content;
+import org.sparkvae.spark.data.file.IdxHeader.Content;
 
 /** Finds the IDX files of an input: the four files of MNIST, or a single file. */
-final class IdxFolder {
+public final class IdxFolder {
   private IdxFolder() {}
 
   /** A file of images, with its labels and its split; both may be null. */
-  record Pair(Path images, IdxHeader header, Path labels, Split split) {}
+  public record Pair(Path images, IdxHeader header, Path labels, Split split) {}
 
   static boolean isMnist(FileSystem files, Path folder) throws IOException {
     return find(files, folder, "train-images") != null
@@ -28,7 +28,7 @@ final class IdxFolder {
    * @return train and test, or a single file without a split
    * @throws DataException if a folder contains no file or several, or if a file is invalid
    */
-  static List<Pair> pairs(FileSystem files, Path input) throws IOException {
+  public static List<Pair> pairs(FileSystem files, Path input) throws IOException {
     if (files.getFileStatus(input).isFile()) {
       return List.of(pair(files, input, null, null));
     }

@@ -1,4 +1,4 @@
-package org.sparkvae.spark.data.source;
+package org.sparkvae.spark.data.file;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,7 @@ import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Draft;
+import org.sparkvae.spark.data.source.IdxFiles;
 
 class SourceFilesTest {
   @TempDir Path folder;

@@ -1,4 +1,4 @@
-package org.sparkvae.spark.data.source;
+package org.sparkvae.spark.data.file;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -47,23 +47,23 @@ public final class SourceFiles {
   }
 
   /** For a source without files. */
-  static SourceFiles none() throws IOException {
+  public static SourceFiles none() throws IOException {
     return new SourceFiles("", TreeMap::new);
   }
 
   /** All files that Spark reads below a folder, or a single file. */
-  static SourceFiles snapshot(FileSystem files, Path input) throws IOException {
+  public static SourceFiles snapshot(FileSystem files, Path input) throws IOException {
     return new SourceFiles(input.toString(), () -> below(files, input));
   }
 
   /** These files only. */
-  static SourceFiles snapshot(Configuration hadoop, String source, List<Path> paths)
+  public static SourceFiles snapshot(Configuration hadoop, String source, List<Path> paths)
       throws IOException {
     return new SourceFiles(source, () -> these(hadoop, paths));
   }
 
   /** The files of a table; for a view, the files of its tables, if it has any. */
-  static SourceFiles snapshot(Configuration hadoop, String table, String[] uris)
+  public static SourceFiles snapshot(Configuration hadoop, String table, String[] uris)
       throws IOException {
     List<Path> paths = Stream.of(uris).map(uri -> new Path(URI.create(uri))).toList();
     return snapshot(hadoop, table, paths);
@@ -115,7 +115,7 @@ public final class SourceFiles {
     while (all.hasNext()) {
       FileStatus file = all.next();
       String path = file.getPath().toUri().getPath();
-      String name = FilePlaces.below(base, path);
+      String name = SourceFiles.below(base, path);
       if (path.equals(base) || isRead(name)) {
         found.put(name, State.of(file));
       }
@@ -145,5 +145,13 @@ public final class SourceFiles {
       }
     }
     return found;
+  }
+
+  /** The path below the input, or the file's name if the input is the file itself. */
+  public static String below(String base, String path) {
+    String folder = base.endsWith("/") ? base : base + "/";
+    return path.startsWith(folder)
+        ? path.substring(folder.length())
+        : path.substring(path.lastIndexOf('/') + 1);
   }
 }

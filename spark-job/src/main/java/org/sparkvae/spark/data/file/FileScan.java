@@ -1,4 +1,4 @@
-package org.sparkvae.spark.data.source;
+package org.sparkvae.spark.data.file;
 
 import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
@@ -13,16 +13,17 @@ import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 
 /** Scans files with Spark's own readers, with options that keep malformed lines visible. */
-final class FileScan {
+public final class FileScan {
   static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
 
   /** Name of the column with the text of a malformed line; null in the other rows. */
-  static final String CORRUPT = "_corruptLine";
+  public static final String CORRUPT = "_corruptLine";
 
   private FileScan() {}
 
   /** {@return its columns; for CSV and JSON followed by {@link #CORRUPT}} */
-  static Dataset<Row> of(SparkSession spark, DataFormat format, DataConfig data, String input) {
+  public static Dataset<Row> of(
+      SparkSession spark, DataFormat format, DataConfig data, String input) {
     DataFrameReader reader = spark.read();
     return analyzed(
         input,
@@ -72,7 +73,7 @@ final class FileScan {
    * Spark's own errors about a source are checked exceptions that Scala does not declare, so that
    * Java cannot catch them by name.
    */
-  static Dataset<Row> analyzed(String name, Supplier<Dataset<Row>> source) {
+  public static Dataset<Row> analyzed(String name, Supplier<Dataset<Row>> source) {
     try {
       return source.get();
     } catch (Exception failed) {

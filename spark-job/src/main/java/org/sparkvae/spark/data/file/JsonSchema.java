@@ -1,4 +1,4 @@
-package org.sparkvae.spark.data.source;
+package org.sparkvae.spark.data.file;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -58,7 +58,7 @@ final class JsonSchema {
       return new HashSet<>(data.numericColumns());
     }
     Set<String> candidates = new HashSet<>(Arrays.asList(inferred.fieldNames()));
-    candidates.removeAll(FeatureColumns.others(data));
+    candidates.removeAll(data.nonFeatures());
     return candidates;
   }
 

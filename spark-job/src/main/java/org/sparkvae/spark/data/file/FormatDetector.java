@@ -1,4 +1,4 @@
-package org.sparkvae.spark.data.source;
+package org.sparkvae.spark.data.file;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 
 /** Detects the format of files by their names and, for IDX, by their first bytes. */
-final class FormatDetector {
+public final class FormatDetector {
   private static final String REMEDY = ". Set data.format";
 
   private FormatDetector() {}
@@ -24,7 +24,7 @@ final class FormatDetector {
   /**
    * @throws DataException if the names indicate no format, or more than one
    */
-  static DataFormat detect(FileSystem files, Path input) throws IOException {
+  public static DataFormat detect(FileSystem files, Path input) throws IOException {
     FileStatus status = files.getFileStatus(input);
     if (status.isFile()) {
       DataFormat format = ofFile(files, input);

@@ -1,4 +1,4 @@
-package org.sparkvae.spark.data.source;
+package org.sparkvae.spark.data.file;
 
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -23,15 +23,15 @@ import org.sparkvae.spark.data.DataException;
  * @param headerBytes offset of the first value
  * @param packing whether the file is gzipped
  */
-record IdxHeader(int rows, int height, int width, int headerBytes, Packing packing)
+public record IdxHeader(int rows, int height, int width, int headerBytes, Packing packing)
     implements Serializable {
   /** Detected by the first two bytes, not by the name. */
-  enum Packing {
+  public enum Packing {
     PLAIN,
     GZIP
   }
 
-  enum Content {
+  public enum Content {
     IMAGES(2051, 3),
     LABELS(2049, 1);
 
@@ -49,7 +49,7 @@ record IdxHeader(int rows, int height, int width, int headerBytes, Packing packi
   /** The highest compression ratio of deflate. */
   private static final long MOST_GZIP_RATIO = 1032;
 
-  int bytesPerRow() {
+  public int bytesPerRow() {
     return height * width;
   }
 

@@ -1,4 +1,4 @@
-package org.sparkvae.spark.data.source;
+package org.sparkvae.spark.data.file;
 
 import java.io.Closeable;
 import java.io.EOFException;
@@ -16,10 +16,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.sparkvae.spark.data.DataException;
-import org.sparkvae.spark.data.source.IdxHeader.Packing;
+import org.sparkvae.spark.data.file.IdxHeader.Packing;
 
 /** Streams a range of the rows of an IDX file inside a task: (split, row, label, features). */
-final class IdxRows implements Iterator<Row>, Closeable {
+public final class IdxRows implements Iterator<Row>, Closeable {
   /**
    * The rows that one task reads.
    *
@@ -28,7 +28,8 @@ final class IdxRows implements Iterator<Row>, Closeable {
    * @param split train or test, or null
    * @param to row after the last
    */
-  record Range(String images, IdxHeader header, String labels, String split, int from, int to)
+  public record Range(
+      String images, IdxHeader header, String labels, String split, int from, int to)
       implements Serializable {}
 
   private final Range range;
@@ -36,7 +37,7 @@ final class IdxRows implements Iterator<Row>, Closeable {
   private final InputStream labels;
   private int row;
 
-  IdxRows(Range range, Configuration hadoop) throws IOException {
+  public IdxRows(Range range, Configuration hadoop) throws IOException {
     this.range = range;
     this.row = range.from();
     Path file = new Path(range.images());
