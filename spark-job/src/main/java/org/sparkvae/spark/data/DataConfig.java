@@ -16,6 +16,7 @@ import org.sparkvae.model.config.Problems;
  * @param rows number of synthetic digits; other formats ignore it
  * @param featuresColumn one column with all features: an ML vector, an array or bytes
  * @param numericColumns alternatively, one column per feature, in this order
+ * @param ignoredColumns columns that are never features, such as labels; they remain keys
  * @param rowWeightColumn weight of each row; if empty, all weights are 1
  * @param scaling if empty, the source's own: {@link Scaling#DIVIDE_BY255} for images in bytes, else
  *     {@link Scaling#NONE}
@@ -25,6 +26,10 @@ import org.sparkvae.model.config.Problems;
  * @param trainRows exact number of training rows, drawn by the seed
  * @param testRows exact number of test rows, drawn by the seed
  * @param splitColumn column with the values {@code train}, {@code validation} and {@code test}
+ * @param missingTokens texts that stand for a missing value in CSV and text columns, such as NA; an
+ *     empty text always does
+ * @param multiLine whether JSON records extend over several lines
+ * @param csv how CSV files are read
  * @param nulls what happens to nulls among the features
  * @param badRows what happens to rows that cannot be used
  */
@@ -34,6 +39,7 @@ public record DataConfig(
     long rows,
     Optional<String> featuresColumn,
     List<String> numericColumns,
+    List<String> ignoredColumns,
     Optional<String> rowWeightColumn,
     Optional<Scaling> scaling,
     double validationFraction,
@@ -41,6 +47,9 @@ public record DataConfig(
     OptionalLong trainRows,
     OptionalLong testRows,
     Optional<String> splitColumn,
+    List<String> missingTokens,
+    MultiLine multiLine,
+    CsvConfig csv,
     NullPolicy nulls,
     BadRowsConfig badRows) {
 
@@ -52,6 +61,7 @@ public record DataConfig(
           12_000,
           Optional.empty(),
           List.of(),
+          List.of(),
           Optional.empty(),
           Optional.empty(),
           0.0,
@@ -59,6 +69,9 @@ public record DataConfig(
           OptionalLong.empty(),
           OptionalLong.empty(),
           Optional.empty(),
+          List.of(),
+          MultiLine.NO,
+          CsvConfig.DEFAULTS,
           NullPolicy.FAIL,
           BadRowsConfig.DEFAULTS);
 
@@ -68,6 +81,8 @@ public record DataConfig(
 
   public DataConfig {
     numericColumns = List.copyOf(numericColumns);
+    ignoredColumns = List.copyOf(ignoredColumns);
+    missingTokens = List.copyOf(missingTokens);
     boolean synthetic = format == DataFormat.SYNTHETIC_DIGITS;
     Problems problems = new Problems("data");
     problems
@@ -97,6 +112,22 @@ public record DataConfig(
         .require(testRows.orElse(1) >= 1, "testRows", testRows.orElse(1), COUNT_RULE);
     if (!numericColumns.isEmpty()) {
       forbid(problems, "featuresColumn", featuresColumn, "numericColumns", numericColumns);
+    }
+    if (numericColumns.stream().anyMatch(ignoredColumns::contains)) {
+      forbid(
+          problems,
+          "ignoredColumns",
+          Optional.of(ignoredColumns),
+          "numericColumns",
+          numericColumns);
+    }
+    if (featuresColumn.isPresent() && ignoredColumns.contains(featuresColumn.get())) {
+      forbid(
+          problems,
+          "ignoredColumns",
+          Optional.of(ignoredColumns),
+          "featuresColumn",
+          featuresColumn.get());
     }
     for (var fraction :
         List.of(
@@ -129,6 +160,7 @@ public record DataConfig(
     Set<String> columns = new HashSet<>(Set.of(LABEL));
     rowWeightColumn.ifPresent(columns::add);
     splitColumn.ifPresent(columns::add);
+    columns.addAll(ignoredColumns);
     return columns;
   }
 
@@ -153,6 +185,7 @@ public record DataConfig(
     public long rows;
     public Optional<String> featuresColumn;
     public List<String> numericColumns;
+    public List<String> ignoredColumns;
     public Optional<String> rowWeightColumn;
     public Optional<Scaling> scaling;
     public double validationFraction;
@@ -160,6 +193,9 @@ public record DataConfig(
     public OptionalLong trainRows;
     public OptionalLong testRows;
     public Optional<String> splitColumn;
+    public List<String> missingTokens;
+    public MultiLine multiLine;
+    public CsvConfig csv;
     public NullPolicy nulls;
     public BadRowsConfig badRows;
 
@@ -169,6 +205,7 @@ public record DataConfig(
       rows = from.rows;
       featuresColumn = from.featuresColumn;
       numericColumns = from.numericColumns;
+      ignoredColumns = from.ignoredColumns;
       rowWeightColumn = from.rowWeightColumn;
       scaling = from.scaling;
       validationFraction = from.validationFraction;
@@ -176,6 +213,9 @@ public record DataConfig(
       trainRows = from.trainRows;
       testRows = from.testRows;
       splitColumn = from.splitColumn;
+      missingTokens = from.missingTokens;
+      multiLine = from.multiLine;
+      csv = from.csv;
       nulls = from.nulls;
       badRows = from.badRows;
     }
@@ -187,6 +227,7 @@ public record DataConfig(
           rows,
           featuresColumn,
           numericColumns,
+          ignoredColumns,
           rowWeightColumn,
           scaling,
           validationFraction,
@@ -194,6 +235,9 @@ public record DataConfig(
           trainRows,
           testRows,
           splitColumn,
+          missingTokens,
+          multiLine,
+          csv,
           nulls,
           badRows);
     }

@@ -45,6 +45,19 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
   /** The part of {@link #HOST} that explains different parameters. */
   static final String ENVIRONMENT = "environment";
 
+  /**
+   * Sections that hold only their defaults here, and settings of reading whose effect is in the
+   * hash of the data and in the names of the columns.
+   */
+  private static final List<String> NOT_IDENTIFYING =
+      List.of(
+          "checkpoint",
+          "cluster",
+          "data.csv",
+          "data.ignoredColumns",
+          "data.missingTokens",
+          "data.multiLine");
+
   /** {@return a hash of the settings that matter and of the data, but not of their places} */
   public String fingerprint() {
     MessageDigest digest = Sha256.digest();
@@ -78,8 +91,10 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
 
   private Config settings() {
     Config settings = SortedJson.read(recipe.withoutPlace().toJson(), "recipe");
-    // These two sections hold only their defaults here.
-    return settings.withoutPath("checkpoint").withoutPath("cluster");
+    for (String path : NOT_IDENTIFYING) {
+      settings = settings.withoutPath(path);
+    }
+    return settings;
   }
 
   private String dataIdentity() {

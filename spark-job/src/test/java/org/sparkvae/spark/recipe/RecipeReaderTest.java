@@ -22,6 +22,8 @@ class RecipeReaderTest {
           """
           seed = 7
           data { path = in, format = csv, numericColumns = [a, b], rowWeightColumn = w
+            ignoredColumns = [c], missingTokens = [NA, "?"], multiLine = yes
+            csv { header = no, delimiter = ";", encoding = UTF-16, decimal = comma, comment = "#" }
             scaling = minMax, validationFraction = 0.25, testFraction = 0.125, nulls = zero
             badRows { policy = skip, maxRows = 5, quarantinePath = bad, showValues = yes } }
           model { latentSize = 2, encoderLayers = [5, 6], decoderLayers = [6], activation = relu
@@ -147,6 +149,10 @@ class RecipeReaderTest {
     assertContradiction("splitColumn = s, trainRows = 5", "data.trainRows: 5", "splitColumn = s");
     assertContradiction(
         "featuresColumn = f, numericColumns = [a]", "data.featuresColumn: f", "numericColumns");
+    assertContradiction(
+        "numericColumns = [a], ignoredColumns = [a]", "data.ignoredColumns: [a]", "numericColumns");
+    assertContradiction(
+        "featuresColumn = a, ignoredColumns = [a]", "data.ignoredColumns: [a]", "featuresColumn");
     assertContradiction("format = syntheticDigits", "data.path: in", "format = syntheticDigits");
     assertProblems(
         "data { path = in, rows = 5 }",
