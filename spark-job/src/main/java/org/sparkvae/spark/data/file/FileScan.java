@@ -1,5 +1,8 @@
 package org.sparkvae.spark.data.file;
 
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
@@ -12,30 +15,42 @@ import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 
-/** Scans files with Spark's own readers, with options that keep malformed lines visible. */
-public final class FileScan {
+/**
+ * The rows of files, read with Spark's own readers, with options that keep malformed lines visible.
+ *
+ * @param rows the columns of the files, then those of partition folders such as day=1; for CSV and
+ *     JSON followed by {@link #CORRUPT}
+ * @param partitionColumns the columns that come from the names of folders
+ * @param unreadable columns that Spark cannot read, each with the reason; they are not in the rows
+ * @param inferred options of the format that were found by looking at the files, by their key
+ */
+public record FileScan(
+    Dataset<Row> rows,
+    List<String> partitionColumns,
+    SortedMap<String, String> unreadable,
+    SortedMap<String, String> inferred) {
   static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
 
   /** Name of the column with the text of a malformed line; null in the other rows. */
   public static final String CORRUPT = "_corruptLine";
 
-  private FileScan() {}
-
-  /** {@return its columns; for CSV and JSON followed by {@link #CORRUPT}} */
-  public static Dataset<Row> of(
-      SparkSession spark, DataFormat format, DataConfig data, String input) {
+  public static FileScan of(
+      SparkSession spark, DataFormat format, DataConfig data, SourceFiles files) {
+    String input = files.source();
     DataFrameReader reader = spark.read();
-    return analyzed(
-        input,
-        () ->
-            switch (format) {
-              case PARQUET -> reader.parquet(input);
-              case ORC -> reader.orc(input);
-              case JSON -> json(spark, data, input);
-              case LIBSVM -> libsvm(spark, input);
-              case CSV -> csv(spark, input);
-              case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
-            });
+    Dataset<Row> rows =
+        analyzed(
+            input,
+            () ->
+                switch (format) {
+                  case PARQUET -> reader.parquet(input);
+                  case ORC -> reader.orc(input);
+                  case JSON -> json(spark, data, input);
+                  case LIBSVM -> libsvm(spark, input);
+                  case CSV -> csv(spark, input);
+                  case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
+                });
+    return new FileScan(rows, List.of(), new TreeMap<>(), new TreeMap<>());
   }
 
   // All columns are text, plus one for malformed lines, and headers must agree: Spark's inference

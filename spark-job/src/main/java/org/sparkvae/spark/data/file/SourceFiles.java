@@ -69,6 +69,11 @@ public final class SourceFiles {
     return snapshot(hadoop, table, paths);
   }
 
+  /** {@return path of the input, or name of the table} */
+  public String source() {
+    return source;
+  }
+
   /**
    * @throws DataException naming the first files that were added, changed or removed since
    */

@@ -3,6 +3,7 @@ package org.sparkvae.spark.data.source;
 import java.io.Serializable;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.apache.spark.sql.execution.datasources.FilePartition;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.functions;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.sparkvae.spark.data.file.FileScan;
 import org.sparkvae.spark.data.file.SourceFiles;
 
 /**
@@ -44,7 +46,7 @@ final class FilePlaces implements RowPlaces {
     ALL
   }
 
-  FilePlaces(Dataset<Row> scan, Path input, Columns columns, int corruptIndex) {
+  FilePlaces(Dataset<Row> scan, Path input, Columns columns) {
     this.scan = scan;
     this.placed =
         scan.select(
@@ -53,7 +55,7 @@ final class FilePlaces implements RowPlaces {
             functions.col("_metadata.file_block_start").as(PIECE));
     this.input = input;
     this.columns = columns;
-    this.corruptIndex = corruptIndex;
+    this.corruptIndex = Arrays.asList(scan.columns()).indexOf(FileScan.CORRUPT);
   }
 
   @Override

@@ -97,10 +97,8 @@ public final class SourceReader {
     }
     SourceFiles snapshot = SourceFiles.snapshot(files, input);
     SparkSession own = BatchSession.of(spark);
-    Dataset<Row> scan = FileScan.of(own, format, data, input.toString());
-    int last = scan.columns().length - 1;
-    int corruptIndex = scan.columns()[last].equals(FileScan.CORRUPT) ? last : -1;
-    Dataset<Row> rows = scan.drop(FileScan.CORRUPT);
+    FileScan scan = FileScan.of(own, format, data, snapshot);
+    Dataset<Row> rows = scan.rows().drop(FileScan.CORRUPT);
     if (rows.columns().length == 0) {
       String name = EnumSpelling.of(format);
       throw new DataException(
@@ -109,7 +107,7 @@ public final class SourceReader {
     boolean isColumnar = format == DataFormat.PARQUET || format == DataFormat.ORC;
     FilePlaces.Columns columns = isColumnar ? FilePlaces.Columns.PRUNED : FilePlaces.Columns.ALL;
     FeatureReader features = features(format, rows, input.toString());
-    RowPlaces places = new FilePlaces(scan, input, columns, corruptIndex);
+    RowPlaces places = new FilePlaces(scan.rows(), input, columns);
     SourceTable table = table(input.toString(), rows, features, places, snapshot);
     BatchSession.fit(own, spark, table.featureSize());
     return table;
