@@ -17,12 +17,11 @@ import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.source.Text;
 import org.sparkvae.spark.score.StoredModel;
 
 /** Describes an artifact, one line for each fact. */
 final class Description {
-  private static final int COLUMNS_SHOWN = 8;
-
   private final StoredModel model;
   private final List<String> lines = new ArrayList<>();
 
@@ -68,10 +67,7 @@ final class Description {
     add("features", features.featureSize());
     features.imageShape().ifPresent(shape -> add("images", shape.height() + " x " + shape.width()));
     if (!features.columns().isEmpty()) {
-      int more = features.columns().size() - COLUMNS_SHOWN;
-      String shown =
-          features.columns().stream().limit(COLUMNS_SHOWN).collect(Collectors.joining(", "));
-      add("columns", more > 0 ? shown + " and " + more + " more" : shown);
+      add("columns", Text.listed(features.columns()));
     }
     ScalingParameters scaling = features.scaling();
     add(

@@ -139,6 +139,7 @@ public record StoredInput(
     boolean together = stored.size() == 1 && features.featureSize() > 1;
     return data.with(
         changed -> {
+          changed.ignoredColumns = List.of(); // the model's features are named, and need no rule
           if (!named && together) {
             changed.featuresColumn = Optional.of(stored.get(0));
           } else if (!named) {

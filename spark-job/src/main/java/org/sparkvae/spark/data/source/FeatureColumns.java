@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -17,15 +18,19 @@ import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
 
 /**
  * Decides which columns are features: those named in the settings; otherwise the only column of
- * vectors, arrays or bytes; otherwise all numeric columns except the row weight, the split and
- * {@code label}.
+ * vectors or arrays; otherwise all numeric columns; otherwise the only column of bytes. Row weight,
+ * split, {@code label}, ignored columns and the columns of partition folders are features only if
+ * named.
  *
- * @param holdsNumbers whether a text column contains numbers, judging by the first rows
+ * @param partition columns that come from the names of folders
+ * @param holdsNumbers whether a text column contains numbers
  */
-record FeatureColumns(DataConfig data, StructType schema, Predicate<String> holdsNumbers) {
+record FeatureColumns(
+    DataConfig data, StructType schema, List<String> partition, Predicate<String> holdsNumbers) {
   FeatureReader choose() {
     data.rowWeightColumn().ifPresent(column -> requireColumn("rowWeightColumn", column));
     data.splitColumn().ifPresent(column -> requireColumn("splitColumn", column));
+    data.ignoredColumns().forEach(column -> requireColumn("ignoredColumns", column));
     if (data.featuresColumn().isPresent()) {
       requireColumn("featuresColumn", data.featuresColumn().get());
       return named(data.featuresColumn().get());
@@ -38,32 +43,43 @@ record FeatureColumns(DataConfig data, StructType schema, Predicate<String> hold
   }
 
   private FeatureReader byDefault() {
+    Set<String> excluded = data.nonFeatures();
+    excluded.addAll(partition);
     List<String> wide = new ArrayList<>();
+    List<String> bytes = new ArrayList<>();
     List<String> numeric = new ArrayList<>();
-    Set<String> others = data.nonFeatures();
     for (StructField field : schema.fields()) {
       String name = field.name();
-      if (holdsFeatures(field.dataType())) {
+      if (excluded.contains(name)) {
+        continue;
+      }
+      if (field.dataType() instanceof BinaryType) {
+        bytes.add(name);
+      } else if (holdsFeatures(field.dataType())) {
         wide.add(name);
-      } else if (!others.contains(name)
-          && (field.dataType() instanceof NumericType
-              || field.dataType() instanceof StringType && holdsNumbers.test(name))) {
+      } else if (field.dataType() instanceof NumericType
+          || field.dataType() instanceof StringType && holdsNumbers.test(name)) {
         numeric.add(name);
       }
     }
+    if (wide.isEmpty() && !numeric.isEmpty()) {
+      return many(numeric);
+    }
+    // Bytes next to numbers are more likely an identifier, such as a UUID, than an image.
+    List<String> single = wide.isEmpty() ? bytes : wide;
     require(
-        wide.size() <= 1,
+        single.size() <= 1,
         "featuresColumn",
         Text.given(""),
-        "must name one of " + String.join(", ", wide));
+        "must name one of " + Text.listed(single));
     require(
-        !wide.isEmpty() || !numeric.isEmpty(),
+        !single.isEmpty(),
         "featuresColumn",
         Text.given(""),
         "must be set: none of the columns "
             + available()
             + " holds numbers, vectors, arrays or bytes");
-    return wide.isEmpty() ? many(numeric) : named(wide.get(0));
+    return named(single.get(0));
   }
 
   private void requireColumn(String key, String column) {
@@ -115,6 +131,6 @@ record FeatureColumns(DataConfig data, StructType schema, Predicate<String> hold
   }
 
   private String available() {
-    return String.join(", ", schema.fieldNames());
+    return Text.listed(Arrays.asList(schema.fieldNames()));
   }
 }

@@ -106,25 +106,26 @@ public final class SourceReader {
     }
     boolean isColumnar = format == DataFormat.PARQUET || format == DataFormat.ORC;
     FilePlaces.Columns columns = isColumnar ? FilePlaces.Columns.PRUNED : FilePlaces.Columns.ALL;
-    FeatureReader features = features(format, rows, input.toString());
+    FeatureReader features = features(format, rows, scan.partitionColumns(), input.toString());
     RowPlaces places = new FilePlaces(scan.rows(), input, columns);
     SourceTable table = table(input.toString(), rows, features, places, snapshot);
     BatchSession.fit(own, spark, table.featureSize());
     return table;
   }
 
-  private FeatureReader features(DataFormat format, Dataset<Row> rows, String name) {
+  private FeatureReader features(
+      DataFormat format, Dataset<Row> rows, List<String> partition, String name) {
     TextColumns texts = new TextColumns(rows);
     expected.ifPresent(model -> model.requireColumns(name, rows.schema(), texts));
     Predicate<String> isFeature =
         format == DataFormat.CSV ? texts::holdNumbers : column -> false; // elsewhere, text is text
-    return new FeatureColumns(data, rows.schema(), isFeature).choose();
+    return new FeatureColumns(data, rows.schema(), partition, isFeature).choose();
   }
 
   private SourceTable table() throws IOException {
     Dataset<Row> rows = FileScan.analyzed(path, () -> spark.table(path));
     String name = "table " + path;
-    FeatureReader features = features(DataFormat.TABLE, rows, name);
+    FeatureReader features = features(DataFormat.TABLE, rows, List.of(), name);
     int weightIndex = data.rowWeightColumn().map(rows.schema()::fieldIndex).orElse(-1);
     RowPlaces places = RowPlaces.ofContent(rows, name, features, weightIndex);
     SourceFiles files =

@@ -1,11 +1,13 @@
 package org.sparkvae.spark.data.source;
 
+import java.util.List;
 import org.sparkvae.spark.data.ShowValues;
 import org.sparkvae.spark.data.file.Numbers;
 
 /** Formats values for messages. */
 public final class Text {
   private static final int LONGEST = 60;
+  private static final int NAMED = 8;
 
   private Text() {}
 
@@ -25,6 +27,13 @@ public final class Text {
    */
   public static String count(long count, String noun) {
     return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  /** The first names of a list, and how many more there are. */
+  public static String listed(List<String> names) {
+    int more = names.size() - NAMED;
+    String first = String.join(", ", names.subList(0, Math.min(NAMED, names.size())));
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 
   /** A malformed line itself, or only its length. */
