@@ -57,7 +57,7 @@ final class LibsvmLines {
       return 0;
     }
     String[] items = ITEM.split(text);
-    if (!Numbers.isNumber(items[0])) {
+    if (!Numbers.PLAIN.isNumber(items[0])) {
       return -1;
     }
     int largest = 0;
@@ -73,7 +73,7 @@ final class LibsvmLines {
 
   private static int index(String item) {
     String[] pair = item.split(":");
-    if (pair.length != 2 || !Numbers.isNumber(pair[1])) {
+    if (pair.length != 2 || !Numbers.PLAIN.isNumber(pair[1])) {
       return -1;
     }
     try {

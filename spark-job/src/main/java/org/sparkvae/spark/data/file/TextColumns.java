@@ -42,7 +42,7 @@ public final class TextColumns {
     for (Row row : first) {
       if (!row.isNullAt(index)) {
         seen++;
-        numbers += Numbers.isNumber(row.getString(index)) ? 1 : 0;
+        numbers += Numbers.PLAIN.isNumber(row.getString(index)) ? 1 : 0;
       }
     }
     return seen == 0 ? 0 : 2 * numbers >= seen ? 1 : -1;

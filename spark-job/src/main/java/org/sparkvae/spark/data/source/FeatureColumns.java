@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.DataConfig;
+import org.sparkvae.spark.data.file.Numbers;
 import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
 
 /**
@@ -113,11 +114,12 @@ record FeatureColumns(
   }
 
   private FeatureReader many(List<String> columns) {
+    Numbers texts = Numbers.of(data);
     return new ManyColumns(
         columns,
         columns.stream().mapToInt(schema::fieldIndex).toArray(),
         columns.stream()
-            .map(column -> new NumericColumnReader(schema.apply(column).dataType()))
+            .map(column -> new NumericColumnReader(schema.apply(column).dataType(), texts))
             .toArray(NumericColumnReader[]::new));
   }
 

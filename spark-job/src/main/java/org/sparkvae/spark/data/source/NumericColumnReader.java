@@ -35,9 +35,18 @@ public final class NumericColumnReader implements Serializable {
 
   private final DataType type;
   private final Kind kind;
+  private final Numbers texts;
 
   public NumericColumnReader(DataType type) {
+    this(type, Numbers.PLAIN);
+  }
+
+  /**
+   * @param texts which texts are numbers
+   */
+  public NumericColumnReader(DataType type, Numbers texts) {
     this.type = type;
+    this.texts = texts;
     kind = kindOf(type);
   }
 
@@ -77,7 +86,7 @@ public final class NumericColumnReader implements Serializable {
       case FLOAT -> from.getFloat(index);
       case DOUBLE -> from.getDouble(index);
       case DECIMAL -> ((Decimal) from.get(index, type)).toDouble();
-      case TEXT -> Numbers.of(from.getUTF8String(index).toString());
+      case TEXT -> texts.parse(from.getUTF8String(index).toString());
       case NONE -> Double.NaN;
     };
   }
@@ -100,9 +109,10 @@ public final class NumericColumnReader implements Serializable {
     return values;
   }
 
-  /** The value for a message: null, or a Java number or string. */
+  /** The value for a message: null, or a Java number or string; null for a missing token. */
   public Object given(SpecializedGetters from, int index) {
     Object held = from.isNullAt(index) ? null : from.get(index, type);
-    return CatalystTypeConverters.convertToScala(held, type);
+    Object value = CatalystTypeConverters.convertToScala(held, type);
+    return value instanceof String text && texts.isMissing(text) ? null : value;
   }
 }

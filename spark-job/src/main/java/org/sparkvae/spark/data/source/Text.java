@@ -42,14 +42,14 @@ public final class Text {
   }
 
   private static String kind(Object value) {
-    if (value instanceof String text && !Numbers.isNumber(text)) {
+    if (value instanceof String text && !Numbers.PLAIN.isNumber(text)) {
       return "a text of " + count(text.length(), "character");
     }
     if (!(value instanceof Number || value instanceof String)) {
       return value == null ? "null" : "a value that is not a number";
     }
     double number =
-        value instanceof Number given ? given.doubleValue() : Double.parseDouble((String) value);
+        value instanceof Number given ? given.doubleValue() : Numbers.PLAIN.parse((String) value);
     if (Double.isNaN(number)) {
       return "NaN";
     }

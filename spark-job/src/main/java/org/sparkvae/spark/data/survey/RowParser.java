@@ -1,6 +1,7 @@
 package org.sparkvae.spark.data.survey;
 
 import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.NullPolicy;
@@ -33,6 +34,8 @@ final class RowParser implements Serializable {
   private final NumericColumnReader splits;
   private final int corruptIndex;
   private final ShowValues showValues;
+  private final Numbers texts;
+  private final List<String> missingTokens;
 
   RowParser(SourceTable table, DataConfig data, SurveySpec spec) {
     this.spec = spec;
@@ -43,6 +46,8 @@ final class RowParser implements Serializable {
     splitColumn = data.splitColumn().or(table::ownSplitColumn).orElse("");
     weightIndex = indexOf(table, weightColumn);
     splitIndex = indexOf(table, splitColumn);
+    texts = Numbers.of(data);
+    missingTokens = data.missingTokens();
     weights = reader(table, weightIndex);
     splits = reader(table, splitIndex);
     corruptIndex = table.corruptIndex();
@@ -53,10 +58,10 @@ final class RowParser implements Serializable {
     return column.isEmpty() ? -1 : table.rows().schema().fieldIndex(column);
   }
 
-  private static NumericColumnReader reader(SourceTable table, int index) {
+  private NumericColumnReader reader(SourceTable table, int index) {
     return index < 0
         ? null
-        : new NumericColumnReader(table.rows().schema().apply(index).dataType());
+        : new NumericColumnReader(table.rows().schema().apply(index).dataType(), texts);
   }
 
   /** Whether everything but the features is valid. */
@@ -120,8 +125,8 @@ final class RowParser implements Serializable {
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite((float) values[i])) {
         Object given = features.given(from.row(), i);
-        if (given instanceof String text && !Numbers.isNumber(text)) {
-          return SourceRow.bad(from, RowProblem.notANumber(from, features.nameOf(i), shown(given)));
+        if (given instanceof String text && !texts.isNumber(text)) {
+          return SourceRow.bad(from, notANumber(from, features.nameOf(i), text));
         }
         if (nulls == NullPolicy.FAIL) {
           return SourceRow.bad(from, RowProblem.notFinite(from, features.nameOf(i), shown(given)));
@@ -133,6 +138,13 @@ final class RowParser implements Serializable {
     SourceRow.State state =
         zeroed > 0 && nulls == NullPolicy.SKIP ? SourceRow.State.SKIPPED : SourceRow.State.USED;
     return new SourceRow(from, values, weight, indicated, zeroed, null, state);
+  }
+
+  /** Shows a text that other programs write for a missing value; it is no value of the data. */
+  private RowProblem notANumber(IdentifiedRow from, String column, String text) {
+    return Numbers.isKnownToken(text)
+        ? RowProblem.missingToken(from, column, text.trim(), missingTokens)
+        : RowProblem.notANumber(from, column, shown(text));
   }
 
   private SourceRow missing(IdentifiedRow from, double weight, Split indicated) {

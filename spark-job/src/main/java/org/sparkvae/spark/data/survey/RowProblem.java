@@ -1,7 +1,11 @@
 package org.sparkvae.spark.data.survey;
 
+import com.typesafe.config.ConfigUtil;
 import java.io.Serializable;
 import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.RowPlace;
 import org.sparkvae.spark.data.source.Text;
@@ -33,9 +37,9 @@ final class RowProblem implements Serializable {
 
   private final RowPlace place;
   private final String reason;
-  private final Remedy remedy;
+  private final String remedy;
 
-  private RowProblem(RowPlace place, String reason, Remedy remedy) {
+  private RowProblem(RowPlace place, String reason, String remedy) {
     this.place = place;
     this.reason = reason;
     this.remedy = remedy;
@@ -48,7 +52,7 @@ final class RowProblem implements Serializable {
   private static RowProblem of(
       IdentifiedRow row, String what, String given, String rule, Remedy remedy) {
     String reason = "Invalid " + what + ": " + given + " (must be " + rule + ")";
-    return new RowProblem(row.place(), reason, remedy);
+    return new RowProblem(row.place(), reason, remedy.text);
   }
 
   static RowProblem notFinite(IdentifiedRow row, String column, String given) {
@@ -57,6 +61,23 @@ final class RowProblem implements Serializable {
 
   static RowProblem notANumber(IdentifiedRow row, String column, String given) {
     return of(row, column, given, "a number");
+  }
+
+  /**
+   * @param token a text that stands for a missing value in other programs
+   * @param tokens those that the settings know already
+   */
+  static RowProblem missingToken(
+      IdentifiedRow row, String column, String token, List<String> tokens) {
+    String all =
+        Stream.concat(tokens.stream(), Stream.of(token))
+            .map(ConfigUtil::quoteString)
+            .collect(Collectors.joining(", ", "[", "]"));
+    return new RowProblem(
+        row.place(),
+        notANumber(row, column, Text.given(token)).reason,
+        ". Fix the data, set data.missingTokens = %s to treat it as null, or set %s"
+            .formatted(all, SKIP));
   }
 
   static RowProblem width(IdentifiedRow row, String column, int given, int expected) {
@@ -81,7 +102,7 @@ final class RowProblem implements Serializable {
 
   static RowProblem range(SourceRow row, String column, String given, ValueRange range) {
     String reason = "Invalid " + column + ": " + given + " (" + range.rule() + ")";
-    return new RowProblem(row.place, reason, Remedy.RANGE);
+    return new RowProblem(row.place, reason, Remedy.RANGE.text);
   }
 
   /** The value found and the rule. */
@@ -99,6 +120,6 @@ final class RowProblem implements Serializable {
 
   /** The remedy, for the end of a message. */
   String remedy() {
-    return remedy.text;
+    return remedy;
   }
 }
