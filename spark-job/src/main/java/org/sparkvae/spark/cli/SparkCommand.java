@@ -27,6 +27,8 @@ abstract class SparkCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     if (shared.isVerbose()) {
       Configurator.setRootLevel(Level.INFO);
+    } else {
+      TerminalLog.withoutStackTraces();
     }
     // A session that is already open, such as a test's, is used and left open.
     boolean isOurs = SparkSession.getDefaultSession().isEmpty();
@@ -35,6 +37,9 @@ abstract class SparkCommand implements Callable<Integer> {
       builder.master("local[*]"); // started without spark-submit
     }
     SparkSession spark = builder.getOrCreate();
+    if (!shared.isVerbose()) {
+      TerminalLog.withoutStackTraces();
+    }
     try {
       return run(spark).code();
     } finally {
