@@ -2,6 +2,9 @@ package org.sparkvae.spark.cli;
 
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.lang3.StringUtils;
 import org.apache.commons.lang3.exception.ExceptionUtils;
@@ -12,6 +15,12 @@ import org.sparkvae.model.config.ConfigException;
 /** Reduces a failure to one line: its first cause that concerns the user's input. */
 final class Failures {
   private static final String OF_A_TASK = ConfigException.class.getName() + ": ";
+
+  /** Spark's texts about a task or an executor without memory. */
+  private static final Pattern OUT_OF_MEMORY =
+      Pattern.compile(
+          "(?<where>executor \\d+\\).*)?java\\.lang\\.OutOfMemoryError: (?<what>.*)"
+              + "|(?<lost>ExecutorLostFailure) .*(?<how>exited with code (?:52|137)|exceeding.* memory limits)");
 
   private Failures() {}
 
@@ -41,6 +50,10 @@ final class Failures {
     if (cause instanceof ConfigException) {
       return cause.getMessage();
     }
+    Optional<String> memory = memory(failure);
+    if (memory.isPresent() && ExitCode.of(cause) == ExitCode.FAILED) {
+      return memory.get();
+    }
     String first = firstLine(cause);
     if (isNoPlace(cause)) {
       return "Cannot open a path: " + first + ". Fix --input, --output or the recipe's path";
@@ -48,10 +61,36 @@ final class Failures {
     return ExitCode.of(cause) == ExitCode.FAILED
         ? "Failed: "
             + cause.getClass().getSimpleName()
-            + ": "
-            + first
+            + (first.isEmpty() ? "" : ": " + first)
             + " (--verbose shows the stack trace)"
         : first;
+  }
+
+  /** The line about a JVM without memory: this one or an executor's. */
+  private static Optional<String> memory(Throwable failure) {
+    for (Throwable at : ExceptionUtils.getThrowableList(failure)) {
+      if (at instanceof OutOfMemoryError) {
+        return Optional.of(memory("driver", firstLine(at)));
+      }
+      Matcher text = OUT_OF_MEMORY.matcher(String.valueOf(at.getMessage()));
+      if (text.find()) {
+        boolean isLost = text.group("lost") != null;
+        boolean isDriver = !isLost && text.group("where") == null;
+        return Optional.of(
+            memory(isDriver ? "driver" : "executor", text.group(isLost ? "how" : "what")));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String memory(String jvm, String what) {
+    boolean isHeap = what.matches(".*(heap|GC|array size|code 52).*");
+    return "Failed: %s %s ran out of memory (%s). Give it more: -- %s"
+        .formatted(
+            jvm.equals("driver") ? "the" : "an",
+            jvm,
+            what,
+            isHeap ? "--" + jvm + "-memory 6g" : "--conf spark." + jvm + ".memoryOverhead=6g");
   }
 
   /** Whether Hadoop cannot interpret a path. */

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import org.sparkvae.spark.provenance.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -49,6 +50,7 @@ public final class Main {
    * @throws Exception in YARN's cluster mode, with the exit code, where the verb fails
    */
   public static void main(String[] args) throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler(Shutdown::onUncaught);
     // exit: threads of Spark and ND4J may still be running
     Shutdown.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
   }
@@ -93,7 +95,11 @@ public final class Main {
             verb.commandSpec().commandLine(), "Invalid " + name + ": \"\" (must not be empty)");
       }
     }
-    return new RunLast().execute(parsed);
+    try {
+      return new RunLast().execute(parsed);
+    } catch (Error failed) { // out of memory, a missing class: picocli passes on exceptions only
+      throw new ExecutionException(verb.commandSpec().commandLine(), "Failed", failed);
+    }
   }
 
   private static int onUsage(ParameterException failure, String[] args) {

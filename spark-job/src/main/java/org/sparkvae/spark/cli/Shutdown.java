@@ -1,11 +1,16 @@
 package org.sparkvae.spark.cli;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkUserAppException;
+import org.apache.spark.util.SignalUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparkvae.spark.job.StopSignal;
 
 /**
@@ -14,8 +19,13 @@ import org.sparkvae.spark.job.StopSignal;
  * the session during the round, is one of them. This hook runs first and delays Spark's until the
  * training has ended or the grace period is over. The process then exits with the code for
  * "resumable" instead of the signal's own.
+ *
+ * <p>Java runs the same hooks if a library calls {@code System.exit}. That is a failure, which the
+ * same command would meet again, so that a scheduler must not take it for an interruption.
  */
 final class Shutdown implements StopSignal, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+
   /** Above Spark's, which is below 100. */
   private static final int PRIORITY = 200;
 
@@ -24,10 +34,20 @@ final class Shutdown implements StopSignal, AutoCloseable {
   /** The exit code of the process, once the verb has returned and Spark is stopped. */
   private static final CompletableFuture<Integer> ENDED = new CompletableFuture<>();
 
+  private static final List<String> SIGNALS = List.of("TERM", "INT", "HUP");
+  private static volatile boolean isSignaled;
+
+  /** Why this class ends the process before the verb has ended; null if it does not. */
+  private static volatile Throwable fatal;
+
+  static {
+    SIGNALS.forEach(Shutdown::note);
+  }
+
   private final long graceMillis;
   private final Runnable hook = this::onShutdown;
-  private volatile boolean requested;
   private volatile boolean worthWaiting;
+  private volatile Consumer<Throwable> report = failure -> {};
 
   private Shutdown(long graceMillis) {
     this.graceMillis = graceMillis;
@@ -40,6 +60,29 @@ final class Shutdown implements StopSignal, AutoCloseable {
         .addShutdownHook(
             shutdown.hook, PRIORITY, graceMillis + MARGIN_MILLIS, TimeUnit.MILLISECONDS);
     return shutdown;
+  }
+
+  /** Remembers a signal, which is then handled as if nothing had been registered. */
+  private static void note(String signal) {
+    SignalUtils.register(
+        signal,
+        () -> {
+          isSignaled = true;
+          return false;
+        });
+  }
+
+  /**
+   * Reports what a thread of a library has thrown. The JVM cannot go on without memory: the thread
+   * may be one that the verb waits for.
+   */
+  static void onUncaught(Thread thread, Throwable failure) {
+    if (failure instanceof VirtualMachineError) {
+      fatal = failure;
+      System.err.println(Failures.oneLine(failure));
+      System.exit(ExitCode.FAILED.code());
+    }
+    LOG.error("The thread {} failed", thread.getName(), failure);
   }
 
   /**
@@ -59,12 +102,17 @@ final class Shutdown implements StopSignal, AutoCloseable {
 
   @Override
   public boolean isRequested() {
-    return requested;
+    return isSignaled;
   }
 
   @Override
   public void roundsBegin() {
     worthWaiting = true;
+  }
+
+  @Override
+  public void onFatal(Consumer<Throwable> write) {
+    report = write;
   }
 
   @Override
@@ -77,7 +125,9 @@ final class Shutdown implements StopSignal, AutoCloseable {
   }
 
   private void onShutdown() {
-    requested = true;
+    if (!isSignaled) {
+      fail();
+    }
     int code = ExitCode.INTERRUPTED.code();
     if (worthWaiting) {
       try {
@@ -89,5 +139,18 @@ final class Shutdown implements StopSignal, AutoCloseable {
       }
     }
     Runtime.getRuntime().halt(code); // the only way for a hook to set the exit code
+  }
+
+  private void fail() {
+    Throwable failure = fatal;
+    if (failure == null) {
+      failure = new IllegalStateException("a library ended the process by System.exit");
+      System.err.println(Failures.oneLine(failure));
+    }
+    try {
+      report.accept(failure);
+    } finally {
+      Runtime.getRuntime().halt(ExitCode.FAILED.code());
+    }
   }
 }

@@ -33,8 +33,13 @@ abstract class SparkCommand implements Callable<Integer> {
     // A session that is already open, such as a test's, is used and left open.
     boolean isOurs = SparkSession.getDefaultSession().isEmpty();
     SparkSession.Builder builder = SparkSession.builder().appName("spark-vae " + spec.name());
-    if (System.getProperty("spark.master") == null) {
+    String master = System.getProperty("spark.master");
+    if (master == null) {
       builder.master("local[*]"); // started without spark-submit
+    }
+    if (master == null || master.matches("local(\\[.*)?")) {
+      // A task that runs out of memory fails. By default it would end the JVM, which is the driver.
+      builder.config("spark.executor.killOnFatalError.depth", 0);
     }
     SparkSession spark = builder.getOrCreate();
     if (!shared.isVerbose()) {

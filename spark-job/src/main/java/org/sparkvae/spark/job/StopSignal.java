@@ -1,5 +1,7 @@
 package org.sparkvae.spark.job;
 
+import java.util.function.Consumer;
+
 /** The caller's wish to stop a training, such as a signal that the process received. */
 public interface StopSignal {
   /** Never requests a stop. */
@@ -10,4 +12,10 @@ public interface StopSignal {
 
   /** Called before the first round: from then on there is progress that is worth saving. */
   default void roundsBegin() {}
+
+  /**
+   * @param write records the failure if the process must end before the training does, so that
+   *     nobody takes it for an interruption
+   */
+  default void onFatal(Consumer<Throwable> write) {}
 }

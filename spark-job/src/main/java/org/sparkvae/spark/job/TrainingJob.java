@@ -117,6 +117,7 @@ public record TrainingJob(
     }
     try (AtomicOutput target = AtomicOutput.open(files, directory, earlier.artifact(), job)) {
       InterimMetrics interim = new InterimMetrics(files, target, caller.exitCodes());
+      caller.stop().onFatal(interim::failed);
       try {
         return train(target, interim, run);
       } catch (Throwable failure) { // of every kind: the scheduler reads the exit code there
