@@ -115,6 +115,11 @@ final class Description {
   }
 
   private void provenance(Config provenance) {
+    if (provenance.hasPath("data.reading")) {
+      new TreeMap<>(provenance.getConfig("data.reading").root())
+          .forEach(
+              (fact, value) -> add("reading." + fact, value.render(ConfigRenderOptions.concise())));
+    }
     Map<String, ConfigValue> facts = new TreeMap<>(provenance.root());
     facts.forEach(
         (fact, value) -> add("provenance." + fact, value.render(ConfigRenderOptions.concise())));

@@ -7,20 +7,21 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
-import org.sparkvae.spark.data.source.SourceReader;
+import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.recipe.Recipe;
 
-/** Checks everything that needs no training: recipe, schema, and that executors run a network. */
+/** Checks everything that needs no training: recipe, all rows, and that executors run a network. */
 public record DryRun(SparkSession spark, Recipe recipe) {
   public void check(Consumer<String> out) {
     out.accept(recipe.toJson().strip());
     JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
     new Preflight(context).check(recipe.cluster().cpu());
-    SourceTable table = SourceReader.read(spark, recipe.data(), recipe.seed());
-    VaeConfig network = recipe.network(table.featureSize(), 1);
+    TrainingRows rows = TrainingRows.survey(spark, recipe, "dry run");
+    SourceTable table = rows.table();
+    VaeConfig network = recipe.network(table.featureSize(), rows.survey().rowCount(Split.TRAIN));
     int shards = recipe.training().shards();
     List<Integer> slots = IntStream.range(0, shards).boxed().toList();
     List<Integer> counts =

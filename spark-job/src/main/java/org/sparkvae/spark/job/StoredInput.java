@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
@@ -45,6 +47,8 @@ public record StoredInput(
     FeatureScaling scaling,
     ValueRange range,
     Quarantine quarantine) {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredInput.class);
+
   /** The purpose of the rows. */
   public enum Use {
     /** Evaluation, with split and row weights as in training. */
@@ -104,6 +108,7 @@ public record StoredInput(
   /** Surveys the input and reports the rejected rows of all splits. */
   public Survey survey(Split split, Optional<Integer> firstRows) throws IOException {
     Survey all = survey();
+    LOG.info(all.rowsLine());
     quarantine.take(all.leftOut());
     boolean narrowed = firstRows.isPresent() && all.rowCount(split) > 0;
     return narrowed ? all.first(split, firstRows.get()) : all;

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.Likelihoods;
@@ -31,6 +33,8 @@ import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
  * @param splits packed and persisted; no entry for a split without rows
  */
 public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> splits) {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRows.class);
+
   private static final int EXAMPLES = 40;
 
   /**
@@ -40,6 +44,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     describe(new JavaSparkContext(spark.sparkContext()), runId, "read");
     SourceTable table = SourceReader.read(spark, recipe.data(), recipe.seed());
     Survey survey = Survey.of(table, recipe.data(), recipe.seed(), range(recipe));
+    LOG.info(survey.rowsLine());
     requireValidation(recipe, table, survey);
     return new TrainingRows(table, survey, new EnumMap<>(Split.class));
   }

@@ -40,7 +40,9 @@ public record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDiffere
   public record Difference(String name, String one, String other) {
     /** Whether this may explain different parameters. */
     boolean hasEffect() {
-      return !WITHOUT_EFFECT.contains(name) && !name.startsWith("checkpoint.");
+      return !WITHOUT_EFFECT.contains(name)
+          && !name.startsWith("checkpoint.")
+          && !name.startsWith(Provenance.READING + "."); // the hash of the data has its effect
     }
 
     boolean isKnown() {
@@ -82,7 +84,9 @@ public record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDiffere
   /** Whether one of the artifacts lacks facts about its data or environment. */
   public boolean lacksFacts() {
     return List.of(Group.DATA, Group.ENVIRONMENT).stream()
-        .anyMatch(group -> !facts.get(group).stream().allMatch(Difference::isKnown));
+        .flatMap(group -> facts.get(group).stream())
+        .filter(Difference::hasEffect)
+        .anyMatch(difference -> !difference.isKnown());
   }
 
   public static List<Difference> differences(

@@ -39,6 +39,9 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
   /** The section about the rows. */
   static final String DATA = "data";
 
+  /** The part of {@link #DATA} that says how the source was read. */
+  static final String READING = "reading";
+
   /** The section that may differ between equal artifacts: facts of the machine and of the run. */
   static final String HOST = "host";
 
@@ -130,6 +133,7 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
     data.put("badRows", survey.leftOut().count());
     data.put("skippedRows", survey.skippedRows());
     data.put("zeroedValues", survey.zeroedValues());
+    data.put(READING, table.report().toMap());
     SortedMap<String, Object> host = new TreeMap<>();
     host.put("name", hostName());
     host.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));

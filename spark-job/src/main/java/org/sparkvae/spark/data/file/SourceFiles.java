@@ -27,6 +27,7 @@ public final class SourceFiles {
   private final String source;
   private final Listing listing;
   private final SortedMap<String, State> atOpening;
+  private final SortedMap<String, List<String>> leftOut = new TreeMap<>();
 
   private record State(long length, long modified) {
     static State of(FileStatus file) {
@@ -46,9 +47,13 @@ public final class SourceFiles {
     atOpening = listing.list();
   }
 
-  /** For a source without files. */
-  public static SourceFiles none() throws IOException {
-    return new SourceFiles("", TreeMap::new);
+  /**
+   * For a source without files.
+   *
+   * @param source its name
+   */
+  public static SourceFiles none(String source) throws IOException {
+    return new SourceFiles(source, TreeMap::new);
   }
 
   /** All files that Spark reads below a folder, or a single file. */
@@ -72,6 +77,16 @@ public final class SourceFiles {
   /** {@return path of the input, or name of the table} */
   public String source() {
     return source;
+  }
+
+  /** {@return number of files that are read} */
+  public int count() {
+    return atOpening.size();
+  }
+
+  /** {@return files below the input that are not read, by the reason} */
+  public SortedMap<String, List<String>> leftOut() {
+    return leftOut;
   }
 
   /**

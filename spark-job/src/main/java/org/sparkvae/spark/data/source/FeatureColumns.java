@@ -2,9 +2,12 @@ package org.sparkvae.spark.data.source;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
@@ -41,6 +44,41 @@ record FeatureColumns(
       return many(data.numericColumns());
     }
     return byDefault();
+  }
+
+  /** The columns that are no features, by their kind. */
+  SortedMap<String, List<String>> leftOut(FeatureReader features) {
+    Set<String> chosen = new HashSet<>(features.columns());
+    Set<String> folders = new HashSet<>(partition);
+    SortedMap<String, List<String>> kinds = new TreeMap<>();
+    for (StructField field : schema.fields()) {
+      if (!chosen.contains(field.name())) {
+        String kind = folders.contains(field.name()) ? "partition" : kind(field);
+        kinds.computeIfAbsent(kind, key -> new ArrayList<>()).add(field.name());
+      }
+    }
+    return kinds;
+  }
+
+  private String kind(StructField field) {
+    String name = field.name();
+    DataType type = field.dataType();
+    if (data.ignoredColumns().contains(name)) {
+      return "ignored";
+    }
+    if (data.rowWeightColumn().filter(name::equals).isPresent()) {
+      return "weight";
+    }
+    if (data.splitColumn().filter(name::equals).isPresent()) {
+      return "split";
+    }
+    if (type instanceof StringType) {
+      return "text";
+    }
+    if (type instanceof BinaryType) {
+      return "bytes";
+    }
+    return type instanceof NumericType ? "number" : type.typeName();
   }
 
   private FeatureReader byDefault() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
@@ -25,6 +26,7 @@ import org.apache.spark.util.TaskCompletionListener;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.file.IdxFolder;
 import org.sparkvae.spark.data.file.IdxHeader;
@@ -69,16 +71,27 @@ final class IdxSource {
     Dataset<Row> rows = spark.createDataFrame(rdd(spark, ranges), all);
     // Without labels, their column is dropped and the features, which come last, move up by one.
     Dataset<Row> kept = labeled ? rows : rows.drop(LABEL);
+    FeatureReader features =
+        new VectorColumnReader.Bytes(FEATURES, kept.schema().fieldIndex(FEATURES));
+    SourceFiles opened = SourceFiles.snapshot(files.getConf(), input.toString(), paths(pairs));
+    List<String> keys = labeled ? List.of(SPLIT, ROW, LABEL) : List.of(SPLIT, ROW);
     return new SourceTable(
         input.toString(),
         kept,
-        new VectorColumnReader.Bytes(FEATURES, kept.schema().fieldIndex(FEATURES)),
+        features,
         first.bytesPerRow(),
         Optional.of(new ImageShape(first.height(), first.width())),
         pairs.size() > 1 ? Optional.of(SPLIT) : Optional.empty(),
         data.scaling().orElse(Scaling.DIVIDE_BY255),
         RowPlaces.ofColumn(kept, 1, row -> fileOfSplit.get(splitOf(row))),
-        SourceFiles.snapshot(files.getConf(), input.toString(), paths(pairs)));
+        opened,
+        SourceReport.of(
+            DataFormat.IDX,
+            opened,
+            features,
+            first.bytesPerRow(),
+            new TreeMap<>(Map.of("key", keys)),
+            new TreeMap<>()));
   }
 
   private static List<Path> paths(List<IdxFolder.Pair> pairs) {

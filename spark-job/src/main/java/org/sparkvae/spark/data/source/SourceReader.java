@@ -1,18 +1,25 @@
 package org.sparkvae.spark.data.source;
 
+import com.typesafe.config.ConfigUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.DataConfig;
@@ -28,6 +35,8 @@ import org.sparkvae.spark.data.file.TextColumns;
 public final class SourceReader {
   /** Number of first rows that decide the width; each is read as a whole. */
   private static final int WIDTHS_TO_LOOK_AT = 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceReader.class);
 
   private final SparkSession spark;
   private final DataConfig data;
@@ -67,6 +76,25 @@ public final class SourceReader {
   }
 
   private SourceTable read(long seed) {
+    SourceTable table = opened(seed);
+    table.report().lines().forEach(LOG::info);
+    List<String> suspects = table.report().suspects();
+    if (!suspects.isEmpty() && expected.isEmpty()) {
+      LOG.warn(
+          "Features that look like labels or identifiers: {}. If they are, set"
+              + " data.ignoredColumns = [{}]",
+          Text.listed(suspects),
+          suspects.stream().map(SourceReader::quoted).collect(Collectors.joining(", ")));
+    }
+    return table;
+  }
+
+  /** A name as an element of a list in a recipe. */
+  private static String quoted(String name) {
+    return name.matches("[A-Za-z_]+[A-Za-z_0-9]*") ? name : ConfigUtil.quoteString(name);
+  }
+
+  private SourceTable opened(long seed) {
     try {
       return switch (data.format()) {
         case SYNTHETIC_DIGITS -> SyntheticSource.read(spark, data, seed);
@@ -106,45 +134,68 @@ public final class SourceReader {
     }
     boolean isColumnar = format == DataFormat.PARQUET || format == DataFormat.ORC;
     FilePlaces.Columns columns = isColumnar ? FilePlaces.Columns.PRUNED : FilePlaces.Columns.ALL;
-    FeatureReader features = features(format, rows, scan.partitionColumns(), input.toString());
+    FeatureColumns chosen = columns(format, rows, scan.partitionColumns(), input.toString());
+    FeatureReader features = chosen.choose();
     RowPlaces places = new FilePlaces(scan.rows(), input, columns);
-    SourceTable table = table(input.toString(), rows, features, places, snapshot);
+    int size = sizeOf(input.toString(), rows, features);
+    SortedMap<String, List<String>> leftOut = chosen.leftOut(features);
+    scan.unreadable()
+        .forEach(
+            (column, reason) ->
+                leftOut.computeIfAbsent("not readable", kind -> new ArrayList<>()).add(column));
+    SourceReport report =
+        SourceReport.of(format, snapshot, features, size, leftOut, scan.inferred());
+    SourceTable table = table(rows, features, places, snapshot, report);
     BatchSession.fit(own, spark, table.featureSize());
     return table;
   }
 
-  private FeatureReader features(
+  private FeatureColumns columns(
       DataFormat format, Dataset<Row> rows, List<String> partition, String name) {
     TextColumns texts = new TextColumns(rows);
     expected.ifPresent(model -> model.requireColumns(name, rows.schema(), texts));
     Predicate<String> isFeature =
         format == DataFormat.CSV ? texts::holdNumbers : column -> false; // elsewhere, text is text
-    return new FeatureColumns(data, rows.schema(), partition, isFeature).choose();
+    return new FeatureColumns(data, rows.schema(), partition, isFeature);
   }
 
   private SourceTable table() throws IOException {
     Dataset<Row> rows = FileScan.analyzed(path, () -> spark.table(path));
     String name = "table " + path;
-    FeatureReader features = features(DataFormat.TABLE, rows, List.of(), name);
+    FeatureColumns chosen = columns(DataFormat.TABLE, rows, List.of(), name);
+    FeatureReader features = chosen.choose();
     int weightIndex = data.rowWeightColumn().map(rows.schema()::fieldIndex).orElse(-1);
     RowPlaces places = RowPlaces.ofContent(rows, name, features, weightIndex);
     SourceFiles files =
         SourceFiles.snapshot(spark.sessionState().newHadoopConf(), name, rows.inputFiles());
-    return table(name, rows, features, places, files);
+    SourceReport report =
+        SourceReport.of(
+            DataFormat.TABLE,
+            files,
+            features,
+            sizeOf(name, rows, features),
+            chosen.leftOut(features),
+            new TreeMap<>());
+    return table(rows, features, places, files, report);
   }
 
   private SourceTable table(
-      String name, Dataset<Row> rows, FeatureReader features, RowPlaces places, SourceFiles files) {
+      Dataset<Row> rows,
+      FeatureReader features,
+      RowPlaces places,
+      SourceFiles files,
+      SourceReport report) {
     return new SourceTable(
-        name,
+        report.name(),
         rows,
         features,
-        sizeOf(name, rows, features),
+        report.featureSize(),
         Optional.empty(),
         Optional.empty(),
         data.scaling().orElse(Scaling.NONE),
         places,
-        files);
+        files,
+        report);
   }
 
   private static int sizeOf(String name, Dataset<Row> rows, FeatureReader features) {

@@ -21,6 +21,7 @@ import org.sparkvae.spark.data.file.SourceFiles;
  * @param ownSplitColumn the column with the source's own split into train and test (MNIST's files)
  * @param scalingRule as configured, else the source's own: images of bytes become [0, 1]
  * @param files the files as they were when the source was opened
+ * @param report what is read and what is left out
  */
 public record SourceTable(
     String name,
@@ -31,7 +32,8 @@ public record SourceTable(
     Optional<String> ownSplitColumn,
     Scaling scalingRule,
     RowPlaces places,
-    SourceFiles files) {
+    SourceFiles files,
+    SourceReport report) {
 
   /** {@return all columns except the features, in the source's order} */
   public List<String> keyColumns() {

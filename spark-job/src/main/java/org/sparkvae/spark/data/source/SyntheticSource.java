@@ -1,7 +1,10 @@
 package org.sparkvae.spark.data.source;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -10,6 +13,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.spark.data.DataConfig;
+import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.file.SourceFiles;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
@@ -38,15 +42,24 @@ final class SyntheticSource {
                       return RowFactory.create(row, SyntheticDigits.label(seed, row), pixels);
                     }),
             schema);
+    FeatureReader features = new VectorColumnReader.Bytes(IdxSource.FEATURES, 2);
+    SourceFiles files = SourceFiles.none(NAME);
     return new SourceTable(
         NAME,
         rows,
-        new VectorColumnReader.Bytes(IdxSource.FEATURES, 2),
+        features,
         SyntheticDigits.PIXELS,
         Optional.of(new ImageShape(SyntheticDigits.HEIGHT, SyntheticDigits.WIDTH)),
         Optional.empty(),
         data.scaling().orElse(Scaling.DIVIDE_BY255),
         RowPlaces.ofColumn(rows, 0, row -> NAME),
-        SourceFiles.none());
+        files,
+        SourceReport.of(
+            DataFormat.SYNTHETIC_DIGITS,
+            files,
+            features,
+            SyntheticDigits.PIXELS,
+            new TreeMap<>(Map.of("key", List.of(IdxSource.ROW, IdxSource.LABEL))),
+            new TreeMap<>()));
   }
 }

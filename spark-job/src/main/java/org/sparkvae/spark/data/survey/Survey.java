@@ -1,5 +1,6 @@
 package org.sparkvae.spark.data.survey;
 
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.DataConfig;
@@ -155,6 +156,26 @@ public final class Survey {
   /** {@return number of missing values that became 0} */
   public long zeroedValues() {
     return found.zeroedValues;
+  }
+
+  /** {@return one line with the rows of each split and those that are left out} */
+  public String rowsLine() {
+    StringBuilder line = new StringBuilder("Rows: ").append(rowCount(Split.TRAIN)).append(" train");
+    for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
+      if (rowCount(split) > 0) {
+        line.append(", ").append(rowCount(split)).append(' ').append(split.text());
+      }
+    }
+    long unused = found.read - found.usedRows() - found.skippedRows - leftOut.count();
+    line.append("; left out: ").append(leftOut.count()).append(" bad, ");
+    line.append(found.skippedRows).append(" with missing values");
+    if (unused > 0) {
+      line.append(", ").append(unused).append(" beyond the row counts");
+    }
+    if (found.zeroedValues > 0) {
+      line.append("; missing values that count as 0: ").append(found.zeroedValues);
+    }
+    return line.toString();
   }
 
   /**
