@@ -1,6 +1,7 @@
 package org.sparkvae.model.artifact;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparkvae.model.config.ConfigException;
@@ -67,7 +68,10 @@ public final class ArtifactReader {
         ConfigurationFile.readVae(
             configuration, FileNames.CONFIGURATION, features.featureSize(), training.rows());
     int scales = features.scaling().count();
-    float[][] scaling = files.floats(FileNames.SCALING, scales, scales);
+    double[][] scaling =
+        features.scaling().type().isPresent()
+            ? files.doubles(FileNames.SCALING, scales, scales)
+            : doubles(files.floats(FileNames.SCALING, scales, scales));
     ModelArtifact artifact =
         new ModelArtifact(
             configuration,
@@ -82,6 +86,16 @@ public final class ArtifactReader {
             extras());
     checkCount(artifact);
     return artifact;
+  }
+
+  private static double[][] doubles(float[][] arrays) {
+    double[][] doubles = new double[arrays.length][];
+    for (int i = 0; i < arrays.length; i++) {
+      float[] floats = arrays[i];
+      doubles[i] = new double[floats.length];
+      Arrays.setAll(doubles[i], at -> floats[at]);
+    }
+    return doubles;
   }
 
   /**

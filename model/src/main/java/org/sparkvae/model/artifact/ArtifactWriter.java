@@ -50,9 +50,19 @@ public final class ArtifactWriter {
   private void writeAll(ModelArtifact artifact) throws IOException {
     ScalingParameters scaling = artifact.features().scaling();
     write(FileNames.CONFIGURATION, artifact.configurationJson());
-    write(FileNames.FEATURES, json(FeaturesFile.of(artifact.features())));
+    FeaturesFile features = FeaturesFile.of(artifact.features());
+    write(FileNames.FEATURES, json(features));
     write(FileNames.TRAINING, json(TrainingFile.of(artifact)));
-    write(FileNames.SCALING, scaling.offset(), scaling.factor());
+    if (features.scaling().type().isPresent()) {
+      write(
+          FileNames.SCALING,
+          out -> {
+            FloatFile.write(out, scaling.offset());
+            FloatFile.write(out, scaling.factor());
+          });
+    } else {
+      write(FileNames.SCALING, floats(scaling.offset()), floats(scaling.factor()));
+    }
     write(FileNames.PARAMETERS, artifact.parameters());
     write(FileNames.UPDATER_STATE, artifact.updaterState());
     write(FileNames.OUTER_VELOCITY, artifact.outerVelocity());
@@ -64,6 +74,14 @@ public final class ArtifactWriter {
     writeIfAny(FileNames.METRICS, artifact.metricsJson());
     writeIfAny(FileNames.PROVENANCE, artifact.provenanceJson());
     write(FileNames.MANIFEST, manifest); // last: without it the directory is not an artifact
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 
   private static String json(Record values) {

@@ -30,11 +30,7 @@ record CheckedFiles(ArtifactStore store, Manifest manifest) {
 
   /** Reads consecutive arrays of the given lengths. */
   float[][] floats(String name, int... counts) throws IOException {
-    long expected = Arrays.stream(counts).asLongStream().sum() * Float.BYTES;
-    long length = checkedLength(name);
-    if (length != expected) {
-      throw damaged(name, "it has " + length + " bytes, the model's other files say " + expected);
-    }
+    requireNumbers(name, Float.BYTES, counts);
     return read(
         name,
         in -> {
@@ -44,6 +40,28 @@ record CheckedFiles(ArtifactStore store, Manifest manifest) {
           }
           return arrays;
         });
+  }
+
+  /** Does what {@link #floats} does, for float64. */
+  double[][] doubles(String name, int... counts) throws IOException {
+    requireNumbers(name, Double.BYTES, counts);
+    return read(
+        name,
+        in -> {
+          double[][] arrays = new double[counts.length][];
+          for (int i = 0; i < counts.length; i++) {
+            arrays[i] = FloatFile.readDoubles(in, counts[i]);
+          }
+          return arrays;
+        });
+  }
+
+  private void requireNumbers(String name, int bytes, int... counts) throws IOException {
+    long expected = Arrays.stream(counts).asLongStream().sum() * bytes;
+    long length = checkedLength(name);
+    if (length != expected) {
+      throw damaged(name, "it has " + length + " bytes, the model's other files say " + expected);
+    }
   }
 
   /** Reads a text that is not in the manifest. */

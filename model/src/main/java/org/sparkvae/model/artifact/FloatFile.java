@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Reads and writes arrays as little-endian float32 in chunks, so that an array is never held twice.
+ * Reads and writes arrays as little-endian float32 or float64 in chunks, so that an array is never
+ * held twice.
  */
 public final class FloatFile {
   private static final int CHUNK = 1 << 16;
@@ -45,6 +46,40 @@ public final class FloatFile {
         throw new EOFException("ends after " + (from * (long) Float.BYTES + bytes) + " bytes");
       }
       chunk.asFloatBuffer().get(values, from, floats);
+    }
+    return values;
+  }
+
+  /**
+   * @param out stays open
+   * @throws IOException if the stream fails
+   */
+  static void write(OutputStream out, double[] values) throws IOException {
+    ByteBuffer chunk = buffer();
+    for (int from = 0; from < values.length; from += CHUNK / Double.BYTES) {
+      int count = Math.min(CHUNK / Double.BYTES, values.length - from);
+      chunk.asDoubleBuffer().put(values, from, count);
+      out.write(chunk.array(), 0, count * Double.BYTES);
+    }
+  }
+
+  /**
+   * @param in stays open
+   * @param count of doubles, already checked against the file's length
+   * @return as many values
+   * @throws EOFException if the stream ends before
+   * @throws IOException if the stream fails
+   */
+  static double[] readDoubles(InputStream in, int count) throws IOException {
+    double[] values = new double[count];
+    ByteBuffer chunk = buffer();
+    for (int from = 0; from < count; from += CHUNK / Double.BYTES) {
+      int doubles = Math.min(CHUNK / Double.BYTES, count - from);
+      int bytes = in.readNBytes(chunk.array(), 0, doubles * Double.BYTES);
+      if (bytes < doubles * Double.BYTES) {
+        throw new EOFException("ends after " + (from * (long) Double.BYTES + bytes) + " bytes");
+      }
+      chunk.asDoubleBuffer().get(values, from, doubles);
     }
     return values;
   }

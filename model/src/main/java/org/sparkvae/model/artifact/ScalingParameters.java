@@ -1,7 +1,7 @@
 package org.sparkvae.model.artifact;
 
+import java.util.Arrays;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.model.kernel.VectorOps;
 
 /**
  * The fitted scaling of features: {@code scaled = (x - offset) * factor}, for each feature.
@@ -10,7 +10,7 @@ import org.sparkvae.model.kernel.VectorOps;
  * @param offset [featureSize], or one value for all features, or empty for no scaling; not copied
  * @param factor same length as offset; not copied
  */
-public record ScalingParameters(String kind, float[] offset, float[] factor) {
+public record ScalingParameters(String kind, double[] offset, double[] factor) {
   public ScalingParameters {
     new Problems("scaling")
         .require(!kind.isBlank(), "kind", kind, "must be a word")
@@ -20,12 +20,12 @@ public record ScalingParameters(String kind, float[] offset, float[] factor) {
             factor.length + " numbers",
             "must be as many as offsets, " + offset.length)
         .require(
-            VectorOps.allFinite(offset, 0, offset.length),
+            Arrays.stream(offset).allMatch(Double::isFinite),
             "offset",
             "NaN or infinite",
             "must be finite")
         .require(
-            VectorOps.allFinite(factor, 0, factor.length),
+            Arrays.stream(factor).allMatch(Double::isFinite),
             "factor",
             "NaN or infinite",
             "must be finite")

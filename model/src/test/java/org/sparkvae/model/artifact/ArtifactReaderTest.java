@@ -64,6 +64,39 @@ class ArtifactReaderTest {
     assertSame(ArtifactReader.read(store), large);
   }
 
+  /** Float32 rounds epoch microseconds to minutes, and 1e300 to infinity. */
+  @Test
+  void scalingThatFloat32CannotHoldIsStoredInFloat64() throws IOException {
+    ModelArtifact tiny = TinyArtifact.make();
+    double[] offset = {1_731_000_000_123_456.0, -0.1, 1, 2, 3, 4};
+    double[] factor = {1 / 3.0, 1e300, 1, 2, 3, 4};
+    FeatureSpec features =
+        new FeatureSpec(
+            6,
+            tiny.features().columns(),
+            tiny.features().imageShape(),
+            new ScalingParameters("minMax", offset, factor));
+    ModelArtifact fine =
+        new ModelArtifact(
+            tiny.configurationJson(),
+            tiny.vae(),
+            features,
+            tiny.parameters(),
+            tiny.updaterState(),
+            tiny.outerVelocity(),
+            tiny.position(),
+            "",
+            "",
+            new TreeMap<>());
+    ArtifactStore store = new DirectoryStore(directory.resolve("fine"));
+    ArtifactWriter.write(store, fine);
+
+    assertSame(ArtifactReader.read(store), fine);
+    assertThat(Files.readString(directory.resolve("fine/features.json")))
+        .contains("\"type\" : \"float64\"");
+    assertThat(directory.resolve("fine/scaling.bin")).hasSize(2 * 6 * Double.BYTES);
+  }
+
   @Test
   void everyFlippedBitOfAModelFileIsSeen() throws IOException {
     for (String name : FileNames.MODEL_FILES) {

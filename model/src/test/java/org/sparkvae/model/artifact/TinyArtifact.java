@@ -62,7 +62,9 @@ final class TinyArtifact {
             List.of("a", "b", "c", "d", "e", "f \"quoted\" é"),
             Optional.of(new ImageShape(2, 3)),
             new ScalingParameters(
-                "minMax", ramp(6, 1), new float[] {1, 2, Float.MIN_VALUE, -4, 5, Float.MAX_VALUE})),
+                "minMax",
+                new double[] {1, 2, 3, 4, 5, 6},
+                new double[] {1, 2, Float.MIN_VALUE, -4, 5, Float.MAX_VALUE})),
         ramp(PARAMETERS, 0.1f),
         ramp(PARAMETERS, 0.3f),
         ramp(PARAMETERS, -0.7f),

@@ -194,7 +194,7 @@ final class ScoreJobs {
   private ScaledRows rows(SourceTable table) {
     Likelihood likelihood = Likelihoods.of(network.model().likelihood());
     ValueRange range = new ValueRange(likelihood.lowestFeature(), likelihood.highestFeature());
-    FeatureScaling none = FeatureScaling.of(new float[0], new float[0]);
+    FeatureScaling none = FeatureScaling.of(new double[0], new double[0]);
     return ScaledRows.read(table, data(input), none, range, new ScaledRows.Extent.All());
   }
 

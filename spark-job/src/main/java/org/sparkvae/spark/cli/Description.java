@@ -75,9 +75,17 @@ final class Description {
         scaling.kind()
             + switch (scaling.offset().length) {
               case 0 -> "";
-              case 1 -> ": (x - " + scaling.offset()[0] + ") * " + scaling.factor()[0];
+              case 1 ->
+                  ": (x - %s) * %s"
+                      .formatted(shown(scaling.offset()[0]), shown(scaling.factor()[0]));
               default -> ": offset and factor per feature";
             });
+  }
+
+  /** A number that float32 holds exactly is shown with float32's digits. */
+  private static String shown(double value) {
+    float narrow = (float) value;
+    return narrow == value ? Float.toString(narrow) : Double.toString(value);
   }
 
   private void training(TrainingPosition position, VaeConfig vae) {

@@ -115,6 +115,11 @@ public record ArtifactDiff(Map<Group, List<Difference>> facts, List<ArrayDiffere
   }
 
   private static void compare(
+      String name, double[] one, double[] other, List<ArrayDifference> found) {
+    ArrayDifference.of(name, one, other).ifPresent(found::add);
+  }
+
+  private static void compare(
       String name, float[] one, float[] other, List<ArrayDifference> found) {
     ArrayDifference.of(name, one, other).ifPresent(found::add);
   }

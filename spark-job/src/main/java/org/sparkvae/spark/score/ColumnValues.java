@@ -30,6 +30,19 @@ interface ColumnValues {
   /**
    * @param rowMajor rows * size
    * @param size of a row
+   * @return arrays of double
+   */
+  static ColumnValues doubles(double[] rowMajor, int size) {
+    return (row, to, index) ->
+        to.update(
+            index,
+            UnsafeArrayData.fromPrimitiveArray(
+                Arrays.copyOfRange(rowMajor, row * size, (row + 1) * size)));
+  }
+
+  /**
+   * @param rowMajor rows * size
+   * @param size of a row
    * @return dense vectors of Spark ML
    */
   static ColumnValues vectors(float[] rowMajor, int size) {

@@ -36,14 +36,16 @@ public final class GeneratedRows {
       new StructType()
           .add("row", DataTypes.LongType, false)
           .add(LATENT, DataTypes.createArrayType(DataTypes.FloatType, false), false)
-          .add(FEATURES, DataTypes.createArrayType(DataTypes.FloatType, false), false);
+          .add(FEATURES, DataTypes.createArrayType(DataTypes.DoubleType, false), false);
 
   private GeneratedRows() {}
 
   /**
    * @param model whose scaling is inverted, so that features are in the input's units
    * @param rows number of rows; row i does not depend on it
-   * @return columns {@code row} (from 0), {@code latent}, {@code features}, computed lazily
+   * @return columns {@code row} (from 0), {@code latent} (arrays of float), {@code features}
+   *     (arrays of double: floats lose the time of day of a date in epoch milliseconds), computed
+   *     lazily
    */
   public static Dataset<Row> of(SparkSession spark, StoredModel model, long rows, long seed) {
     VaeConfig network = model.artifact().vae();
@@ -81,7 +83,7 @@ public final class GeneratedRows {
       float[] features = network.decode(latents, numbers.length);
       ColumnValues latentArrays = ColumnValues.floats(latents, latentSize);
       ColumnValues featureArrays =
-          ColumnValues.floats(
+          ColumnValues.doubles(
               unscaled(features, config.featureSize(), scaling), config.featureSize());
       List<InternalRow> made = new ArrayList<>();
       for (int i = 0; i < numbers.length; i++) {
@@ -97,8 +99,8 @@ public final class GeneratedRows {
     }
   }
 
-  private static float[] unscaled(float[] rowMajor, int size, FeatureScaling scaling) {
-    float[] raw = new float[rowMajor.length];
+  private static double[] unscaled(float[] rowMajor, int size, FeatureScaling scaling) {
+    double[] raw = new double[rowMajor.length];
     for (int from = 0; from < raw.length; from += size) {
       float[] row = Arrays.copyOfRange(rowMajor, from, from + size);
       System.arraycopy(scaling.unscaled(row), 0, raw, from, size);

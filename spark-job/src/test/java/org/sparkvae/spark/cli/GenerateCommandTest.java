@@ -99,8 +99,8 @@ class GenerateCommandTest {
   @Test
   void generatedFeaturesAreInTheUnitsOfTheInput() {
     TestModel.Draft draft = new TestModel.Draft();
-    draft.offset = 100;
-    draft.factor = 0.5f;
+    draft.offset = 1_731_000_000_123.0; // epoch milliseconds, which float32 rounds to minutes
+    draft.factor = 0.5;
     TestModel model = draft.write(root.resolve("scaled"));
 
     assertThat(run("generate", model, "rows", "--rows", 3).exitCode()).isZero();
@@ -108,7 +108,7 @@ class GenerateCommandTest {
     for (Row row : rows("rows")) {
       List<Float> latent = row.getList(1);
       float[] scaled = model.network().decode(new float[] {latent.get(0), latent.get(1)}, 1);
-      assertThat(row.<Float>getList(2).get(4)).isCloseTo(scaled[4] / 0.5f + 100, within(1e-4f));
+      assertThat(row.<Double>getList(2).get(4)).isEqualTo(scaled[4] / 0.5 + 1_731_000_000_123.0);
     }
   }
 

@@ -44,8 +44,8 @@ final class TestModel {
     List<String> columns = List.of("pixels");
     int featureSize = 6;
     ImageShape image = null;
-    float offset = 0;
-    float factor = 1;
+    double offset = 0;
+    double factor = 1;
     String metrics = "";
     String provenance = "";
 
@@ -67,7 +67,7 @@ final class TestModel {
               featureSize,
               columns,
               Optional.ofNullable(image),
-              new ScalingParameters("any", new float[] {offset}, new float[] {factor}));
+              new ScalingParameters("any", new double[] {offset}, new double[] {factor}));
       float[] parameters = new VaeNetwork(vae).parameters();
       parameters[0] += added;
       ModelArtifact artifact =

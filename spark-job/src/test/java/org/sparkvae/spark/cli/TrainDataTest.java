@@ -75,9 +75,9 @@ class TrainDataTest {
       mean += x(row) / ROWS;
     }
     // (value - offset) * factor; y is a fiftieth as wide as x
-    assertThat((double) features.scaling().offset()[1]).isCloseTo(mean, within(1e-2));
-    float[] factor = features.scaling().factor();
-    assertThat((double) factor[0] / factor[1]).isCloseTo(50, within(1e-3));
+    assertThat(features.scaling().offset()[1]).isCloseTo(mean, within(1e-9));
+    double[] factor = features.scaling().factor();
+    assertThat(factor[0] / factor[1]).isCloseTo(50, within(1e-3));
     assertThat(TrainingFolder.metrics(output).get("train").get("rows").intValue()).isEqualTo(ROWS);
   }
 

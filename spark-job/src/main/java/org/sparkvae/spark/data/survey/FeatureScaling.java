@@ -10,10 +10,10 @@ import java.io.Serializable;
 public final class FeatureScaling implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final float[] offset;
-  private final float[] factor;
+  private final double[] offset;
+  private final double[] factor;
 
-  private FeatureScaling(float[] offset, float[] factor) {
+  private FeatureScaling(double[] offset, double[] factor) {
     this.offset = offset;
     this.factor = factor;
   }
@@ -23,7 +23,7 @@ public final class FeatureScaling implements Serializable {
    * @param factor as long as offset
    * @return the scaling stored in an artifact; {@link #none} for empty arrays
    */
-  public static FeatureScaling of(float[] offset, float[] factor) {
+  public static FeatureScaling of(double[] offset, double[] factor) {
     if (offset.length != factor.length) {
       throw new IllegalArgumentException(
           "Cannot scale: " + offset.length + " offsets, " + factor.length + " factors");
@@ -32,31 +32,25 @@ public final class FeatureScaling implements Serializable {
   }
 
   public static FeatureScaling none() {
-    return new FeatureScaling(new float[] {0}, new float[] {1});
+    return new FeatureScaling(new double[] {0}, new double[] {1});
   }
 
-  /** Gray pixels 0 .. 255 to [0, 1]; 255 gives exactly 1. */
+  /** Gray pixels 0 .. 255 to [0, 1]; 255 gives exactly 1. The factor is that of float32. */
   public static FeatureScaling divideBy255() {
-    return new FeatureScaling(new float[] {0}, new float[] {1 / 255f});
+    return new FeatureScaling(new double[] {0}, new double[] {1 / 255f});
   }
 
   /**
-   * Maps the training range to [0, 1], and rounding never leads beyond it: offsets and factors are
-   * rounded down. A feature that is constant in training always gives 0.
+   * Maps the training range to [0, 1], its lowest value to exactly 0, and rounding never leads
+   * beyond 1. A feature that is constant in training always gives 0.
    */
   static FeatureScaling minMax(Moments train) {
-    float[] offset = new float[train.lowest.length];
-    float[] factor = new float[offset.length];
+    double[] offset = train.lowest.clone();
+    double[] factor = new double[offset.length];
     for (int i = 0; i < offset.length; i++) {
-      double lowest = train.lowest[i];
-      double highest = train.highest[i];
-      offset[i] = (float) lowest;
-      if (offset[i] > lowest) {
-        offset[i] = Math.nextDown(offset[i]);
-      }
-      double span = highest - offset[i];
-      factor[i] = highest > lowest ? (float) Math.min(Float.MAX_VALUE, 1 / span) : 0;
-      while ((float) (span * factor[i]) > 1) {
+      double span = train.highest[i] - offset[i];
+      factor[i] = span > 0 ? Math.min(Double.MAX_VALUE, 1 / span) : 0;
+      while (span * factor[i] > 1) {
         factor[i] = Math.nextDown(factor[i]);
       }
     }
@@ -68,23 +62,24 @@ public final class FeatureScaling implements Serializable {
    * 1.
    */
   static FeatureScaling standardize(Moments train) {
-    float[] offset = new float[train.lowest.length];
-    float[] factor = new float[offset.length];
+    double[] offset = new double[train.lowest.length];
+    double[] factor = new double[offset.length];
     for (int i = 0; i < offset.length; i++) {
-      offset[i] = (float) train.mean(i);
+      // Rounding could lead a constant's mean beyond it.
+      offset[i] = Math.max(train.lowest[i], Math.min(train.highest[i], train.mean(i)));
       double stdDev = Math.sqrt(train.variance(i));
-      factor[i] = stdDev > 0 ? (float) Math.min(Float.MAX_VALUE, 1 / stdDev) : 1;
+      factor[i] = stdDev > 0 ? Math.min(Double.MAX_VALUE, 1 / stdDev) : 1;
     }
     return new FeatureScaling(offset, factor);
   }
 
   /** {@return [featureSize], or [1] for all features; a copy} */
-  public float[] offset() {
+  public double[] offset() {
     return offset.clone();
   }
 
   /** {@return as long as {@link #offset()}; a copy} */
-  public float[] factor() {
+  public double[] factor() {
     return factor.clone();
   }
 
@@ -113,12 +108,11 @@ public final class FeatureScaling implements Serializable {
    *
    * @return raw [featureSize]
    */
-  public float[] unscaled(float[] scaled) {
-    float[] raw = new float[scaled.length];
+  public double[] unscaled(float[] scaled) {
+    double[] raw = new double[scaled.length];
     for (int i = 0; i < raw.length; i++) {
       int at = offset.length == 1 ? 0 : i;
-      raw[i] =
-          factor[at] == 0 ? offset[at] : (float) ((double) scaled[i] / factor[at] + offset[at]);
+      raw[i] = factor[at] == 0 ? offset[at] : scaled[i] / factor[at] + offset[at];
     }
     return raw;
   }

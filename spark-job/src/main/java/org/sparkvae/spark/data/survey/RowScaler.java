@@ -13,8 +13,7 @@ final class RowScaler {
   private final float lowest;
   private final float highest;
   private final int featureSize;
-  private final float[] factor;
-  private final boolean hasOffset;
+  private final float[] floatFactor;
   private final float[] ofBytes;
   private final boolean areBytesInRange;
   private final float[] away;
@@ -26,8 +25,7 @@ final class RowScaler {
     lowest = notBelow(range.lowest());
     highest = -notBelow(-range.highest());
     this.featureSize = featureSize;
-    factor = scaling.factor();
-    hasOffset = !allZero(scaling.offset());
+    floatFactor = floatFactor(scaling);
     ofBytes = scaling.isOneForAll() ? scaling.ofBytes() : null;
     areBytesInRange = ofBytes != null && areInRange(ofBytes, 0, ofBytes.length);
     away = new float[featureSize];
@@ -40,13 +38,17 @@ final class RowScaler {
     return nearest < bound ? Math.nextUp(nearest) : nearest;
   }
 
-  private static boolean allZero(float[] values) {
-    for (float value : values) {
-      if (value != 0) {
-        return false;
+  /** The factors if multiplying floats by them is all there is to do; null otherwise. */
+  private static float[] floatFactor(FeatureScaling scaling) {
+    double[] factor = scaling.factor();
+    float[] floats = new float[factor.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) factor[i];
+      if (floats[i] != factor[i]) {
+        return null;
       }
     }
-    return true;
+    return Arrays.stream(scaling.offset()).allMatch(offset -> offset == 0) ? floats : null;
   }
 
   /**
@@ -68,19 +70,19 @@ final class RowScaler {
   private boolean put(float[] raw, float[] to, int at) {
     // A value that is not finite is outside a bounded range after scaling, too.
     boolean isGood = isBounded || areFinite(raw);
-    if (hasOffset) {
+    if (floatFactor == null) {
       for (int i = 0; i < raw.length; i++) {
         raw[i] = scaling.scaled(raw[i], i);
       }
-    } else if (factor.length == 1) {
+    } else if (floatFactor.length == 1) {
       // The product of two floats is exact in double, so both ways round once.
-      float one = factor[0];
+      float one = floatFactor[0];
       for (int i = 0; i < raw.length; i++) {
         raw[i] *= one;
       }
     } else {
       for (int i = 0; i < raw.length; i++) {
-        raw[i] *= factor[i];
+        raw[i] *= floatFactor[i];
       }
     }
     System.arraycopy(raw, 0, to, at, raw.length);

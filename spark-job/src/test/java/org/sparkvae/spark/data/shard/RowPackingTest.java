@@ -38,8 +38,8 @@ class RowPackingTest {
 
   /** The same offset and factor for each feature, so that blocks hold floats. */
   private static FeatureScaling forEachFeature(FeatureScaling scaling, int featureSize) {
-    float[] offset = new float[featureSize];
-    float[] factor = new float[featureSize];
+    double[] offset = new double[featureSize];
+    double[] factor = new double[featureSize];
     Arrays.fill(offset, scaling.offset()[0]);
     Arrays.fill(factor, scaling.factor()[0]);
     return FeatureScaling.of(offset, factor);
@@ -72,7 +72,7 @@ class RowPackingTest {
         List.of(
             FeatureScaling.none(),
             FeatureScaling.divideBy255(),
-            FeatureScaling.of(new float[] {3.7f}, new float[] {0.013f}))) {
+            FeatureScaling.of(new double[] {3.7}, new double[] {0.013}))) {
       double[] raw = new double[256];
       Arrays.setAll(raw, i -> i);
       PackedFeatures packed =

@@ -81,7 +81,7 @@ class BadDataTest {
   void aMissingVectorThatCountsAsZerosMustFitTheStoredScaling() throws IOException {
     Draft draft = json("{\"x\":[6,7]}\n{}\n");
     draft.set(data -> data.nulls = NullPolicy.ZERO);
-    FeatureScaling minMax = FeatureScaling.of(new float[] {5, 5}, new float[] {0.2f, 0.2f});
+    FeatureScaling minMax = FeatureScaling.of(new double[] {5, 5}, new double[] {0.2, 0.2});
     assertThatThrownBy(() -> draft.surveyOfStored(minMax, ValueRange.UNIT))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("(must be in [0, 1] after scaling) at rows.json: row 1 (from 0)");

@@ -3,8 +3,11 @@ package org.sparkvae.spark.data.survey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FeatureScalingTest {
   private static Moments moments(double[]... rows) {
@@ -32,7 +35,7 @@ class FeatureScalingTest {
     assertThat(scaling.apply(new double[] {14, 5})).containsExactly(2, 0); // not clipped
   }
 
-  /** Offsets and factors are floats; rounding must not leave [0, 1], which Bernoulli refuses. */
+  /** Rounding must not leave [0, 1], which Bernoulli refuses. */
   @Test
   void minMaxNeverLeavesTheUnitIntervalByRounding() {
     Random random = new Random(5);
@@ -41,7 +44,7 @@ class FeatureScalingTest {
       double highest = lowest + random.nextDouble() * Math.pow(10, random.nextInt(12) - 6);
       FeatureScaling scaling =
           FeatureScaling.minMax(moments(new double[] {lowest}, new double[] {highest}));
-      assertThat(scaling.scaled(lowest, 0)).isBetween(0f, 1f);
+      assertThat(scaling.scaled(lowest, 0)).isZero();
       assertThat(scaling.scaled(highest, 0)).isBetween(0f, 1f);
     }
   }
@@ -52,8 +55,32 @@ class FeatureScalingTest {
     FeatureScaling scaling =
         FeatureScaling.standardize(
             moments(new double[] {1, 0.1}, new double[] {3, 0.1}, new double[] {8, 0.1}));
-    assertThat(scaling.offset()).containsExactly(4, 0.1f);
-    assertThat(scaling.factor()).containsExactly((float) (1 / Math.sqrt(26.0 / 3)), 1);
+    assertThat(scaling.offset()).containsExactly(4, 0.1);
+    assertThat(scaling.factor()).containsExactly(1 / Math.sqrt(26.0 / 3), 1);
+  }
+
+  /** A minute of epoch microseconds, and UTM northings 10 cm apart: float32 holds neither. */
+  @ParameterizedTest
+  @CsvSource({"1731000000123000, 100000", "5412345.0, 0.1", "-8e12, 3"})
+  void farFromZeroTheTrainingRowsKeepTheirMeanDeviationAndRange(double start, double step) {
+    double[][] rows = new double[600][];
+    Arrays.setAll(rows, i -> new double[] {start + i * step});
+    FeatureScaling standardize = FeatureScaling.standardize(moments(rows));
+    FeatureScaling minMax = FeatureScaling.minMax(moments(rows));
+
+    double sum = 0;
+    double squares = 0;
+    for (double[] row : rows) {
+      double scaled = standardize.apply(row)[0];
+      sum += scaled;
+      squares += scaled * scaled;
+    }
+    assertThat(sum / rows.length).isCloseTo(0, within(1e-6));
+    assertThat(Math.sqrt(squares / rows.length)).isCloseTo(1, within(1e-6));
+    assertThat(minMax.apply(rows[0])).containsExactly(0);
+    assertThat(minMax.apply(rows[599])).containsExactly(1);
+    double back = minMax.unscaled(minMax.apply(rows[300]))[0];
+    assertThat(back).isCloseTo(rows[300][0], within(1e-4 * 600 * step));
   }
 
   /** For 1e9 + 0, 1, 2, naive sums of squares lose the variance of 2/3. */

@@ -25,17 +25,29 @@ class RowScalerTest {
     return values;
   }
 
+  private double[] doubles(double magnitude) {
+    return random.doubles(SIZE, -magnitude, magnitude).toArray();
+  }
+
+  private static double[] widened(float[] floats) {
+    double[] doubles = new double[floats.length];
+    Arrays.setAll(doubles, i -> floats[i]);
+    return doubles;
+  }
+
   private List<FeatureScaling> scalings() {
-    float[] zeros = new float[SIZE];
-    float[] ones = new float[SIZE];
+    double[] zeros = new double[SIZE];
+    double[] ones = new double[SIZE];
     Arrays.fill(ones, 1);
     return List.of(
         FeatureScaling.none(),
         FeatureScaling.divideBy255(),
-        FeatureScaling.of(new float[] {0.1f}, new float[] {3.7f}),
-        FeatureScaling.of(zeros, floats(1e-3)),
-        FeatureScaling.of(floats(10), ones),
-        FeatureScaling.of(floats(1), floats(1e-30)));
+        FeatureScaling.of(new double[] {0.1}, new double[] {3.7}),
+        FeatureScaling.of(new double[] {0}, new double[] {1 / 3.0}),
+        FeatureScaling.of(zeros, doubles(1e-3)),
+        FeatureScaling.of(zeros, widened(floats(1e-3))),
+        FeatureScaling.of(doubles(10), ones),
+        FeatureScaling.of(doubles(1), doubles(1e-30)));
   }
 
   private static float[] put(
@@ -56,8 +68,7 @@ class RowScalerTest {
     for (FeatureScaling scaling : scalings()) {
       for (double magnitude : new double[] {1e-40, 1e-3, 1, 1e20}) {
         float[] floats = floats(magnitude);
-        double[] doubles = new double[SIZE];
-        Arrays.setAll(doubles, i -> floats[i]);
+        double[] doubles = widened(floats);
         int[] expected = bits(scaling.apply(doubles));
 
         assertThat(bits(put(scaling, ValueRange.ANY, doubles, true))).isEqualTo(expected);
@@ -84,14 +95,18 @@ class RowScalerTest {
       floats[SIZE - 1] = bad;
       put(none, ValueRange.ANY, floats, false);
       floats[SIZE - 1] = bad;
-      put(FeatureScaling.of(new float[] {1}, new float[] {0}), ValueRange.UNIT, floats, false);
+      put(FeatureScaling.of(new double[] {1}, new double[] {0}), ValueRange.UNIT, floats, false);
       double[] doubles = new double[SIZE];
       doubles[SIZE - 1] = bad;
       put(none, ValueRange.ANY, doubles, false);
     }
     double[] beyondFloats = new double[SIZE];
     beyondFloats[SIZE - 1] = 1e39;
-    put(FeatureScaling.of(new float[] {0}, new float[] {0}), ValueRange.UNIT, beyondFloats, false);
+    put(
+        FeatureScaling.of(new double[] {0}, new double[] {0}),
+        ValueRange.UNIT,
+        beyondFloats,
+        false);
   }
 
   @Test

@@ -151,9 +151,9 @@ class SplitsTest {
     draft.set(data -> data.splitColumn = Optional.of("part"));
     draft.scale(Scaling.MIN_MAX);
     assertThat(draft.survey().scaling().offset()).containsExactly(2);
-    assertThat(draft.survey().scaling().factor()).containsExactly(0.25f);
+    assertThat(draft.survey().scaling().factor()).containsExactly(0.25);
     draft.scale(Scaling.STANDARDIZE);
     assertThat(draft.survey().scaling().offset()).containsExactly(4);
-    assertThat(draft.survey().scaling().factor()).containsExactly((float) Math.sqrt(3.0 / 8));
+    assertThat(draft.survey().scaling().factor()).containsExactly(1 / Math.sqrt(8.0 / 3));
   }
 }
