@@ -1,10 +1,12 @@
 package org.sparkvae.spark.data.file;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -43,45 +45,61 @@ public record FileScan(
             input,
             () ->
                 switch (format) {
-                  case PARQUET -> reader.parquet(input);
-                  case ORC -> reader.orc(input);
-                  case JSON -> json(spark, data, input);
-                  case LIBSVM -> libsvm(spark, input);
-                  case CSV -> csv(spark, input);
+                  case PARQUET -> files.load(reader, "parquet");
+                  case ORC -> files.load(reader, "orc");
+                  case JSON -> json(spark, data, files);
+                  case LIBSVM -> libsvm(spark, files);
+                  case CSV -> csv(spark, files);
                   case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
                 });
-    return new FileScan(rows, List.of(), new TreeMap<>(), new TreeMap<>());
+    return new FileScan(
+        corruptLast(rows), files.partitionColumns(), new TreeMap<>(), new TreeMap<>());
   }
 
   // All columns are text, plus one for malformed lines, and headers must agree: Spark's inference
   // would turn a column with one bad value into text, which would then be no feature.
-  private static Dataset<Row> csv(SparkSession spark, String path) {
+  private static Dataset<Row> csv(SparkSession spark, SourceFiles files) {
     StructType schema = new StructType();
-    for (String column : spark.read().option("header", "true").csv(path).columns()) {
-      schema = schema.add(column, DataTypes.StringType);
+    for (String column : files.load(spark.read().option("header", "true"), "csv").columns()) {
+      if (!files.partitionColumns().contains(column)) {
+        schema = schema.add(column, DataTypes.StringType);
+      }
     }
-    return spark
-        .read()
-        .option("header", "true")
-        .option("enforceSchema", "false")
-        .option(CORRUPT_OPTION, CORRUPT)
-        .schema(schema.add(CORRUPT, DataTypes.StringType))
-        .csv(path);
+    return files.load(
+        spark
+            .read()
+            .option("header", "true")
+            .option("enforceSchema", "false")
+            .option(CORRUPT_OPTION, CORRUPT)
+            .schema(schema.add(CORRUPT, DataTypes.StringType)),
+        "csv");
   }
 
   // A line that is not a JSON object appears in a column of its own, here the last.
-  private static Dataset<Row> json(SparkSession spark, DataConfig data, String path) {
-    StructType schema = JsonSchema.of(spark, path, data, CORRUPT);
-    return spark
-        .read()
-        .option(CORRUPT_OPTION, CORRUPT)
-        .schema(schema.add(CORRUPT, DataTypes.StringType))
-        .json(path);
+  private static Dataset<Row> json(SparkSession spark, DataConfig data, SourceFiles files) {
+    StructType schema = JsonSchema.of(spark, files, data, CORRUPT);
+    return files.load(
+        spark
+            .read()
+            .option(CORRUPT_OPTION, CORRUPT)
+            .schema(schema.add(CORRUPT, DataTypes.StringType)),
+        "json");
   }
 
-  private static Dataset<Row> libsvm(SparkSession spark, String path) {
-    int size = LibsvmLines.featureCount(spark, path);
-    return spark.read().format("libsvm").option("numFeatures", size).load(path);
+  private static Dataset<Row> libsvm(SparkSession spark, SourceFiles files) {
+    int size = LibsvmLines.featureCount(spark, files);
+    return files.load(spark.read().option("numFeatures", size), "libsvm");
+  }
+
+  /** Spark appends the columns of partition folders to those of the schema that was set. */
+  private static Dataset<Row> corruptLast(Dataset<Row> rows) {
+    List<String> columns = new ArrayList<>(List.of(rows.columns()));
+    if (columns.indexOf(CORRUPT) == -1 || columns.indexOf(CORRUPT) == columns.size() - 1) {
+      return rows;
+    }
+    columns.remove(CORRUPT);
+    columns.add(CORRUPT);
+    return rows.select(columns.stream().map(rows::col).toArray(Column[]::new));
   }
 
   /**

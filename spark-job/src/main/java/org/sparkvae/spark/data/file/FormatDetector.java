@@ -3,15 +3,13 @@ package org.sparkvae.spark.data.file;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.EnumSet;
-import java.util.Locale;
-import java.util.Set;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.ZipException;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 
@@ -24,10 +22,10 @@ public final class FormatDetector {
   /**
    * @throws DataException if the names indicate no format, or more than one
    */
-  public static DataFormat detect(FileSystem files, Path input) throws IOException {
-    FileStatus status = files.getFileStatus(input);
-    if (status.isFile()) {
-      DataFormat format = ofFile(files, input);
+  public static DataFormat detect(InputListing listing) throws IOException {
+    Path input = listing.input();
+    if (listing.isFile()) {
+      DataFormat format = ofFile(listing.files(), input);
       if (format == null) {
         throw new DataException(
             "Cannot tell the format of "
@@ -38,36 +36,45 @@ public final class FormatDetector {
       }
       return format;
     }
-    if (IdxFolder.isMnist(files, input)) {
+    if (IdxFolder.isMnist(listing)) {
       return DataFormat.IDX;
     }
-    Set<DataFormat> found = EnumSet.noneOf(DataFormat.class);
-    RemoteIterator<LocatedFileStatus> below = files.listFiles(input, true);
-    while (below.hasNext()) {
-      Path file = below.next().getPath();
-      DataFormat format = isHidden(file.getName()) ? null : byName(file.getName());
+    Map<DataFormat, String> examples = new TreeMap<>();
+    for (String name : listing.visible().keySet()) {
+      DataFormat format = InputListing.type(name).format();
       if (format != null) {
-        found.add(format);
+        examples.putIfAbsent(format, name);
       }
     }
-    if (found.size() != 1) {
+    if (examples.size() != 1) {
       throw new DataException(
           "Cannot tell the format of "
               + input
               + ": it holds "
-              + (found.isEmpty() ? "no file with a known extension" : "files of " + found)
+              + (examples.isEmpty() ? "no file with a known extension" : formats(examples))
               + REMEDY);
     }
-    return found.iterator().next();
+    return examples.keySet().iterator().next();
   }
 
-  /** Whether Spark ignores a file of this name. */
-  static boolean isHidden(String name) {
-    return name.startsWith("_") || name.startsWith(".");
+  /** The formats, each with a file. */
+  private static String formats(Map<DataFormat, String> examples) {
+    StringBuilder text = new StringBuilder();
+    Iterator<Map.Entry<DataFormat, String>> each = examples.entrySet().iterator();
+    while (each.hasNext()) {
+      Map.Entry<DataFormat, String> example = each.next();
+      String separator = text.isEmpty() ? "" : each.hasNext() ? ", " : " and ";
+      text.append(separator)
+          .append(EnumSpelling.of(example.getKey()))
+          .append(" (")
+          .append(example.getValue())
+          .append(")");
+    }
+    return text.toString();
   }
 
   private static DataFormat ofFile(FileSystem files, Path file) throws IOException {
-    DataFormat format = byName(file.getName());
+    DataFormat format = FileType.of(file.getName()).format();
     if (format != null) {
       return format;
     }
@@ -76,21 +83,5 @@ public final class FormatDetector {
     } catch (EOFException | ZipException broken) {
       throw IdxHeader.brokenGzip(file, broken);
     }
-  }
-
-  private static DataFormat byName(String fileName) {
-    String name =
-        fileName.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst|lz4|deflate)$", "");
-    if (name.contains("ubyte")) {
-      return DataFormat.IDX;
-    }
-    return switch (name.substring(name.lastIndexOf('.') + 1)) {
-      case "parquet" -> DataFormat.PARQUET;
-      case "csv" -> DataFormat.CSV;
-      case "orc" -> DataFormat.ORC;
-      case "json", "jsonl" -> DataFormat.JSON;
-      case "libsvm" -> DataFormat.LIBSVM;
-      default -> null;
-    };
   }
 }

@@ -2,10 +2,8 @@ package org.sparkvae.spark.data.file;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.sparkvae.spark.data.DataException;
@@ -19,38 +17,34 @@ public final class IdxFolder {
   /** A file of images, with its labels and its split; both may be null. */
   public record Pair(Path images, IdxHeader header, Path labels, Split split) {}
 
-  static boolean isMnist(FileSystem files, Path folder) throws IOException {
-    return find(files, folder, "train-images") != null
-        && find(files, folder, "t10k-images") != null;
+  static boolean isMnist(InputListing listing) {
+    return find(listing, "train-images") != null && find(listing, "t10k-images") != null;
   }
 
   /**
    * @return train and test, or a single file without a split
    * @throws DataException if a folder contains no file or several, or if a file is invalid
    */
-  public static List<Pair> pairs(FileSystem files, Path input) throws IOException {
-    if (files.getFileStatus(input).isFile()) {
+  public static List<Pair> pairs(InputListing listing) throws IOException {
+    FileSystem files = listing.files();
+    Path input = listing.input();
+    if (listing.isFile()) {
       return List.of(pair(files, input, null, null));
     }
-    if (isMnist(files, input)) {
+    if (isMnist(listing)) {
       return List.of(
-          pair(
-              files,
-              find(files, input, "train-images"),
-              find(files, input, "train-labels"),
-              Split.TRAIN),
-          pair(
-              files,
-              find(files, input, "t10k-images"),
-              find(files, input, "t10k-labels"),
-              Split.TEST));
+          pair(files, find(listing, "train-images"), find(listing, "train-labels"), Split.TRAIN),
+          pair(files, find(listing, "t10k-images"), find(listing, "t10k-labels"), Split.TEST));
     }
     List<Path> images = new ArrayList<>();
-    for (FileStatus file : files.listStatus(input)) {
-      if (file.isFile() && file.getPath().getName().contains("idx3")) {
-        images.add(file.getPath());
-      }
-    }
+    listing
+        .visible()
+        .forEach(
+            (name, file) -> {
+              if (!name.contains("/") && name.contains("idx3")) {
+                images.add(file.getPath());
+              }
+            });
     if (images.size() != 1) {
       throw new DataException(
           "Cannot read %s: it holds %d IDX image files, but not MNIST's train-* and t10k-*. Set data.path to one file"
@@ -74,10 +68,10 @@ public final class IdxFolder {
   }
 
   /** The first by name, in case a plain file and its gzipped copy are both present. */
-  private static Path find(FileSystem files, Path folder, String start) throws IOException {
-    return Arrays.stream(files.listStatus(folder))
-        .filter(FileStatus::isFile)
-        .map(FileStatus::getPath)
+  private static Path find(InputListing listing, String start) {
+    return listing.visible().entrySet().stream()
+        .filter(file -> !file.getKey().contains("/"))
+        .map(file -> file.getValue().getPath())
         .filter(file -> file.getName().startsWith(start) && file.getName().contains("ubyte"))
         .min(Comparator.comparing(Path::getName))
         .orElse(null);

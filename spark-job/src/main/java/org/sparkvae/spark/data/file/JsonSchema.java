@@ -28,9 +28,10 @@ final class JsonSchema {
 
   private JsonSchema() {}
 
-  static StructType of(SparkSession spark, String path, DataConfig data, String corruptColumn) {
+  static StructType of(
+      SparkSession spark, SourceFiles files, DataConfig data, String corruptColumn) {
     StructType inferred =
-        spark.read().option(FileScan.CORRUPT_OPTION, corruptColumn).json(path).schema();
+        files.load(spark.read().option(FileScan.CORRUPT_OPTION, corruptColumn), "json").schema();
     Set<String> doubtful = candidates(data, inferred);
     doubtful.remove(corruptColumn);
     for (StructField field : inferred.fields()) {
@@ -38,7 +39,7 @@ final class JsonSchema {
         doubtful.remove(field.name());
       }
     }
-    List<JsonNode> first = doubtful.isEmpty() ? List.of() : firstLines(spark, path);
+    List<JsonNode> first = doubtful.isEmpty() ? List.of() : firstLines(spark, files);
     StructType schema = new StructType();
     for (StructField field : inferred.fields()) {
       String name = field.name();
@@ -67,10 +68,10 @@ final class JsonSchema {
         || type instanceof ArrayType array && array.elementType() instanceof StringType;
   }
 
-  private static List<JsonNode> firstLines(SparkSession spark, String path) {
+  private static List<JsonNode> firstLines(SparkSession spark, SourceFiles files) {
     ObjectMapper mapper = new ObjectMapper();
     List<JsonNode> nodes = new ArrayList<>();
-    for (String line : spark.read().textFile(path).limit(LINES_TO_LOOK_AT).collectAsList()) {
+    for (String line : files.lines(spark).limit(LINES_TO_LOOK_AT).collectAsList()) {
       try {
         nodes.add(mapper.readTree(line));
       } catch (JsonProcessingException malformed) {

@@ -18,13 +18,12 @@ final class LibsvmLines {
    * @return the largest index
    * @throws DataException if a line is not "label index:value ..." with ascending indices from 1
    */
-  static int featureCount(SparkSession spark, String path) {
-    Found found =
-        spark.read().textFile(path).toJavaRDD().aggregate(new Found(), Found::add, Found::add);
+  static int featureCount(SparkSession spark, SourceFiles files) {
+    Found found = files.lines(spark).toJavaRDD().aggregate(new Found(), Found::add, Found::add);
     if (found.malformed > 0) {
       throw new DataException(
           "Cannot read %s as libsvm: %d of its lines are not \"label index:value ...\" with ascending indices from 1. Fix these lines; data.badRows cannot skip them"
-              .formatted(path, found.malformed));
+              .formatted(files.source(), found.malformed));
     }
     return found.largest;
   }

@@ -6,16 +6,20 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.DataFormat;
 
 /**
  * The files of a source as they were when it was opened. If an executor is lost, its rows are read
@@ -27,7 +31,9 @@ public final class SourceFiles {
   private final String source;
   private final Listing listing;
   private final SortedMap<String, State> atOpening;
-  private final SortedMap<String, List<String>> leftOut = new TreeMap<>();
+  private final InputListing.Selection selection;
+  private final SparkPaths paths;
+  private final List<String> partitionColumns;
 
   private record State(long length, long modified) {
     static State of(FileStatus file) {
@@ -41,10 +47,29 @@ public final class SourceFiles {
     SortedMap<String, State> list() throws IOException;
   }
 
-  private SourceFiles(String source, Listing listing) throws IOException {
+  private SourceFiles(
+      String source,
+      Listing listing,
+      SortedMap<String, State> atOpening,
+      InputListing.Selection selection,
+      SparkPaths paths,
+      List<String> partitionColumns) {
     this.source = source;
     this.listing = listing;
-    atOpening = listing.list();
+    this.atOpening = atOpening;
+    this.selection = selection;
+    this.paths = paths;
+    this.partitionColumns = partitionColumns;
+  }
+
+  private SourceFiles(String source, Listing listing) throws IOException {
+    this(
+        source,
+        listing,
+        listing.list(),
+        new InputListing.Selection(new TreeMap<>(), new TreeMap<>()),
+        new SparkPaths(List.of(), Map.of()),
+        List.of());
   }
 
   /**
@@ -56,9 +81,33 @@ public final class SourceFiles {
     return new SourceFiles(source, TreeMap::new);
   }
 
-  /** All files that Spark reads below a folder, or a single file. */
-  public static SourceFiles snapshot(FileSystem files, Path input) throws IOException {
-    return new SourceFiles(input.toString(), () -> below(files, input));
+  /**
+   * The files of a format in a folder, or a single file.
+   *
+   * @throws DataException if there is none, or Spark cannot read one of them
+   */
+  public static SourceFiles snapshot(InputListing listing, DataFormat format) throws IOException {
+    Path input = listing.input();
+    InputListing.Selection selection = listing.select(format);
+    FileChecks.check(listing, format, selection);
+    PartitionFolders partitions = PartitionFolders.of(input, selection.read().keySet());
+    SparkPaths paths =
+        listing.isFile()
+            ? SparkPaths.ofFile(input)
+            : SparkPaths.ofFolder(input, selection, partitions);
+    return new SourceFiles(
+        input.toString(),
+        () -> states(InputListing.of(listing.files(), input).select(format).read()),
+        states(selection.read()),
+        selection,
+        paths,
+        partitions.keys());
+  }
+
+  private static SortedMap<String, State> states(SortedMap<String, FileStatus> files) {
+    SortedMap<String, State> states = new TreeMap<>();
+    files.forEach((name, file) -> states.put(name, State.of(file)));
+    return states;
   }
 
   /** These files only. */
@@ -86,7 +135,33 @@ public final class SourceFiles {
 
   /** {@return files below the input that are not read, by the reason} */
   public SortedMap<String, List<String>> leftOut() {
-    return leftOut;
+    return selection.leftOut();
+  }
+
+  /** The files that are read, by their paths below the input. */
+  SortedMap<String, FileStatus> read() {
+    return selection.read();
+  }
+
+  /** Columns that come from the names of folders such as day=1. */
+  List<String> partitionColumns() {
+    return partitionColumns;
+  }
+
+  /**
+   * The rows of exactly these files.
+   *
+   * @param reader with options and, where needed, a schema of the files' own columns
+   * @param format Spark's name
+   * @return the columns of the files, then those of partition folders
+   */
+  Dataset<Row> load(DataFrameReader reader, String format) {
+    return paths.load(reader, format);
+  }
+
+  /** The lines of exactly these files. */
+  Dataset<String> lines(SparkSession spark) {
+    return load(spark.read(), "text").select("value").as(Encoders.STRING());
   }
 
   /**
@@ -126,32 +201,6 @@ public final class SourceFiles {
     } catch (IOException failed) {
       throw new UncheckedIOException("Cannot list " + source, failed);
     }
-  }
-
-  private static SortedMap<String, State> below(FileSystem files, Path input) throws IOException {
-    SortedMap<String, State> found = new TreeMap<>();
-    String base = input.toUri().getPath();
-    RemoteIterator<LocatedFileStatus> all = files.listFiles(input, true);
-    while (all.hasNext()) {
-      FileStatus file = all.next();
-      String path = file.getPath().toUri().getPath();
-      String name = SourceFiles.below(base, path);
-      if (path.equals(base) || isRead(name)) {
-        found.put(name, State.of(file));
-      }
-    }
-    return found;
-  }
-
-  /** As in Spark: only partition folders such as day=1, and no hidden files. */
-  private static boolean isRead(String path) {
-    String[] names = path.split("/");
-    for (int i = 0; i < names.length - 1; i++) {
-      if (names[i].startsWith(".") || !names[i].contains("=")) {
-        return false;
-      }
-    }
-    return !FormatDetector.isHidden(names[names.length - 1]);
   }
 
   private static SortedMap<String, State> these(Configuration hadoop, List<Path> paths)

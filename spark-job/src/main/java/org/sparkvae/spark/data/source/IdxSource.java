@@ -32,6 +32,7 @@ import org.sparkvae.spark.data.file.IdxFolder;
 import org.sparkvae.spark.data.file.IdxHeader;
 import org.sparkvae.spark.data.file.IdxHeader.Packing;
 import org.sparkvae.spark.data.file.IdxRows;
+import org.sparkvae.spark.data.file.InputListing;
 import org.sparkvae.spark.data.file.SourceFiles;
 
 /** IDX images as rows (split, row, label, features); the pixels are read inside tasks. */
@@ -45,9 +46,11 @@ final class IdxSource {
 
   private IdxSource() {}
 
-  static SourceTable read(SparkSession spark, DataConfig data, FileSystem files, Path input)
+  static SourceTable read(
+      SparkSession spark, DataConfig data, FileSystem files, InputListing listing)
       throws IOException {
-    List<IdxFolder.Pair> pairs = IdxFolder.pairs(files, input);
+    List<IdxFolder.Pair> pairs = IdxFolder.pairs(listing);
+    String input = listing.input().toString();
     IdxHeader first = pairs.get(0).header();
     List<IdxRows.Range> ranges = new ArrayList<>();
     Map<String, String> fileOfSplit = new HashMap<>();
@@ -73,10 +76,10 @@ final class IdxSource {
     Dataset<Row> kept = labeled ? rows : rows.drop(LABEL);
     FeatureReader features =
         new VectorColumnReader.Bytes(FEATURES, kept.schema().fieldIndex(FEATURES));
-    SourceFiles opened = SourceFiles.snapshot(files.getConf(), input.toString(), paths(pairs));
+    SourceFiles opened = SourceFiles.snapshot(files.getConf(), input, paths(pairs));
     List<String> keys = labeled ? List.of(SPLIT, ROW, LABEL) : List.of(SPLIT, ROW);
     return new SourceTable(
-        input.toString(),
+        input,
         kept,
         features,
         first.bytesPerRow(),

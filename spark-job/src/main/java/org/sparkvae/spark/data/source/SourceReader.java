@@ -28,6 +28,7 @@ import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.file.FileScan;
 import org.sparkvae.spark.data.file.FormatDetector;
+import org.sparkvae.spark.data.file.InputListing;
 import org.sparkvae.spark.data.file.SourceFiles;
 import org.sparkvae.spark.data.file.TextColumns;
 
@@ -118,12 +119,13 @@ public final class SourceReader {
               + input
               + ": no such file or folder. Set data.path or --input to an existing one");
     }
+    InputListing listing = InputListing.of(files, input);
     DataFormat format =
-        data.format() == DataFormat.AUTO ? FormatDetector.detect(files, input) : data.format();
+        data.format() == DataFormat.AUTO ? FormatDetector.detect(listing) : data.format();
     if (format == DataFormat.IDX) {
-      return IdxSource.read(spark, data, files, input);
+      return IdxSource.read(spark, data, files, listing);
     }
-    SourceFiles snapshot = SourceFiles.snapshot(files, input);
+    SourceFiles snapshot = SourceFiles.snapshot(listing, format);
     SparkSession own = BatchSession.of(spark);
     FileScan scan = FileScan.of(own, format, data, snapshot);
     Dataset<Row> rows = scan.rows().drop(FileScan.CORRUPT);

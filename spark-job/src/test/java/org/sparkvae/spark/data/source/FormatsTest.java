@@ -140,7 +140,7 @@ class FormatsTest {
     assertThatThrownBy(() -> new Draft(mixed, DataFormat.AUTO).table())
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Cannot tell the format of file:%s: it holds files of [CSV, JSON]. Set data.format"
+            "Cannot tell the format of file:%s: it holds csv (a.csv) and json (b.json). Set data.format"
                 .formatted(mixed));
     Path text = Files.writeString(folder.resolve("notes.txt"), "hello");
     assertThatThrownBy(() -> new Draft(text, DataFormat.AUTO).table())

@@ -23,6 +23,7 @@ import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.file.FormatDetector;
 import org.sparkvae.spark.data.file.IdxFolder;
 import org.sparkvae.spark.data.file.IdxRows;
+import org.sparkvae.spark.data.file.InputListing;
 import org.sparkvae.spark.fuzz.Fuzz;
 import org.sparkvae.spark.fuzz.FuzzTarget;
 
@@ -58,11 +59,12 @@ class IdxFuzzTest implements FuzzTarget {
     org.apache.hadoop.fs.Path folder = new org.apache.hadoop.fs.Path(directory.toUri());
     FileSystem files = folder.getFileSystem(hadoop);
     List<IdxRows.Range> ranges = new ArrayList<>();
-    if (FormatDetector.detect(files, folder) == DataFormat.IDX) {
+    if (FormatDetector.detect(InputListing.of(files, folder)) == DataFormat.IDX) {
       ranges.addAll(ranges(files, folder));
     }
     org.apache.hadoop.fs.Path single = new org.apache.hadoop.fs.Path(folder, SINGLE);
-    if (files.exists(single) && FormatDetector.detect(files, single) == DataFormat.IDX) {
+    if (files.exists(single)
+        && FormatDetector.detect(InputListing.of(files, single)) == DataFormat.IDX) {
       ranges.addAll(ranges(files, single));
     }
     List<ReadFile> read = new ArrayList<>();
@@ -100,7 +102,7 @@ class IdxFuzzTest implements FuzzTarget {
 
   private static List<IdxRows.Range> ranges(FileSystem files, org.apache.hadoop.fs.Path input)
       throws IOException {
-    return IdxFolder.pairs(files, input).stream()
+    return IdxFolder.pairs(InputListing.of(files, input)).stream()
         .map(
             pair ->
                 new IdxRows.Range(
