@@ -11,6 +11,7 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.data.DataException;
 
 /** Reduces a failure to one line: its first cause that concerns the user's input. */
 final class Failures {
@@ -34,6 +35,7 @@ final class Failures {
         .filter(at -> ExitCode.of(at) != ExitCode.FAILED)
         .findFirst()
         .or(() -> chain.stream().flatMap(Failures::ofATask).findFirst())
+        .or(() -> DataException.find(failure, "the input"))
         .orElse(chain.get(chain.size() - 1));
   }
 

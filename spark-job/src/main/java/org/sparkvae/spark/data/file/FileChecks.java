@@ -59,6 +59,10 @@ final class FileChecks {
         checkCompression(listing.files(), status);
       }
     }
+    if (isText) {
+      FileStatus first = read.get(read.firstKey());
+      FileStart.requireText(listing.files(), first.getPath(), format);
+    }
   }
 
   private static void checkCompression(FileSystem files, FileStatus file) throws IOException {

@@ -103,9 +103,22 @@ public final class SourceReader {
         case AUTO, IDX, PARQUET, CSV, ORC, JSON, LIBSVM -> files();
       };
     } catch (IOException failed) {
-      throw new UncheckedIOException("Cannot read " + path, failed);
-    } catch (Exception failed) {
-      throw DataException.behind(failed);
+      throw DataException.behind(new UncheckedIOException("Cannot read " + path, failed), name());
+    } catch (Exception | AssertionError failed) {
+      throw DataException.behind(failed, name());
+    }
+  }
+
+  /** The source as messages name it. */
+  private String name() {
+    try {
+      Path given = new Path(path);
+      return given
+          .getFileSystem(spark.sessionState().newHadoopConf())
+          .makeQualified(given)
+          .toString();
+    } catch (IOException | RuntimeException noPath) {
+      return path.isEmpty() ? "the input" : path;
     }
   }
 
