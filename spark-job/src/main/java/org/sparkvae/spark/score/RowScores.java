@@ -1,6 +1,7 @@
 package org.sparkvae.spark.score;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -15,7 +16,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.source.BatchSession;
 import org.sparkvae.spark.data.source.InternalRows;
+import org.sparkvae.spark.data.source.SourceReport;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
@@ -43,7 +46,7 @@ public final class RowScores {
       float[] parameters,
       ScoreRequest request) {
     StructType from = table.rows().schema();
-    int[] keys = keyIndexes(from, request.keys());
+    int[] keys = keyIndexes(table, request.keys());
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
     StructType scores = scores(request);
@@ -55,18 +58,23 @@ public final class RowScores {
                     new ChunkScorer(network, sent.value(), request),
                     InternalRows.columns(from, keys),
                     scores));
-    return InternalRows.dataset(spark, scored, joined(from, keys, scores));
+    return InternalRows.dataset(BatchSession.of(spark), scored, joined(from, keys, scores));
   }
 
-  private static int[] keyIndexes(StructType from, List<String> keys) {
-    List<String> known = List.of(from.fieldNames());
+  private static int[] keyIndexes(SourceTable table, List<String> keys) {
+    StructType from = table.rows().schema();
+    Set<String> known = Set.of(from.fieldNames());
+    List<String> unreadable =
+        table.report().columnsLeftOut().getOrDefault(SourceReport.UNREADABLE, List.of());
     Problems problems = new Problems("");
     for (String key : keys) {
       problems.require(
           known.contains(key),
           "--keys",
           key,
-          "must be among the input's columns " + String.join(", ", known));
+          unreadable.contains(key)
+              ? "is a column whose type Spark cannot read, see the log"
+              : "must be among the input's columns " + String.join(", ", from.fieldNames()));
     }
     problems.throwIfAny();
     return keys.stream().mapToInt(from::fieldIndex).toArray();

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.data.file;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -7,12 +8,12 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
@@ -23,12 +24,14 @@ import org.sparkvae.spark.data.DataFormat;
  * @param rows the columns of the files, then those of partition folders such as day=1; for CSV and
  *     JSON followed by {@link #CORRUPT}
  * @param partitionColumns the columns that come from the names of folders
+ * @param nullColumns columns of numbers that are null in every row, where files say so
  * @param unreadable columns that Spark cannot read, each with the reason; they are not in the rows
  * @param inferred options of the format that were found by looking at the files, by their key
  */
 public record FileScan(
     Dataset<Row> rows,
     List<String> partitionColumns,
+    List<String> nullColumns,
     SortedMap<String, String> unreadable,
     SortedMap<String, String> inferred) {
   static final String CORRUPT_OPTION = "columnNameOfCorruptRecord";
@@ -36,24 +39,51 @@ public record FileScan(
   /** Name of the column with the text of a malformed line; null in the other rows. */
   public static final String CORRUPT = "_corruptLine";
 
+  /**
+   * @throws DataException if the files cannot be read, or not as one table
+   */
   public static FileScan of(
-      SparkSession spark, DataFormat format, DataConfig data, SourceFiles files) {
-    String input = files.source();
-    DataFrameReader reader = spark.read();
+      SparkSession spark, DataFormat format, DataConfig data, SourceFiles files)
+      throws IOException {
+    if (format == DataFormat.PARQUET || format == DataFormat.ORC) {
+      return columnar(spark, format, data, files);
+    }
     Dataset<Row> rows =
         analyzed(
-            input,
+            files.source(),
             () ->
                 switch (format) {
-                  case PARQUET -> files.load(reader, "parquet");
-                  case ORC -> files.load(reader, "orc");
                   case JSON -> json(spark, data, files);
                   case LIBSVM -> libsvm(spark, files);
                   case CSV -> csv(spark, files);
-                  case AUTO, IDX, TABLE, SYNTHETIC_DIGITS -> throw new IllegalStateException();
+                  case PARQUET, ORC, AUTO, IDX, TABLE, SYNTHETIC_DIGITS ->
+                      throw new IllegalStateException();
                 });
     return new FileScan(
-        corruptLast(rows), files.partitionColumns(), new TreeMap<>(), new TreeMap<>());
+        corruptLast(rows), files.partitionColumns(), List.of(), new TreeMap<>(), new TreeMap<>());
+  }
+
+  /** The rows of a table, whose columns are all known. */
+  public static FileScan ofTable(Dataset<Row> rows) {
+    return new FileScan(rows, List.of(), List.of(), new TreeMap<>(), new TreeMap<>());
+  }
+
+  private static FileScan columnar(
+      SparkSession spark, DataFormat format, DataConfig data, SourceFiles files)
+      throws IOException {
+    ColumnarSchema columns = ColumnarSchema.of(spark, format, data, files);
+    String[] names = columns.schema().fieldNames();
+    ColumnNames.requireDistinctFromFolders(spark, files.source(), names, files.partitionColumns());
+    Dataset<Row> rows =
+        analyzed(
+            files.source(),
+            () -> files.load(spark.read().schema(columns.schema()), EnumSpelling.of(format)));
+    return new FileScan(
+        rows,
+        files.partitionColumns(),
+        List.copyOf(columns.nullColumns()),
+        columns.unreadable(),
+        new TreeMap<>());
   }
 
   // All columns are text, plus one for malformed lines, and headers must agree: Spark's inference

@@ -7,13 +7,23 @@ import org.apache.spark.sql.SparkSession;
 import scala.collection.JavaConverters;
 
 /**
- * A separate session for each source, which sets the size of its column batches. Spark decodes 4096
- * rows at a time, however wide they are: with 20,000 floats per row, about 330 MB for each of its
- * arrays in each task. From a few hundred floats on, a decoded batch no longer fits the CPU caches.
+ * A separate session for each source. It reads and writes dates as they are, in the proleptic
+ * calendar, where Spark's defaults end with an error at dates before 1582, and at times before 1900
+ * in Parquet. It also sets the size of column batches: Spark decodes 4096 rows at a time, however
+ * wide they are: with 20,000 floats per row, about 330 MB for each of its arrays in each task. From
+ * a few hundred floats on, a decoded batch no longer fits the CPU caches.
  */
-final class BatchSession {
+public final class BatchSession {
   private static final List<String> ROWS =
       List.of("spark.sql.parquet.columnarReaderBatchSize", "spark.sql.orc.columnarReaderBatchSize");
+
+  private static final Map<String, String> CALENDAR =
+      Map.of(
+          "spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED",
+          "spark.sql.parquet.int96RebaseModeInRead", "CORRECTED",
+          "spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED",
+          "spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED",
+          "orc.proleptic.gregorian.default", "true");
 
   private static final int MOST_ROWS = 4096;
   private static final int FEWEST_ROWS = 16;
@@ -25,7 +35,7 @@ final class BatchSession {
    * {@return a copy of the session on the same Spark context, with small batches until {@link
    * #fit}}
    */
-  static SparkSession of(SparkSession spark) {
+  public static SparkSession of(SparkSession spark) {
     SparkSession own = spark.newSession();
     RuntimeConfig settings = own.conf();
     Map<String, String> given =
@@ -34,6 +44,12 @@ final class BatchSession {
         (key, value) -> {
           if (settings.isModifiable(key)) {
             settings.set(key, value);
+          }
+        });
+    CALENDAR.forEach(
+        (key, value) -> {
+          if (!spark.conf().contains(key)) {
+            own.conf().set(key, value);
           }
         });
     set(own, spark, FEWEST_ROWS);

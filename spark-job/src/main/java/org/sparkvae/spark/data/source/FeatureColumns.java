@@ -27,10 +27,15 @@ import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
  * named.
  *
  * @param partition columns that come from the names of folders
+ * @param nulls columns that are null in every row
  * @param holdsNumbers whether a text column contains numbers
  */
 record FeatureColumns(
-    DataConfig data, StructType schema, List<String> partition, Predicate<String> holdsNumbers) {
+    DataConfig data,
+    StructType schema,
+    List<String> partition,
+    List<String> nulls,
+    Predicate<String> holdsNumbers) {
   FeatureReader choose() {
     data.rowWeightColumn().ifPresent(column -> requireColumn("rowWeightColumn", column));
     data.splitColumn().ifPresent(column -> requireColumn("splitColumn", column));
@@ -72,6 +77,9 @@ record FeatureColumns(
     if (data.splitColumn().filter(name::equals).isPresent()) {
       return "split";
     }
+    if (nulls.contains(name)) {
+      return "null";
+    }
     if (type instanceof StringType) {
       return "text";
     }
@@ -84,6 +92,7 @@ record FeatureColumns(
   private FeatureReader byDefault() {
     Set<String> excluded = data.nonFeatures();
     excluded.addAll(partition);
+    excluded.addAll(nulls);
     List<String> wide = new ArrayList<>();
     List<String> bytes = new ArrayList<>();
     List<String> numeric = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -149,7 +150,8 @@ public final class SourceReader {
     }
     boolean isColumnar = format == DataFormat.PARQUET || format == DataFormat.ORC;
     FilePlaces.Columns columns = isColumnar ? FilePlaces.Columns.PRUNED : FilePlaces.Columns.ALL;
-    FeatureColumns chosen = columns(format, rows, scan.partitionColumns(), input.toString());
+    requireReadable(input, scan.unreadable());
+    FeatureColumns chosen = columns(format, rows, scan, input.toString());
     FeatureReader features = chosen.choose();
     RowPlaces places = new FilePlaces(scan.rows(), input, columns);
     int size = sizeOf(input.toString(), rows, features);
@@ -157,7 +159,9 @@ public final class SourceReader {
     scan.unreadable()
         .forEach(
             (column, reason) ->
-                leftOut.computeIfAbsent("not readable", kind -> new ArrayList<>()).add(column));
+                leftOut
+                    .computeIfAbsent(SourceReport.UNREADABLE, kind -> new ArrayList<>())
+                    .add(column));
     SourceReport report =
         SourceReport.of(format, snapshot, features, size, leftOut, scan.inferred());
     SourceTable table = table(rows, features, places, snapshot, report);
@@ -165,19 +169,40 @@ public final class SourceReader {
     return table;
   }
 
-  private FeatureColumns columns(
-      DataFormat format, Dataset<Row> rows, List<String> partition, String name) {
+  /** Only columns that nothing needs are left out for their types. */
+  private void requireReadable(Path input, SortedMap<String, String> unreadable) {
+    List<String> needed = new ArrayList<>(data.numericColumns());
+    data.featuresColumn().ifPresent(needed::add);
+    data.rowWeightColumn().ifPresent(needed::add);
+    data.splitColumn().ifPresent(needed::add);
+    for (String column : needed) {
+      if (unreadable.containsKey(column)) {
+        throw new DataException(
+            "Cannot read %s: its column %s is %s".formatted(input, column, unreadable.get(column)));
+      }
+    }
+    unreadable.forEach((column, why) -> LOG.warn("Left out the column {}: it is {}", column, why));
+  }
+
+  private FeatureColumns columns(DataFormat format, Dataset<Row> rows, FileScan scan, String name) {
     TextColumns texts = new TextColumns(rows);
     expected.ifPresent(model -> model.requireColumns(name, rows.schema(), texts));
     Predicate<String> isFeature =
         format == DataFormat.CSV ? texts::holdNumbers : column -> false; // elsewhere, text is text
-    return new FeatureColumns(data, rows.schema(), partition, isFeature);
+    Set<String> unreadable = scan.unreadable().keySet();
+    DataConfig known =
+        data.with(
+            changed ->
+                changed.ignoredColumns =
+                    data.ignoredColumns().stream().filter(c -> !unreadable.contains(c)).toList());
+    return new FeatureColumns(
+        known, rows.schema(), scan.partitionColumns(), scan.nullColumns(), isFeature);
   }
 
   private SourceTable table() throws IOException {
     Dataset<Row> rows = FileScan.analyzed(path, () -> spark.table(path));
     String name = "table " + path;
-    FeatureColumns chosen = columns(DataFormat.TABLE, rows, List.of(), name);
+    FeatureColumns chosen = columns(DataFormat.TABLE, rows, FileScan.ofTable(rows), name);
     FeatureReader features = chosen.choose();
     int weightIndex = data.rowWeightColumn().map(rows.schema()::fieldIndex).orElse(-1);
     RowPlaces places = RowPlaces.ofContent(rows, name, features, weightIndex);

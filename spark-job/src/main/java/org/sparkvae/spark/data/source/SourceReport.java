@@ -32,6 +32,9 @@ public record SourceReport(
     int featureSize,
     SortedMap<String, List<String>> columnsLeftOut,
     SortedMap<String, String> inferred) {
+  /** The kind of columns that Spark cannot read. */
+  public static final String UNREADABLE = "not readable";
+
   /** Names such as Class, LABEL, id, customer_id, rowId and those of columns without a header. */
   private static final Pattern SUSPECT =
       Pattern.compile(
