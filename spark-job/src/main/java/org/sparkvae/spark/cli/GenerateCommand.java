@@ -64,6 +64,7 @@ final class GenerateCommand extends SparkCommand {
       requireGrid(stored);
     }
     long drawn = seed == null ? stored.artifact().vae().seed() : seed;
+    output.place(spark).requireApart(stored.directory(), "the model");
     try (AtomicOutput place = output.open(spark)) {
       if (picture) {
         place.commitFile(picture(stored, drawn));

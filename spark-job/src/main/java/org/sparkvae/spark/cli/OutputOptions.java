@@ -8,6 +8,7 @@ import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import org.sparkvae.spark.io.OutputPlace;
 import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Option;
@@ -37,6 +38,10 @@ final class OutputOptions {
 
   String format() {
     return format;
+  }
+
+  OutputPlace place(SparkSession spark) {
+    return new OutputPlace(spark.sessionState().newHadoopConf(), path, "--output");
   }
 
   /** Refuses an existing output before any work is done. */

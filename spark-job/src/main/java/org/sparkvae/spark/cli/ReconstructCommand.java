@@ -8,6 +8,7 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.survey.ScaledRows.Extent;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.ModelPictures;
+import org.sparkvae.spark.job.OutputChecks;
 import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.job.StoredInput;
 import org.sparkvae.spark.score.ScoreColumn;
@@ -53,6 +54,7 @@ final class ReconstructCommand extends SparkCommand {
             "must be >= 1, for a picture at most " + MOST_PAIRS)
         .throwIfAny();
     StoredModel stored = model.read(spark);
+    OutputChecks.ofScoring(output.place(spark), stored, input.path(), shared.sets());
     try (AtomicOutput place = output.open(spark)) {
       Scoring scoring =
           Scoring.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.ALL_ROWS);

@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.spark.data.survey.ScaledRows.Extent;
 import org.sparkvae.spark.io.AtomicOutput;
+import org.sparkvae.spark.job.OutputChecks;
 import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.job.StoredInput;
 import org.sparkvae.spark.score.ScoreColumn;
@@ -64,6 +65,7 @@ final class ScoreCommand extends SparkCommand {
   ExitCode run(SparkSession spark) throws IOException {
     List<ScoreColumn> wanted = columns.stream().map(ScoreColumn::of).toList();
     StoredModel stored = model.read(spark);
+    OutputChecks.ofScoring(output.place(spark), stored, input.path(), shared.sets());
     try (AtomicOutput place = output.open(spark)) {
       Scoring scoring =
           Scoring.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.ALL_ROWS);

@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.job.DryRun;
+import org.sparkvae.spark.job.OutputChecks;
 import org.sparkvae.spark.job.Resume;
 import org.sparkvae.spark.job.TrainingJob;
 import org.sparkvae.spark.job.TrainingJob.Caller;
@@ -82,6 +83,9 @@ final class TrainCommand extends SparkCommand {
         RecipeReader.read(
             RecipeFile.read(recipe, hadoop), recipe, shared.sets(), Optional.ofNullable(input));
     if (dryRun) {
+      if (output != null) {
+        OutputChecks.ofTraining(hadoop, resolved, output);
+      }
       new DryRun(spark, resolved).check(this::print);
       return ExitCode.DONE;
     }

@@ -60,6 +60,7 @@ public record StoredInput(
   public static StoredInput open(
       SparkSession spark, StoredModel model, Optional<String> path, List<String> sets, Use use) {
     Recipe recipe = recipe(model, path, sets);
+    OutputChecks.ofQuarantine(spark, recipe.data());
     FeatureSpec features = model.artifact().features();
     DataConfig data = applied(recipe.data(), features, use);
     ExpectedSchema expected = expected(model.directory(), data, features.featureSize(), sets);
@@ -114,7 +115,7 @@ public record StoredInput(
     return narrowed ? all.first(split, firstRows.get()) : all;
   }
 
-  private static Recipe recipe(StoredModel model, Optional<String> path, List<String> sets) {
+  static Recipe recipe(StoredModel model, Optional<String> path, List<String> sets) {
     for (String set : sets) {
       if (!set.startsWith("data.") && !set.startsWith("cluster.cpu=")) {
         throw ConfigException.of(

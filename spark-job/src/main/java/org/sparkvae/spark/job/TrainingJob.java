@@ -106,6 +106,7 @@ public record TrainingJob(
   public Ending run() throws IOException {
     Run run = Run.start();
     recipe.cluster().cpu().requireHere(); // refused before anything is touched
+    OutputChecks.ofTraining(hadoop(), recipe, output);
     Path directory = new Path(output);
     FileSystem files = directory.getFileSystem(hadoop());
     JobIdentity job = new JobIdentity(spark.sparkContext().applicationId(), run.id());

@@ -42,6 +42,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
    */
   public static TrainingRows survey(SparkSession spark, Recipe recipe, String runId) {
     describe(new JavaSparkContext(spark.sparkContext()), runId, "read");
+    OutputChecks.ofQuarantine(spark, recipe.data());
     SourceTable table = SourceReader.read(spark, recipe.data(), recipe.seed());
     Survey survey = Survey.of(table, recipe.data(), recipe.seed(), range(recipe));
     LOG.info(survey.rowsLine());
