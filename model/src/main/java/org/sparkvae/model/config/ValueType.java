@@ -138,7 +138,8 @@ final class ValueType {
 
   private static String text(ConfigValue value) {
     return switch (value.valueType()) {
-      case STRING, NUMBER, BOOLEAN -> value.unwrapped().toString();
+      case STRING, BOOLEAN -> value.unwrapped().toString();
+      case NUMBER -> value.atKey("given").getString("given"); // 1e3 and 007 as they are written
       case OBJECT, LIST, NULL -> throw new Mismatch("must be a text");
     };
   }
@@ -157,9 +158,15 @@ final class ValueType {
       throw new Mismatch(rule);
     }
     try {
-      return list.stream().map(each -> convert(each, element)).toList();
+      return list.stream().map(each -> listed(each, element)).toList();
     } catch (Mismatch e) {
       throw new Mismatch(rule);
     }
+  }
+
+  /** In a list of names, {@code null} can only be a name. */
+  private static Object listed(ConfigValue value, Type element) {
+    boolean isName = element == String.class && value.valueType() == ConfigValueType.NULL;
+    return isName ? "null" : convert(value, element);
   }
 }

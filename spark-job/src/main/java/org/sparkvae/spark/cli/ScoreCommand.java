@@ -69,10 +69,18 @@ final class ScoreCommand extends SparkCommand {
     try (AtomicOutput place = output.open(spark)) {
       Scoring scoring =
           Scoring.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.ALL_ROWS);
-      List<String> kept = keys == null ? scoring.input().table().keyColumns() : keys;
+      List<String> kept =
+          keys == null
+              ? scoring.input().table().keyColumns()
+              : keys.stream().map(ScoreCommand::unquoted).toList();
       ScoreRequest request = new ScoreRequest(kept, wanted, latentType, samples);
       scoring.write(request, new Extent.All(), output.format(), place);
     }
     return ExitCode.DONE;
+  }
+
+  /** A name with a comma is given in quotes, which the split leaves in place. */
+  private static String unquoted(String name) {
+    return name.replaceFirst("^\"(.+)\"$", "$1");
   }
 }

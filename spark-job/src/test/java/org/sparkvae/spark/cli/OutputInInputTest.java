@@ -33,7 +33,11 @@ class OutputInInputTest {
           .isOneLineThat("Cannot write " + inside, ": it lies in the input " + input);
     }
     String quarantine = "data.badRows.quarantinePath=\"" + inside + "\"";
-    Refusal.of(work.trainTo(folder.resolve("m2"), "--input", input, "--set", quarantine), 2)
+    String skip = "data.badRows.policy=skip";
+    Refusal.of(
+            work.trainTo(
+                folder.resolve("m2"), "--input", input, "--set", quarantine, "--set", skip),
+            2)
         .isOneLineThat("Cannot write " + inside, "Set another data.badRows.quarantinePath");
     Refusal.of(Verb.run("generate", "--model", model, "--output", model, "--overwrite"), 2)
         .isOneLineThat("Cannot write " + model, ": it is the model");

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.spark.train.OuterConfig;
@@ -62,6 +64,33 @@ class RecipeReaderTest {
       assertThat(read(recipe.toJson())).isEqualTo(recipe);
       assertThat(read(recipe.toJson()).toJson()).isEqualTo(recipe.toJson());
     }
+  }
+
+  /** Column names as tables without names have them; HOCON takes some for numbers. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[0, 1, 10, 1e3, 007, 1.10, -0, true, null, 1x2, a b]",
+        "[\"0\", \"1\", \"10\", \"1e3\", \"007\", \"1.10\", \"-0\", \"true\", \"null\", \"1x2\", \"a b\"]",
+      })
+  void namesAreTextsAsTheyAreWritten(String names) {
+    List<String> written =
+        List.of("0", "1", "10", "1e3", "007", "1.10", "-0", "true", "null", "1x2", "a b");
+    String set = "data.numericColumns=" + names;
+    Optional<String> input = Optional.of("in");
+
+    assertThat(RecipeReader.read("", "x", List.of(set), input).data().numericColumns())
+        .isEqualTo(written);
+    assertThat(RecipeReader.read(set, "x.conf", List.of(), input).data().numericColumns())
+        .isEqualTo(written);
+    assertThat(read("data { path = 007, splitColumn = 1e3 }").data().splitColumn()).hasValue("1e3");
+  }
+
+  @Test
+  void aNameMayContainACommaInQuotes() {
+    String set = "data.ignoredColumns=[\"a,b\", c]";
+    assertThat(RecipeReader.read("", "x", List.of(set), Optional.of("in")).data().ignoredColumns())
+        .containsExactly("a,b", "c");
   }
 
   @Test
