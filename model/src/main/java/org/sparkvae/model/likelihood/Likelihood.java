@@ -24,6 +24,29 @@ public interface Likelihood {
   double highestFeature();
 
   /**
+   * The values whose likelihood is computed for held-out and scored rows: a value beyond the range
+   * counts as the end of the range that is nearest to it. Only the likelihood clips; the encoder
+   * takes every value as it is.
+   *
+   * @param features x, row-major; not changed
+   * @return the clipped values; {@code features} itself if all are in the range
+   */
+  default float[] clipped(float[] features) {
+    float lowest = (float) lowestFeature();
+    float highest = (float) highestFeature();
+    float[] clipped = features;
+    for (int i = 0; i < features.length; i++) {
+      if (features[i] < lowest || features[i] > highest) {
+        if (clipped == features) {
+          clipped = features.clone();
+        }
+        clipped[i] = features[i] < lowest ? lowest : highest;
+      }
+    }
+    return clipped;
+  }
+
+  /**
    * -log p(x|z), constants included.
    *
    * @param features x, [rows, featureSize]

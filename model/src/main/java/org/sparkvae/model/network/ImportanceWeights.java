@@ -26,6 +26,7 @@ final class ImportanceWeights {
 
   LogLikelihood[] estimate(float[] rows, int count, int samples, NoiseStream[] streams) {
     PosteriorParameters all = scorer.encode(rows, count);
+    float[] clipped = scorer.clipped(rows);
     StreamingLogMeanExp[] weights = new StreamingLogMeanExp[count];
     for (int row = 0; row < count; row++) {
       weights[row] = new StreamingLogMeanExp();
@@ -35,7 +36,7 @@ final class ImportanceWeights {
       int length = (int) Math.min(RowScorer.CHUNK_ROWS, pairs - from);
       for (int i = 0; i < length; i++) {
         int row = (int) ((from + i) / samples);
-        System.arraycopy(rows, row * featureSize, features, i * featureSize, featureSize);
+        System.arraycopy(clipped, row * featureSize, features, i * featureSize, featureSize);
         copyLatent(all.mean(), row, encoding.mean(), i);
         copyLatent(all.logVariance(), row, encoding.logVariance(), i);
         streams[row].fillGaussian(noise, i * latentSize, latentSize);

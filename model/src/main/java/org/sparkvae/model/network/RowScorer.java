@@ -146,11 +146,15 @@ final class RowScorer implements AutoCloseable {
 
   RowBounds negativeElbo(float[] rows, int count, float[] draws) {
     RowBounds all = new RowBounds(new float[count], new float[count]);
+    float[] clipped = likelihood.clipped(rows);
     for (int from = 0; from < count; from += CHUNK_ROWS) {
       fill(features, rows, from, count);
       fill(noise, draws, from, count);
       PosteriorParameters encoding = encodeFeatures();
       setLatents(encoding);
+      if (clipped != rows) {
+        fill(features, clipped, from, count);
+      }
       take(reconstructionNll(), all.reconstructionNll(), from, count);
       take(kl(encoding), all.klDivergence(), from, count);
     }
@@ -175,11 +179,17 @@ final class RowScorer implements AutoCloseable {
     }
   }
 
+  /** The values whose likelihood is computed; see {@link Likelihood#clipped}. */
+  float[] clipped(float[] rows) {
+    return likelihood.clipped(rows);
+  }
+
   /**
    * log w = log p(x|z) + log p(z) - log q(z|x), z = latent(encoding, draws), for the rows of a
    * chunk.
    *
-   * @param rows CHUNK_ROWS * featureSize; the other arguments have CHUNK_ROWS rows, too
+   * @param rows CHUNK_ROWS * featureSize, as {@link #clipped} gives them; the other arguments have
+   *     CHUNK_ROWS rows, too
    */
   float[] logWeights(float[] rows, PosteriorParameters encodingOfRows, float[] draws) {
     fill(features, rows, 0, CHUNK_ROWS);

@@ -206,7 +206,8 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * Computes the negative ELBO of each row: estimator B, klWeight 1.
+   * Computes the negative ELBO of each row: estimator B, klWeight 1. Values beyond the range of the
+   * likelihood are clipped for the likelihood only.
    *
    * @param features rows * featureSize
    * @param noise rows * latentSize, one draw per row; zeros give the plug-in value at the mean,
@@ -219,7 +220,8 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * Estimates log p(x) of each row.
+   * Estimates log p(x) of each row. Values beyond the range of the likelihood are clipped for the
+   * likelihood only.
    *
    * @param features rows * featureSize
    * @param samples draws of z per row (K), at least 1

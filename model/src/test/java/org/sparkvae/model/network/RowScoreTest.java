@@ -47,6 +47,32 @@ class RowScoreTest {
     return Arrays.copyOfRange(values, row * columns, (row + 1) * columns);
   }
 
+  /** -log p(x|z) of clipped x, with z from q(z|x) of x as it is. */
+  @Test
+  void valuesBeyondTheRangeAreClippedForTheLikelihoodOnly() {
+    float[] beyond = part(rows, 3, FEATURES);
+    beyond[4] = 9;
+    beyond[7] = -2;
+    float[] clipped = beyond.clone();
+    clipped[4] = 1;
+    clipped[7] = 0;
+    float[] given = beyond.clone();
+    RowBounds bounds = network.negativeElbo(beyond, 1, new float[LATENTS]);
+
+    float[] mean = network.decode(network.encode(beyond, 1).mean(), 1);
+    double nll = 0;
+    for (int i = 0; i < FEATURES; i++) {
+      nll -= clipped[i] * Math.log(mean[i]) + (1 - clipped[i]) * Math.log(1 - mean[i]);
+    }
+    assertThat((double) bounds.reconstructionNll()[0]).isCloseTo(nll, within(1e-4));
+    assertThat(bounds.klDivergence())
+        .isNotEqualTo(network.negativeElbo(clipped, 1, new float[LATENTS]).klDivergence());
+    assertThat(beyond).isEqualTo(given);
+    NoiseStream[] noise = {NoiseStream.of(1)};
+    assertThat(network.importanceWeightedLogLikelihood(beyond, 1, 9, noise)[0].value())
+        .isBetween(-200.0, 0.0);
+  }
+
   @Test
   void rowsScoreOneByOneWhatTheyScoreTogetherBitForBit() {
     float[] noise = gaussian(2, ROWS * LATENTS);

@@ -19,8 +19,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.model.likelihood.Likelihood;
-import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.spark.bench.peer.StockEncodedRows;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataFormat;
@@ -29,7 +27,6 @@ import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.RowCursor;
 import org.sparkvae.spark.data.survey.ScaledRows;
-import org.sparkvae.spark.data.survey.ValueRange;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.lock.JobIdentity;
@@ -192,10 +189,8 @@ final class ScoreJobs {
   }
 
   private ScaledRows rows(SourceTable table) {
-    Likelihood likelihood = Likelihoods.of(network.model().likelihood());
-    ValueRange range = new ValueRange(likelihood.lowestFeature(), likelihood.highestFeature());
-    FeatureScaling none = FeatureScaling.of(new double[0], new double[0]);
-    return ScaledRows.read(table, data(input), none, range, new ScaledRows.Extent.All());
+    FeatureScaling none = FeatureScaling.none();
+    return ScaledRows.read(table, data(input), none, new ScaledRows.Extent.All());
   }
 
   /** Parquet with a column of unscaled features. */

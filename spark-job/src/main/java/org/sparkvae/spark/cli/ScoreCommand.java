@@ -43,7 +43,10 @@ final class ScoreCommand extends SparkCommand {
       description = {
         "Columns to add: latentMean, latentLogVariance, latentSample, negativeElbo,"
             + " reconstructionNll, klDivergence (nats), importanceWeightedLogLikelihood (nats),"
-            + " reconstruction (as features after scaling). Default: ${DEFAULT-VALUE}."
+            + " reconstruction (as features after scaling), clippedValues. A row beyond the range"
+            + " of the likelihood is scored: the encoder takes its values as they are, the"
+            + " likelihood clips them to its range, and clippedValues counts them."
+            + " Default: ${DEFAULT-VALUE}."
       })
   private List<String> columns;
 

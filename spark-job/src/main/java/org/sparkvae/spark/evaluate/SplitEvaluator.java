@@ -45,7 +45,7 @@ public record SplitEvaluator(
                   new LogLikelihoodEvaluator(spark, network, samples.getAsInt())
                       .evaluate(packed, parameters))
               : Optional.empty();
-      return new SplitScores(bound, importance);
+      return new SplitScores(bound, importance, survey.clippedRows(split));
     } finally {
       packed.blocks().unpersist();
     }

@@ -10,8 +10,9 @@ import org.sparkvae.model.objective.BoundTerms;
  *
  * @param bound sums of the bound's terms
  * @param importance the importance-weighted estimate, if it was computed
+ * @param clippedRows number of rows with values that the likelihood clipped to its range
  */
-public record SplitScores(BoundTerms bound, Optional<Importance> importance) {
+public record SplitScores(BoundTerms bound, Optional<Importance> importance, long clippedRows) {
   /**
    * The importance-weighted estimate of log p(x).
    *
@@ -33,6 +34,9 @@ public record SplitScores(BoundTerms bound, Optional<Importance> importance) {
           values.put("importanceSamples", estimate.samples());
           values.put("standardError", estimate.standardError());
         });
+    if (clippedRows > 0) {
+      values.put("clippedRows", clippedRows);
+    }
     return values;
   }
 }

@@ -80,7 +80,7 @@ public record StoredInput(
     if (data.badRows().policy() == BadRowPolicy.SKIP) {
       quarantine.take(leftOut(extent));
     }
-    return ScaledRows.read(table, data, scaling, range, extent);
+    return ScaledRows.read(table, data, scaling, extent);
   }
 
   /**
@@ -99,7 +99,7 @@ public record StoredInput(
   }
 
   private RejectedRows leftOut(Extent extent) {
-    return ScaledRows.leftOut(table, data, scaling, range, extent);
+    return ScaledRows.leftOut(table, data, scaling, extent);
   }
 
   public Survey survey() {

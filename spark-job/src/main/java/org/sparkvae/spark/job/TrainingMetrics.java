@@ -53,7 +53,7 @@ final class TrainingMetrics {
     for (Split split : Split.values()) {
       BoundTerms terms = bounds.get(split);
       metrics.put(
-          split.text(), terms == null ? null : new SplitScores(terms, Optional.empty()).toMap());
+          split.text(), terms == null ? null : new SplitScores(terms, Optional.empty(), 0).toMap());
     }
     return metrics;
   }

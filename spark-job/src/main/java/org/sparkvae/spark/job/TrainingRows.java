@@ -103,7 +103,20 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
         splits.put(split, Shards.pack(survey, split, survey.scaling(), shards, recipe.seed()));
       }
     }
+    logClipped(Split.VALIDATION);
+    logClipped(Split.TEST);
     verifyUnchanged();
+  }
+
+  private void logClipped(Split split) {
+    long clipped = survey.clippedRows(split);
+    if (clipped > 0) {
+      LOG.info(
+          "{} of {} {} rows have values beyond the range of the likelihood, which clips them",
+          clipped,
+          survey.rowCount(split),
+          split.text());
+    }
   }
 
   /** Rows that were read again, for instance after the loss of an executor, must be the same. */

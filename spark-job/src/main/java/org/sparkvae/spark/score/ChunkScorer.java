@@ -3,6 +3,7 @@ package org.sparkvae.spark.score;
 import java.util.Arrays;
 import java.util.List;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.model.network.LogLikelihood;
 import org.sparkvae.model.network.PosteriorParameters;
 import org.sparkvae.model.network.RowBounds;
@@ -111,7 +112,18 @@ final class ChunkScorer implements AutoCloseable {
       case RECONSTRUCTION ->
           ColumnValues.floats(
               network.decode(chunk.encoding().mean(), chunk.rows), config.featureSize());
+      case CLIPPED_VALUES -> ColumnValues.ints(clippedValues(chunk));
     };
+  }
+
+  private int[] clippedValues(Chunk chunk) {
+    float[] clipped = Likelihoods.of(config.model().likelihood()).clipped(chunk.features);
+    int[] counts = new int[chunk.rows];
+    int size = config.featureSize();
+    for (int i = 0; clipped != chunk.features && i < counts.length * size; i++) {
+      counts[i / size] += clipped[i] == chunk.features[i] ? 0 : 1;
+    }
+    return counts;
   }
 
   private double[] logLikelihoods(Chunk chunk) {

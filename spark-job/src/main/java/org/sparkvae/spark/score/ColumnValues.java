@@ -58,6 +58,14 @@ interface ColumnValues {
 
   /**
    * @param values one per row
+   * @return ints
+   */
+  static ColumnValues ints(int[] values) {
+    return (row, to, index) -> to.setInt(index, values[row]);
+  }
+
+  /**
+   * @param values one per row
    * @return doubles
    */
   static ColumnValues doubles(double[] values) {

@@ -104,6 +104,7 @@ public final class RowScores {
     return switch (column.kind()) {
       case NATS -> DataTypes.DoubleType;
       case FEATURES -> FLOATS;
+      case COUNT -> DataTypes.IntegerType;
       case LATENT -> latentType == LatentType.VECTOR ? SQLDataTypes.VectorType() : FLOATS;
     };
   }

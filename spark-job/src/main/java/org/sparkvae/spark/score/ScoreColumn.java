@@ -22,13 +22,16 @@ public enum ScoreColumn {
   /** Estimate of log p(x) in nats, higher is better. */
   IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD(Kind.NATS),
   /** E[x'|z] at the mean of q(z|x), in the units of the scaled features. */
-  RECONSTRUCTION(Kind.FEATURES);
+  RECONSTRUCTION(Kind.FEATURES),
+  /** How many of the row's values are beyond the range of p(x|z), which clips them; see there. */
+  CLIPPED_VALUES(Kind.COUNT);
 
   /** The type of a column's values. */
   enum Kind {
     LATENT,
     NATS,
-    FEATURES
+    FEATURES,
+    COUNT
   }
 
   private final Kind kind;

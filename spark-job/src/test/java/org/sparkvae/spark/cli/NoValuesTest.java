@@ -128,7 +128,7 @@ class NoValuesTest {
     assertHidden(train(libsvm));
   }
 
-  /** Numbers beyond the range, known before the pass, learned, and while rows are scored. */
+  /** Numbers beyond the range, known before the pass and learned, and beyond floats when scored. */
   @Test
   void ofNumbers() throws IOException {
     Path input = work.write("rows.csv", "x,y\n0,1\n0.5,1234567\n");
@@ -140,6 +140,7 @@ class NoValuesTest {
     TestModel.Draft draft = new TestModel.Draft();
     draft.columns = List.of("x", "y");
     draft.featureSize = 2;
+    draft.factor = 1e33;
     TestModel model = draft.write(folder.resolve("model"));
     Verb verb =
         Verb.run(

@@ -102,6 +102,21 @@ public final class FeatureScaling implements Serializable {
     return (float) ((raw - offset[at]) * factor[at]);
   }
 
+  /** Replaces the values of a row by their scaled ones. */
+  void scale(float[] row) {
+    if (offset.length == 1) {
+      double oneOffset = offset[0];
+      double oneFactor = factor[0];
+      for (int i = 0; i < row.length; i++) {
+        row[i] = (float) ((row[i] - oneOffset) * oneFactor);
+      }
+    } else {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = (float) ((row[i] - offset[i]) * factor[i]);
+      }
+    }
+  }
+
   /**
    * Scales back to the input's units; a feature with factor 0 (constant in training) gives its
    * offset.

@@ -1,6 +1,9 @@
 package org.sparkvae.spark.data.survey;
 
+import java.io.Serializable;
+import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaRDD;
@@ -26,13 +29,19 @@ public final class RejectedRows {
 
   private final SourceTable table;
   private final JavaRDD<IdentifiedRow> rows;
-  private final RowParser parser;
+  private final Rule rule;
   private final long count;
 
-  RejectedRows(SourceTable table, JavaRDD<IdentifiedRow> rows, RowParser parser, long count) {
+  /** Finds the problems of rows. */
+  interface Rule extends Serializable {
+    /** Opens the rule for the rows of a partition, one by one; null for a row without problem. */
+    Function<IdentifiedRow, RowProblem> open(int partition);
+  }
+
+  RejectedRows(SourceTable table, JavaRDD<IdentifiedRow> rows, Rule rule, long count) {
     this.table = table;
     this.rows = rows;
-    this.parser = parser;
+    this.rule = rule;
     this.count = count;
   }
 
@@ -51,16 +60,24 @@ public final class RejectedRows {
     int corrupt = table.corruptIndex();
     StructType columns = table.rows().schema();
     int[] all = IntStream.range(0, columns.length()).toArray();
-    RowParser parser = this.parser;
+    Rule opened = rule;
     JavaRDD<InternalRow> bad =
-        rows.filter(row -> parser.parse(row).problem != null)
-            .mapPartitions(
-                part -> {
-                  UnsafeProjection own = InternalRows.columns(columns, all);
-                  return IteratorUtils.transformedIterator(
+        rows.mapPartitionsWithIndex(
+            (partition, part) -> {
+              Function<IdentifiedRow, RowProblem> problems = opened.open(partition);
+              UnsafeProjection own = InternalRows.columns(columns, all);
+              Iterator<InternalRow> entries =
+                  IteratorUtils.transformedIterator(
                       part,
-                      row -> entry(row, parser.parse(row).problem, corrupt, own.apply(row.row())));
-                });
+                      row -> {
+                        RowProblem problem = problems.apply(row);
+                        return problem == null
+                            ? null
+                            : entry(row, problem, corrupt, own.apply(row.row()));
+                      });
+              return IteratorUtils.filteredIterator(entries, entry -> entry != null);
+            },
+            true);
     StructType schema =
         new StructType()
             .add("file", DataTypes.StringType)

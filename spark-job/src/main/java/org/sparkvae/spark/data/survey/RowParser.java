@@ -108,8 +108,7 @@ final class RowParser implements Serializable {
       }
     }
     SourceRow read = withFeatures(from, weight, indicated);
-    RowProblem beyond = read.state == SourceRow.State.USED ? spec.beyondRange(read) : null;
-    return beyond == null ? read : SourceRow.bad(from, beyond);
+    return read.state == SourceRow.State.USED ? spec.scaled(read) : read;
   }
 
   private SourceRow withFeatures(IdentifiedRow from, double weight, Split indicated) {

@@ -17,16 +17,12 @@ final class RowProblem implements Serializable {
   /** By the order of the input, so that the first problem is the same however it was read. */
   static final Comparator<RowProblem> ORDER = Comparator.comparing(problem -> problem.place);
 
-  static final String RANGE_REMEDY =
-      ". Set data.scaling = divideBy255 or minMax, or model.likelihood = gaussian";
-
-  private static final String SKIP = "data.badRows.policy = skip";
+  static final String SKIP = "data.badRows.policy = skip";
 
   /** The end of a message: what a user can do. */
   private enum Remedy {
     FIX(". Fix the data, or set " + SKIP),
-    NULLS(". Fix the data, or set data.nulls = skip or zero, or " + SKIP),
-    RANGE(RANGE_REMEDY + ", or " + SKIP);
+    NULLS(". Fix the data, or set data.nulls = skip or zero, or " + SKIP);
 
     private final String text;
 
@@ -100,9 +96,10 @@ final class RowProblem implements Serializable {
     return of(row, column, given, "train, validation or test");
   }
 
-  static RowProblem range(SourceRow row, String column, String given, ValueRange range) {
-    String reason = "Invalid " + column + ": " + given + " (" + range.rule() + ")";
-    return new RowProblem(row.place, reason, Remedy.RANGE.text);
+  /** The scaled value breaks a rule. */
+  static RowProblem scaled(SourceRow row, String column, String given, String rule, String remedy) {
+    String reason = "Invalid " + column + ": " + given + " (" + rule + ")";
+    return new RowProblem(row.place, reason, remedy);
   }
 
   /** The value found and the rule. */

@@ -9,33 +9,19 @@ import org.sparkvae.spark.data.source.FeatureReader;
  */
 final class RowScaler {
   private final FeatureScaling scaling;
-  private final boolean isBounded;
-  private final float lowest;
-  private final float highest;
   private final int featureSize;
   private final float[] floatFactor;
   private final float[] ofBytes;
-  private final boolean areBytesInRange;
   private final float[] away;
   private final float[] nowhere;
 
-  RowScaler(FeatureScaling scaling, ValueRange range, int featureSize) {
+  RowScaler(FeatureScaling scaling, int featureSize) {
     this.scaling = scaling;
-    isBounded = Double.isFinite(range.lowest()) && Double.isFinite(range.highest());
-    lowest = notBelow(range.lowest());
-    highest = -notBelow(-range.highest());
     this.featureSize = featureSize;
     floatFactor = floatFactor(scaling);
     ofBytes = scaling.isOneForAll() ? scaling.ofBytes() : null;
-    areBytesInRange = ofBytes != null && areInRange(ofBytes, 0, ofBytes.length);
     away = new float[featureSize];
     nowhere = new float[featureSize];
-  }
-
-  /** The smallest float that is not below a bound, so that floats are compared as floats. */
-  private static float notBelow(double bound) {
-    float nearest = (float) bound;
-    return nearest < bound ? Math.nextUp(nearest) : nearest;
   }
 
   /** The factors if multiplying floats by them is all there is to do; null otherwise. */
@@ -54,8 +40,8 @@ final class RowScaler {
   /**
    * @param raw from {@link FeatureReader#readNative}; overwritten
    * @param at index of the first value in {@code to}
-   * @return whether the row is good: of the right width, with every value finite and in the range;
-   *     otherwise the contents of {@code to} are undefined
+   * @return whether the row is good: of the right width, with every value finite before and after
+   *     scaling; otherwise the contents of {@code to} are undefined
    */
   boolean put(Object raw, float[] to, int at) {
     if (raw instanceof float[] floats) {
@@ -68,12 +54,8 @@ final class RowScaler {
   }
 
   private boolean put(float[] raw, float[] to, int at) {
-    // A value that is not finite is outside a bounded range after scaling, too.
-    boolean isGood = isBounded || areFinite(raw);
     if (floatFactor == null) {
-      for (int i = 0; i < raw.length; i++) {
-        raw[i] = scaling.scaled(raw[i], i);
-      }
+      scaling.scale(raw);
     } else if (floatFactor.length == 1) {
       // The product of two floats is exact in double, so both ways round once.
       float one = floatFactor[0];
@@ -86,12 +68,14 @@ final class RowScaler {
       }
     }
     System.arraycopy(raw, 0, to, at, raw.length);
-    return isGood && (isBounded ? areInRange(raw) : areInRange(to, at, featureSize));
+    // A value that is not finite cannot be finite after scaling.
+    return areFinite(raw);
   }
 
-  // These two loops are vectorized; loops with an early exit are not. A number minus itself is 0
-  // unless it is infinite or NaN.
-
+  /**
+   * This loop is vectorized; one with an early exit is not. A number minus itself is 0 unless it is
+   * infinite or NaN.
+   */
   private boolean areFinite(float[] values) {
     for (int i = 0; i < values.length; i++) {
       away[i] = values[i] - values[i];
@@ -99,37 +83,22 @@ final class RowScaler {
     return Arrays.equals(away, nowhere);
   }
 
-  private boolean areInRange(float[] values) {
-    for (int i = 0; i < values.length; i++) {
-      away[i] = values[i] - Math.max(lowest, Math.min(highest, values[i])) + 0f; // -0 becomes 0
-    }
-    return Arrays.equals(away, nowhere);
-  }
-
   private boolean put(byte[] raw, float[] to, int at) {
+    boolean areFinite = true;
     for (int i = 0; i < raw.length; i++) {
       int value = raw[i] & 0xFF;
       to[at + i] = ofBytes == null ? scaling.scaled(value, i) : ofBytes[value];
+      areFinite &= Float.isFinite(to[at + i]);
     }
-    return areBytesInRange || areInRange(to, at, featureSize);
+    return areFinite;
   }
 
   private boolean put(double[] raw, float[] to, int at) {
+    boolean areFinite = true;
     for (int i = 0; i < raw.length; i++) {
-      if (!Float.isFinite((float) raw[i])) {
-        return false;
-      }
       to[at + i] = scaling.scaled(raw[i], i);
+      areFinite &= Float.isFinite((float) raw[i]) & Float.isFinite(to[at + i]);
     }
-    return areInRange(to, at, featureSize);
-  }
-
-  private boolean areInRange(float[] values, int from, int length) {
-    for (int i = from; i < from + length; i++) {
-      if (!(values[i] >= lowest && values[i] <= highest)) {
-        return false;
-      }
-    }
-    return true;
+    return areFinite;
   }
 }

@@ -41,20 +41,18 @@ public final class ScaledRows {
 
   /**
    * @param data settings; those of splits, weights and scaling are ignored
-   * @param range values that the model's likelihood accepts after scaling
    * @return the rows in Spark's partitions, without those that the policies leave out; if the
    *     policy is {@link BadRowPolicy#FAIL}, reading a bad row throws {@link DataException}
    */
   public static ScaledRows read(
-      SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range, Extent extent) {
-    RowParser parser = parser(table, data, scaling, range);
+      SourceTable table, DataConfig data, FeatureScaling scaling, Extent extent) {
+    RowParser parser = parser(table, data, scaling);
     BadRowPolicy policy = data.badRows().policy();
     FeatureReader features = table.features();
     int size = table.featureSize();
     Function<Iterator<IdentifiedRow>, RowCursor> opener =
         part ->
-            new RowCursor(
-                part, features, new RowScaler(scaling, range, size), parser, scaling, policy);
+            new RowCursor(part, features, new RowScaler(scaling, size), parser, scaling, policy);
     // Reading all rows needs no places, for which files that Spark cuts would be read twice.
     JavaRDD<IdentifiedRow> rows =
         extent instanceof Extent.All ? table.unplacedRows() : wanted(table, extent);
@@ -76,22 +74,23 @@ public final class ScaledRows {
    * @throws DataException naming the first ones, if the policy does not allow them
    */
   public static RejectedRows leftOut(
-      SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range, Extent extent) {
+      SourceTable table, DataConfig data, FeatureScaling scaling, Extent extent) {
     try {
-      RowParser parser = parser(table, data, scaling, range);
+      RowParser parser = parser(table, data, scaling);
       JavaRDD<IdentifiedRow> rows = wanted(table, extent);
       BadRows found =
           rows.map(parser::parse).treeAggregate(new BadRows(), BadRows::add, BadRows::add);
       found.check(data.badRows(), table.name());
-      return new RejectedRows(table, rows, parser, found.count());
+      RejectedRows.Rule rule = partition -> row -> parser.parse(row).problem;
+      return new RejectedRows(table, rows, rule, found.count());
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
     }
   }
 
-  private static RowParser parser(
-      SourceTable table, DataConfig data, FeatureScaling scaling, ValueRange range) {
-    return new RowParser(table, data, SurveySpec.of(table, data, scaling, range));
+  /** Scored rows may have any finite values: see {@link Survey#clippedRows}. */
+  private static RowParser parser(SourceTable table, DataConfig data, FeatureScaling scaling) {
+    return new RowParser(table, data, SurveySpec.of(table, data, scaling, ValueRange.ANY));
   }
 
   private static JavaRDD<IdentifiedRow> wanted(SourceTable table, Extent extent) {

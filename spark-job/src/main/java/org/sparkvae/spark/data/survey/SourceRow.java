@@ -29,6 +29,9 @@ public final class SourceRow implements Serializable {
   final State state;
   Split split;
 
+  /** The first feature that is beyond the likelihood's range after scaling, or -1. */
+  int clipped = -1;
+
   SourceRow(
       IdentifiedRow from,
       double[] features,
@@ -37,8 +40,20 @@ public final class SourceRow implements Serializable {
       int zeroedValues,
       RowProblem problem,
       State state) {
-    this.identity = from.identity();
-    this.place = from.place();
+    this(from.identity(), from.place(), features, weight, indicated, zeroedValues, problem, state);
+  }
+
+  private SourceRow(
+      long identity,
+      RowPlace place,
+      double[] features,
+      double weight,
+      Split indicated,
+      int zeroedValues,
+      RowProblem problem,
+      State state) {
+    this.identity = identity;
+    this.place = place;
     this.features = features;
     this.weight = weight;
     this.indicated = indicated;
@@ -49,6 +64,11 @@ public final class SourceRow implements Serializable {
 
   static SourceRow bad(IdentifiedRow from, RowProblem problem) {
     return new SourceRow(from, new double[0], 1, null, 0, problem, State.BAD);
+  }
+
+  /** The same row with a problem that was found after its split. */
+  SourceRow refused(RowProblem found) {
+    return new SourceRow(identity, place, new double[0], 1, null, 0, found, State.BAD);
   }
 
   /** {@return raw values [featureSize]} */

@@ -40,14 +40,7 @@ interface SplitRule extends Serializable {
     return parsed.mapPartitionsWithIndex(
         (partition, part) -> {
           Assigner assigner = open(partition);
-          return IteratorUtils.transformedIterator(
-              part,
-              row -> {
-                if (row.state == SourceRow.State.USED) {
-                  row.split = assigner.assign(row);
-                }
-                return row;
-              });
+          return IteratorUtils.transformedIterator(part, assigner::assigned);
         },
         true);
   }
@@ -59,6 +52,14 @@ interface SplitRule extends Serializable {
   @FunctionalInterface
   interface Assigner {
     Split assign(SourceRow row);
+
+    /** Sets the split of a row in use; must be called for all rows of the partition in order. */
+    default SourceRow assigned(SourceRow row) {
+      if (row.state == SourceRow.State.USED) {
+        row.split = assign(row);
+      }
+      return row;
+    }
   }
 
   /** The key by which a row's split is drawn; the smallest keys are for training. */

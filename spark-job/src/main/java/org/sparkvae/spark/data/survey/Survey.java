@@ -18,6 +18,7 @@ import org.sparkvae.spark.data.source.SourceTable;
 public final class Survey {
   private final SourceTable table;
   private final JavaRDD<SourceRow> rows;
+  private final SurveySpec spec;
   private final SurveyAccumulator found;
   private final long[] rowCounts;
   private final FeatureScaling scaling;
@@ -27,6 +28,7 @@ public final class Survey {
   private Survey(
       SourceTable table,
       JavaRDD<SourceRow> rows,
+      SurveySpec spec,
       SurveyAccumulator found,
       long[] rowCounts,
       FeatureScaling scaling,
@@ -34,6 +36,7 @@ public final class Survey {
       RejectedRows leftOut) {
     this.table = table;
     this.rows = rows;
+    this.spec = spec;
     this.found = found;
     this.rowCounts = rowCounts;
     this.scaling = scaling;
@@ -69,17 +72,22 @@ public final class Survey {
       RowParser parser = new RowParser(table, data, spec);
       JavaRDD<IdentifiedRow> identified = table.identifiedRows();
       JavaRDD<SourceRow> parsed = identified.map(parser::parse);
-      JavaRDD<SourceRow> rows = SplitRule.of(table, data, seed, parsed).split(parsed);
+      SplitRule split = SplitRule.of(table, data, seed, parsed);
+      JavaRDD<SourceRow> rows = split.split(parsed).map(spec::checked);
       SurveyAccumulator found =
           rows.treeAggregate(
               spec.emptyAccumulator(), SurveyAccumulator::add, SurveyAccumulator::add);
       check(found, table, data, spec);
       FeatureScaling scaling = spec.scaling(found.train);
-      spec.checkLearned(found.train, scaling, "training");
-      spec.checkLearned(found.heldOut, scaling, "held-out");
-      RejectedRows leftOut = new RejectedRows(table, identified, parser, found.bad.count());
+      spec.checkLearned(found, scaling);
+      RejectedRows.Rule rule =
+          partition -> {
+            SplitRule.Assigner assigner = split.open(partition);
+            return row -> spec.checked(assigner.assigned(parser.parse(row))).problem;
+          };
+      RejectedRows leftOut = new RejectedRows(table, identified, rule, found.bad.count());
       boolean hasRowWeights = data.rowWeightColumn().isPresent();
-      return new Survey(table, rows, found, found.rows, scaling, hasRowWeights, leftOut);
+      return new Survey(table, rows, spec, found, found.rows, scaling, hasRowWeights, leftOut);
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
     }
@@ -129,6 +137,21 @@ public final class Survey {
   /** {@return the scaling by the settings, learned from the training rows, or the model's} */
   public FeatureScaling scaling() {
     return scaling;
+  }
+
+  /**
+   * The rows of a split that have values beyond the likelihood's range after scaling, which are
+   * clipped for the likelihood only. Reads the source again if there are such rows.
+   *
+   * @param split not for training, unless the model is trained
+   * @return number of rows
+   */
+  public long clippedRows(Split split) {
+    SurveySpec spec = this.spec;
+    FeatureScaling scaling = this.scaling;
+    return spec.clipsHeldOut(found, scaling)
+        ? rows(split).filter(row -> spec.isClipped(row, scaling)).count()
+        : 0;
   }
 
   /** {@return reader of the raw features} */
@@ -204,6 +227,6 @@ public final class Survey {
     JavaRDD<SourceRow> first = RowPlace.first(rows(split), row -> row.place, most);
     long[] counts = new long[rowCounts.length];
     counts[split.ordinal()] = Math.min(most, rowCount(split));
-    return new Survey(table, first, found, counts, scaling, hasRowWeights, leftOut);
+    return new Survey(table, first, spec, found, counts, scaling, hasRowWeights, leftOut);
   }
 }

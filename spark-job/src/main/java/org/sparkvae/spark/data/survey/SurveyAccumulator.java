@@ -22,6 +22,7 @@ public final class SurveyAccumulator implements Serializable {
   long read;
   long skippedRows;
   long zeroedValues;
+  long clippedRows;
   long fingerprint;
 
   /**
@@ -50,6 +51,7 @@ public final class SurveyAccumulator implements Serializable {
     }
     rows[row.split.ordinal()]++;
     weight.add(row.weight);
+    clippedRows += row.clipped < 0 ? 0 : 1;
     long content = RowIdentity.ofContent(row.features, row.weight);
     fingerprint += NoiseStream.key(row.identity, content, row.split.ordinal());
     if (row.split == Split.TRAIN) {
@@ -80,6 +82,7 @@ public final class SurveyAccumulator implements Serializable {
     read += other.read;
     skippedRows += other.skippedRows;
     zeroedValues += other.zeroedValues;
+    clippedRows += other.clippedRows;
     fingerprint += other.fingerprint;
     bad.add(other.bad);
     return this;

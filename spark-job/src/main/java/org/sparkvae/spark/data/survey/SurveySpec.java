@@ -5,6 +5,7 @@ import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.ShowValues;
+import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.source.Text;
@@ -25,6 +26,8 @@ record SurveySpec(
     ValueRange range,
     ShowValues showValues)
     implements Serializable {
+  private static final String FINITE = "must be finite after scaling";
+  private static final String FIX = ". Fix the data, or set " + RowProblem.SKIP;
 
   /**
    * @param stored the scaling of a trained model; null for training
@@ -69,23 +72,62 @@ record SurveySpec(
   }
 
   /**
-   * The first value that the likelihood does not accept, or null. Values are only checked here if
-   * the scaling is known before the pass.
+   * Finds out what the scaling does to a row, if it is known before the pass: the row is bad if a
+   * value is not finite; the first value beyond the likelihood's range is marked.
    */
-  RowProblem beyondRange(SourceRow row) {
-    if (learns() || range.equals(ValueRange.ANY)) {
-      return null;
+  SourceRow scaled(SourceRow row) {
+    if (learns()) {
+      return row;
     }
     FeatureScaling scaling = scaling(null);
     for (int i = 0; i < row.features.length; i++) {
       float scaled = scaling.scaled(row.features[i], i);
-      if (!range.holds(scaled)) {
-        String given =
-            showValues == ShowValues.YES ? Text.number(row.features[i]) : range.missedBy(scaled);
-        return RowProblem.range(row, features.nameOf(i), given, range);
+      if (!Float.isFinite(scaled)) {
+        return row.refused(
+            RowProblem.scaled(row, features.nameOf(i), given(row.features[i]), FINITE, FIX));
+      }
+      if (row.clipped < 0 && !range.holds(scaled)) {
+        row.clipped = i;
       }
     }
-    return null;
+    return row;
+  }
+
+  /** Refuses a training row beyond the likelihood's range. Of other rows, values are clipped. */
+  SourceRow checked(SourceRow row) {
+    int at = row.clipped;
+    return at < 0 || !trains() || row.split != Split.TRAIN
+        ? row
+        : row.refused(
+            RowProblem.scaled(
+                row,
+                features.nameOf(at),
+                showValues == ShowValues.YES
+                    ? Text.number(row.features[at])
+                    : range.missedBy(scaling(null).scaled(row.features[at], at)),
+                range.rule(),
+                rangeRemedy() + ", or " + RowProblem.SKIP));
+  }
+
+  /** Whether the likelihood clips a value of the row. */
+  boolean isClipped(SourceRow row, FeatureScaling scaling) {
+    for (int i = 0; i < row.features.length; i++) {
+      if (!range.holds(scaling.scaled(row.features[i], i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private String given(double raw) {
+    return showValues == ShowValues.YES ? Text.number(raw) : "a number too large";
+  }
+
+  /** What a user can do about training rows beyond the range, with settings not yet in use. */
+  private String rangeRemedy() {
+    return rule == Scaling.NONE
+        ? ". Set data.scaling = divideBy255 or minMax, or model.likelihood = gaussian"
+        : ". Set data.scaling = minMax, or model.likelihood = gaussian";
   }
 
   /** An accumulator of no rows. */
@@ -96,28 +138,49 @@ record SurveySpec(
   }
 
   /**
-   * Checks a learned scaling against the range: minMax guarantees [0, 1] for training rows only.
+   * Checks a learned scaling: its result must be finite for all rows, and in the likelihood's range
+   * for training rows, which only minMax guarantees.
    */
-  void checkLearned(Moments found, FeatureScaling scaling, String rows) {
-    if (!learns() || found.isEmpty()) {
-      return;
+  void checkLearned(SurveyAccumulator found, FeatureScaling scaling) {
+    if (learns()) {
+      checkLearned(found.train, scaling, range, "training");
+      checkLearned(found.heldOut, scaling, ValueRange.FLOATS, "held-out");
     }
-    for (int i = 0; i < featureSize; i++) {
+  }
+
+  private void checkLearned(
+      Moments found, FeatureScaling scaling, ValueRange allowed, String rows) {
+    for (int i = 0; i < featureSize && !found.isEmpty(); i++) {
       for (double raw : new double[] {found.lowest[i], found.highest[i]}) {
         float scaled = scaling.scaled(raw, i);
-        if (!range.holds(scaled)) {
+        if (!allowed.holds(scaled)) {
+          boolean isFinite = Float.isFinite(scaled);
           throw new DataException(
               "Invalid %s: %s (%s) in a %s row%s"
                   .formatted(
                       features.nameOf(i),
                       showValues == ShowValues.YES
                           ? Text.number(raw) + ", scaled " + Text.number(scaled)
-                          : range.missedBy(scaled),
-                      range.rule(),
+                          : allowed.missedBy(scaled),
+                      isFinite ? allowed.rule() : FINITE,
                       rows,
-                      RowProblem.RANGE_REMEDY));
+                      isFinite ? rangeRemedy() : ". Fix the data"));
         }
       }
     }
+  }
+
+  /** Whether the likelihood clips a value of a row that is not for training. */
+  boolean clipsHeldOut(SurveyAccumulator found, FeatureScaling scaling) {
+    if (!learns()) {
+      return found.clippedRows > 0;
+    }
+    for (int i = 0; i < featureSize && !found.heldOut.isEmpty(); i++) {
+      if (!range.holds(scaling.scaled(found.heldOut.lowest[i], i))
+          || !range.holds(scaling.scaled(found.heldOut.highest[i], i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

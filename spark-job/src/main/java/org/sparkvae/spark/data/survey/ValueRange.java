@@ -14,6 +14,9 @@ public record ValueRange(double lowest, double highest) implements Serializable 
   public static final ValueRange ANY =
       new ValueRange(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
+  /** Every finite float. */
+  static final ValueRange FLOATS = new ValueRange(-Float.MAX_VALUE, Float.MAX_VALUE);
+
   /** The range of Bernoulli: [0, 1]. */
   public static final ValueRange UNIT = new ValueRange(0, 1);
 

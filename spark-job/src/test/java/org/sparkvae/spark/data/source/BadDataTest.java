@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
@@ -18,6 +21,7 @@ import org.sparkvae.spark.data.NullPolicy;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.FeatureScaling;
+import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.data.survey.ValueRange;
 
 class BadDataTest {
@@ -78,13 +82,13 @@ class BadDataTest {
   }
 
   @Test
-  void aMissingVectorThatCountsAsZerosMustFitTheStoredScaling() throws IOException {
+  void aMissingVectorCountsAsZerosWhateverTheStoredScaling() throws IOException {
     Draft draft = json("{\"x\":[6,7]}\n{}\n");
     draft.set(data -> data.nulls = NullPolicy.ZERO);
     FeatureScaling minMax = FeatureScaling.of(new double[] {5, 5}, new double[] {0.2, 0.2});
-    assertThatThrownBy(() -> draft.surveyOfStored(minMax, ValueRange.UNIT))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("(must be in [0, 1] after scaling) at rows.json: row 1 (from 0)");
+    Survey survey = draft.surveyOfStored(minMax, ValueRange.UNIT);
+    assertThat(survey.rowCount(Split.TRAIN)).isEqualTo(2);
+    assertThat(survey.clippedRows(Split.TRAIN)).isEqualTo(1);
   }
 
   @Test
@@ -183,24 +187,40 @@ class BadDataTest {
         .isInstanceOf(DataException.class)
         .hasMessage(
             "Invalid x: a number too small (must be in [0, 1] after scaling) in a training row"
-                + remedy);
+                + ". Set data.scaling = minMax, or model.likelihood = gaussian");
     for (Scaling rule : List.of(Scaling.MIN_MAX, Scaling.DIVIDE_BY255)) {
       draft.scale(rule);
       assertThat(draft.survey(ValueRange.UNIT).rowCount(Split.TRAIN)).isEqualTo(2);
     }
   }
 
-  /** Otherwise training would accept rows that evaluation and scoring refuse. */
-  @Test
-  void aLearnedScalingIsCheckedOnHeldOutRowsToo() throws IOException {
-    Draft draft = csv("x,part\n0,train\n2,train\n3,test\n");
+  @ParameterizedTest
+  @EnumSource(
+      value = Scaling.class,
+      names = {"NONE", "DIVIDE_BY255", "MIN_MAX"})
+  void heldOutRowsBeyondTheRangeAreKeptAndCounted(Scaling rule) throws IOException {
+    Draft draft = csv("x,part\n0,train\n1,train\n256,test\n0.5,test\n-1,validation\n");
     draft.set(data -> data.splitColumn = Optional.of("part"));
-    draft.scale(Scaling.MIN_MAX);
-    assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
-        .isInstanceOf(DataException.class)
-        .hasMessageStartingWith(
-            "Invalid x: a number too large (must be in [0, 1] after scaling) in a held-out row");
-    assertThat(draft.survey(ValueRange.ANY).rowCount(Split.TEST)).isEqualTo(1);
+    draft.scale(rule);
+    Survey survey = draft.survey(ValueRange.UNIT);
+    assertThat(survey.rowCount(Split.TEST)).isEqualTo(2);
+    assertThat(survey.clippedRows(Split.TEST)).isEqualTo(1);
+    assertThat(survey.clippedRows(Split.VALIDATION)).isEqualTo(1);
+    assertThat(survey.first(Split.TEST, 1).clippedRows(Split.TEST)).isEqualTo(1);
+    assertThat(draft.survey(ValueRange.ANY).clippedRows(Split.TEST)).isZero();
+  }
+
+  /** Only the split tells which of the rows beyond the range are for training. */
+  @Test
+  void trainingRowsBeyondTheRangeAreLeftOutAndHeldOutOnesAreNot() throws IOException {
+    Draft draft = csv("x,part\n0,train\n7,test\n8,train\n1,train\n");
+    draft.set(data -> data.splitColumn = Optional.of("part"));
+    draft.skipBadRows(1);
+    Survey survey = draft.survey(ValueRange.UNIT);
+    assertThat(survey.rowCount(Split.TRAIN)).isEqualTo(2);
+    assertThat(survey.rowCount(Split.TEST)).isEqualTo(1);
+    assertThat(survey.leftOut().rows().select("row").collectAsList())
+        .containsExactly(RowFactory.create(2L));
   }
 
   @Test

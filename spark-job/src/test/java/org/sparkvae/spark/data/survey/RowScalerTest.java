@@ -21,7 +21,7 @@ class RowScalerTest {
     }
     values[0] = -0.0f;
     values[1] = Float.MIN_VALUE;
-    values[2] = Float.MAX_VALUE;
+    values[2] = 1e37f;
     return values;
   }
 
@@ -39,21 +39,22 @@ class RowScalerTest {
     double[] zeros = new double[SIZE];
     double[] ones = new double[SIZE];
     Arrays.fill(ones, 1);
+    double[] floatFactors = widened(floats(1e-3));
+    floatFactors[2] = 0.5;
     return List.of(
         FeatureScaling.none(),
         FeatureScaling.divideBy255(),
         FeatureScaling.of(new double[] {0.1}, new double[] {3.7}),
         FeatureScaling.of(new double[] {0}, new double[] {1 / 3.0}),
         FeatureScaling.of(zeros, doubles(1e-3)),
-        FeatureScaling.of(zeros, widened(floats(1e-3))),
+        FeatureScaling.of(zeros, floatFactors),
         FeatureScaling.of(doubles(10), ones),
         FeatureScaling.of(doubles(1), doubles(1e-30)));
   }
 
-  private static float[] put(
-      FeatureScaling scaling, ValueRange range, Object raw, boolean expected) {
+  private static float[] put(FeatureScaling scaling, Object raw, boolean expected) {
     float[] to = new float[AT + SIZE];
-    assertThat(new RowScaler(scaling, range, SIZE).put(raw, to, AT)).isEqualTo(expected);
+    assertThat(new RowScaler(scaling, SIZE).put(raw, to, AT)).isEqualTo(expected);
     return Arrays.copyOfRange(to, AT, AT + SIZE);
   }
 
@@ -71,63 +72,50 @@ class RowScalerTest {
         double[] doubles = widened(floats);
         int[] expected = bits(scaling.apply(doubles));
 
-        assertThat(bits(put(scaling, ValueRange.ANY, doubles, true))).isEqualTo(expected);
-        assertThat(bits(put(scaling, ValueRange.ANY, floats, true))).isEqualTo(expected);
+        assertThat(bits(put(scaling, doubles, true))).isEqualTo(expected);
+        assertThat(bits(put(scaling, floats, true))).isEqualTo(expected);
       }
       byte[] bytes = new byte[SIZE];
       random.nextBytes(bytes);
       double[] unsigned = new double[SIZE];
       Arrays.setAll(unsigned, i -> bytes[i] & 0xFF);
-      assertThat(bits(put(scaling, ValueRange.ANY, bytes, true)))
-          .isEqualTo(bits(scaling.apply(unsigned)));
+      assertThat(bits(put(scaling, bytes, true))).isEqualTo(bits(scaling.apply(unsigned)));
     }
   }
 
   @Test
   void rowsThatTheParserMustDecideAboutAreNotAccepted() {
     FeatureScaling none = FeatureScaling.none();
-    put(none, ValueRange.ANY, null, false);
-    put(none, ValueRange.ANY, new float[SIZE - 1], false);
-    put(none, ValueRange.ANY, new double[SIZE + 1], false);
-    put(none, ValueRange.ANY, new byte[SIZE + 1], false);
+    put(none, null, false);
+    put(none, new float[SIZE - 1], false);
+    put(none, new double[SIZE + 1], false);
+    put(none, new byte[SIZE + 1], false);
     for (float bad : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY}) {
       float[] floats = new float[SIZE];
       floats[SIZE - 1] = bad;
-      put(none, ValueRange.ANY, floats, false);
+      put(none, floats, false);
       floats[SIZE - 1] = bad;
-      put(FeatureScaling.of(new double[] {1}, new double[] {0}), ValueRange.UNIT, floats, false);
+      put(FeatureScaling.of(new double[] {1}, new double[] {0}), floats, false);
       double[] doubles = new double[SIZE];
       doubles[SIZE - 1] = bad;
-      put(none, ValueRange.ANY, doubles, false);
+      put(none, doubles, false);
     }
     double[] beyondFloats = new double[SIZE];
     beyondFloats[SIZE - 1] = 1e39;
-    put(
-        FeatureScaling.of(new double[] {0}, new double[] {0}),
-        ValueRange.UNIT,
-        beyondFloats,
-        false);
+    put(FeatureScaling.of(new double[] {0}, new double[] {0}), beyondFloats, false);
   }
 
+  /** Float32 cannot hold the scaled value, though it holds the value itself. */
   @Test
-  void theRangeAppliesToScaledValuesAndIncludesItsEnds() {
+  void rowsMustBeFiniteAfterScaling() {
+    FeatureScaling large = FeatureScaling.of(new double[] {0}, new double[] {1e30});
+    float[] floats = new float[SIZE];
+    floats[3] = 1e10f;
+    double[] doubles = widened(floats);
+    put(large, floats, false);
+    put(large, doubles, false);
     byte[] bytes = new byte[SIZE];
-    bytes[SIZE - 1] = (byte) 255;
-    put(FeatureScaling.divideBy255(), ValueRange.UNIT, bytes, true);
-    put(FeatureScaling.none(), ValueRange.UNIT, bytes, false);
-    float[] tooSmall = new float[SIZE];
-    tooSmall[SIZE - 1] = -1e-6f;
-    put(FeatureScaling.none(), ValueRange.UNIT, tooSmall, false);
-    float[] zeros = new float[SIZE];
-    zeros[SIZE - 1] = -0.0f;
-    assertThat(put(FeatureScaling.none(), ValueRange.UNIT, zeros.clone(), true)).isEqualTo(zeros);
-
-    float[] between = new float[SIZE];
-    between[SIZE - 1] = 0.1f; // a little more than 0.1
-    put(FeatureScaling.none(), new ValueRange(0, 0.1), between.clone(), false);
-    put(FeatureScaling.none(), new ValueRange(0, 0.1f), between.clone(), true);
-    between[SIZE - 1] = -0.1f;
-    put(FeatureScaling.none(), new ValueRange(-0.1, 0), between.clone(), false);
-    put(FeatureScaling.none(), new ValueRange(-0.1f, 0), between.clone(), true);
+    bytes[3] = 4;
+    put(FeatureScaling.of(new double[] {0}, new double[] {1e38}), bytes, false);
   }
 }
