@@ -125,7 +125,7 @@ class BadInputTest {
     assertRefused(
         nothing,
         3,
-        "Cannot read file:" + nothing + " as csv: it has no columns. Check its contents");
+        "Cannot read file:" + nothing + ": it is empty (0 bytes). Write it again, or remove it");
     Path none = Files.createDirectory(folder.resolve("none"));
     assertRefused(
         none,
@@ -153,7 +153,7 @@ class BadInputTest {
         3,
         "Cannot read file:"
             + folder
-            + "/a.parquet (is not a Parquet file (length is too low: 1))"
+            + "/a.parquet (is not a Parquet file: it does not end with PAR1)"
             + WHOLE);
     assertRefused(
         work.write("a.orc", garbage),
@@ -195,7 +195,8 @@ class BadInputTest {
         3,
         "Cannot read file:"
             + labels
-            + ": its magic number is 2049, but that of IDX images is 2051");
+            + ": its magic number is 2049, but that of IDX images is 2051. Only bytes are read, as"
+            + " images or as a table");
     Path cut = idx("cut-idx3-ubyte", 2051, 4, 2, 2, new byte[15]);
     assertRefused(
         cut,

@@ -17,9 +17,9 @@ import org.sparkvae.spark.data.DataException;
  * The header of an IDX file of unsigned bytes, checked against the file's length before anything is
  * allocated. Big-endian: magic number, one int per dimension, then the bytes.
  *
- * @param rows number of images or labels
- * @param height height of an image; 1 for labels
- * @param width width of an image; 1 for labels
+ * @param rows number of images, labels or rows of a table
+ * @param height height of an image; 1 for labels and tables
+ * @param width width of an image or a table; 1 for labels
  * @param headerBytes offset of the first value
  * @param packing whether the file is gzipped
  */
@@ -44,6 +44,9 @@ public record IdxHeader(int rows, int height, int width, int headerBytes, Packin
     }
   }
 
+  /** Magic number of bytes in two dimensions: rows of values that are no image. */
+  private static final int TABLE = 2050;
+
   static final int BUFFER_BYTES = 1 << 16;
 
   /** The highest compression ratio of deflate. */
@@ -53,12 +56,18 @@ public record IdxHeader(int rows, int height, int width, int headerBytes, Packin
     return height * width;
   }
 
+  /** {@return whether a row is an image, not a row of a table} */
+  public boolean holdsImages() {
+    return headerBytes == 16;
+  }
+
   static boolean startsAsIdx(byte[] start) {
     return start.length == 4
         && start[0] == 0
         && start[1] == 0
         && start[2] == 8
-        && (start[3] == 1 || start[3] == 3);
+        && start[3] >= 1
+        && start[3] <= 3;
   }
 
   /**
@@ -69,16 +78,22 @@ public record IdxHeader(int rows, int height, int width, int headerBytes, Packin
     Packing packing = packingOf(files, file);
     try (DataInputStream in = new DataInputStream(open(files, file))) {
       int magic = in.readInt();
-      if (magic != content.magic) {
+      boolean isTable = content == Content.IMAGES && magic == TABLE;
+      if (magic != content.magic && !isTable) {
         throw new DataException(
             String.format(
-                "Cannot read %s: its magic number is %d, but that of IDX %s is %d",
-                file, magic, content.name().toLowerCase(java.util.Locale.ROOT), content.magic));
+                "Cannot read %s: its magic number is %d, but that of IDX %s is %d%s",
+                file,
+                magic,
+                content.name().toLowerCase(java.util.Locale.ROOT),
+                content.magic,
+                content == Content.LABELS ? "" : ". Only bytes are read, as images or as a table"));
       }
+      int dimensions = isTable ? 2 : content.dimensions;
       int rows = in.readInt();
-      int height = content.dimensions == 3 ? in.readInt() : 1;
-      int width = content.dimensions == 3 ? in.readInt() : 1;
-      int headerBytes = 4 + 4 * content.dimensions;
+      int height = dimensions == 3 ? in.readInt() : 1;
+      int width = dimensions == 1 ? 1 : in.readInt();
+      int headerBytes = 4 + 4 * dimensions;
       IdxHeader header = new IdxHeader(rows, height, width, headerBytes, packing);
       header.checkLength(file, files.getFileStatus(file).getLen());
       if (rows == 0 && in.read() >= 0) { // no task will check the end of a gzipped file

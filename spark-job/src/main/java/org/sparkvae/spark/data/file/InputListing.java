@@ -23,6 +23,7 @@ public final class InputListing {
   static final String HIDDEN = "hidden";
   static final String OTHER = "of another format";
   static final String OWN = "outputs of this program";
+  static final String UNUSED = "not of the data set";
   static final String EMPTY = "empty";
 
   /** What a run leaves in the folder that ends with .work. */
@@ -182,6 +183,19 @@ public final class InputListing {
           }
         });
     return new Selection(read, others);
+  }
+
+  /** The files that are not among these, by reason. */
+  SortedMap<String, List<String>> leftOutBeside(List<Path> used) {
+    SortedMap<String, List<String>> others = new TreeMap<>();
+    leftOut.forEach((reason, names) -> others.put(reason, new ArrayList<>(names)));
+    visible.forEach(
+        (name, file) -> {
+          if (!used.contains(file.getPath())) {
+            leaveOut(others, UNUSED, name);
+          }
+        });
+    return others;
   }
 
   static FileType type(String name) {

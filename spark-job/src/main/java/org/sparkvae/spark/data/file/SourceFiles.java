@@ -110,6 +110,22 @@ public final class SourceFiles {
     return states;
   }
 
+  /**
+   * The files of a data set in IDX.
+   *
+   * @param used its files, in a listing that may hold others
+   */
+  public static SourceFiles idx(InputListing listing, List<Path> used) throws IOException {
+    SortedMap<String, State> states = these(listing.files().getConf(), used);
+    return new SourceFiles(
+        listing.input().toString(),
+        () -> these(listing.files().getConf(), used),
+        states,
+        new InputListing.Selection(new TreeMap<>(), listing.leftOutBeside(used)),
+        new SparkPaths(List.of(), Map.of()),
+        List.of());
+  }
+
   /** These files only. */
   public static SourceFiles snapshot(Configuration hadoop, String source, List<Path> paths)
       throws IOException {

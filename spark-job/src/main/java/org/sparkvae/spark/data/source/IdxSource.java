@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -46,8 +45,7 @@ final class IdxSource {
 
   private IdxSource() {}
 
-  static SourceTable read(
-      SparkSession spark, DataConfig data, FileSystem files, InputListing listing)
+  static SourceTable read(SparkSession spark, DataConfig data, InputListing listing)
       throws IOException {
     List<IdxFolder.Pair> pairs = IdxFolder.pairs(listing);
     String input = listing.input().toString();
@@ -76,14 +74,15 @@ final class IdxSource {
     Dataset<Row> kept = labeled ? rows : rows.drop(LABEL);
     FeatureReader features =
         new VectorColumnReader.Bytes(FEATURES, kept.schema().fieldIndex(FEATURES));
-    SourceFiles opened = SourceFiles.snapshot(files.getConf(), input, paths(pairs));
+    SourceFiles opened = SourceFiles.idx(listing, paths(pairs));
     List<String> keys = labeled ? List.of(SPLIT, ROW, LABEL) : List.of(SPLIT, ROW);
     return new SourceTable(
         input,
         kept,
         features,
         first.bytesPerRow(),
-        Optional.of(new ImageShape(first.height(), first.width())),
+        Optional.of(new ImageShape(first.height(), first.width()))
+            .filter(shape -> first.holdsImages()),
         pairs.size() > 1 ? Optional.of(SPLIT) : Optional.empty(),
         data.scaling().orElse(Scaling.DIVIDE_BY255),
         RowPlaces.ofColumn(kept, 1, row -> fileOfSplit.get(splitOf(row))),

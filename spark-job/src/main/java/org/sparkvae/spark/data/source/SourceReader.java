@@ -137,7 +137,7 @@ public final class SourceReader {
     DataFormat format =
         data.format() == DataFormat.AUTO ? FormatDetector.detect(listing) : data.format();
     if (format == DataFormat.IDX) {
-      return IdxSource.read(spark, data, files, listing);
+      return IdxSource.read(spark, data, listing);
     }
     SourceFiles snapshot = SourceFiles.snapshot(listing, format);
     SparkSession own = BatchSession.of(spark);

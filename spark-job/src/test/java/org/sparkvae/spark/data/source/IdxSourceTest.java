@@ -13,7 +13,11 @@ import java.util.OptionalLong;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.spark.data.Contents;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Draft;
@@ -113,6 +117,73 @@ class IdxSourceTest {
       bytes[i] = (byte) (i % 251);
     }
     return bytes;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "emnist-letters-train-images-idx3-ubyte, emnist-letters-train-labels-idx1-ubyte,"
+        + " emnist-letters-test-images-idx3-ubyte, emnist-letters-test-labels-idx1-ubyte",
+    "train-images.idx3-ubyte, train-labels.idx1-ubyte, t10k-images.idx3-ubyte,"
+        + " t10k-labels.idx1-ubyte",
+    "train-images-idx3-ubyte/train-images-idx3-ubyte,"
+        + " train-labels-idx1-ubyte/train-labels-idx1-ubyte,"
+        + " t10k-images-idx3-ubyte/t10k-images-idx3-ubyte,"
+        + " t10k-labels-idx1-ubyte/t10k-labels-idx1-ubyte"
+  })
+  void namesOfEmnistAndOfArchivesAreKnown(
+      String images, String labels, String testImages, String testLabels) throws IOException {
+    write(images, IdxFiles.images(5, 0));
+    write(labels, IdxFiles.labels(5));
+    write(testImages, IdxFiles.images(3, 5));
+    write(testLabels, IdxFiles.labels(3));
+    write("emnist-digits-train-labels-idx1-ubyte", IdxFiles.labels(2));
+    write("mapping.txt", new byte[1]);
+
+    SourceTable table = new Draft(folder, DataFormat.AUTO).table();
+    assertThat(table.rows().groupBy("split").count().orderBy("split").collectAsList().toString())
+        .isEqualTo("[[test,3], [train,5]]");
+    assertThat(table.keyColumns()).containsExactly("split", "row", "label");
+    assertThat(table.files().leftOut().get("not of the data set"))
+        .containsExactly("emnist-digits-train-labels-idx1-ubyte", "mapping.txt");
+  }
+
+  @Test
+  void severalDataSetsAreNamed() throws IOException {
+    for (String set : List.of("emnist-digits-", "emnist-letters-")) {
+      write(set + "train-images-idx3-ubyte", IdxFiles.images(5, 0));
+      write(set + "test-images-idx3-ubyte", IdxFiles.images(3, 5));
+    }
+    assertThatThrownBy(() -> new Draft(folder, DataFormat.AUTO).table())
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "Cannot read file:%s: it holds several data sets: emnist-digits-, emnist-letters-. Set data.path to a folder with the files of one"
+                .formatted(folder));
+  }
+
+  private void write(String name, byte[] bytes) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, bytes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"table-idx2-ubyte", "table.bin"})
+  void aTableOfBytesHasNoImages(String name) throws IOException {
+    write(name, IdxFiles.file(new byte[] {1, 2, 3, 4, (byte) 250, 6}, 2050, 2, 3));
+    Draft draft = new Draft(folder.resolve(name), DataFormat.AUTO);
+    assertThat(draft.table().imageShape()).isEmpty();
+    assertThat(draft.table().featureSize()).isEqualTo(3);
+    assertThat(Contents.of(draft.shards(1)).toString())
+        .contains("[1.0, 2.0, 3.0]", "[4.0, 250.0, 6.0]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x0D03, 0x0C03, 0x0804, 0x0E02})
+  void otherTypesAndDimensionsAreNamed(int magic) throws IOException {
+    assertBroken(
+        IdxFiles.file(new byte[16], magic, 1, 2, 2, 4),
+        "its magic number is %d, but that of IDX images is 2051. Only bytes are read, as images or as a table"
+            .formatted(magic));
   }
 
   @Test
