@@ -11,6 +11,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.EnumSpelling;
@@ -48,6 +49,7 @@ public record FileScan(
     if (format == DataFormat.PARQUET || format == DataFormat.ORC) {
       return columnar(spark, format, data, files);
     }
+    SortedMap<String, String> inferred = new TreeMap<>();
     Dataset<Row> rows =
         analyzed(
             files.source(),
@@ -55,12 +57,12 @@ public record FileScan(
                 switch (format) {
                   case JSON -> json(spark, data, files);
                   case LIBSVM -> libsvm(spark, files);
-                  case CSV -> csv(spark, files);
+                  case CSV -> CsvScan.of(spark, data, files, inferred);
                   case PARQUET, ORC, AUTO, IDX, TABLE, SYNTHETIC_DIGITS ->
                       throw new IllegalStateException();
                 });
     return new FileScan(
-        corruptLast(rows), files.partitionColumns(), List.of(), new TreeMap<>(), new TreeMap<>());
+        corruptLast(rows), files.partitionColumns(), List.of(), new TreeMap<>(), inferred);
   }
 
   /** The rows of a table, whose columns are all known. */
@@ -84,25 +86,6 @@ public record FileScan(
         List.copyOf(columns.nullColumns()),
         columns.unreadable(),
         new TreeMap<>());
-  }
-
-  // All columns are text, plus one for malformed lines, and headers must agree: Spark's inference
-  // would turn a column with one bad value into text, which would then be no feature.
-  private static Dataset<Row> csv(SparkSession spark, SourceFiles files) {
-    StructType schema = new StructType();
-    for (String column : files.load(spark.read().option("header", "true"), "csv").columns()) {
-      if (!files.partitionColumns().contains(column)) {
-        schema = schema.add(column, DataTypes.StringType);
-      }
-    }
-    return files.load(
-        spark
-            .read()
-            .option("header", "true")
-            .option("enforceSchema", "false")
-            .option(CORRUPT_OPTION, CORRUPT)
-            .schema(schema.add(CORRUPT, DataTypes.StringType)),
-        "csv");
   }
 
   // A line that is not a JSON object appears in a column of its own, here the last.
@@ -129,7 +112,12 @@ public record FileScan(
     }
     columns.remove(CORRUPT);
     columns.add(CORRUPT);
-    return rows.select(columns.stream().map(rows::col).toArray(Column[]::new));
+    return rows.select(columns.stream().map(FileScan::column).toArray(Column[]::new));
+  }
+
+  /** The column of this name, whatever characters it contains. */
+  static Column column(String name) {
+    return functions.col("`" + name.replace("`", "``") + "`");
   }
 
   /**

@@ -43,6 +43,11 @@ public record Numbers(Decimal decimal, Set<String> missing) implements Serializa
     return KNOWN_TOKENS.contains(text.trim());
   }
 
+  /** Whether a text is the number NaN. */
+  static boolean isNaN(String text) {
+    return word(text, start(text), end(text, start(text))) == 0;
+  }
+
   /** Whether a text is a number, NaN and infinity included, and no missing value. */
   public boolean isNumber(String text) {
     if (!missing.isEmpty() && isMissing(text)) {

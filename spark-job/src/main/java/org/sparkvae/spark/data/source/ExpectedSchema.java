@@ -10,7 +10,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.NearestName;
 import org.sparkvae.spark.data.DataException;
-import org.sparkvae.spark.data.file.TextColumns;
+import org.sparkvae.spark.data.file.ColumnCensus;
 
 /**
  * The columns that a trained model needs. Further columns are allowed: they are keys.
@@ -36,7 +36,7 @@ public record ExpectedSchema(
   /**
    * @throws DataException with all differences
    */
-  void requireColumns(String source, StructType schema, TextColumns texts) {
+  void requireColumns(String source, StructType schema, ColumnCensus census) {
     List<String> columns = new ArrayList<>(numericColumns);
     columns.addAll(otherColumns);
     if (!featuresColumn.isEmpty()) {
@@ -46,7 +46,7 @@ public record ExpectedSchema(
     for (String column : columns) {
       if (!Arrays.asList(schema.fieldNames()).contains(column)) {
         differences.add(column + " is missing" + nearest(column, schema, columns));
-      } else if (!fits(column, schema.apply(column).dataType(), texts)) {
+      } else if (!fits(column, schema.apply(column).dataType(), census)) {
         differences.add(
             "%s holds %s (must hold %s)"
                 .formatted(
@@ -60,13 +60,13 @@ public record ExpectedSchema(
     refuse(source, differences);
   }
 
-  private boolean fits(String column, DataType type, TextColumns texts) {
+  private boolean fits(String column, DataType type, ColumnCensus census) {
     if (column.equals(featuresColumn)) {
       return FeatureColumns.holdsFeatures(type);
     }
     return otherColumns.contains(column)
         || type instanceof NumericType
-        || type instanceof StringType && !texts.holdOthers(column);
+        || type instanceof StringType && !census.startsWithTexts(column);
   }
 
   /**

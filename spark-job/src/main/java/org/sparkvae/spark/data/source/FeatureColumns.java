@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
@@ -17,6 +16,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.DataConfig;
+import org.sparkvae.spark.data.file.ColumnCensus;
 import org.sparkvae.spark.data.file.Numbers;
 import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
 
@@ -28,14 +28,14 @@ import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
  *
  * @param partition columns that come from the names of folders
  * @param nulls columns that are null in every row
- * @param holdsNumbers whether a text column contains numbers
+ * @param census what columns of numbers and texts contain
  */
 record FeatureColumns(
     DataConfig data,
     StructType schema,
     List<String> partition,
     List<String> nulls,
-    Predicate<String> holdsNumbers) {
+    ColumnCensus census) {
   FeatureReader choose() {
     data.rowWeightColumn().ifPresent(column -> requireColumn("rowWeightColumn", column));
     data.splitColumn().ifPresent(column -> requireColumn("splitColumn", column));
@@ -77,7 +77,7 @@ record FeatureColumns(
     if (data.splitColumn().filter(name::equals).isPresent()) {
       return "split";
     }
-    if (nulls.contains(name)) {
+    if (nulls.contains(name) || census.isKnownToBeEmpty(name)) {
       return "null";
     }
     if (type instanceof StringType) {
@@ -105,8 +105,8 @@ record FeatureColumns(
         bytes.add(name);
       } else if (holdsFeatures(field.dataType())) {
         wide.add(name);
-      } else if (field.dataType() instanceof NumericType
-          || field.dataType() instanceof StringType && holdsNumbers.test(name)) {
+      } else if ((field.dataType() instanceof NumericType || field.dataType() instanceof StringType)
+          && census.holdsNumbers(name)) {
         numeric.add(name);
       }
     }

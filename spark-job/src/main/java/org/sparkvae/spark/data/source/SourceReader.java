@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -27,11 +26,11 @@ import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.file.ColumnCensus;
 import org.sparkvae.spark.data.file.FileScan;
 import org.sparkvae.spark.data.file.FormatDetector;
 import org.sparkvae.spark.data.file.InputListing;
 import org.sparkvae.spark.data.file.SourceFiles;
-import org.sparkvae.spark.data.file.TextColumns;
 
 /** Opens a source: finds its format, chooses the features and how rows are identified. */
 public final class SourceReader {
@@ -185,10 +184,8 @@ public final class SourceReader {
   }
 
   private FeatureColumns columns(DataFormat format, Dataset<Row> rows, FileScan scan, String name) {
-    TextColumns texts = new TextColumns(rows);
-    expected.ifPresent(model -> model.requireColumns(name, rows.schema(), texts));
-    Predicate<String> isFeature =
-        format == DataFormat.CSV ? texts::holdNumbers : column -> false; // elsewhere, text is text
+    ColumnCensus census = new ColumnCensus(rows, data, format);
+    expected.ifPresent(model -> model.requireColumns(name, rows.schema(), census));
     Set<String> unreadable = scan.unreadable().keySet();
     DataConfig known =
         data.with(
@@ -196,7 +193,7 @@ public final class SourceReader {
                 changed.ignoredColumns =
                     data.ignoredColumns().stream().filter(c -> !unreadable.contains(c)).toList());
     return new FeatureColumns(
-        known, rows.schema(), scan.partitionColumns(), scan.nullColumns(), isFeature);
+        known, rows.schema(), scan.partitionColumns(), scan.nullColumns(), census);
   }
 
   private SourceTable table() throws IOException {

@@ -1,12 +1,14 @@
 package org.sparkvae.spark.data.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
@@ -128,14 +130,24 @@ class BadDataTest {
 
   @Test
   void filesWithAnotherHeaderAreNamed() throws IOException {
-    for (String other : List.of("y,x\n3,4\n", "x,y,z\n3,4,5\n")) {
-      Files.writeString(folder.resolve("a.csv"), "x,y\n1,2\n");
-      Files.writeString(folder.resolve("b.csv"), other);
-      assertThatThrownBy(() -> new Draft(folder, DataFormat.CSV).survey())
-          .isInstanceOf(DataException.class)
-          .hasMessageMatching(
-              "Cannot read file:.*[ab].csv: its header differs from that of the other files, or names a column twice");
-    }
+    Map<String, String> others =
+        Map.of(
+            "y,x\n3,4\n", "column 1 of its header is \"y\", in file:%s/a.csv it is \"x\"",
+            "x,y,z\n3,4,5\n", "column 3 of its header is \"z\", in file:%s/a.csv it is missing",
+            "x\n3\n", "column 2 of its header is missing, in file:%s/a.csv it is \"y\"");
+    Files.writeString(folder.resolve("a.csv"), "x,y\n1,2\n");
+    others.forEach(
+        (other, difference) -> {
+          assertThatCode(() -> Files.writeString(folder.resolve("b.csv"), other))
+              .doesNotThrowAnyException();
+          assertThatThrownBy(() -> new Draft(folder, DataFormat.CSV).table())
+              .isInstanceOf(DataException.class)
+              .hasMessage(
+                  ("Cannot read file:%s/b.csv: "
+                          + difference
+                          + ". Files that are read together must have the same columns in the same order")
+                      .formatted(folder, folder));
+        });
   }
 
   @Test
