@@ -6,6 +6,12 @@ set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)
 target="$root/spark-job/target"
+
+# Java encodes the names of files as the locale says; in the locale C, it could not open any that is not ASCII.
+case "${LC_ALL:-${LC_CTYPE:-${LANG:-}}}" in
+  *[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8) ;;
+  *) export LC_ALL=C.UTF-8 ;;
+esac
 main_class=org.sparkvae.spark.cli.Main
 
 # shellcheck source-path=SCRIPTDIR source=settings.sh

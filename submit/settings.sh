@@ -164,15 +164,16 @@ choose_settings() {
     --conf "spark.executor.failuresValidityInterval=$(setting spark.executor.failuresValidityInterval 1h)"
   )
 
-  # One native thread per task: two in one task are slower than one, and Spark assigns the cores.
+  # One native thread per task: two in one task are slower than one, and Spark assigns the cores. The locale is one that
+  # every host has, for names of files that are not ASCII.
   export OMP_NUM_THREADS=1
-  local name
-  for name in OMP_NUM_THREADS OPENBLAS_CORETYPE; do
-    if [ -z "${!name:-}" ]; then continue; fi
-    settings+=(--conf "spark.executorEnv.$name=${!name}")
+  local variable
+  for variable in "OMP_NUM_THREADS=1" "OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-}" "LC_ALL=C.UTF-8"; do
+    if [ -z "${variable#*=}" ]; then continue; fi
+    settings+=(--conf "spark.executorEnv.$variable")
     case "$master" in # for a driver in the cluster
-      yarn*) settings+=(--conf "spark.yarn.appMasterEnv.$name=${!name}") ;;
-      k8s*) settings+=(--conf "spark.kubernetes.driverEnv.$name=${!name}") ;;
+      yarn*) settings+=(--conf "spark.yarn.appMasterEnv.$variable") ;;
+      k8s*) settings+=(--conf "spark.kubernetes.driverEnv.$variable") ;;
     esac
   done
 

@@ -57,6 +57,9 @@ final class Failures {
       return memory.get();
     }
     String first = firstLine(cause);
+    if (cause instanceof URISyntaxException invalid) {
+      return place(invalid);
+    }
     if (isNoPlace(cause)) {
       return "Cannot open a path: " + first + ". Fix --input, --output or the recipe's path";
     }
@@ -93,6 +96,16 @@ final class Failures {
             jvm,
             what,
             isHeap ? "--" + jvm + "-memory 6g" : "--conf spark." + jvm + ".memoryOverhead=6g");
+  }
+
+  /** Hadoop takes what precedes a colon in the first name of a path for a file system. */
+  private static String place(URISyntaxException failure) {
+    String path = failure.getInput();
+    int colon = path.indexOf(':');
+    return colon < 1
+        ? "Cannot open the path \"" + path + "\": " + failure.getReason() + ". Write a full path"
+        : "Cannot open the path %s: before its colon must stand a file system, such as hdfs://, not %s. If the colon belongs to a name, write ./%s or a full path"
+            .formatted(path, path.substring(0, colon), path);
   }
 
   /** Whether Hadoop cannot interpret a path. */

@@ -265,7 +265,7 @@ public final class AtomicOutput implements AutoCloseable {
   }
 
   private static Path work(Path directory) {
-    return directory.suffix(".work");
+    return new Path(directory + ".work"); // Path.suffix refuses a name with a colon
   }
 
   private Path artifact() {

@@ -73,10 +73,10 @@ class BrokenFilesTest {
     UnaryOperator<byte[]> damaged = BrokenFilesTest::damaged;
     UnaryOperator<byte[]> gzip = BrokenFilesTest::gzip;
     return Stream.of(
-        of("half.parquet", "parquet", half, "(is not a Parquet file."),
+        of("half.parquet", "parquet", half, "(is not a Parquet file"),
         of("none.parquet", "parquet", all -> new byte[0], ": it is empty (0 bytes)"),
         of("damaged.parquet", "parquet", damaged, ""),
-        of("text.parquet", "csv", all -> all, "(is not a Parquet file."),
+        of("text.parquet", "csv", all -> all, "(is not a Parquet file"),
         of("half.orc", "orc", half, ""),
         of("damaged.orc", "orc", damaged, ""),
         of("text.orc", "csv", all -> all, "(Malformed ORC file)"),

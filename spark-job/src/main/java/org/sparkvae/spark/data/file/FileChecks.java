@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.io.compress.CompressionCodec;
@@ -48,6 +49,12 @@ final class FileChecks {
       if (listing.isFile() && FileType.isHidden(file.getKey())) {
         throw new DataException(
             "Cannot read %s: Spark reads no file whose name starts with . or _. Rename it"
+                .formatted(status.getPath()));
+      }
+      if (status.getPath().getName().contains(":")
+          && listing.files() instanceof ChecksumFileSystem) {
+        throw new DataException(
+            "Cannot read %s: Hadoop cannot open a local file with a colon in its name. Rename it"
                 .formatted(status.getPath()));
       }
       if (status.getLen() == 0 && (!isText || listing.isFile())) {
