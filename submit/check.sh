@@ -110,6 +110,21 @@ own_spark_gets_every_jar() {
     grep -qFx -- "$work/theirs.jar" "$work/jars" && grep -qF -- "${library:-/nd4j-native-}" "$work/jars"
 }
 
+# Files, folders and columns whose names are not ASCII, in the locale C.
+trains_on_other_scripts() {
+  local row folder="$work/données"
+  mkdir -p "$folder"
+  {
+    echo 'größe,y'
+    for ((row = 0; row < 40; row++)); do echo "$((row % 7)),$((row % 5))"; done
+  } >"$folder/été.csv"
+  printf '%s\n' 'model { latentSize = 1, encoderLayers = [4], decoderLayers = [4], likelihood = gaussian }' \
+    'training { shards = 1, passes = 1, batchSize = 10 }' >"$folder/tiny.conf"
+  limited env -u LC_ALL -u LC_CTYPE LANG=C "$root/submit/train.sh" "$folder/tiny.conf" --input "$folder/été.csv" \
+    --output "$folder/modèle" --master 'local[2]' --set 'data.numericColumns=[größe,y]'
+  [ -f "$folder/modèle/manifest.json" ]
+}
+
 holds_parquet() { compgen -G "$1/*.parquet"; }
 
 # 40 images of 28 x 28 in MNIST's own format; the text of the license stands for pixels.
@@ -133,6 +148,7 @@ if [ -f "$recipe" ]; then
   check 'train.sh on local[2]' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
   check 'train.sh again: nothing to do' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
   check 'train.sh refuses an unknown key' exits 2 "$root/submit/train.sh" "$recipe" --output "$work/none" --set training.pases=1
+  check 'train.sh on names of other scripts, LANG=C' trains_on_other_scripts
   check "the user's memory and JVM options" driver_has_both_options
   check "every jar for the user's own Spark" own_spark_gets_every_jar
   check "the user's class path, and ours" keeps_the_class_path
