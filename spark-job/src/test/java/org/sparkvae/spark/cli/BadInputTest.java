@@ -162,10 +162,9 @@ class BadInputTest {
     assertRefused(
         work.write("a.libsvm", garbage),
         3,
-        "Cannot read file:"
-            + folder
-            + "/a.libsvm as libsvm: 1 of its lines are not \"label index:value ...\" with ascending"
-            + " indices from 1. Fix these lines; data.badRows cannot skip them");
+        "Invalid line: its first item is not a number (must be \"label index:value ...\" with ascending"
+            + " indices from 1) at a.libsvm: row 0 (from 0)"
+            + REMEDYED);
     assertRefused(
         work.write("a.json", garbage),
         3,

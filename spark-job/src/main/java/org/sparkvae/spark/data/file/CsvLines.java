@@ -1,12 +1,14 @@
 package org.sparkvae.spark.data.file;
 
 import java.io.Serializable;
+import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -48,13 +50,18 @@ final class CsvLines implements Serializable {
                 part.forEachRemaining(scan::add);
               } catch (Exception failed) { // checked ones, too, which Scala does not declare
                 throw DataException.behind(
-                    failed, InputFileBlockHolder.getInputFilePath().toString());
+                    failed, path(InputFileBlockHolder.getInputFilePath().toString()));
               }
               return List.of(found).iterator();
             })
         .collect()
         .forEach(all::add);
     return all;
+  }
+
+  /** A path as Spark writes it in rows, as users know it. */
+  static String path(String uri) {
+    return uri.isEmpty() ? "the input" : new Path(URI.create(uri)).toString();
   }
 
   private void add(CsvLines other) {

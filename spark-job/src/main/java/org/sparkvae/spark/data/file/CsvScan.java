@@ -2,7 +2,6 @@ package org.sparkvae.spark.data.file;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +116,7 @@ final class CsvScan {
     if (!lines.notUtf8.isEmpty()) {
       throw new DataException(
           "Cannot read %s: it holds bytes that are not UTF-8. Set data.csv.encoding, for example to windows-1252 or ISO-8859-1"
-              .formatted(URI.create(lines.notUtf8.first()).getPath()));
+              .formatted(CsvLines.path(lines.notUtf8.first())));
     }
     boolean isScanned = !isOneByOne || lines.hasBlankRecords || !lines.open.isEmpty();
     List<CsvFileCheck> checks = CsvFileCheck.of(spark, paths, isScanned, header, dialect);

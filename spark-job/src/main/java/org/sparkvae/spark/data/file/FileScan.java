@@ -3,6 +3,7 @@ package org.sparkvae.spark.data.file;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -12,8 +13,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
@@ -41,10 +40,15 @@ public record FileScan(
   public static final String CORRUPT = "_corruptLine";
 
   /**
+   * @param modelWidth the number of features of the model that scores the rows, if there is one
    * @throws DataException if the files cannot be read, or not as one table
    */
   public static FileScan of(
-      SparkSession spark, DataFormat format, DataConfig data, SourceFiles files)
+      SparkSession spark,
+      DataFormat format,
+      DataConfig data,
+      SourceFiles files,
+      OptionalInt modelWidth)
       throws IOException {
     if (format == DataFormat.PARQUET || format == DataFormat.ORC) {
       return columnar(spark, format, data, files);
@@ -55,8 +59,8 @@ public record FileScan(
             files.source(),
             () ->
                 switch (format) {
-                  case JSON -> json(spark, data, files);
-                  case LIBSVM -> libsvm(spark, files);
+                  case JSON -> JsonSchema.read(spark, files, data);
+                  case LIBSVM -> LibsvmLines.read(spark, files, modelWidth);
                   case CSV -> CsvScan.of(spark, data, files, inferred);
                   case PARQUET, ORC, AUTO, IDX, TABLE, SYNTHETIC_DIGITS ->
                       throw new IllegalStateException();
@@ -86,22 +90,6 @@ public record FileScan(
         List.copyOf(columns.nullColumns()),
         columns.unreadable(),
         new TreeMap<>());
-  }
-
-  // A line that is not a JSON object appears in a column of its own, here the last.
-  private static Dataset<Row> json(SparkSession spark, DataConfig data, SourceFiles files) {
-    StructType schema = JsonSchema.of(spark, files, data, CORRUPT);
-    return files.load(
-        spark
-            .read()
-            .option(CORRUPT_OPTION, CORRUPT)
-            .schema(schema.add(CORRUPT, DataTypes.StringType)),
-        "json");
-  }
-
-  private static Dataset<Row> libsvm(SparkSession spark, SourceFiles files) {
-    int size = LibsvmLines.featureCount(spark, files);
-    return files.load(spark.read().option("numFeatures", size), "libsvm");
   }
 
   /** Spark appends the columns of partition folders to those of the schema that was set. */

@@ -1,13 +1,13 @@
 package org.sparkvae.spark.data.file;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
@@ -16,44 +16,113 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.spark.data.DataConfig;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.MultiLine;
 
 /**
- * Infers the columns of JSON lines. Spark would infer text for a column of numbers that contains
+ * Infers the columns of JSON files. Spark would infer text for a column of numbers that contains
  * one text, and the column would be no feature. A column that may hold features therefore gets the
- * type number, or array of numbers, if most of the first lines have it; a line with another value
- * is malformed.
+ * type number, or array of numbers, if most of its values are such; a row with another value is
+ * malformed.
  */
 final class JsonSchema {
-  private static final int LINES_TO_LOOK_AT = 100;
+  /** The column of malformed lines while Spark infers; the files may have a column of our name. */
+  private static final String MALFORMED = "\u0001malformed";
 
-  private JsonSchema() {}
+  private static final String CASE_SENSITIVE = "spark.sql.caseSensitive";
 
-  static StructType of(
-      SparkSession spark, SourceFiles files, DataConfig data, String corruptColumn) {
-    StructType inferred =
-        files.load(spark.read().option(FileScan.CORRUPT_OPTION, corruptColumn), "json").schema();
-    Set<String> doubtful = candidates(data, inferred);
-    doubtful.remove(corruptColumn);
-    for (StructField field : inferred.fields()) {
-      if (!isText(field.dataType())) {
-        doubtful.remove(field.name());
-      }
-    }
-    List<JsonNode> first = doubtful.isEmpty() ? List.of() : firstLines(spark, files);
-    StructType schema = new StructType();
-    for (StructField field : inferred.fields()) {
-      String name = field.name();
-      if (!name.equals(corruptColumn)) {
-        boolean voted = doubtful.contains(name);
-        schema = schema.add(name, voted ? vote(first, field) : field.dataType());
-      }
-    }
-    return schema;
+  private final SparkSession spark;
+  private final SourceFiles files;
+  private final DataConfig data;
+  private final List<String> paths;
+
+  private JsonSchema(SparkSession spark, SourceFiles files, DataConfig data, List<String> paths) {
+    this.spark = spark;
+    this.files = files;
+    this.data = data;
+    this.paths = paths;
   }
 
-  private static Set<String> candidates(DataConfig data, StructType inferred) {
+  /**
+   * @param spark a session of the source's own
+   * @return the columns of the files, {@link FileScan#CORRUPT}, then those of partition folders
+   * @throws DataException if the files are not made up as the settings say
+   */
+  static Dataset<Row> read(SparkSession spark, SourceFiles files, DataConfig data) {
+    List<String> paths =
+        files.read().values().stream()
+            .filter(file -> file.getLen() > 0)
+            .map(file -> file.getPath().toString())
+            .toList();
+    if (paths.isEmpty()) {
+      return spark.emptyDataFrame();
+    }
+    JsonFileCheck.check(spark, paths, data.multiLine());
+    boolean isWhole = data.multiLine() == MultiLine.YES;
+    DataFrameReader reader = spark.read().option("multiLine", isWhole);
+    StructType schema = new JsonSchema(spark, files, data, paths).of(reader);
+    if (schema.isEmpty()) {
+      return spark.emptyDataFrame();
+    }
+    String[] names = schema.fieldNames();
+    if (Arrays.stream(names).anyMatch(FileScan.CORRUPT::equalsIgnoreCase)) {
+      throw new DataException(
+          "Cannot read %s: the column name %s is reserved. Rename the column"
+              .formatted(files.source(), FileScan.CORRUPT));
+    }
+    ColumnNames.requireDistinct(spark, files.source(), names);
+    return files.load(
+        reader
+            .option(FileScan.CORRUPT_OPTION, FileScan.CORRUPT)
+            .schema(schema.add(FileScan.CORRUPT, DataTypes.StringType)),
+        "json");
+  }
+
+  private StructType of(DataFrameReader reader) {
+    StructType inferred = inferred(reader.option(FileScan.CORRUPT_OPTION, MALFORMED));
+    Set<String> candidates = candidates(inferred);
+    StructType schema = new StructType();
+    List<String> doubtful = new ArrayList<>();
+    for (StructField field : inferred.fields()) {
+      String name = field.name();
+      if (!name.equals(MALFORMED) && !files.partitionColumns().contains(name)) {
+        schema = schema.add(name, field.dataType());
+        if (candidates.contains(name) && isText(field.dataType())) {
+          doubtful.add(name);
+        }
+      }
+    }
+    return doubtful.isEmpty() ? schema : voted(schema, doubtful);
+  }
+
+  /** Names that differ in case only are refused later, by their names, which Spark does not say. */
+  private StructType inferred(DataFrameReader reader) {
+    String given = spark.conf().get(CASE_SENSITIVE);
+    spark.conf().set(CASE_SENSITIVE, true);
+    try {
+      return files.load(reader, "json").schema();
+    } finally {
+      spark.conf().set(CASE_SENSITIVE, given);
+    }
+  }
+
+  private StructType voted(StructType schema, List<String> doubtful) {
+    JsonVotes votes =
+        data.multiLine() == MultiLine.YES
+            ? JsonVotes.ofFiles(spark, paths, doubtful)
+            : JsonVotes.ofLines(spark, files, doubtful);
+    Set<String> names = new HashSet<>(doubtful);
+    StructType voted = new StructType();
+    for (StructField field : schema.fields()) {
+      boolean isVoted = names.contains(field.name());
+      voted = voted.add(field.name(), isVoted ? votes.type(field) : field.dataType());
+    }
+    return voted;
+  }
+
+  private Set<String> candidates(StructType inferred) {
     if (data.featuresColumn().isPresent()) {
-      return new HashSet<>(Set.of(data.featuresColumn().get()));
+      return Set.of(data.featuresColumn().get());
     }
     if (!data.numericColumns().isEmpty()) {
       return new HashSet<>(data.numericColumns());
@@ -66,45 +135,5 @@ final class JsonSchema {
   private static boolean isText(DataType type) {
     return type instanceof StringType
         || type instanceof ArrayType array && array.elementType() instanceof StringType;
-  }
-
-  private static List<JsonNode> firstLines(SparkSession spark, SourceFiles files) {
-    ObjectMapper mapper = new ObjectMapper();
-    List<JsonNode> nodes = new ArrayList<>();
-    for (String line : files.lines(spark).limit(LINES_TO_LOOK_AT).collectAsList()) {
-      try {
-        nodes.add(mapper.readTree(line));
-      } catch (JsonProcessingException malformed) {
-        continue; // does not vote
-      }
-    }
-    return nodes;
-  }
-
-  private static DataType vote(List<JsonNode> lines, StructField field) {
-    int votes = 0;
-    int numbers = 0;
-    int arrays = 0;
-    for (JsonNode line : lines) {
-      JsonNode value = line.path(field.name());
-      if (!value.isMissingNode() && !value.isNull()) {
-        votes++;
-        numbers += value.isNumber() ? 1 : 0;
-        arrays += holdsNumbers(value) ? 1 : 0;
-      }
-    }
-    if (2 * numbers > votes) {
-      return DataTypes.DoubleType;
-    }
-    return 2 * arrays > votes ? DataTypes.createArrayType(DataTypes.DoubleType) : field.dataType();
-  }
-
-  private static boolean holdsNumbers(JsonNode value) {
-    for (JsonNode element : value) {
-      if (!element.isNumber() && !element.isNull()) {
-        return false;
-      }
-    }
-    return value.isArray();
   }
 }

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -140,7 +141,8 @@ public final class SourceReader {
     }
     SourceFiles snapshot = SourceFiles.snapshot(listing, format);
     SparkSession own = BatchSession.of(spark);
-    FileScan scan = FileScan.of(own, format, data, snapshot);
+    OptionalInt modelWidth = expected.stream().mapToInt(ExpectedSchema::featureSize).findFirst();
+    FileScan scan = FileScan.of(own, format, data, snapshot, modelWidth);
     Dataset<Row> rows = scan.rows().drop(FileScan.CORRUPT);
     if (rows.columns().length == 0) {
       String name = EnumSpelling.of(format);

@@ -4,9 +4,11 @@ import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.sparkvae.spark.data.DataConfig;
+import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.NullPolicy;
 import org.sparkvae.spark.data.ShowValues;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.file.LibsvmLines;
 import org.sparkvae.spark.data.file.Numbers;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.IdentifiedRow;
@@ -33,6 +35,7 @@ final class RowParser implements Serializable {
   private final int splitIndex;
   private final NumericColumnReader splits;
   private final int corruptIndex;
+  private final boolean isLibsvm;
   private final ShowValues showValues;
   private final Numbers texts;
   private final List<String> missingTokens;
@@ -51,6 +54,7 @@ final class RowParser implements Serializable {
     weights = reader(table, weightIndex);
     splits = reader(table, splitIndex);
     corruptIndex = table.corruptIndex();
+    isLibsvm = table.report().format() == DataFormat.LIBSVM;
     showValues = data.badRows().showValues();
   }
 
@@ -90,9 +94,7 @@ final class RowParser implements Serializable {
   SourceRow parse(IdentifiedRow from) {
     InternalRow row = from.row();
     if (isCorrupt(row)) {
-      return SourceRow.bad(
-          from,
-          RowProblem.line(from, Text.line(row.getString(corruptIndex), showValues), corruptIndex));
+      return SourceRow.bad(from, malformed(from, row.getString(corruptIndex)));
     }
     double weight = weight(row);
     if (!isWeight(weight)) {
@@ -109,6 +111,12 @@ final class RowParser implements Serializable {
     }
     SourceRow read = withFeatures(from, weight, indicated);
     return read.state == SourceRow.State.USED ? spec.scaled(read) : read;
+  }
+
+  private RowProblem malformed(IdentifiedRow from, String line) {
+    return isLibsvm
+        ? RowProblem.libsvmLine(from, LibsvmLines.problem(line, featureSize))
+        : RowProblem.line(from, Text.line(line, showValues), corruptIndex);
   }
 
   private SourceRow withFeatures(IdentifiedRow from, double weight, Split indicated) {

@@ -88,6 +88,10 @@ final class RowProblem implements Serializable {
         "well-formed, with " + Text.count(columns, "column") + " of the expected types");
   }
 
+  static RowProblem libsvmLine(IdentifiedRow row, String problem) {
+    return new RowProblem(row.place(), "Invalid line: " + problem, Remedy.FIX.text);
+  }
+
   static RowProblem weight(IdentifiedRow row, String column, String given) {
     return of(row, column, given, ">= 0 and finite");
   }

@@ -194,7 +194,7 @@ class CsvScanTest {
     Draft draft = draft("id,a\nä,1\n".getBytes(StandardCharsets.ISO_8859_1), DEFAULTS);
     assertThatThrownBy(draft::table)
         .hasMessage(
-            "Cannot read %s: it holds bytes that are not UTF-8. Set data.csv.encoding, for example to windows-1252 or ISO-8859-1"
+            "Cannot read file:%s: it holds bytes that are not UTF-8. Set data.csv.encoding, for example to windows-1252 or ISO-8859-1"
                 .formatted(folder.resolve("rows.csv")));
   }
 
