@@ -73,7 +73,7 @@ final class ScoreJobs {
       JobIdentity job = JobIdentity.newRun(spark.sparkContext().applicationId());
       try (AtomicOutput place = AtomicOutput.open(files, output, Overwrite.REPLACE, job)) {
         SourceTable table = table();
-        RowsWriter.write(scored(table), PARQUET, REQUEST.columnNames(), place);
+        RowsWriter.write(scored(table), PARQUET, REQUEST.sizes(network), place);
         table.files().verifyUnchanged();
         place.commit();
       }
@@ -118,7 +118,7 @@ final class ScoreJobs {
                 .cast(DataTypes.FloatType));
     Dataset<Row> copied =
         rows.select(rows.col(ROW), functions.array(numbers).as(ScoreColumn.LATENT_MEAN.text()));
-    RowsWriter.writer(copied, PARQUET, REQUEST.columnNames())
+    RowsWriter.writer(copied, PARQUET, REQUEST.sizes(network))
         .mode(SaveMode.Overwrite)
         .save(output.toString());
   }

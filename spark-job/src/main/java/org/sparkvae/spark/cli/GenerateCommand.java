@@ -72,7 +72,7 @@ final class GenerateCommand extends SparkCommand {
         RowsWriter.write(
             GeneratedRows.of(spark, stored, rows, drawn),
             output.format(),
-            GeneratedRows.COMPUTED,
+            GeneratedRows.sizes(stored.artifact().vae()),
             place);
         place.commit();
       }

@@ -29,7 +29,9 @@ final class OutputOptions {
       names = "--format",
       paramLabel = "NAME",
       defaultValue = "parquet",
-      description = "Format of rows: any file format of Spark. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Format of rows: any file format of Spark. In csv, each value of an array has a column"
+              + " of its own: latentMean0, latentMean1, ... Default: ${DEFAULT-VALUE}.")
   private String format;
 
   boolean isPicture() {

@@ -32,7 +32,9 @@ final class ScoreCommand extends SparkCommand {
       names = "--keys",
       paramLabel = "a,b",
       split = ",",
-      description = "Columns of the input to keep. Default: all except the features.")
+      description =
+          "Columns of the input to keep. Default: all except the features. A name that contains a"
+              + " comma stands in double quotes.")
   private List<String> keys;
 
   @Option(

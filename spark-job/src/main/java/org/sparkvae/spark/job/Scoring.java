@@ -56,7 +56,7 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
       RowsWriter.write(
           RowScores.of(spark, input.table(), rows, artifact.vae(), artifact.parameters(), request),
           format,
-          request.columnNames(),
+          request.sizes(artifact.vae()),
           output);
     } catch (DataException met) {
       throw input.explained(met, extent);

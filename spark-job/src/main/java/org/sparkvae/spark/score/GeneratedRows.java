@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,9 +25,6 @@ import org.sparkvae.spark.executor.NetworkPool;
 
 /** New rows: latents z from the prior, and E[x|z]. */
 public final class GeneratedRows {
-  /** The columns that are drawn or decoded. */
-  public static final List<String> COMPUTED = List.of(GeneratedRows.LATENT, GeneratedRows.FEATURES);
-
   private static final String LATENT = "latent";
   private static final String FEATURES = "features";
 
@@ -39,6 +37,13 @@ public final class GeneratedRows {
           .add(FEATURES, DataTypes.createArrayType(DataTypes.DoubleType, false), false);
 
   private GeneratedRows() {}
+
+  /**
+   * {@return the columns that are drawn or decoded, each with the number of its values in a row}
+   */
+  public static Map<String, Integer> sizes(VaeConfig network) {
+    return Map.of(LATENT, network.model().latentSize(), FEATURES, network.featureSize());
+  }
 
   /**
    * @param model whose scaling is inverted, so that features are in the input's units

@@ -3,7 +3,10 @@ package org.sparkvae.spark.score;
 import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.VaeConfig;
 
 /**
  * The columns of a scored row.
@@ -52,9 +55,18 @@ public record ScoreRequest(
     problems.throwIfAny();
   }
 
-  /** {@return names of the scored columns, in the order of the request} */
-  public List<String> columnNames() {
-    return names(columns);
+  /** {@return names of the scored columns, each with the number of its values in a row} */
+  public Map<String, Integer> sizes(VaeConfig network) {
+    return columns.stream()
+        .collect(
+            Collectors.toMap(
+                ScoreColumn::text,
+                column ->
+                    switch (column.kind()) {
+                      case LATENT -> network.model().latentSize();
+                      case FEATURES -> network.featureSize();
+                      case NATS, COUNT -> 1;
+                    }));
   }
 
   private static List<String> names(List<ScoreColumn> columns) {

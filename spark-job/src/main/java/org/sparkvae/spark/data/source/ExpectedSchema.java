@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.NearestName;
@@ -61,12 +60,20 @@ public record ExpectedSchema(
   }
 
   private boolean fits(String column, DataType type, ColumnCensus census) {
-    if (column.equals(featuresColumn)) {
+    if (column.equals(featuresColumn) || isArrayOfOne(type)) {
       return FeatureColumns.holdsFeatures(type);
     }
     return otherColumns.contains(column)
-        || type instanceof NumericType
+        || FeatureColumns.isNumber(type)
         || type instanceof StringType && !census.startsWithTexts(column);
+  }
+
+  /**
+   * Whether the model's only feature is in a vector or an array with one value, which its artifact
+   * does not distinguish from a numeric column.
+   */
+  boolean isArrayOfOne(DataType type) {
+    return numericColumns.size() == 1 && FeatureColumns.holdsFeatures(type);
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -142,10 +143,12 @@ record FeatureColumns(
     requireColumn("numericColumns", column);
     DataType type = schema.apply(column).dataType();
     require(
-        type instanceof NumericType || type instanceof StringType,
+        isNumber(type) || type instanceof StringType,
         "numericColumns",
         column,
-        "must hold numbers; it holds " + type.simpleString());
+        "must hold numbers; it holds "
+            + type.simpleString()
+            + ". Convert it to numbers, or name other columns");
   }
 
   private FeatureReader named(String column) {
@@ -156,7 +159,9 @@ record FeatureColumns(
         reader.isPresent(),
         "featuresColumn",
         column,
-        "must hold vectors, arrays of numbers or bytes; it holds " + type.simpleString());
+        "must hold vectors, arrays of numbers or bytes; it holds "
+            + type.simpleString()
+            + ". Convert it to an array, or name another column");
     return reader.orElseThrow();
   }
 
@@ -168,6 +173,11 @@ record FeatureColumns(
         columns.stream()
             .map(column -> new NumericColumnReader(schema.apply(column).dataType(), texts))
             .toArray(NumericColumnReader[]::new));
+  }
+
+  /** Whether a column of the type can be named as a feature; texts depend on their contents. */
+  static boolean isNumber(DataType type) {
+    return type instanceof NumericType || type instanceof BooleanType;
   }
 
   /** Whether a single column of the type can hold all features. */

@@ -6,9 +6,20 @@ import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Reads the raw, unscaled features of a row. */
 public interface FeatureReader extends Serializable {
+  /** The most features of a row: far more than a network of dense layers can use. */
+  int MOST_FEATURES = 1 << 20;
+
+  /**
+   * The number of values that {@link #read} would give, as the row states it, without allocating
+   * memory for them.
+   *
+   * @return -1 if the whole column is null
+   */
+  int width(InternalRow row);
+
   /**
    * {@return a copy of the values, with NaN for nulls and non-numbers; null if the whole column is
-   * null}
+   * null; empty if the row contradicts itself or is wider than {@link #MOST_FEATURES}}
    */
   double[] read(InternalRow row);
 
@@ -39,6 +50,11 @@ public interface FeatureReader extends Serializable {
   /** One numeric column per feature; text, as in CSV, is read as numbers. */
   record ManyColumns(List<String> columns, int[] indexes, NumericColumnReader[] readers)
       implements FeatureReader {
+    @Override
+    public int width(InternalRow row) {
+      return indexes.length;
+    }
+
     @Override
     public double[] read(InternalRow row) {
       double[] features = new double[indexes.length];

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
 import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.Decimal;
@@ -30,6 +31,7 @@ public final class NumericColumnReader implements Serializable {
     DOUBLE,
     DECIMAL,
     TEXT,
+    BOOLEAN,
     NONE
   }
 
@@ -66,6 +68,9 @@ public final class NumericColumnReader implements Serializable {
     } else if (type instanceof DecimalType) {
       return Kind.DECIMAL;
     }
+    if (type instanceof BooleanType) {
+      return Kind.BOOLEAN;
+    }
     return type instanceof StringType ? Kind.TEXT : Kind.NONE;
   }
 
@@ -87,6 +92,7 @@ public final class NumericColumnReader implements Serializable {
       case DOUBLE -> from.getDouble(index);
       case DECIMAL -> ((Decimal) from.get(index, type)).toDouble();
       case TEXT -> texts.parse(from.getUTF8String(index).toString());
+      case BOOLEAN -> from.getBoolean(index) ? 1 : 0;
       case NONE -> Double.NaN;
     };
   }

@@ -79,6 +79,15 @@ public final class SourceReader {
 
   private SourceTable read(long seed) {
     SourceTable table = opened(seed);
+    if (table.featureSize() > FeatureReader.MOST_FEATURES) {
+      throw new DataException(
+          "Cannot use %s: its rows have %,d features, at most %,d are allowed. Check %s, or name fewer columns"
+              .formatted(
+                  table.name(),
+                  table.featureSize(),
+                  FeatureReader.MOST_FEATURES,
+                  Text.listed(table.features().columns())));
+    }
     table.report().lines().forEach(LOG::info);
     List<String> suspects = table.report().suspects();
     if (!suspects.isEmpty() && expected.isEmpty()) {
@@ -154,6 +163,11 @@ public final class SourceReader {
     requireReadable(input, scan.unreadable());
     FeatureColumns chosen = columns(format, rows, scan, input.toString());
     FeatureReader features = chosen.choose();
+    if (format == DataFormat.LIBSVM
+        && expected.isPresent()
+        && features instanceof VectorColumnReader sparse) {
+      features = sparse.padded(expected.get().featureSize());
+    }
     RowPlaces places = new FilePlaces(scan.rows(), input, columns);
     int size = sizeOf(input.toString(), rows, features);
     SortedMap<String, List<String>> leftOut = chosen.leftOut(features);
@@ -194,6 +208,19 @@ public final class SourceReader {
             changed ->
                 changed.ignoredColumns =
                     data.ignoredColumns().stream().filter(c -> !unreadable.contains(c)).toList());
+    Optional<String> single =
+        data.numericColumns().stream()
+            .filter(c -> expected.isPresent())
+            .filter(c -> expected.get().isArrayOfOne(rows.schema().apply(c).dataType()))
+            .findFirst();
+    if (single.isPresent()) {
+      known =
+          known.with(
+              changed -> {
+                changed.numericColumns = List.of();
+                changed.featuresColumn = single;
+              });
+    }
     return new FeatureColumns(
         known, rows.schema(), scan.partitionColumns(), scan.nullColumns(), census);
   }
@@ -237,17 +264,22 @@ public final class SourceReader {
         report);
   }
 
-  private static int sizeOf(String name, Dataset<Row> rows, FeatureReader features) {
+  /** The width of the model, if there is one; otherwise that of the columns or the first rows. */
+  private int sizeOf(String name, Dataset<Row> rows, FeatureReader features) {
     if (features instanceof FeatureReader.ManyColumns many) {
       return many.columns().size();
     }
+    if (expected.isPresent()) {
+      return expected.get().featureSize();
+    }
     String column = features.columns().get(0);
+    String quoted = "`" + column.replace("`", "``") + "`";
     List<InternalRow> first =
-        InternalRows.collect(rows.where(rows.col(column).isNotNull()).limit(WIDTHS_TO_LOOK_AT));
+        InternalRows.collect(rows.where(rows.col(quoted).isNotNull()).limit(WIDTHS_TO_LOOK_AT));
     if (first.isEmpty()) {
       throw new DataException("Cannot read " + name + ": no row has a value in " + column);
     }
-    int size = mostFrequent(first.stream().map(row -> features.read(row).length).toList());
+    int size = mostFrequent(first.stream().map(features::width).toList());
     new Problems("data")
         .require(size > 0, "featuresColumn", column, "must hold at least one value a row")
         .throwIfAny();

@@ -1,8 +1,10 @@
 package org.sparkvae.spark.data.source;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.ArrayType;
@@ -26,7 +28,7 @@ abstract class VectorColumnReader implements FeatureReader {
 
   /** {@return reader of the column; empty if such a column cannot hold features} */
   static Optional<VectorColumnReader> of(String column, int index, DataType type) {
-    if (type.equals(SQLDataTypes.VectorType())) {
+    if (type.equals(SQLDataTypes.VectorType()) || type instanceof VectorUDT) {
       StructType fields = (StructType) ((UserDefinedType<?>) type).sqlType();
       return Optional.of(new Vectors(column, index, fields));
     }
@@ -35,13 +37,38 @@ abstract class VectorColumnReader implements FeatureReader {
     }
     // A vector as it comes back from ORC and JSON.
     if (type instanceof StructType struct
-        && List.of(struct.fieldNames()).containsAll(List.of("type", "values"))) {
+        && List.of(struct.fieldNames()).containsAll(List.of("type", "values"))
+        && struct.apply("type").dataType() instanceof NumericType
+        && isNumbers(struct.apply("values").dataType())) {
       return Optional.of(new Vectors(column, index, struct));
     }
     return type instanceof BinaryType ? Optional.of(new Bytes(column, index)) : Optional.empty();
   }
 
+  /**
+   * A reader of sparse vectors whose size is only the largest index of their file, as in LibSVM.
+   *
+   * @param width of a row whose indices are all below it; other rows are as wide as they need to be
+   */
+  VectorColumnReader padded(int width) {
+    return this instanceof Vectors vectors
+        ? new Vectors(columns().get(0), index, vectors.fields, width)
+        : this;
+  }
+
+  private static boolean isNumbers(DataType type) {
+    return type instanceof ArrayType array && array.elementType() instanceof NumericType;
+  }
+
   abstract double[] values(InternalRow row);
+
+  /** The width of a row whose column is not null. */
+  abstract int given(InternalRow row);
+
+  @Override
+  public int width(InternalRow row) {
+    return row.isNullAt(index) ? -1 : given(row);
+  }
 
   @Override
   public double[] read(InternalRow row) {
@@ -69,6 +96,11 @@ abstract class VectorColumnReader implements FeatureReader {
 
     Bytes(String column, int index) {
       super(column, index);
+    }
+
+    @Override
+    int given(InternalRow row) {
+      return row.getBinary(index).length;
     }
 
     @Override
@@ -101,6 +133,11 @@ abstract class VectorColumnReader implements FeatureReader {
     Numbers(String column, int index, NumericColumnReader held) {
       super(column, index);
       this.held = held;
+    }
+
+    @Override
+    int given(InternalRow row) {
+      return row.getArray(index).numElements();
     }
 
     @Override
@@ -138,7 +175,7 @@ abstract class VectorColumnReader implements FeatureReader {
     }
   }
 
-  /** A vector of Spark ML, in the structure that stores it. */
+  /** A vector of Spark ML or of the older MLlib, in the structure that stores both. */
   private static final class Vectors extends VectorColumnReader {
     private static final long serialVersionUID = 1L;
 
@@ -149,9 +186,17 @@ abstract class VectorColumnReader implements FeatureReader {
     private final int indices;
     private final int values;
 
+    /** The least width of a row, whatever size it states; 0 if rows have the size they state. */
+    private final int padded;
+
     Vectors(String column, int index, StructType fields) {
+      this(column, index, fields, 0);
+    }
+
+    private Vectors(String column, int index, StructType fields, int padded) {
       super(column, index);
       this.fields = fields;
+      this.padded = padded;
       type = place("type");
       size = place("size");
       indices = place("indices");
@@ -169,17 +214,30 @@ abstract class VectorColumnReader implements FeatureReader {
     }
 
     @Override
+    int given(InternalRow row) {
+      InternalRow vector = row.getStruct(index, held.length);
+      if (isSparse(vector)) {
+        return (int) Math.max(0, width(vector, all(vector, indices))); // NaN becomes 0
+      }
+      return vector.isNullAt(values) ? 0 : vector.getArray(values).numElements();
+    }
+
+    private boolean isSparse(InternalRow vector) {
+      return held[type].number(vector, type) == 0;
+    }
+
+    @Override
     double[] values(InternalRow row) {
       InternalRow vector = row.getStruct(index, held.length);
       double[] given = all(vector, values);
-      return held[type].number(vector, type) == 0 ? sparse(vector, given) : given;
+      return isSparse(vector) ? sparse(vector, given) : given;
     }
 
-    /** Empty, that is of a wrong width, if the fields contradict each other. */
+    /** Empty if the fields contradict each other, or the size exceeds {@link #MOST_FEATURES}. */
     private double[] sparse(InternalRow vector, double[] given) {
       double[] places = all(vector, indices);
-      double width = size < 0 ? Double.NaN : held[size].number(vector, size);
-      if (!(width >= 0) || places.length != given.length) {
+      double width = width(vector, places);
+      if (!(width >= 0 && width <= MOST_FEATURES) || places.length != given.length) {
         return new double[0];
       }
       double[] features = new double[(int) width];
@@ -190,6 +248,13 @@ abstract class VectorColumnReader implements FeatureReader {
         features[(int) places[i]] = given[i];
       }
       return features;
+    }
+
+    private double width(InternalRow vector, double[] places) {
+      if (padded > 0) {
+        return Math.max(padded, Arrays.stream(places).max().orElse(-1) + 1);
+      }
+      return size < 0 ? Double.NaN : held[size].number(vector, size);
     }
 
     private double[] all(InternalRow vector, int field) {

@@ -120,13 +120,18 @@ final class RowParser implements Serializable {
   }
 
   private SourceRow withFeatures(IdentifiedRow from, double weight, Split indicated) {
-    double[] values = features.read(from.row());
-    if (values == null) {
+    int width = features.width(from.row());
+    if (width < 0) {
       return missing(from, weight, indicated);
     }
+    String column = features.columns().get(0);
+    if (width != featureSize) {
+      String like = spec.trains() ? "as in the first rows" : "as the model has";
+      return SourceRow.bad(from, RowProblem.width(from, column, width, featureSize + ", " + like));
+    }
+    double[] values = features.read(from.row());
     if (values.length != featureSize) {
-      String column = features.columns().get(0);
-      return SourceRow.bad(from, RowProblem.width(from, column, values.length, featureSize));
+      return SourceRow.bad(from, RowProblem.sparse(from, column, featureSize));
     }
     int zeroed = 0;
     for (int i = 0; i < values.length; i++) {

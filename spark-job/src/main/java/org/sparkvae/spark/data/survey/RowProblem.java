@@ -76,8 +76,16 @@ final class RowProblem implements Serializable {
             .formatted(all, SKIP));
   }
 
-  static RowProblem width(IdentifiedRow row, String column, int given, int expected) {
-    return of(row, column, Text.count(given, "value"), expected + ", as in the first rows");
+  static RowProblem width(IdentifiedRow row, String column, int given, String expected) {
+    return of(row, column, Text.count(given, "value"), expected);
+  }
+
+  static RowProblem sparse(IdentifiedRow row, String column, int size) {
+    return of(
+        row,
+        column,
+        "a sparse vector with other indices than it has values, or indices beyond its size",
+        "one with as many indices as values, each below " + size);
   }
 
   static RowProblem line(IdentifiedRow row, String given, int columns) {

@@ -14,7 +14,9 @@ import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
@@ -105,6 +107,44 @@ class BadDataTest {
     assertThat(draft.table().keyColumns()).containsExactly("name");
   }
 
+  private static String sparse(String size, String indices) {
+    return "{\"x\":{\"type\":0,\"size\":%s,\"indices\":%s,\"values\":[0.5,1]}}\n"
+        .formatted(size, indices);
+  }
+
+  /** Nothing is allocated by the size that a row states. */
+  @ParameterizedTest
+  @CsvSource({"6, 6 values", "4, 4 values", "2000000000, 2000000000 values", "-1, 0 values"})
+  void sparseVectorsOfAnotherSizeAreNamed(String size, String given) throws IOException {
+    assertBad(
+        json(sparse("5", "[0,2]") + sparse("5", "[4,1]") + sparse(size, "[0,2]")),
+        "Invalid x: "
+            + given
+            + " (must be 5, as in the first rows) at rows.json: row 2 (from 0)"
+            + FIX_VALUE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[0,7]", "[0]", "[-1,2]"})
+  void sparseVectorsThatContradictThemselvesAreNamed(String indices) throws IOException {
+    assertBad(
+        json(sparse("5", "[0,2]") + sparse("5", indices)),
+        "Invalid x: a sparse vector with other indices than it has values, or indices beyond its size"
+            + " (must be one with as many indices as values, each below 5) at rows.json: row 1 (from 0)"
+            + FIX_VALUE);
+  }
+
+  @Test
+  void moreFeaturesThanAnyNetworkCanUseAreRefused() throws IOException {
+    Draft draft = json(sparse("2000000000", "[0,2]"));
+    assertThatThrownBy(draft::table)
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("Cannot use file:")
+        .hasMessageEndingWith(
+            "its rows have 2,000,000,000 features, at most 1,048,576 are allowed. Check x, or name"
+                + " fewer columns");
+  }
+
   @Test
   void raggedArraysAndLinesAreNamedWithBothWidths() throws IOException {
     assertBad(
@@ -160,7 +200,7 @@ class BadDataTest {
     assertInvalid(
         draft,
         "Invalid data.featuresColumn: x (must hold vectors, arrays of numbers or bytes; it holds"
-            + " string)");
+            + " string. Convert it to an array, or name another column)");
     draft.set(data -> data.featuresColumn = Optional.empty());
     draft.set(data -> data.numericColumns = List.of("x", "z"));
     assertInvalid(draft, "Invalid data.numericColumns: z (must be one of the columns x, name)");

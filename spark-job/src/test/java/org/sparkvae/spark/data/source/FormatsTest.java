@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
+import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -24,6 +26,8 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.data.Contents;
 import org.sparkvae.spark.data.DataException;
@@ -165,5 +169,74 @@ class FormatsTest {
     assertThat(draft.table().rows().orderBy("row").collectAsList().get(12).getInt(1))
         .isEqualTo(SyntheticDigits.label(draft.seed, 12));
     assertThat(draft.survey().rowCount(Split.TRAIN)).isEqualTo(30);
+  }
+
+  /** Old pipelines wrote vectors of spark.mllib; names are taken as they are. */
+  @ParameterizedTest
+  @CsvSource({
+    "ml, parquet, pca.features",
+    "mllib, parquet, pca features",
+    "mllib, parquet, pca`features",
+    "mllib, orc, größe",
+    "ml, json, a.b`c d"
+  })
+  void vectorsOfBothLibrariesAreReadWhateverTheirName(String library, String format, String name)
+      throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      Object vector =
+          library.equals("ml")
+              ? Vectors.sparse(3, new int[] {1}, new double[] {i})
+              : i % 2 == 0
+                  ? org.apache.spark.mllib.linalg.Vectors.dense(0, i, 0)
+                  : org.apache.spark.mllib.linalg.Vectors.sparse(
+                      3, new int[] {1}, new double[] {i});
+      rows.add(RowFactory.create(vector, "k"));
+    }
+    StructType schema =
+        new StructType()
+            .add(
+                name,
+                library.equals("ml")
+                    ? SQLDataTypes.VectorType()
+                    : new org.apache.spark.mllib.linalg.VectorUDT())
+            .add("key.of row", DataTypes.StringType);
+    Path path = folder.resolve("vectors");
+    TestSession.get()
+        .createDataFrame(rows, schema)
+        .coalesce(1)
+        .write()
+        .format(format)
+        .save(path.toString());
+
+    SourceTable table = new Draft(path, DataFormat.AUTO).table();
+    FeatureReader features = table.features();
+    assertThat(table.features().columns()).containsExactly(name);
+    assertThat(table.keyColumns()).containsExactly("key.of row");
+    List<String> read =
+        table.identifiedRows().map(row -> Arrays.toString(features.read(row.row()))).collect();
+    assertThat(read).hasSize(6).contains("[0.0, 5.0, 0.0]", "[0.0, 4.0, 0.0]");
+  }
+
+  @Test
+  void namedBooleansAndDecimalsAreNumbers() throws IOException {
+    Path path = folder.resolve("types");
+    TestSession.get()
+        .sql("select true as `a.b`, cast(1.25 as decimal(38,18)) as d, 3S as s, date'2020-01-01' t")
+        .write()
+        .parquet(path.toString());
+    Draft draft = new Draft(path, DataFormat.PARQUET);
+    assertThat(draft.table().features().columns()).containsExactly("d", "s");
+    draft.set(data -> data.numericColumns = List.of("a.b", "d", "s"));
+    SourceTable table = draft.table();
+    FeatureReader features = table.features();
+    assertThat(
+            table.identifiedRows().map(row -> Arrays.toString(features.read(row.row()))).collect())
+        .containsExactly("[1.0, 1.25, 3.0]");
+    draft.set(data -> data.numericColumns = List.of("t"));
+    assertThatThrownBy(draft::table)
+        .hasMessage(
+            "Invalid data.numericColumns: t (must hold numbers; it holds date. Convert it to"
+                + " numbers, or name other columns)");
   }
 }

@@ -1,0 +1,60 @@
+package org.sparkvae.spark.score;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.UserDefinedType;
+import org.sparkvae.model.config.ConfigException;
+
+/** Rows as CSV can hold them: each value of an array in a column of its own. */
+final class CsvColumns {
+  private CsvColumns() {}
+
+  /**
+   * @param computed number of values of the columns that a network computed
+   * @return {@code latentMean0}, {@code latentMean1}, ... instead of {@code latentMean}
+   * @throws ConfigException naming a column of the input that CSV cannot hold
+   */
+  static Dataset<Row> of(Dataset<Row> rows, Map<String, Integer> computed) {
+    List<Column> columns = new ArrayList<>();
+    for (StructField field : rows.schema().fields()) {
+      Column column = rows.col("`" + field.name().replace("`", "``") + "`");
+      if (!isNested(field.dataType())) {
+        columns.add(column);
+      } else if (computed.containsKey(field.name())) {
+        Column array =
+            field.dataType().equals(SQLDataTypes.VectorType())
+                ? org.apache.spark.ml.functions.vector_to_array(column, "float64")
+                : column;
+        for (int i = 0; i < computed.get(field.name()); i++) {
+          columns.add(functions.element_at(array, i + 1).as(field.name() + i));
+        }
+      } else {
+        throw ConfigException.of(
+            "format",
+            "Cannot write --format csv: the column %s holds %s, which CSV cannot hold. Name other columns with --keys, or set --format parquet"
+                .formatted(field.name(), field.dataType().simpleString()));
+      }
+    }
+    return rows.select(columns.toArray(Column[]::new));
+  }
+
+  private static boolean isNested(DataType type) {
+    return type instanceof ArrayType
+        || type instanceof MapType
+        || type instanceof StructType
+        || type instanceof BinaryType
+        || type instanceof UserDefinedType;
+  }
+}
