@@ -1,5 +1,6 @@
 package org.sparkvae.spark.train.stock;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
@@ -13,6 +14,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.Problems;
@@ -115,6 +117,7 @@ public final class StockTrainer implements Trainer {
       if (!worker.isFinite()) {
         return new TrainingResult(Outcome.DIVERGED, state.worker(), progress);
       }
+      requireProgress(state.worker(), worker, shards);
       TrainingState after = after(state, worker);
       BoundTerms terms = evaluator.evaluate(shards, worker.parameters());
       OptionalDouble bound =
@@ -128,6 +131,16 @@ public final class StockTrainer implements Trainer {
     Outcome outcome =
         progress.state().pass() < config.passes() ? Outcome.INTERRUPTED : Outcome.DONE;
     return new TrainingResult(outcome, progress.state().worker(), progress);
+  }
+
+  /** A training that trains nothing must not end as if it were done. */
+  private void requireProgress(WorkerState before, WorkerState after, Shards shards) {
+    if (Arrays.equals(before.parameters(), after.parameters())) {
+      throw ConfigException.of(
+          "training.engine",
+          "Cannot train with training.engine = dl4j-spark: a pass over %d rows in %d mini-batches changed no parameter. Set training.engine = averaging, or a smaller training.batchSize and training.averagingInterval"
+              .formatted(shards.rows(), StockBatches.count(shards, config.batchSize())));
+    }
   }
 
   private RoundReport report(
