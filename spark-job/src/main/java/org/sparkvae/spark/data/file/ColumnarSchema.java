@@ -12,6 +12,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.orc.OrcFile;
+import org.apache.orc.Reader;
 import org.apache.orc.TypeDescription;
 import org.apache.parquet.hadoop.Footer;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -95,7 +97,7 @@ record ColumnarSchema(
     }
 
     List<String> add(Footers.Shape shape) throws IOException {
-      StructType columns = format == DataFormat.ORC ? orc(shape.schema()) : parquet(shape.file());
+      StructType columns = format == DataFormat.ORC ? orc(shape.file()) : parquet(shape.file());
       ColumnNames.requireDistinct(spark, shape.file().toString(), columns.fieldNames());
       for (StructField field : columns.fields()) {
         add(field, shape.file().getName());
@@ -145,9 +147,12 @@ record ColumnarSchema(
       return isExact ? wide : DataTypes.DoubleType;
     }
 
-    private StructType orc(String schema) {
+    private StructType orc(org.apache.hadoop.fs.Path file) throws IOException {
       StructType columns = new StructType();
-      TypeDescription all = TypeDescription.fromString(schema);
+      TypeDescription all;
+      try (Reader reader = OrcFile.createReader(file, OrcFile.readerOptions(hadoop))) {
+        all = reader.getSchema(); // with Spark's own types as attributes, such as timestamp_ntz
+      }
       for (int i = 0; i < all.getChildren().size(); i++) {
         String name = all.getFieldNames().get(i);
         TypeDescription one =

@@ -66,11 +66,6 @@ final class Footers {
       return rows;
     }
 
-    /** The schema as a text in the format's own notation. */
-    String schema() {
-      return schema;
-    }
-
     /** Columns that are null in every row. */
     Set<String> nullColumns() {
       return nullColumns;

@@ -132,9 +132,11 @@ record FeatureColumns(
   }
 
   private void requireColumn(String key, String column) {
-    if (schema.getFieldIndex(column).isEmpty()) {
-      require(false, key, column, "must be one of the columns " + available());
-    }
+    require(
+        Arrays.asList(schema.fieldNames()).contains(column),
+        key,
+        column,
+        "must be one of the columns " + available());
   }
 
   private void requireNumbers(String column) {

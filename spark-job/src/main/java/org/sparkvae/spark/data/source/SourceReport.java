@@ -78,7 +78,8 @@ public record SourceReport(
     }
     line.append(EnumSpelling.of(format));
     inferred.forEach(
-        (option, value) -> line.append(", ").append(option).append(" = ").append(value));
+        (option, value) ->
+            line.append(", ").append(option).append(" = ").append(Text.given(value)));
     if (!filesLeftOut.isEmpty()) {
       int count = filesLeftOut.values().stream().mapToInt(List::size).sum();
       line.append("; left out ").append(Text.count(count, "file")).append(": ");

@@ -62,7 +62,11 @@ class SourceReportTest {
                 "weight", List.of("w")));
     assertThat(report.lines())
         .hasSize(3)
-        .anySatisfy(line -> assertThat(line).endsWith("t.csv: 1 file of format csv"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .endsWith(
+                        "t.csv: 1 file of format csv, delimiter = \",\", encoding = \"UTF-8\""))
         .contains(
             "Features: 2 columns: a, b",
             "No features, by kind: ignored (day), split (s), text (name), weight (w)");
