@@ -286,7 +286,7 @@ class ScoreCommandTest {
     Path narrow = Files.writeString(root.resolve("narrow.libsvm"), "1 2:0.5\n0 1:1 4:1\n");
     Path wide = Files.writeString(root.resolve("wide.libsvm"), "1 2:0.5\n0 1:1 7:1\n");
 
-    assertFails(wide, 3, "7 values (must be 6, as the model has) at wide.libsvm: row 1");
+    assertFails(wide, 3, "index 7 (must be at most 6) at wide.libsvm: row 1");
     assertThat(score(narrow).exitCode()).isZero();
     assertThat(output().orderBy("label").collectAsList().get(1).<Float>getList(1))
         .isEqualTo(boxed(model.network().encode(new float[] {0, 0.5f, 0, 0, 0, 0}, 1).mean()));

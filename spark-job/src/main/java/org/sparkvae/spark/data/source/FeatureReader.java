@@ -3,11 +3,12 @@ package org.sparkvae.spark.data.source;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.sparkvae.spark.data.file.LibsvmLines;
 
 /** Reads the raw, unscaled features of a row. */
 public interface FeatureReader extends Serializable {
   /** The most features of a row: far more than a network of dense layers can use. */
-  int MOST_FEATURES = 1 << 20;
+  int MOST_FEATURES = LibsvmLines.MAX_INDEX;
 
   /**
    * The number of values that {@link #read} would give, as the row states it, without allocating

@@ -163,11 +163,6 @@ public final class SourceReader {
     requireReadable(input, scan.unreadable());
     FeatureColumns chosen = columns(format, rows, scan, input.toString());
     FeatureReader features = chosen.choose();
-    if (format == DataFormat.LIBSVM
-        && expected.isPresent()
-        && features instanceof VectorColumnReader sparse) {
-      features = sparse.padded(expected.get().featureSize());
-    }
     RowPlaces places = new FilePlaces(scan.rows(), input, columns);
     int size = sizeOf(input.toString(), rows, features);
     SortedMap<String, List<String>> leftOut = chosen.leftOut(features);

@@ -1,6 +1,5 @@
 package org.sparkvae.spark.data.source;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.ml.linalg.SQLDataTypes;
@@ -43,17 +42,6 @@ abstract class VectorColumnReader implements FeatureReader {
       return Optional.of(new Vectors(column, index, struct));
     }
     return type instanceof BinaryType ? Optional.of(new Bytes(column, index)) : Optional.empty();
-  }
-
-  /**
-   * A reader of sparse vectors whose size is only the largest index of their file, as in LibSVM.
-   *
-   * @param width of a row whose indices are all below it; other rows are as wide as they need to be
-   */
-  VectorColumnReader padded(int width) {
-    return this instanceof Vectors vectors
-        ? new Vectors(columns().get(0), index, vectors.fields, width)
-        : this;
   }
 
   private static boolean isNumbers(DataType type) {
@@ -186,17 +174,9 @@ abstract class VectorColumnReader implements FeatureReader {
     private final int indices;
     private final int values;
 
-    /** The least width of a row, whatever size it states; 0 if rows have the size they state. */
-    private final int padded;
-
     Vectors(String column, int index, StructType fields) {
-      this(column, index, fields, 0);
-    }
-
-    private Vectors(String column, int index, StructType fields, int padded) {
       super(column, index);
       this.fields = fields;
-      this.padded = padded;
       type = place("type");
       size = place("size");
       indices = place("indices");
@@ -217,7 +197,7 @@ abstract class VectorColumnReader implements FeatureReader {
     int given(InternalRow row) {
       InternalRow vector = row.getStruct(index, held.length);
       if (isSparse(vector)) {
-        return (int) Math.max(0, width(vector, all(vector, indices))); // NaN becomes 0
+        return (int) Math.max(0, statedSize(vector)); // NaN becomes 0
       }
       return vector.isNullAt(values) ? 0 : vector.getArray(values).numElements();
     }
@@ -236,7 +216,7 @@ abstract class VectorColumnReader implements FeatureReader {
     /** Empty if the fields contradict each other, or the size exceeds {@link #MOST_FEATURES}. */
     private double[] sparse(InternalRow vector, double[] given) {
       double[] places = all(vector, indices);
-      double width = width(vector, places);
+      double width = statedSize(vector);
       if (!(width >= 0 && width <= MOST_FEATURES) || places.length != given.length) {
         return new double[0];
       }
@@ -250,10 +230,7 @@ abstract class VectorColumnReader implements FeatureReader {
       return features;
     }
 
-    private double width(InternalRow vector, double[] places) {
-      if (padded > 0) {
-        return Math.max(padded, Arrays.stream(places).max().orElse(-1) + 1);
-      }
+    private double statedSize(InternalRow vector) {
       return size < 0 ? Double.NaN : held[size].number(vector, size);
     }
 
