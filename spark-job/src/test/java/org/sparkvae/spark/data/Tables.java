@@ -46,6 +46,9 @@ public final class Tables {
         .mode("overwrite")
         .format(format.name().toLowerCase(Locale.ROOT))
         .option("header", "true")
+        .option("escape", "\"") // as RFC 4180 has it
+        .option("ignoreLeadingWhiteSpace", "false")
+        .option("ignoreTrailingWhiteSpace", "false")
         .save(folder.toString());
     try (Stream<Path> files = Files.list(folder)) {
       Path part =

@@ -17,13 +17,30 @@ public final class BatchSession {
   private static final List<String> ROWS =
       List.of("spark.sql.parquet.columnarReaderBatchSize", "spark.sql.orc.columnarReaderBatchSize");
 
-  private static final Map<String, String> CALENDAR =
+  private static final String EXCLUDED = "spark.sql.optimizer.excludedRules";
+
+  /**
+   * The places of rows read one field of a struct, for which this rule merges the schema column by
+   * column: its work grows with the square of the number of columns.
+   */
+  private static final String SCHEMA_PRUNING =
+      "org.apache.spark.sql.execution.datasources.SchemaPruning";
+
+  private static final Map<String, String> SETTINGS =
       Map.of(
-          "spark.sql.parquet.datetimeRebaseModeInRead", "CORRECTED",
-          "spark.sql.parquet.int96RebaseModeInRead", "CORRECTED",
-          "spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED",
-          "spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED",
-          "orc.proleptic.gregorian.default", "true");
+          "spark.sql.parquet.datetimeRebaseModeInRead",
+          "CORRECTED",
+          "spark.sql.parquet.int96RebaseModeInRead",
+          "CORRECTED",
+          "spark.sql.parquet.datetimeRebaseModeInWrite",
+          "CORRECTED",
+          "spark.sql.parquet.int96RebaseModeInWrite",
+          "CORRECTED",
+          "orc.proleptic.gregorian.default",
+          "true",
+          // Tasks that list files, where Spark's default is up to 10,000, one for each path.
+          "spark.sql.sources.parallelPartitionDiscovery.parallelism",
+          "64");
 
   private static final int MOST_ROWS = 4096;
   private static final int FEWEST_ROWS = 16;
@@ -46,7 +63,8 @@ public final class BatchSession {
             settings.set(key, value);
           }
         });
-    CALENDAR.forEach(
+    own.conf().set(EXCLUDED, excluded(spark));
+    SETTINGS.forEach(
         (key, value) -> {
           if (!spark.conf().contains(key)) {
             own.conf().set(key, value);
@@ -54,6 +72,11 @@ public final class BatchSession {
         });
     set(own, spark, FEWEST_ROWS);
     return own;
+  }
+
+  private static String excluded(SparkSession spark) {
+    String given = spark.conf().get(EXCLUDED, "");
+    return given.isEmpty() ? SCHEMA_PRUNING : given + "," + SCHEMA_PRUNING;
   }
 
   /**

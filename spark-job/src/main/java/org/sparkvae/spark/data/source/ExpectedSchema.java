@@ -3,6 +3,7 @@ package org.sparkvae.spark.data.source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
@@ -27,6 +28,9 @@ public record ExpectedSchema(
     List<String> numericColumns,
     List<String> otherColumns,
     int featureSize) {
+  /** Number of missing columns for which similar names are looked for. */
+  private static final int WITH_NEAREST = 20;
+
   public ExpectedSchema {
     numericColumns = List.copyOf(numericColumns);
     otherColumns = List.copyOf(otherColumns);
@@ -43,8 +47,9 @@ public record ExpectedSchema(
     }
     List<String> differences = new ArrayList<>();
     for (String column : columns) {
-      if (!Arrays.asList(schema.fieldNames()).contains(column)) {
-        differences.add(column + " is missing" + nearest(column, schema, columns));
+      if (schema.getFieldIndex(column).isEmpty()) {
+        String other = differences.size() < WITH_NEAREST ? nearest(column, schema, columns) : "";
+        differences.add(column + " is missing" + other);
       } else if (!fits(column, schema.apply(column).dataType(), census)) {
         differences.add(
             "%s holds %s (must hold %s)"
@@ -81,7 +86,7 @@ public record ExpectedSchema(
    */
   private static String nearest(String column, StructType schema, List<String> expected) {
     List<String> names = new ArrayList<>(Arrays.asList(schema.fieldNames()));
-    names.removeAll(expected);
+    names.removeAll(new HashSet<>(expected));
     return names.stream()
         .filter(name -> distance(column, name) * 2 < column.length())
         .min(Comparator.comparingInt(name -> distance(column, name)))

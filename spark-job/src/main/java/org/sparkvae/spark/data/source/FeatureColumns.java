@@ -132,11 +132,9 @@ record FeatureColumns(
   }
 
   private void requireColumn(String key, String column) {
-    require(
-        Arrays.asList(schema.fieldNames()).contains(column),
-        key,
-        column,
-        "must be one of the columns " + available());
+    if (schema.getFieldIndex(column).isEmpty()) {
+      require(false, key, column, "must be one of the columns " + available());
+    }
   }
 
   private void requireNumbers(String column) {

@@ -1,8 +1,10 @@
 package org.sparkvae.spark.data.source;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,7 +39,8 @@ public record SourceTable(
 
   /** {@return all columns except the features, in the source's order} */
   public List<String> keyColumns() {
-    return Arrays.stream(rows.columns()).filter(c -> !features.columns().contains(c)).toList();
+    Set<String> chosen = new HashSet<>(features.columns());
+    return Arrays.stream(rows.columns()).filter(column -> !chosen.contains(column)).toList();
   }
 
   /**

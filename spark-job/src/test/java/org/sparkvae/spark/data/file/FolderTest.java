@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Draft;
@@ -255,6 +256,13 @@ class FolderTest {
   void otherExtensionsAreKnown(DataFormat format, String name) throws IOException {
     write(name, format, 1);
     assertThat(new Draft(input, DataFormat.AUTO).table().rows().count()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.tsv", "a.tab"})
+  void tabsSeparateTheValuesOfTheirFiles(String name) throws IOException {
+    Files.writeString(input.resolve(name), "n\tx\ty\n1\t0.5\t1.5\n");
+    assertThat(read(new Draft(input, DataFormat.AUTO).table())).isEqualTo("1");
   }
 
   @Test

@@ -34,6 +34,7 @@ import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Draft;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.Tables;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
 
 /**
@@ -83,6 +84,42 @@ class FormatsTest {
     assertThat(shards("csv", numbers, DataFormat.CSV)).isEqualTo(expected);
     assertThat(shards("json", numbers, DataFormat.JSON)).isEqualTo(expected);
     assertThat(shards("orc", numbers, DataFormat.ORC)).isEqualTo(expected);
+  }
+
+  /** Texts as keys, doubles that need all their digits, and names that need quotes. */
+  @Test
+  void oneTableGivesTheSameKeysAndFeaturesFromEveryFormat() throws IOException {
+    List<String> keys =
+        List.of(
+            "007", "1e3", " x ", "a,b", "6\" pipe", "it's", "тест", "70D", "true", "2024-01-01");
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i++) {
+      rows.add(RowFactory.create(keys.get(i), Math.exp(i) / 3, -i / 7.0, 1L << (5 * i)));
+    }
+    StructType schema =
+        new StructType()
+            .add("key", DataTypes.StringType)
+            .add("a.b", DataTypes.DoubleType)
+            .add("c d", DataTypes.DoubleType)
+            .add("n", DataTypes.LongType);
+    Dataset<Row> table = TestSession.get().createDataFrame(rows, schema);
+    List<List<String>> shards = null;
+    for (DataFormat format :
+        List.of(DataFormat.PARQUET, DataFormat.ORC, DataFormat.JSON, DataFormat.CSV)) {
+      Path file = folder.resolve(format.name()).resolve("rows");
+      Tables.write(file, format, table);
+      Draft draft = new Draft(file, format);
+      assertThat(draft.table().features().columns()).containsExactly("a.b", "c d", "n");
+      assertThat(
+              draft.table().rows().select("key").collectAsList().stream()
+                  .map(row -> row.getString(0))
+                  .toList())
+          .as(format.name())
+          .isEqualTo(keys);
+      List<List<String>> read = Contents.of(draft.shards(2));
+      shards = shards == null ? read : shards;
+      assertThat(read).as(format.name()).isEqualTo(shards);
+    }
   }
 
   @Test
