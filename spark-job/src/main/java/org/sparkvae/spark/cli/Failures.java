@@ -104,7 +104,7 @@ final class Failures {
     int colon = path.indexOf(':');
     return colon < 1
         ? "Cannot open the path \"" + path + "\": " + failure.getReason() + ". Write a full path"
-        : "Cannot open the path %s: before its colon must stand a file system, such as hdfs://, not %s. If the colon belongs to a name, write ./%s or a full path"
+        : "Cannot open the path %s: what precedes a colon must be a file system, as in hdfs://, but it is %s. If the colon is part of a name, write ./%s or a full path"
             .formatted(path, path.substring(0, colon), path);
   }
 

@@ -68,8 +68,8 @@ class PathsTest {
     TrainingFolder work = new TrainingFolder(folder, TrainingFolder.TABLE);
     Refusal.of(work.train("--input", "s:2"), 2)
         .isOneLine(
-            "Cannot open the path s:2: before its colon must stand a file system, such as hdfs://,"
-                + " not s. If the colon belongs to a name, write ./s:2 or a full path");
+            "Cannot open the path s:2: what precedes a colon must be a file system, as in hdfs://,"
+                + " but it is s. If the colon is part of a name, write ./s:2 or a full path");
   }
 
   @Test

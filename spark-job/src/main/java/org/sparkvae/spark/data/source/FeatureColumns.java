@@ -59,7 +59,7 @@ record FeatureColumns(
     SortedMap<String, List<String>> kinds = new TreeMap<>();
     for (StructField field : schema.fields()) {
       if (!chosen.contains(field.name())) {
-        String kind = folders.contains(field.name()) ? "partition" : kind(field);
+        String kind = folders.contains(field.name()) ? SourceReport.PARTITION : kind(field);
         kinds.computeIfAbsent(kind, key -> new ArrayList<>()).add(field.name());
       }
     }

@@ -35,6 +35,8 @@ public record SourceReport(
   /** The kind of columns that Spark cannot read. */
   public static final String UNREADABLE = "not readable";
 
+  static final String PARTITION = "partition";
+
   /** Names such as Class, LABEL, id, customer_id, rowId and those of columns without a header. */
   private static final Pattern SUSPECT =
       Pattern.compile(
@@ -118,6 +120,11 @@ public record SourceReport(
     SortedMap<String, Integer> counts = new TreeMap<>();
     names.forEach((kind, list) -> counts.put(kind, list.size()));
     return counts;
+  }
+
+  /** {@return columns that come from the names of folders, not from the files} */
+  public List<String> partitionColumns() {
+    return columnsLeftOut.getOrDefault(PARTITION, List.of());
   }
 
   /** {@return features whose names look like labels or identifiers} */

@@ -35,6 +35,7 @@ final class RowParser implements Serializable {
   private final int splitIndex;
   private final NumericColumnReader splits;
   private final int corruptIndex;
+  private final int fileColumns;
   private final boolean isLibsvm;
   private final ShowValues showValues;
   private final Numbers texts;
@@ -54,6 +55,7 @@ final class RowParser implements Serializable {
     weights = reader(table, weightIndex);
     splits = reader(table, splitIndex);
     corruptIndex = table.corruptIndex();
+    fileColumns = corruptIndex - table.report().partitionColumns().size();
     isLibsvm = table.report().format() == DataFormat.LIBSVM;
     showValues = data.badRows().showValues();
   }
@@ -116,7 +118,7 @@ final class RowParser implements Serializable {
   private RowProblem malformed(IdentifiedRow from, String line) {
     return isLibsvm
         ? RowProblem.libsvmLine(from, LibsvmLines.problem(line, featureSize))
-        : RowProblem.line(from, Text.line(line, showValues), corruptIndex);
+        : RowProblem.line(from, Text.line(line, showValues), fileColumns);
   }
 
   private SourceRow withFeatures(IdentifiedRow from, double weight, Split indicated) {

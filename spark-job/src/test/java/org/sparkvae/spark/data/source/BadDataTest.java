@@ -146,6 +146,18 @@ class BadDataTest {
   }
 
   @Test
+  void linesInPartitionFoldersAreNamedWithTheColumnsOfTheirFile() throws IOException {
+    Path day = Files.createDirectories(folder.resolve("days/day=1"));
+    Files.writeString(day.resolve("rows.csv"), "x,y\n1,2\n3\n");
+
+    assertBad(
+        new Draft(folder.resolve("days"), DataFormat.CSV),
+        "Invalid line: a line of 1 character (must be well-formed, with 2 columns of the expected types)"
+            + " at day=1/rows.csv: row 1 (from 0)"
+            + FIX_VALUE);
+  }
+
+  @Test
   void raggedArraysAndLinesAreNamedWithBothWidths() throws IOException {
     assertBad(
         json("{\"x\":[1,2]}\n{\"x\":[3,4,5]}\n"),

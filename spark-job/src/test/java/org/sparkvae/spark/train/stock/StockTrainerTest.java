@@ -73,6 +73,15 @@ class StockTrainerTest {
     shards.blocks().unpersist();
   }
 
+  @Test
+  void refusesToGoOnIfAPassChangesNoParameter() {
+    VaeConfig network = SmallProblem.network(OptimizerName.SGD, 1e-30);
+
+    assertThatThrownBy(() -> train(network, SmallProblem.plain(1), SmallProblem.shards(20), null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("a pass over 20 rows in 4 mini-batches changed no parameter");
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"SGD", "NESTEROVS"})
   void oneWorkerAveragedOncePerPassEqualsOneShard(OptimizerName optimizer) {
