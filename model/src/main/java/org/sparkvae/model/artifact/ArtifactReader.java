@@ -69,8 +69,8 @@ public final class ArtifactReader {
             configuration, FileNames.CONFIGURATION, features.featureSize(), training.rows());
     int scales = features.scaling().count();
     double[][] scaling =
-        features.scaling().type().isPresent()
-            ? files.doubles(FileNames.SCALING, scales, scales)
+        files.names().contains(FileNames.SCALING_FLOAT64)
+            ? files.doubles(FileNames.SCALING_FLOAT64, scales, scales)
             : doubles(files.floats(FileNames.SCALING, scales, scales));
     ModelArtifact artifact =
         new ModelArtifact(

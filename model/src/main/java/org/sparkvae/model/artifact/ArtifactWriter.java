@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparkvae.model.artifact.Manifest.FileEntry;
@@ -50,18 +51,17 @@ public final class ArtifactWriter {
   private void writeAll(ModelArtifact artifact) throws IOException {
     ScalingParameters scaling = artifact.features().scaling();
     write(FileNames.CONFIGURATION, artifact.configurationJson());
-    FeaturesFile features = FeaturesFile.of(artifact.features());
-    write(FileNames.FEATURES, json(features));
+    write(FileNames.FEATURES, json(FeaturesFile.of(artifact.features())));
     write(FileNames.TRAINING, json(TrainingFile.of(artifact)));
-    if (features.scaling().type().isPresent()) {
+    // Always, because readers of the files expect it.
+    write(FileNames.SCALING, floats(scaling.offset()), floats(scaling.factor()));
+    if (!areFloats(scaling.offset()) || !areFloats(scaling.factor())) {
       write(
-          FileNames.SCALING,
+          FileNames.SCALING_FLOAT64,
           out -> {
             FloatFile.write(out, scaling.offset());
             FloatFile.write(out, scaling.factor());
           });
-    } else {
-      write(FileNames.SCALING, floats(scaling.offset()), floats(scaling.factor()));
     }
     write(FileNames.PARAMETERS, artifact.parameters());
     write(FileNames.UPDATER_STATE, artifact.updaterState());
@@ -74,6 +74,10 @@ public final class ArtifactWriter {
     writeIfAny(FileNames.METRICS, artifact.metricsJson());
     writeIfAny(FileNames.PROVENANCE, artifact.provenanceJson());
     write(FileNames.MANIFEST, manifest); // last: without it the directory is not an artifact
+  }
+
+  private static boolean areFloats(double[] values) {
+    return Arrays.stream(values).allMatch(value -> (float) value == value);
   }
 
   private static float[] floats(double[] values) {

@@ -1,6 +1,5 @@
 package org.sparkvae.model.artifact;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
@@ -18,20 +17,13 @@ import org.sparkvae.model.config.Problems;
 record FeaturesFile(
     int featureSize, List<String> columns, Optional<ImageShape> imageShape, ScalingFile scaling) {
 
-  /** A type of stored numbers other than float32. */
-  enum NumberType {
-    /** IEEE 754 double precision. */
-    FLOAT64
-  }
-
   /**
-   * The content of {@code scaling.bin}: all offsets, then all factors, little-endian.
+   * What {@code scaling.bin} holds: all offsets, then all factors.
    *
    * @param kind the rule
    * @param count number of offsets, and of factors
-   * @param type of the numbers; absent if they are float32, as in every artifact before the field
    */
-  record ScalingFile(String kind, int count, Optional<NumberType> type) {
+  record ScalingFile(String kind, int count) {
     ScalingFile {
       new Problems("scaling")
           .require(count >= 0 && count <= 1 << 29, "count", count, "must be in [0, 2^29]")
@@ -45,18 +37,7 @@ record FeaturesFile(
         spec.featureSize(),
         spec.columns(),
         spec.imageShape(),
-        new ScalingFile(scaling.kind(), scaling.offset().length, typeOf(scaling)));
-  }
-
-  /** Numbers that float32 holds exactly are stored in it, as in artifacts before the field. */
-  private static Optional<NumberType> typeOf(ScalingParameters scaling) {
-    return areFloats(scaling.offset()) && areFloats(scaling.factor())
-        ? Optional.empty()
-        : Optional.of(NumberType.FLOAT64);
-  }
-
-  private static boolean areFloats(double[] values) {
-    return Arrays.stream(values).allMatch(value -> (float) value == value);
+        new ScalingFile(scaling.kind(), scaling.offset().length));
   }
 
   FeatureSpec with(double[] offset, double[] factor) {

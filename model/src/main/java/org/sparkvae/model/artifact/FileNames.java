@@ -13,6 +13,10 @@ final class FileNames {
   static final String UPDATER_STATE = "updater-state.bin";
   static final String OUTER_VELOCITY = "outer-velocity.bin";
   static final String SCALING = "scaling.bin";
+
+  /** The scaling in float64, which {@link #SCALING} holds rounded to float32. */
+  static final String SCALING_FLOAT64 = "scaling-float64.bin";
+
   static final String METRICS = "metrics.json";
   static final String PROVENANCE = "provenance.json";
 
@@ -23,6 +27,11 @@ final class FileNames {
   private static final Pattern EXTRA = Pattern.compile("pictures/[A-Za-z0-9_-]{1,100}\\.png");
 
   private FileNames() {}
+
+  /** Whether an artifact may have the file besides {@link #MODEL_FILES}. */
+  static boolean isOptional(String name) {
+    return name.equals(SCALING_FLOAT64) || isExtra(name);
+  }
 
   static boolean isExtra(String name) {
     return EXTRA.matcher(name).matches();

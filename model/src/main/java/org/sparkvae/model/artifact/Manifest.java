@@ -96,7 +96,7 @@ record Manifest(SortedMap<String, FileEntry> files) {
   }
 
   private static void checkName(String name, String where) {
-    if (!FileNames.MODEL_FILES.contains(name) && !FileNames.isExtra(name)) {
+    if (!FileNames.MODEL_FILES.contains(name) && !FileNames.isOptional(name)) {
       throw ArtifactException.damaged(where, "it lists " + name + ", which no artifact has");
     }
   }

@@ -66,7 +66,7 @@ class ArtifactReaderTest {
 
   /** Float32 rounds epoch microseconds to minutes, and 1e300 to infinity. */
   @Test
-  void scalingThatFloat32CannotHoldIsStoredInFloat64() throws IOException {
+  void scalingThatFloat32CannotHoldIsAlsoStoredInFloat64() throws IOException {
     ModelArtifact tiny = TinyArtifact.make();
     double[] offset = {1_731_000_000_123_456.0, -0.1, 1, 2, 3, 4};
     double[] factor = {1 / 3.0, 1e300, 1, 2, 3, 4};
@@ -92,9 +92,9 @@ class ArtifactReaderTest {
     ArtifactWriter.write(store, fine);
 
     assertSame(ArtifactReader.read(store), fine);
-    assertThat(Files.readString(directory.resolve("fine/features.json")))
-        .contains("\"type\" : \"float64\"");
-    assertThat(directory.resolve("fine/scaling.bin")).hasSize(2 * 6 * Double.BYTES);
+    assertThat(directory.resolve("fine/scaling-float64.bin")).hasSize(2 * 6 * Double.BYTES);
+    assertThat(directory.resolve("fine/scaling.bin")).hasSize(2 * 6 * Float.BYTES);
+    assertThat(directory.resolve("scaling-float64.bin")).doesNotExist(); // of the tiny one
   }
 
   @Test

@@ -279,6 +279,17 @@ class ScoreCommandTest {
   }
 
   @Test
+  void modelNextToTheDataIsNotRead() {
+    Path input = input(TestRows.rows(5), 1);
+    model = new TestModel.Draft().write(input.resolve("model"));
+
+    Verb done = score(input);
+
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(output().count()).isEqualTo(5);
+  }
+
+  @Test
   void libsvmRowsAreAsWideAsTheModel() throws IOException {
     TestModel.Draft draft = new TestModel.Draft();
     draft.columns = List.of("features");

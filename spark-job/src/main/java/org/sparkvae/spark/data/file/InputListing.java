@@ -103,7 +103,7 @@ public final class InputListing {
     for (String name : names) {
       String folder = folder(name);
       boolean isModel =
-          name.endsWith("/manifest.json") && names.contains(folder + "/parameters.bin");
+          name.endsWith("/artifact.json") && names.contains(folder + "/parameters.bin");
       if (isModel || name.endsWith("/_quarantine.json")) {
         own.add(folder);
       }

@@ -76,7 +76,7 @@ class FolderTest {
     document("_SUCCESS");
     document("README.md");
     document("2024/.DS_Store");
-    document("model/manifest.json");
+    document("model/artifact.json");
     document("model/parameters.bin");
     document("model/pictures/samples.png");
     document("model.work/checkpoints/round-1/part" + end);
@@ -102,7 +102,7 @@ class FolderTest {
                     "bad/_quarantine.json",
                     "bad/part-0" + end,
                     "model.work/checkpoints/round-1/part" + end,
-                    "model/manifest.json",
+                    "model/artifact.json",
                     "model/parameters.bin",
                     "model/pictures/samples.png")));
     assertThat(read(new Draft(input, format).table())).isEqualTo("1 2 3 4");
