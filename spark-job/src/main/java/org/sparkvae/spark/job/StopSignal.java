@@ -15,7 +15,7 @@ public interface StopSignal {
 
   /**
    * @param write records the failure if the process must end before the training does, so that
-   *     nobody takes it for an interruption
+   *     it is not taken for an interruption
    */
   default void onFatal(Consumer<Throwable> write) {}
 }
