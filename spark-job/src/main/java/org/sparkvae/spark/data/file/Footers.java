@@ -183,6 +183,12 @@ final class Footers {
     for (SchemaElement element : footer.getSchema()) {
       columns.add(element.getName());
     }
+    Set<String> nullTyped = new HashSet<>(); // as pandas writes a column of None
+    for (SchemaElement element : footer.getSchema()) {
+      if (element.isSetLogicalType() && element.getLogicalType().isSetUNKNOWN()) {
+        nullTyped.add(element.getName());
+      }
+    }
     Set<String> named = new HashSet<>();
     for (RowGroup group : footer.getRow_groups()) {
       for (var chunk : group.getColumns()) {
@@ -191,9 +197,10 @@ final class Footers {
         boolean isNull =
             data != null
                 && data.getPath_in_schema().size() == 1
-                && data.isSetStatistics()
-                && data.getStatistics().isSetNull_count()
-                && data.getStatistics().getNull_count() == data.getNum_values();
+                && (nullTyped.contains(name)
+                    || data.isSetStatistics()
+                        && data.getStatistics().isSetNull_count()
+                        && data.getStatistics().getNull_count() == data.getNum_values());
         if (isNull) {
           named.add(name);
         } else {

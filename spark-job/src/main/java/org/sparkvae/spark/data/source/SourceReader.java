@@ -79,7 +79,8 @@ public final class SourceReader {
 
   private SourceTable read(long seed) {
     SourceTable table = opened(seed);
-    if (table.featureSize() > FeatureReader.MOST_FEATURES) {
+    boolean isStated = table.report().format() != DataFormat.IDX; // whose files are as long as that
+    if (isStated && table.featureSize() > FeatureReader.MOST_FEATURES) {
       throw new DataException(
           "Cannot use %s: its rows have %,d features, at most %,d are allowed. Check %s, or name fewer columns"
               .formatted(
