@@ -14,8 +14,8 @@ public interface StopSignal {
   default void roundsBegin() {}
 
   /**
-   * @param write records the failure if the process must end before the training does, so that
-   *     it is not taken for an interruption
+   * @param write records the failure if the process must end before the training does, so that it
+   *     is not taken for an interruption
    */
   default void onFatal(Consumer<Throwable> write) {}
 }
