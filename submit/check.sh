@@ -122,7 +122,7 @@ trains_on_other_scripts() {
     'training { shards = 1, passes = 1, batchSize = 10 }' >"$folder/tiny.conf"
   limited env -u LC_ALL -u LC_CTYPE LANG=C "$root/submit/train.sh" "$folder/tiny.conf" --input "$folder/été.csv" \
     --output "$folder/modèle" --master 'local[2]' --set 'data.numericColumns=[größe,y]'
-  [ -f "$folder/modèle/manifest.json" ]
+  [ -f "$folder/modèle/artifact.json" ]
 }
 
 holds_parquet() { compgen -G "$1/*.parquet"; }
