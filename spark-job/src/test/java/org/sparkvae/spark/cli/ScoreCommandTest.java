@@ -11,10 +11,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -276,6 +280,31 @@ class ScoreCommandTest {
 
     assertThat(output().first().<Float>getList(0))
         .isEqualTo(boxed(model.network().encode(new float[] {0.5f}, 1).mean()));
+  }
+
+  /** Other readers take Spark's default type, INT96, for nanoseconds, which begin in 1677. */
+  @Test
+  void timestampsBeforeTheCalendarsReformAreWrittenInMicroseconds() throws IOException {
+    Path input = root.resolve("ancient");
+    SparkSession writer = TestSession.get().newSession();
+    writer.conf().set("spark.sql.parquet.int96RebaseModeInWrite", "CORRECTED");
+    writer
+        .sql("select timestamp'0001-01-02 03:04:05' as day, array(0,0,0,0,0,0) as pixels")
+        .write()
+        .parquet(input.toString());
+
+    Verb done = score(input);
+
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    String file = output().inputFiles()[0];
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            HadoopInputFile.fromPath(new org.apache.hadoop.fs.Path(file), new Configuration()))) {
+      assertThat(reader.getFileMetaData().getSchema().getType("day").toString())
+          .contains("TIMESTAMP(MICROS,true)");
+    }
+    assertThat(output().selectExpr("cast(day as string)").first().getString(0))
+        .isEqualTo("0001-01-02 03:04:05");
   }
 
   @Test

@@ -36,6 +36,9 @@ public final class BatchSession {
           "CORRECTED",
           "spark.sql.parquet.int96RebaseModeInWrite",
           "CORRECTED",
+          // Spark's default, INT96, is read as nanoseconds elsewhere, which end in the year 1677.
+          "spark.sql.parquet.outputTimestampType",
+          "TIMESTAMP_MICROS",
           "orc.proleptic.gregorian.default",
           "true",
           // Tasks that list files, where Spark's default is up to 10,000, one for each path.
