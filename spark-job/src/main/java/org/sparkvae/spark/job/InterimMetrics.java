@@ -28,6 +28,7 @@ final class InterimMetrics {
   private final ExitCodes exitCodes;
   private volatile Optional<Resumable> resumable = Optional.empty();
   private volatile Optional<Integer> resumedFromRound = Optional.empty();
+  private boolean hasFailed;
 
   /** What the next run resumes from; not the state itself, whose arrays would stay in memory. */
   record Resumable(int passes, int rounds, int undoneRounds) {}
@@ -55,14 +56,18 @@ final class InterimMetrics {
     write(TrainingMetrics.outcome(Outcome.INTERRUPTED), exitCodes.of(Outcome.INTERRUPTED));
   }
 
-  void failed(Throwable failure) {
-    write("failed", exitCodes.of(failure));
+  /** Final: rounds may still end while the process does, and must not be reported over it. */
+  synchronized void failed(Throwable failure) {
+    if (!hasFailed) {
+      write("failed", exitCodes.of(failure));
+      hasFailed = true;
+    }
   }
 
   // Must not stop the training, nor hide the failure that it reports.
-  private void write(String outcome, int exitCode) {
-    if (!output.isLocked()) {
-      return; // the folder is another job's by now
+  private synchronized void write(String outcome, int exitCode) {
+    if (hasFailed || !output.isLocked()) {
+      return; // or the folder is another job's by now
     }
     String json =
         SortedJson.write(

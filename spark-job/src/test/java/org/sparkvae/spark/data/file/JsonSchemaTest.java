@@ -108,7 +108,7 @@ class JsonSchemaTest {
     Draft draft = new Draft(folder.resolve("in"), DataFormat.JSON);
     assertThatThrownBy(draft::survey)
         .hasMessageContaining(
-            "Invalid line: a line of 9 characters (must be well-formed, with 2 columns of the"
+            "Invalid line: a line of 9 characters (must be well-formed, with 1 column of the"
                 + " expected types) at day=1/a.json: row 1 (from 0)");
     draft.skipBadRows(2);
     assertThat(values(draft)).containsExactlyInAnyOrder(1.0, 7.0, 2.0, 7.0);
