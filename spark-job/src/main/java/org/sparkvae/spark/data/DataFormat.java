@@ -18,6 +18,8 @@ public enum DataFormat {
   LIBSVM,
   /** A table in Spark's catalog; the path is its name. */
   TABLE,
+  /** The rows of a DataFrame that a program hands in, see {@code VaeEstimator}. */
+  DATA_FRAME,
   /** The built-in data set, which is generated, not read. */
   SYNTHETIC_DIGITS
 }

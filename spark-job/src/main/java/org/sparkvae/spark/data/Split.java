@@ -13,8 +13,14 @@ public enum Split {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The split with this name, or null. */
+  /**
+   * The split with this name, or null. As in Spark ML, an indicator column may also hold booleans:
+   * true is for validation, false for training.
+   */
   public static Split ofText(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return text.equals("true") ? VALIDATION : TRAIN;
+    }
     for (Split split : values()) {
       if (split.text().equals(text)) {
         return split;

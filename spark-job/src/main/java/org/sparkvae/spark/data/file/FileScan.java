@@ -62,7 +62,7 @@ public record FileScan(
                   case JSON -> JsonSchema.read(spark, files, data);
                   case LIBSVM -> LibsvmLines.read(spark, files, modelWidth);
                   case CSV -> CsvScan.of(spark, data, files, inferred);
-                  case PARQUET, ORC, AUTO, IDX, TABLE, SYNTHETIC_DIGITS ->
+                  case PARQUET, ORC, AUTO, IDX, TABLE, DATA_FRAME, SYNTHETIC_DIGITS ->
                       throw new IllegalStateException();
                 });
     return new FileScan(

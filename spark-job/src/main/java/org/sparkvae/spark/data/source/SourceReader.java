@@ -21,6 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.DataConfig;
@@ -40,15 +41,24 @@ public final class SourceReader {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceReader.class);
 
+  /** Names the rows of {@link DataFormat#DATA_FRAME} in messages. */
+  private static final String DATA_FRAME = "the DataFrame";
+
   private final SparkSession spark;
   private final DataConfig data;
   private final String path;
+  private final Optional<Dataset<Row>> given;
   private final Optional<ExpectedSchema> expected;
 
-  private SourceReader(SparkSession spark, DataConfig data, Optional<ExpectedSchema> expected) {
+  private SourceReader(
+      SparkSession spark,
+      DataConfig data,
+      Optional<Dataset<Row>> given,
+      Optional<ExpectedSchema> expected) {
     this.spark = spark;
     this.data = data;
     this.path = data.path().orElse("");
+    this.given = given;
     this.expected = expected;
   }
 
@@ -60,7 +70,33 @@ public final class SourceReader {
    *     or does not contain numbers
    */
   public static SourceTable read(SparkSession spark, DataConfig data, long seed) {
-    return new SourceReader(spark, data, Optional.empty()).read(seed);
+    return new SourceReader(spark, data, Optional.empty(), Optional.empty()).read(seed);
+  }
+
+  /**
+   * Opens rows that a program hands in, as {@link #read(SparkSession, DataConfig, long)} opens
+   * those of a table.
+   *
+   * @param data of the format {@link DataFormat#DATA_FRAME}, naming the columns of features
+   * @return the source, its rows not yet read
+   */
+  public static SourceTable given(Dataset<Row> rows, DataConfig data) {
+    return new SourceReader(rows.sparkSession(), data, Optional.of(rows), Optional.empty()).read(0);
+  }
+
+  /**
+   * Opens rows that a program hands in for a trained model. No job runs, and the rows may be those
+   * of a stream.
+   *
+   * @param data of the format {@link DataFormat#DATA_FRAME}, naming the columns of features
+   * @throws DataException with all differences if the columns are not as expected
+   */
+  public static SourceTable given(Dataset<Row> rows, DataConfig data, ExpectedSchema expected) {
+    SourceReader reader =
+        new SourceReader(rows.sparkSession(), data, Optional.of(rows), Optional.of(expected));
+    SourceTable table = reader.opened(0);
+    expected.requireWidth(table);
+    return table;
   }
 
   /**
@@ -72,7 +108,8 @@ public final class SourceReader {
    */
   public static SourceTable read(
       SparkSession spark, DataConfig data, long seed, ExpectedSchema expected) {
-    SourceTable table = new SourceReader(spark, data, Optional.of(expected)).read(seed);
+    SourceTable table =
+        new SourceReader(spark, data, Optional.empty(), Optional.of(expected)).read(seed);
     expected.requireWidth(table);
     return table;
   }
@@ -110,7 +147,8 @@ public final class SourceReader {
     try {
       return switch (data.format()) {
         case SYNTHETIC_DIGITS -> SyntheticSource.read(spark, data, seed);
-        case TABLE -> table();
+        case TABLE -> table(FileScan.analyzed(path, () -> spark.table(path)), "table " + path);
+        case DATA_FRAME -> table(handedIn(), DATA_FRAME);
         case AUTO, IDX, PARQUET, CSV, ORC, JSON, LIBSVM -> files();
       };
     } catch (IOException failed) {
@@ -120,8 +158,20 @@ public final class SourceReader {
     }
   }
 
+  private Dataset<Row> handedIn() {
+    return given.orElseThrow(
+        () ->
+            ConfigException.of(
+                "data.format",
+                "Cannot read the rows: data.format = dataFrame stands for a DataFrame that a program"
+                    + " handed in. Give --input, or another data.format"));
+  }
+
   /** The source as messages name it. */
   private String name() {
+    if (data.format() == DataFormat.DATA_FRAME) {
+      return DATA_FRAME;
+    }
     try {
       Path given = new Path(path);
       return given
@@ -221,18 +271,19 @@ public final class SourceReader {
         known, rows.schema(), scan.partitionColumns(), scan.nullColumns(), census);
   }
 
-  private SourceTable table() throws IOException {
-    Dataset<Row> rows = FileScan.analyzed(path, () -> spark.table(path));
-    String name = "table " + path;
+  private SourceTable table(Dataset<Row> rows, String name) throws IOException {
     FeatureColumns chosen = columns(DataFormat.TABLE, rows, FileScan.ofTable(rows), name);
     FeatureReader features = chosen.choose();
     int weightIndex = data.rowWeightColumn().map(rows.schema()::fieldIndex).orElse(-1);
     RowPlaces places = RowPlaces.ofContent(rows, name, features, weightIndex);
+    boolean isSnapshot = given.isEmpty() || expected.isEmpty(); // a stream has no list of files
     SourceFiles files =
-        SourceFiles.snapshot(spark.sessionState().newHadoopConf(), name, rows.inputFiles());
+        isSnapshot
+            ? SourceFiles.snapshot(spark.sessionState().newHadoopConf(), name, rows.inputFiles())
+            : SourceFiles.none(name);
     SourceReport report =
         SourceReport.of(
-            DataFormat.TABLE,
+            data.format(),
             files,
             features,
             sizeOf(name, rows, features),

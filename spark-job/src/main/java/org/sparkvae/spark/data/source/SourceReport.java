@@ -74,11 +74,17 @@ public record SourceReport(
   }
 
   private String filesLine() {
-    StringBuilder line = new StringBuilder("Reads ").append(name).append(": ");
-    if (files > 0) {
-      line.append(Text.count(files, "file")).append(" of format ");
+    StringBuilder line = new StringBuilder("Reads ").append(name);
+    boolean isNamed = format != DataFormat.DATA_FRAME; // whose name says what it is
+    if (files > 0 || isNamed) {
+      line.append(": ");
     }
-    line.append(EnumSpelling.of(format));
+    if (files > 0) {
+      line.append(Text.count(files, "file")).append(isNamed ? " of format " : "");
+    }
+    if (isNamed) {
+      line.append(EnumSpelling.of(format));
+    }
     inferred.forEach(
         (option, value) ->
             line.append(", ").append(option).append(" = ").append(Text.given(value)));

@@ -105,7 +105,8 @@ final class RowProblem implements Serializable {
   }
 
   static RowProblem split(IdentifiedRow row, String column, String given) {
-    return of(row, column, given, "train, validation or test");
+    return of(
+        row, column, given, "train, validation or test, or true (validation) or false (train)");
   }
 
   /** The scaled value breaks a rule. */
