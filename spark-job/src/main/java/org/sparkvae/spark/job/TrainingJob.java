@@ -141,7 +141,8 @@ public record TrainingJob(
 
   private Ending train(AtomicOutput target, InterimMetrics interim, Run run) throws IOException {
     CheckpointFolder folder = CheckpointFolder.under(target.workDirectory(), hadoop());
-    try (VaeTraining training = VaeTraining.open(spark, recipe, storedModel(), run)) {
+    try (VaeTraining training =
+        VaeTraining.open(spark, recipe, Optional.empty(), storedModel(), run)) {
       CheckpointOrigin fresh = training.origin();
       Optional<Checkpoint> newest = newest(folder, fresh);
       CheckpointOrigin origin =

@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.Likelihoods;
+import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.RowPacking;
@@ -41,9 +44,21 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
    * @param runId names the run on Spark's pages
    */
   public static TrainingRows survey(SparkSession spark, Recipe recipe, String runId) {
+    return survey(spark, recipe, Optional.empty(), runId);
+  }
+
+  /**
+   * @param given the rows, if a program hands them in; otherwise the recipe says where they are
+   * @param runId names the run on Spark's pages
+   */
+  static TrainingRows survey(
+      SparkSession spark, Recipe recipe, Optional<Dataset<Row>> given, String runId) {
     describe(new JavaSparkContext(spark.sparkContext()), runId, "read");
     OutputChecks.ofQuarantine(spark, recipe.data());
-    SourceTable table = SourceReader.read(spark, recipe.data(), recipe.seed());
+    SourceTable table =
+        given.isPresent()
+            ? SourceReader.given(given.get(), recipe.data())
+            : SourceReader.read(spark, recipe.data(), recipe.seed());
     Survey survey = Survey.of(table, recipe.data(), recipe.seed(), range(recipe));
     LOG.info(survey.rowsLine());
     requireValidation(recipe, table, survey);
@@ -101,11 +116,22 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     for (Split split : Split.values()) {
       if (survey.rowCount(split) > 0) {
         splits.put(split, Shards.pack(survey, split, survey.scaling(), shards, recipe.seed()));
+        requireSameRows(split);
       }
     }
     logClipped(Split.VALIDATION);
     logClipped(Split.TEST);
     verifyUnchanged();
+  }
+
+  /** A query that draws or orders rows differently each time it runs cannot be trained on. */
+  private void requireSameRows(Split split) {
+    long packed = splits.get(split).rows();
+    if (packed != survey.rowCount(split)) {
+      throw new DataException(
+          "Cannot train on %s: it gave %d %s rows when it was read first, and then %d. Cache it, or save it and train on that"
+              .formatted(table.name(), survey.rowCount(split), split.text(), packed));
+    }
   }
 
   private void logClipped(Split split) {

@@ -10,6 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,14 +81,19 @@ public final class VaeTraining implements AutoCloseable {
     }
   }
 
-  private VaeTraining(SparkSession spark, Recipe recipe, Optional<StoredModel> initFrom, Run run) {
+  private VaeTraining(
+      SparkSession spark,
+      Recipe recipe,
+      Optional<Dataset<Row>> given,
+      Optional<StoredModel> initFrom,
+      Run run) {
     this.spark = spark;
     this.context = new JavaSparkContext(spark.sparkContext());
     this.recipe = recipe;
     this.run = run;
     preflight = new Preflight(context);
     preflight.check(recipe.cluster().cpu());
-    rows = TrainingRows.survey(spark, recipe, run.id());
+    rows = TrainingRows.survey(spark, recipe, given, run.id());
     warmStart = WarmStart.from(initFrom, rows.table().scalingRule());
     provenance = rows.provenance(recipe, warmStart);
     network = recipe.network(rows.table().featureSize(), rows.survey().rowCount(Split.TRAIN));
@@ -104,7 +111,28 @@ public final class VaeTraining implements AutoCloseable {
   public static ModelArtifact train(
       SparkSession spark, Recipe recipe, Optional<StoredModel> initFrom, TrainingListener listener)
       throws IOException {
-    try (VaeTraining training = open(spark, recipe, initFrom, Run.start())) {
+    return train(open(spark, recipe, Optional.empty(), initFrom, Run.start()), listener);
+  }
+
+  /**
+   * Trains on the rows of a DataFrame.
+   *
+   * @param recipe whose {@code data.format} is {@code dataFrame}
+   * @param initFrom as for {@link #train(SparkSession, Recipe, Optional, TrainingListener)}
+   * @param listener as there
+   * @return the model
+   * @throws IOException as there
+   */
+  public static ModelArtifact train(
+      Dataset<Row> rows, Recipe recipe, Optional<StoredModel> initFrom, TrainingListener listener)
+      throws IOException {
+    SparkSession spark = rows.sparkSession();
+    return train(open(spark, recipe, Optional.of(rows), initFrom, Run.start()), listener);
+  }
+
+  private static ModelArtifact train(VaeTraining opened, TrainingListener listener)
+      throws IOException {
+    try (VaeTraining training = opened) {
       training.pack();
       TrainingResult result = training.rounds(training.start(), listener);
       Map<String, Object> metrics = training.metrics(result, training.bounds(result), 0);
@@ -114,8 +142,12 @@ public final class VaeTraining implements AutoCloseable {
 
   /** Checks the hosts, opens the source and surveys it. */
   static VaeTraining open(
-      SparkSession spark, Recipe recipe, Optional<StoredModel> initFrom, Run run) {
-    return new VaeTraining(spark, recipe, initFrom, run);
+      SparkSession spark,
+      Recipe recipe,
+      Optional<Dataset<Row>> given,
+      Optional<StoredModel> initFrom,
+      Run run) {
+    return new VaeTraining(spark, recipe, given, initFrom, run);
   }
 
   /** Identifies this training; only a checkpoint of an equal training can continue it. */

@@ -131,10 +131,11 @@ class SplitsTest {
     assertThatThrownBy(draft::survey)
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "Invalid part: a text of 3 characters (must be train, validation or test) at told.csv: row"
-                + " 1 (from 0); Invalid part: a text of 5 characters (must be train, validation or"
-                + " test) at told.csv: row 2 (from 0). Fix the data, or set data.badRows.policy ="
-                + " skip");
+            "Invalid part: a text of 3 characters (must be train, validation or test, or true"
+                + " (validation) or false (train)) at told.csv: row 1 (from 0); Invalid part: a text"
+                + " of 5 characters (must be train, validation or test, or true (validation) or"
+                + " false (train)) at told.csv: row 2 (from 0). Fix the data, or set"
+                + " data.badRows.policy = skip");
     draft.set(data -> data.splitColumn = Optional.of("fold"));
     assertThatThrownBy(draft::survey)
         .isInstanceOf(ConfigException.class)
