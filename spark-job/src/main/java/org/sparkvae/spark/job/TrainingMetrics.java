@@ -1,7 +1,6 @@
 package org.sparkvae.spark.job;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sparkvae.model.artifact.Sha256;
@@ -10,8 +9,6 @@ import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.evaluate.SplitScores;
 import org.sparkvae.spark.job.InterimMetrics.Resumable;
-import org.sparkvae.spark.train.RoundRecord;
-import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.TrainingTimes;
@@ -28,6 +25,7 @@ final class TrainingMetrics {
    */
   static Map<String, Object> of(
       TrainingResult result,
+      TrainingHistory history,
       Map<Split, BoundTerms> bounds,
       int shards,
       Optional<Integer> resumedFromRound,
@@ -49,7 +47,7 @@ final class TrainingMetrics {
     seconds.put("validation", times.validation());
     metrics.put("seconds", seconds);
     metrics.put("parametersSha256", Sha256.ofParameters(result.kept().parameters()));
-    metrics.put("history", history(result.progress().history()));
+    metrics.put("history", history.toMap());
     for (Split split : Split.values()) {
       BoundTerms terms = bounds.get(split);
       metrics.put(
@@ -77,22 +75,6 @@ final class TrainingMetrics {
     metrics.put("undoneRounds", resumable.map(Resumable::undoneRounds).orElse(0));
     metrics.put("resumedFromRound", resumedFromRound.orElse(null));
     return metrics;
-  }
-
-  /** One array per field rather than one object per round, since there may be many rounds. */
-  private static Map<String, Object> history(List<RoundRecord> rounds) {
-    Map<String, Object> history = new LinkedHashMap<>();
-    history.put("pass", rounds.stream().map(RoundRecord::pass).toList());
-    history.put("meanNegativeElbo", rounds.stream().map(RoundRecord::meanNegativeElbo).toList());
-    history.put(
-        "undone", rounds.stream().map(round -> round.judgment() == Judgment.UNDONE).toList());
-    boolean validated = rounds.stream().anyMatch(round -> round.validationBound().isPresent());
-    if (validated) {
-      history.put(
-          "validationMeanNegativeElbo",
-          rounds.stream().map(round -> round.validationBound().orElse(Double.NaN)).toList());
-    }
-    return history;
   }
 
   static String outcome(Outcome outcome) {

@@ -2,6 +2,8 @@ package org.sparkvae.spark.job;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +37,14 @@ import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.score.StoredModel;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
+import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.Trainer;
 import org.sparkvae.spark.train.TrainingConfig;
 import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingResult;
 import org.sparkvae.spark.train.TrainingState;
+import org.sparkvae.spark.train.TrainingTimes;
 import org.sparkvae.spark.train.stock.StockTrainer;
 
 /**
@@ -60,6 +64,8 @@ public final class VaeTraining implements AutoCloseable {
   private final Optional<WarmStart> warmStart;
   private final Provenance provenance;
   private final VaeConfig network;
+  private final Deque<TrainingTimes> times = new ArrayDeque<>();
+  private List<Long> rowsOfPass = List.of();
   private int firstRound;
   private double readSeconds;
 
@@ -192,7 +198,16 @@ public final class VaeTraining implements AutoCloseable {
     TrainingRows.describe(context, run.id(), "train");
     Shards shards = rows.splits().get(Split.TRAIN);
     ProgressLines lines = new ProgressLines(run.id(), shareDone(state, shards));
-    return trainer().train(shards, start, listener.withReports(lines));
+    Trainer trainer = trainer();
+    rowsOfPass = trainer.rowsOfPass(shards);
+    return trainer.train(shards, start, listener.withReports(lines).withReports(this::keepTimes));
+  }
+
+  private void keepTimes(RoundReport report) {
+    times.add(report.times());
+    if (times.size() > TrainingProgress.MAX_HISTORY) {
+      times.remove();
+    }
   }
 
   private double shareDone(TrainingState state, Shards shards) {
@@ -232,6 +247,7 @@ public final class VaeTraining implements AutoCloseable {
       TrainingResult result, Map<Split, BoundTerms> bounds, double checkpointSeconds) {
     return TrainingMetrics.of(
         result,
+        TrainingHistory.of(result.progress(), rowsOfPass, List.copyOf(times)),
         bounds,
         recipe.training().shards(),
         firstRound == 0 ? Optional.empty() : Optional.of(firstRound),

@@ -87,7 +87,8 @@ public final class ArtifactFacts {
   }
 
   private void addMetric(String key, String value) {
-    if (!key.startsWith("seconds.") && !NOT_COMPARED.contains(key)) {
+    boolean isTime = key.startsWith("seconds.") || key.startsWith("history.seconds.");
+    if (!isTime && !NOT_COMPARED.contains(key)) {
       add(Group.RESULT, "metrics." + key, value);
     }
   }

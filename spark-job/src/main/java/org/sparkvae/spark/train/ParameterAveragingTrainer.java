@@ -1,5 +1,7 @@
 package org.sparkvae.spark.train;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.VaeConfig;
@@ -107,6 +109,23 @@ public final class ParameterAveragingTrainer implements Trainer {
       }
     }
     return result(progress);
+  }
+
+  @Override
+  public List<Long> rowsOfPass(Shards shards) {
+    int batchesInPass = shards.batchesInPass(config.batchSize());
+    List<Long> rows = new ArrayList<>();
+    RoundPosition position = RoundPosition.START;
+    long before = 0;
+    while (position.pass() == 0) {
+      position = position.next(config.averagingInterval(), batchesInPass);
+      long end =
+          position.pass() > 0 ? Long.MAX_VALUE : (long) position.batchInPass() * config.batchSize();
+      long after = shards.sizes().stream().mapToLong(shard -> Math.min(shard.rows(), end)).sum();
+      rows.add(after - before);
+      before = after;
+    }
+    return rows;
   }
 
   private boolean isOver(TrainingState state) {

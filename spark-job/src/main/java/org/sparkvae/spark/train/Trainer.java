@@ -1,5 +1,6 @@
 package org.sparkvae.spark.train;
 
+import java.util.List;
 import org.sparkvae.spark.data.shard.Shards;
 
 /** An engine: fits a network to shards of rows. */
@@ -12,6 +13,13 @@ public interface Trainer {
    *     listener} received in an earlier training with the same settings and rows
    */
   TrainingResult train(Shards shards, TrainingProgress start, TrainingListener listener);
+
+  /**
+   * {@return training rows of each round of a pass, in order; the same in every pass}
+   *
+   * @param shards the training rows
+   */
+  List<Long> rowsOfPass(Shards shards);
 
   /**
    * Trains to the end without a stop.

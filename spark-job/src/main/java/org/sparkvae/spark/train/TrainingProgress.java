@@ -14,8 +14,8 @@ import java.util.List;
  */
 public record TrainingProgress(
     TrainingState state, long rows, TrainingTimes times, List<RoundRecord> history) {
-  /** Bounds the size of checkpoints. */
-  public static final int MAX_HISTORY = 100_000;
+  /** Bounds the size of checkpoints, and of {@code metrics.json}, which readers limit to 16 MiB. */
+  public static final int MAX_HISTORY = 50_000;
 
   public TrainingProgress {
     history = List.copyOf(history);

@@ -15,8 +15,16 @@ class DescribeDiffTest {
 
   @Test
   void timesAndMachineDoNotMatter() {
-    one.metrics = "{ \"seconds\": { \"total\": 3 }, \"rowsPerSecond\": 5, \"rounds\": 4 }";
-    other.metrics = "{ \"seconds\": { \"total\": 2 }, \"resumedFromRound\": 3, \"rounds\": 4 }";
+    one.metrics =
+        """
+        { "seconds": { "total": 3 }, "rowsPerSecond": 5, "rounds": 4,
+          "history": { "rows": [7], "seconds": { "compute": [0.5] } } }
+        """;
+    other.metrics =
+        """
+        { "seconds": { "total": 2 }, "resumedFromRound": 3, "rounds": 4,
+          "history": { "rows": [7], "seconds": { "compute": [null] } } }
+        """;
     one.provenance = provenance("a1", "Haswell");
     other.provenance = provenance("a1", "SkylakeX");
 
@@ -29,6 +37,16 @@ class DescribeDiffTest {
             "result: equal",
             "parametersSha256: equal",
             "equal: the same artifact, except for times and host facts at most");
+  }
+
+  @Test
+  void rowsAndTermsOfRoundsMatter() {
+    one.metrics = "{ \"history\": { \"rows\": [7, 8] } }";
+    other.metrics = "{ \"history\": { \"rows\": [7, 9] } }";
+
+    assertThat(diff())
+        .contains("result.metrics.history.rows: [7,8] | [7,9]")
+        .endsWith("Reason: the parameters are equal; only this differs: metrics.history.rows");
   }
 
   @Test

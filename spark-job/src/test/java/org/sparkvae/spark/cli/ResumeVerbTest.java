@@ -2,6 +2,8 @@ package org.sparkvae.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,19 @@ class ResumeVerbTest {
     return contents;
   }
 
+  private static JsonNode withoutTimes(Path artifact) throws IOException {
+    ObjectNode history = (ObjectNode) TrainingFolder.metrics(artifact).get("history");
+    return history.without("seconds");
+  }
+
+  private static int timedRounds(Path artifact) throws IOException {
+    int timed = 0;
+    for (JsonNode value : TrainingFolder.metrics(artifact).at("/history/seconds/compute")) {
+      timed += value.isNumber() ? 1 : 0;
+    }
+    return timed;
+  }
+
   @Test
   void resumesFromAnyCheckpointToTheSameArtifact() throws IOException {
     Path done = undisturbed();
@@ -73,9 +88,16 @@ class ResumeVerbTest {
       assertThat(model(resumed)).isEqualTo(model(done));
       var metrics = TrainingFolder.metrics(resumed);
       assertThat(metrics.get("resumedFromRound").intValue()).isEqualTo(round(checkpoint));
-      for (String same : List.of("rounds", "passes", "history", "parametersSha256", "test")) {
+      for (String same : List.of("rounds", "passes", "parametersSha256", "test")) {
         assertThat(metrics.get(same)).isEqualTo(TrainingFolder.metrics(done).get(same));
       }
+      assertThat(withoutTimes(resumed)).isEqualTo(withoutTimes(done));
+      assertThat(timedRounds(resumed))
+          .isEqualTo(metrics.get("rounds").intValue() - round(checkpoint));
+      assertThat(Verb.ok("describe", "--diff", done, resumed).lines())
+          .last()
+          .asString()
+          .startsWith("equal: ");
       assertThat(folder.resolve(name + ".work")).doesNotExist();
     }
   }

@@ -47,7 +47,11 @@ final class Artifacts {
   }
 
   private static JsonNode lasting(Path facts) throws IOException {
-    return ((ObjectNode) json(facts)).remove(VARYING);
+    ObjectNode lasting = ((ObjectNode) json(facts)).remove(VARYING);
+    if (lasting.get("history") instanceof ObjectNode history) {
+      history.remove("seconds");
+    }
+    return lasting;
   }
 
   private static Map<String, String> hashes(Path artifact) throws IOException {

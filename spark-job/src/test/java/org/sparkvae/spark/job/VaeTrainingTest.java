@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -27,6 +28,7 @@ import org.sparkvae.spark.job.TrainingJob.ExitCodes;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
 import org.sparkvae.spark.score.StoredModel;
+import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingListener.Next;
@@ -68,6 +70,22 @@ class VaeTrainingTest {
     return VaeTraining.train(SPARK, RECIPE, initFrom, listener);
   }
 
+  private static TrainingHistory.Round round(RoundReport report) {
+    RoundRecord result =
+        new RoundRecord(
+            report.pass(),
+            report.terms().meanNegativeElbo(),
+            report.terms().meanReconstructionNll(),
+            report.terms().meanKlDivergence(),
+            report.judgment(),
+            report.validationBound());
+    return new TrainingHistory.Round(
+        report.round(),
+        result,
+        OptionalLong.of(report.terms().rows()),
+        Optional.of(report.times()));
+  }
+
   @Test
   void itsArtifactIsTheOneThatTheJobWrites() throws IOException {
     List<RoundReport> reports = new ArrayList<>();
@@ -95,9 +113,13 @@ class VaeTrainingTest {
     assertThat(artifact.configurationJson()).isEqualTo(stored.artifact().configurationJson());
     assertThat(artifact.extras().keySet()).isEqualTo(stored.artifact().extras().keySet());
     var metrics = SortedJson.read(artifact.metricsJson(), "metrics");
-    for (String same : List.of("parametersSha256", "train", "test", "history", "outcome")) {
+    for (String same : List.of("parametersSha256", "train", "test", "outcome")) {
       assertThat(metrics.getValue(same)).as(same).isEqualTo(stored.metrics().getValue(same));
     }
+    assertThat(metrics.getConfig("history").withoutPath("seconds"))
+        .isEqualTo(stored.metrics().getConfig("history").withoutPath("seconds"));
+    assertThat(TrainingHistory.of(metrics).rounds())
+        .isEqualTo(reports.stream().map(VaeTrainingTest::round).toList());
     assertThat(metrics.hasPath("exitCode")).isFalse();
     assertThat(stored.metrics().getInt("exitCode")).isEqualTo(100 + Outcome.DONE.ordinal());
     assertThat(SortedJson.read(artifact.provenanceJson(), "provenance").getValue("fingerprint"))

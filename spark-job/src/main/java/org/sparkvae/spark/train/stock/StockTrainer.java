@@ -101,7 +101,8 @@ public final class StockTrainer implements Trainer {
   public TrainingResult train(Shards shards, TrainingProgress start, TrainingListener listener) {
     SparkComputationGraph graph =
         new SparkComputationGraph(spark, graph(start.state().worker()), master(shards));
-    long rows = shards.rows() - surplusRows(shards);
+    warnOfSurplus(shards);
+    long rows = rowsOfPass(shards).get(0);
     TrainingProgress progress = start;
     Next next = Next.CONTINUE;
     while (next == Next.CONTINUE && progress.state().pass() < config.passes()) {
@@ -189,17 +190,27 @@ public final class StockTrainer implements Trainer {
     return (int) Math.max(1, Math.min(config.averagingInterval(), ofEachWorker));
   }
 
-  private long surplusRows(Shards shards) {
+  /** A round here is a pass. */
+  @Override
+  public List<Long> rowsOfPass(Shards shards) {
+    return List.of(shards.rows() - Math.min(surplus(shards) * config.batchSize(), shards.rows()));
+  }
+
+  /** Number of mini-batches that the stock master skips in each pass. */
+  private long surplus(Shards shards) {
     long batches = StockBatches.count(shards, config.batchSize());
     long ofAnAverage = (long) interval(shards) * shards.sizes().size();
-    long surplus = batches <= ofAnAverage ? 0 : batches % ofAnAverage;
+    return batches <= ofAnAverage ? 0 : batches % ofAnAverage;
+  }
+
+  private void warnOfSurplus(Shards shards) {
+    long surplus = surplus(shards);
     if (surplus > 0) {
       LOG.warn(
           "The stock master trains whole intervals only: it skips {} of {} mini-batches per pass",
           surplus,
-          batches);
+          StockBatches.count(shards, config.batchSize()));
     }
-    return Math.min(surplus * config.batchSize(), shards.rows());
   }
 
   private static WorkerState worker(ComputationGraph graph) {
