@@ -1,10 +1,14 @@
 package org.sparkvae.spark.score;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,14 +16,17 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.source.BatchSession;
 import org.sparkvae.spark.data.source.InternalRows;
 import org.sparkvae.spark.data.source.SourceReport;
 import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
 
@@ -49,16 +56,52 @@ public final class RowScores {
     int[] keys = keyIndexes(table, request.keys());
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
-    StructType scores = scores(request);
+    StructType scores = columns(network, request, ScoreColumn::text);
     JavaRDD<InternalRow> scored =
         rows.mapPartitions(
             part ->
                 new ScoredRows(
                     part,
                     new ChunkScorer(network, sent.value(), request),
-                    InternalRows.columns(from, keys),
+                    InternalRows.columns(from, keys)::apply,
                     scores));
     return InternalRows.dataset(BatchSession.of(spark), scored, joined(from, keys, scores));
+  }
+
+  /**
+   * Appends the requested columns to all columns of a DataFrame. No job runs before the result is
+   * used, and the rows may be those of a stream. Rows that the policies leave out are not in the
+   * result; if the policy is to fail, a bad row ends the job with a {@link
+   * org.sparkvae.spark.data.DataException}.
+   *
+   * @param table opened by {@link org.sparkvae.spark.data.source.SourceReader#given}
+   * @param data settings; those of splits, weights and scaling are ignored
+   * @param network what the parameters belong to; its seed keys the draws
+   * @param parameters must be kept as long as the result is used
+   * @param request its keys are ignored
+   * @param names of each requested column
+   * @return the columns of the DataFrame as they are, with their metadata, and {@link #appended}
+   */
+  public static Dataset<Row> append(
+      SourceTable table,
+      DataConfig data,
+      FeatureScaling scaling,
+      VaeConfig network,
+      Broadcast<float[]> parameters,
+      ScoreRequest request,
+      Map<ScoreColumn, String> names) {
+    StructType scores = appended(network, request, names);
+    return ScaledRows.append(
+        table,
+        data,
+        scaling,
+        part ->
+            new ScoredRows(
+                part,
+                new ChunkScorer(network, parameters.value(), request),
+                UnaryOperator.identity(),
+                scores),
+        scores);
   }
 
   private static int[] keyIndexes(SourceTable table, List<String> keys) {
@@ -92,10 +135,27 @@ public final class RowScores {
     return schema;
   }
 
-  private static StructType scores(ScoreRequest request) {
+  /**
+   * {@return the columns that {@link #append} appends}
+   *
+   * @param names of each requested column
+   */
+  public static StructType appended(
+      VaeConfig network, ScoreRequest request, Map<ScoreColumn, String> names) {
+    return columns(network, request, names::get);
+  }
+
+  private static StructType columns(
+      VaeConfig network, ScoreRequest request, Function<ScoreColumn, String> nameOf) {
     StructType schema = new StructType();
     for (ScoreColumn column : request.columns()) {
-      schema = schema.add(column.text(), type(column, request.latentType()), false);
+      String name = nameOf.apply(column);
+      DataType type = type(column, request.latentType());
+      Metadata metadata =
+          type.equals(SQLDataTypes.VectorType())
+              ? new AttributeGroup(name, network.model().latentSize()).toMetadata()
+              : Metadata.empty();
+      schema = schema.add(name, type, false, metadata);
     }
     return schema;
   }

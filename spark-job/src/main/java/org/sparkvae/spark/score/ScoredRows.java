@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.UnaryOperator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
-import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 import org.sparkvae.spark.data.survey.RowCursor;
@@ -20,7 +20,7 @@ import org.sparkvae.spark.data.survey.RowCursor;
 final class ScoredRows implements Iterator<InternalRow> {
   private final RowCursor from;
   private final ChunkScorer scorer;
-  private final UnsafeProjection keyColumns;
+  private final UnaryOperator<InternalRow> keyColumns;
   private final float[] features;
   private final InternalRow[] keys;
   private final SpecificInternalRow scores;
@@ -32,10 +32,14 @@ final class ScoredRows implements Iterator<InternalRow> {
   /**
    * @param from the partition's rows
    * @param scorer closed with the task
-   * @param keyColumns extracts the key columns of a row
+   * @param keyColumns extracts the key columns of a row, which are copied
    * @param scores types of the computed columns
    */
-  ScoredRows(RowCursor from, ChunkScorer scorer, UnsafeProjection keyColumns, StructType scores) {
+  ScoredRows(
+      RowCursor from,
+      ChunkScorer scorer,
+      UnaryOperator<InternalRow> keyColumns,
+      StructType scores) {
     this.from = from;
     this.scorer = scorer;
     this.keyColumns = keyColumns;
@@ -61,10 +65,12 @@ final class ScoredRows implements Iterator<InternalRow> {
     while (rows < keys.length && from.next(features, rows * size)) {
       keys[rows++] = keyColumns.apply(from.row()).copy();
     }
-    if (rows > 0) {
-      columns =
-          scorer.score(rows < keys.length ? Arrays.copyOf(features, rows * size) : features, rows);
+    if (rows == 0) {
+      scorer.close(); // a task may read many partitions, one after the other
+      return;
     }
+    columns =
+        scorer.score(rows < keys.length ? Arrays.copyOf(features, rows * size) : features, rows);
   }
 
   @Override

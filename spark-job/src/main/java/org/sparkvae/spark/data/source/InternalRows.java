@@ -1,22 +1,40 @@
 package org.sparkvae.spark.data.source;
 
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.Alias;
+import org.apache.spark.sql.catalyst.expressions.Attribute;
+import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
+import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
+import org.apache.spark.sql.catalyst.expressions.CreateStruct;
 import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.GetStructField;
+import org.apache.spark.sql.catalyst.expressions.NamedExpression;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.plans.logical.DeserializeToObject;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.MapPartitions;
+import org.apache.spark.sql.catalyst.plans.logical.SerializeFromObject;
 import org.apache.spark.sql.execution.ColumnarToRowExec;
 import org.apache.spark.sql.execution.QueryExecution;
 import org.apache.spark.sql.execution.SQLExecutionRDD;
 import org.apache.spark.sql.execution.WholeStageCodegenExec;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 import scala.collection.JavaConverters;
+import scala.collection.Seq;
 
 /**
  * Converts between data sets and Spark's internal rows. Spark's public {@link Row} creates an
@@ -25,6 +43,8 @@ import scala.collection.JavaConverters;
  * that use APIs which Spark may change between versions; the scoring tests cover them.
  */
 public final class InternalRows {
+  private static final String ROW = "row";
+
   private InternalRows() {}
 
   /**
@@ -61,6 +81,86 @@ public final class InternalRows {
   }
 
   /**
+   * Appends columns that a function computes from all rows of a partition. It may leave out rows.
+   * No plan is made and no job runs before the result is used, and the rows may be those of a
+   * stream.
+   *
+   * @param function in a task, turns the rows of a partition into rows with the columns of the
+   *     source, then those appended. A row that it reads is valid until the next one is read, and
+   *     so is a row that it returns
+   * @param appended columns that follow those of the source
+   * @return the columns of the source with their metadata, under which a stream's watermark is, and
+   *     with their ids, so that the source's columns can be selected from the result
+   */
+  static Dataset<Row> append(
+      Dataset<Row> rows,
+      Function<Iterator<InternalRow>, Iterator<InternalRow>> function,
+      StructType appended) {
+    LogicalPlan source = rows.logicalPlan();
+    List<Attribute> columns = JavaConverters.seqAsJavaList(source.output());
+    StructType all = new StructType();
+    for (Attribute column : columns) {
+      all = all.add(column.name(), column.dataType(), column.nullable(), column.metadata());
+    }
+    for (StructField field : appended.fields()) {
+      all = all.add(field);
+    }
+    Attribute given = row(given(columns).dataType());
+    Attribute made = row(all);
+    LogicalPlan computed =
+        new MapPartitions(
+            ofObjects(function), made, new DeserializeToObject(given(columns), given, source));
+    List<NamedExpression> results = new ArrayList<>();
+    for (int i = 0; i < all.length(); i++) {
+      StructField field = all.fields()[i];
+      boolean isGiven = i < columns.size();
+      results.add(
+          new Alias(
+              new GetStructField(new BoundReference(0, all, false), i, Option.empty()),
+              field.name(),
+              isGiven ? columns.get(i).exprId() : NamedExpression.newExprId(),
+              isGiven ? columns.get(i).qualifier() : seq(List.of()),
+              Option.apply(field.metadata()),
+              seq(List.of())));
+    }
+    // Not a projection: the optimizer moves other operators below a projection, some of which, such
+    // as functions in Python, accept only rows in Spark's own format.
+    return Dataset.ofRows(rows.sparkSession(), new SerializeFromObject(seq(results), computed));
+  }
+
+  private static CreateNamedStruct given(List<Attribute> columns) {
+    return CreateStruct.create(seq(columns));
+  }
+
+  private static Attribute row(DataType type) {
+    return new AttributeReference(
+        ROW, type, false, Metadata.empty(), NamedExpression.newExprId(), seq(List.of()));
+  }
+
+  @SuppressWarnings("unchecked") // the objects are the rows of the structures above
+  private static scala.Function1<
+          scala.collection.Iterator<Object>, scala.collection.Iterator<Object>>
+      ofObjects(Function<Iterator<InternalRow>, Iterator<InternalRow>> function) {
+    return (scala.Function1<scala.collection.Iterator<Object>, scala.collection.Iterator<Object>>
+            & Serializable)
+        part -> {
+          Iterator<?> rows = JavaConverters.asJavaIterator(part);
+          try {
+            Iterator<?> made = function.call((Iterator<InternalRow>) rows);
+            return JavaConverters.asScalaIterator((Iterator<Object>) made);
+          } catch (RuntimeException failed) {
+            throw failed;
+          } catch (Exception failed) {
+            throw new IllegalStateException(failed);
+          }
+        };
+  }
+
+  private static <T> Seq<T> seq(List<? extends T> elements) {
+    return JavaConverters.asScalaBuffer(new ArrayList<T>(elements)).toSeq();
+  }
+
+  /**
    * Projects rows to some of their columns, unchanged. Must be created inside a task: it is not
    * serializable.
    *
@@ -72,7 +172,6 @@ public final class InternalRows {
       StructField field = from.fields()[index];
       columns.add(new BoundReference(index, field.dataType(), true));
     }
-    return UnsafeProjection.create(
-        JavaConverters.asScalaBufferConverter(columns).asScala().toSeq());
+    return UnsafeProjection.create(seq(columns));
   }
 }

@@ -2,12 +2,17 @@ package org.sparkvae.spark.data.source;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.collections4.IteratorUtils;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Scaling;
@@ -61,6 +66,19 @@ public record SourceTable(
    */
   public JavaRDD<IdentifiedRow> unplacedRows() {
     return InternalRows.of(places.unplaced(rows)).map(IdentifiedRow::unplaced);
+  }
+
+  /**
+   * Appends columns to the rows; see {@link InternalRows#append}.
+   *
+   * @param function computes rows with all columns from the rows of a partition, in a task
+   */
+  public Dataset<Row> append(
+      Function<Iterator<IdentifiedRow>, Iterator<InternalRow>> function, StructType appended) {
+    return InternalRows.append(
+        rows,
+        part -> function.call(IteratorUtils.transformedIterator(part, IdentifiedRow::unplaced)),
+        appended);
   }
 
   /** Index of the column with the text of malformed lines in an identified row, or -1. */

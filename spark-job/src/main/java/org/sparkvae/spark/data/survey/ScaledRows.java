@@ -6,6 +6,10 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
 import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
@@ -46,17 +50,36 @@ public final class ScaledRows {
    */
   public static ScaledRows read(
       SourceTable table, DataConfig data, FeatureScaling scaling, Extent extent) {
+    // Reading all rows needs no places, for which files that Spark cuts would be read twice.
+    JavaRDD<IdentifiedRow> rows =
+        extent instanceof Extent.All ? table.unplacedRows() : wanted(table, extent);
+    return new ScaledRows(rows, opener(table, data, scaling), table.featureSize());
+  }
+
+  private static Function<Iterator<IdentifiedRow>, RowCursor> opener(
+      SourceTable table, DataConfig data, FeatureScaling scaling) {
     RowParser parser = parser(table, data, scaling);
     BadRowPolicy policy = data.badRows().policy();
     FeatureReader features = table.features();
     int size = table.featureSize();
-    Function<Iterator<IdentifiedRow>, RowCursor> opener =
-        part ->
-            new RowCursor(part, features, new RowScaler(scaling, size), parser, scaling, policy);
-    // Reading all rows needs no places, for which files that Spark cuts would be read twice.
-    JavaRDD<IdentifiedRow> rows =
-        extent instanceof Extent.All ? table.unplacedRows() : wanted(table, extent);
-    return new ScaledRows(rows, opener, size);
+    return part ->
+        new RowCursor(part, features, new RowScaler(scaling, size), parser, scaling, policy);
+  }
+
+  /**
+   * Appends columns to the rows that {@link #read} would read.
+   *
+   * @param use computes rows with the columns of the source and then those appended, in a task
+   * @return computed lazily, also of a stream
+   */
+  public static Dataset<Row> append(
+      SourceTable table,
+      DataConfig data,
+      FeatureScaling scaling,
+      Function<RowCursor, Iterator<InternalRow>> use,
+      StructType appended) {
+    Function<Iterator<IdentifiedRow>, RowCursor> open = opener(table, data, scaling);
+    return table.append(part -> use.call(open.call(part)), appended);
   }
 
   /**
