@@ -44,8 +44,8 @@ final class ScoreCommand extends SparkCommand {
       defaultValue = "latentMean",
       description = {
         "Columns to add: latentMean, latentLogVariance, latentSample, negativeElbo,"
-            + " reconstructionNll, klDivergence (nats), importanceWeightedLogLikelihood (nats),"
-            + " reconstruction (as features after scaling), clippedValues. A row beyond the range"
+            + " reconstructionNll, klDivergence (nats), importanceWeightedLogLikelihood (nats) and"
+            + " its standardError (nats), reconstruction (as features after scaling), clippedValues. A row beyond the range"
             + " of the likelihood is scored: the encoder takes its values as they are, the"
             + " likelihood clips them to its range, and clippedValues counts them."
             + " Default: ${DEFAULT-VALUE}."
@@ -56,7 +56,9 @@ final class ScoreCommand extends SparkCommand {
       names = "--samples",
       paramLabel = "K",
       defaultValue = "100",
-      description = "Draws per row for importanceWeightedLogLikelihood. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Draws per row for importanceWeightedLogLikelihood and its standardError. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int samples;
 
   @Option(

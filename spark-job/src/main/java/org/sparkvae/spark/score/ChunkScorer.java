@@ -2,6 +2,7 @@ package org.sparkvae.spark.score;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.model.network.LogLikelihood;
@@ -35,6 +36,7 @@ final class ChunkScorer implements AutoCloseable {
     private long[] keys;
     private PosteriorParameters encoding;
     private RowBounds bounds;
+    private LogLikelihood[] logLikelihoods;
 
     Chunk(float[] features, int rows) {
       this.rows = rows;
@@ -62,6 +64,18 @@ final class ChunkScorer implements AutoCloseable {
         bounds = network.negativeElbo(features, rows, noise(Purpose.EVALUATION_NOISE));
       }
       return bounds;
+    }
+
+    LogLikelihood[] logLikelihoods() {
+      if (logLikelihoods == null) {
+        logLikelihoods =
+            network.importanceWeightedLogLikelihood(
+                features,
+                rows,
+                request.samples(),
+                RowNoise.streams(config.seed(), Purpose.IMPORTANCE_NOISE, keys()));
+      }
+      return logLikelihoods;
     }
 
     float[] noise(Purpose purpose) {
@@ -108,7 +122,8 @@ final class ChunkScorer implements AutoCloseable {
       }
       case RECONSTRUCTION_NLL -> ColumnValues.doubles(chunk.bounds().reconstructionNll());
       case KL_DIVERGENCE -> ColumnValues.doubles(chunk.bounds().klDivergence());
-      case IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD -> ColumnValues.doubles(logLikelihoods(chunk));
+      case IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD -> ofEach(chunk, LogLikelihood::value);
+      case STANDARD_ERROR -> ofEach(chunk, LogLikelihood::standardError);
       case RECONSTRUCTION ->
           ColumnValues.floats(
               network.decode(chunk.encoding().mean(), chunk.rows), config.featureSize());
@@ -126,14 +141,8 @@ final class ChunkScorer implements AutoCloseable {
     return counts;
   }
 
-  private double[] logLikelihoods(Chunk chunk) {
-    LogLikelihood[] estimates =
-        network.importanceWeightedLogLikelihood(
-            chunk.features,
-            chunk.rows,
-            request.samples(),
-            RowNoise.streams(config.seed(), Purpose.IMPORTANCE_NOISE, chunk.keys()));
-    return Arrays.stream(estimates).mapToDouble(LogLikelihood::value).toArray();
+  private static ColumnValues ofEach(Chunk chunk, ToDoubleFunction<LogLikelihood> value) {
+    return ColumnValues.doubles(Arrays.stream(chunk.logLikelihoods()).mapToDouble(value).toArray());
   }
 
   private ColumnValues latents(float[] rowMajor) {

@@ -56,7 +56,7 @@ public final class RowScores {
     int[] keys = keyIndexes(table, request.keys());
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
-    StructType scores = columns(network, request, ScoreColumn::text);
+    StructType scores = columns(network.model().latentSize(), request, ScoreColumn::text);
     JavaRDD<InternalRow> scored =
         rows.mapPartitions(
             part ->
@@ -90,7 +90,7 @@ public final class RowScores {
       Broadcast<float[]> parameters,
       ScoreRequest request,
       Map<ScoreColumn, String> names) {
-    StructType scores = appended(network, request, names);
+    StructType scores = appended(network.model().latentSize(), request, names);
     return ScaledRows.append(
         table,
         data,
@@ -138,22 +138,23 @@ public final class RowScores {
   /**
    * {@return the columns that {@link #append} appends}
    *
+   * @param latentSize values of a latent column
    * @param names of each requested column
    */
   public static StructType appended(
-      VaeConfig network, ScoreRequest request, Map<ScoreColumn, String> names) {
-    return columns(network, request, names::get);
+      int latentSize, ScoreRequest request, Map<ScoreColumn, String> names) {
+    return columns(latentSize, request, names::get);
   }
 
   private static StructType columns(
-      VaeConfig network, ScoreRequest request, Function<ScoreColumn, String> nameOf) {
+      int latentSize, ScoreRequest request, Function<ScoreColumn, String> nameOf) {
     StructType schema = new StructType();
     for (ScoreColumn column : request.columns()) {
       String name = nameOf.apply(column);
       DataType type = type(column, request.latentType());
       Metadata metadata =
           type.equals(SQLDataTypes.VectorType())
-              ? new AttributeGroup(name, network.model().latentSize()).toMetadata()
+              ? new AttributeGroup(name, latentSize).toMetadata()
               : Metadata.empty();
       schema = schema.add(name, type, false, metadata);
     }

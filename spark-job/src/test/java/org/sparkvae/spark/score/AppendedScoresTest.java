@@ -59,6 +59,7 @@ import org.sparkvae.spark.train.SmallProblem;
 class AppendedScoresTest {
   private static final SparkSession SPARK = TestSession.get();
   private static final VaeConfig NETWORK = SmallProblem.network();
+  private static final int LATENTS = NETWORK.model().latentSize();
   private static final float[] PARAMETERS = new VaeNetwork(NETWORK).parameters();
   private static final FeatureScaling SCALING =
       FeatureScaling.of(new double[] {0.25}, new double[] {0.5});
@@ -167,14 +168,14 @@ class AppendedScoresTest {
     StructType schema = append(rows, DATA, all).schema();
 
     StructType expected = rows.schema();
-    for (var field : RowScores.appended(NETWORK, request(List.of(), all), names(all)).fields()) {
+    for (var field : RowScores.appended(LATENTS, request(List.of(), all), names(all)).fields()) {
       expected = expected.add(field);
     }
     assertThat(schema).isEqualTo(expected);
     assertThat(schema.apply("always").nullable()).isFalse();
     assertThat(schema.apply("name").metadata().getString("comment")).isEqualTo("kept");
     AttributeGroup latents = AttributeGroup.fromStructField(schema.apply("mylatentMean"));
-    assertThat(latents.size()).isEqualTo(NETWORK.model().latentSize());
+    assertThat(latents.size()).isEqualTo(LATENTS);
     assertThat(latents.name()).isEqualTo("mylatentMean");
     assertThat(schema.apply("myreconstruction").dataType())
         .isEqualTo(DataTypes.createArrayType(DataTypes.FloatType, false));
