@@ -45,6 +45,7 @@ class ArchitectureTest {
   private static final List<List<String>> ROOMS =
       List.of(
           List.of("spark.cli", "spark.bench"),
+          List.of("spark.ml"),
           List.of("spark.job"),
           List.of("spark.provenance"),
           List.of("spark.score"),

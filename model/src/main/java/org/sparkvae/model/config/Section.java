@@ -187,7 +187,7 @@ public final class Section {
     problems.add(new Problem(problem.path(), message));
   }
 
-  /** The place of the value; empty if the recipe does not set it. */
+  /** The place of the value; empty if the recipe does not set it, or no text holds it. */
   private String place(String wholePath) {
     String prefix = path.isEmpty() ? "" : path + ".";
     if (!wholePath.startsWith(prefix)) {
@@ -203,7 +203,8 @@ public final class Section {
       within = below;
       value = below.get(key.substring(dot + 1));
     }
-    return value == null ? "" : " at " + describe(value.origin());
+    String place = value == null ? "" : describe(value.origin());
+    return place.isEmpty() ? "" : " at " + place;
   }
 
   /** {@code conf/x.conf: 3}; an override such as {@code --set} has no line number. */

@@ -21,5 +21,10 @@ public enum DataFormat {
   /** The rows of a DataFrame that a program hands in, see {@code VaeEstimator}. */
   DATA_FRAME,
   /** The built-in data set, which is generated, not read. */
-  SYNTHETIC_DIGITS
+  SYNTHETIC_DIGITS;
+
+  /** {@return whether rows are read from a path or a table} */
+  public boolean readsPath() {
+    return this != DATA_FRAME && this != SYNTHETIC_DIGITS;
+  }
 }

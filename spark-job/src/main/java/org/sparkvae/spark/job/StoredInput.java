@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +18,6 @@ import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
-import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.ExpectedSchema;
 import org.sparkvae.spark.data.source.SourceReader;
@@ -70,6 +71,37 @@ public record StoredInput(
         new Quarantine(owner, table.name(), recipe.data().badRows().quarantinePath());
     ValueRange range = TrainingRows.range(model.recipe());
     return new StoredInput(table, data, recipe.seed(), model.scaling(), range, quarantine);
+  }
+
+  /**
+   * Rows that a program hands in; no job runs.
+   *
+   * @param data of the format {@code dataFrame}, naming the columns of features
+   * @throws org.sparkvae.spark.data.DataException with all differences if the columns are not as
+   *     expected
+   */
+  public static StoredInput ofGiven(Dataset<Row> rows, StoredModel model, DataConfig data) {
+    SourceTable table = SourceReader.given(rows, data, expected(model, data));
+    Quarantine quarantine =
+        new Quarantine(
+            "use of " + model.directory(), table.name(), data.badRows().quarantinePath());
+    return new StoredInput(
+        table,
+        data,
+        model.recipe().seed(),
+        model.scaling(),
+        TrainingRows.range(model.recipe()),
+        quarantine);
+  }
+
+  /** {@return the columns that rows need which a program hands in} */
+  public static ExpectedSchema expected(StoredModel model, DataConfig data) {
+    return new ExpectedSchema(
+        model.directory(),
+        data.featuresColumn().orElse(""),
+        data.numericColumns(),
+        data.rowWeightColumn().stream().toList(),
+        model.artifact().features().featureSize());
   }
 
   /**
@@ -127,7 +159,7 @@ public record StoredInput(
     }
     String origin = model.directory() + "/configuration.json";
     Config config = SortedJson.read(model.artifact().configurationJson(), origin);
-    if (path.isPresent() && model.recipe().data().format() == DataFormat.SYNTHETIC_DIGITS) {
+    if (path.isPresent() && !model.recipe().data().format().readsPath()) {
       config = config.withoutPath("data.rows").withoutPath("data.format");
     }
     config = config.withoutPath("data.badRows.quarantinePath"); // the training's own

@@ -4,7 +4,9 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.RecordReader;
 import org.sparkvae.model.config.Section;
@@ -23,6 +25,9 @@ public final class RecipeReader {
    * always float32.
    */
   public static final String RETIRED_WIRE_FORMAT = "training.wireFormat";
+
+  /** The origin of values that no text holds. */
+  private static final String NO_PLACE = "";
 
   private RecipeReader() {}
 
@@ -51,6 +56,22 @@ public final class RecipeReader {
       String json, String origin, List<String> setOverrides, Optional<String> inputOverride) {
     Config stored = RecipeText.parse(json, origin).withoutPath(RETIRED_WIRE_FORMAT);
     return read(stored, origin, setOverrides, inputOverride);
+  }
+
+  /**
+   * Builds a recipe from the values that a program gives.
+   *
+   * @param values by their paths; numbers, texts, and lists of these
+   * @throws ConfigException that names all problems
+   */
+  public static Recipe ofValues(SortedMap<String, Object> values) {
+    Config config = ConfigFactory.empty();
+    for (Map.Entry<String, Object> value : values.entrySet()) {
+      config =
+          config.withValue(
+              value.getKey(), ConfigValueFactory.fromAnyRef(value.getValue(), NO_PLACE));
+    }
+    return read(config, NO_PLACE, List.of(), Optional.empty());
   }
 
   private static Recipe read(
@@ -113,7 +134,7 @@ public final class RecipeReader {
     Engine engine =
         top.peek("training").read("engine", Engine.class, Recipe.DEFAULTS.training().engine());
     Section data = top.child("data");
-    if (!data.isSet("path") && format != DataFormat.SYNTHETIC_DIGITS) {
+    if (!data.isSet("path") && format.readsPath()) {
       data.problem(
           "path", "absent", "is required; give --input PATH or data.format = syntheticDigits");
     }

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.score;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +40,9 @@ public final class RowScores {
 
   private RowScores() {}
 
+  /** Rewords a message in a task. */
+  public interface Wording extends UnaryOperator<String>, Serializable {}
+
   /**
    * @param table the source, for its columns
    * @param network what the parameters belong to; its seed keys the draws
@@ -64,6 +68,7 @@ public final class RowScores {
                     part,
                     new ChunkScorer(network, sent.value(), request),
                     InternalRows.columns(from, keys)::apply,
+                    UnaryOperator.identity(),
                     scores));
     return InternalRows.dataset(BatchSession.of(spark), scored, joined(from, keys, scores));
   }
@@ -80,6 +85,7 @@ public final class RowScores {
    * @param parameters must be kept as long as the result is used
    * @param request its keys are ignored
    * @param names of each requested column
+   * @param wording of what is wrong with a row, for users who do not know the keys of a recipe
    * @return the columns of the DataFrame as they are, with their metadata, and {@link #appended}
    */
   public static Dataset<Row> append(
@@ -89,7 +95,8 @@ public final class RowScores {
       VaeConfig network,
       Broadcast<float[]> parameters,
       ScoreRequest request,
-      Map<ScoreColumn, String> names) {
+      Map<ScoreColumn, String> names,
+      Wording wording) {
     StructType scores = appended(network.model().latentSize(), request, names);
     return ScaledRows.append(
         table,
@@ -100,6 +107,7 @@ public final class RowScores {
                 part,
                 new ChunkScorer(network, parameters.value(), request),
                 UnaryOperator.identity(),
+                wording,
                 scores),
         scores);
   }

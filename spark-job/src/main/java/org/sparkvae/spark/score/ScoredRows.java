@@ -11,6 +11,7 @@ import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
+import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.survey.RowCursor;
 
 /**
@@ -21,6 +22,7 @@ final class ScoredRows implements Iterator<InternalRow> {
   private final RowCursor from;
   private final ChunkScorer scorer;
   private final UnaryOperator<InternalRow> keyColumns;
+  private final UnaryOperator<String> wording;
   private final float[] features;
   private final InternalRow[] keys;
   private final SpecificInternalRow scores;
@@ -33,16 +35,19 @@ final class ScoredRows implements Iterator<InternalRow> {
    * @param from the partition's rows
    * @param scorer closed with the task
    * @param keyColumns extracts the key columns of a row, which are copied
+   * @param wording of what is wrong with a row, for users who do not know the keys of a recipe
    * @param scores types of the computed columns
    */
   ScoredRows(
       RowCursor from,
       ChunkScorer scorer,
       UnaryOperator<InternalRow> keyColumns,
+      UnaryOperator<String> wording,
       StructType scores) {
     this.from = from;
     this.scorer = scorer;
     this.keyColumns = keyColumns;
+    this.wording = wording;
     this.scores = new SpecificInternalRow(scores);
     keys = new InternalRow[scorer.rowsPerChunk()];
     features = new float[keys.length * scorer.featureSize()];
@@ -62,8 +67,12 @@ final class ScoredRows implements Iterator<InternalRow> {
     int size = scorer.featureSize();
     at = 0;
     rows = 0;
-    while (rows < keys.length && from.next(features, rows * size)) {
-      keys[rows++] = keyColumns.apply(from.row()).copy();
+    try {
+      while (rows < keys.length && from.next(features, rows * size)) {
+        keys[rows++] = keyColumns.apply(from.row()).copy();
+      }
+    } catch (DataException bad) {
+      throw new DataException(wording.apply(bad.getMessage()));
     }
     if (rows == 0) {
       scorer.close(); // a task may read many partitions, one after the other

@@ -34,13 +34,11 @@ class ReadmeTest {
       List.of(
           "java.nio.file.*",
           "java.util.*",
-          "org.apache.spark.sql.SparkSession",
+          "org.apache.spark.sql.*",
           "org.sparkvae.model.artifact.*",
           "org.sparkvae.model.network.*",
           "org.sparkvae.model.random.*",
-          "org.sparkvae.spark.job.*",
-          "org.sparkvae.spark.recipe.*",
-          "org.sparkvae.spark.train.*");
+          "org.sparkvae.spark.ml.*");
 
   @TempDir private Path folder;
 

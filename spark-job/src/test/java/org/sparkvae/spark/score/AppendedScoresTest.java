@@ -108,7 +108,8 @@ class AppendedScoresTest {
         NETWORK,
         JavaSparkContext.fromSparkContext(SPARK.sparkContext()).broadcast(PARAMETERS),
         request(List.of(), columns),
-        names(columns));
+        names(columns),
+        message -> message);
   }
 
   private static Dataset<Row> append(Dataset<Row> rows) {

@@ -5,12 +5,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.NearestName;
 import org.sparkvae.spark.data.DataException;
-import org.sparkvae.spark.data.file.ColumnCensus;
 
 /**
  * The columns that a trained model needs. Further columns are allowed: they are keys.
@@ -37,9 +37,10 @@ public record ExpectedSchema(
   }
 
   /**
+   * @param startsWithTexts whether a column of texts holds no numbers, as far as it is known
    * @throws DataException with all differences
    */
-  void requireColumns(String source, StructType schema, ColumnCensus census) {
+  public void requireColumns(String source, StructType schema, Predicate<String> startsWithTexts) {
     List<String> columns = new ArrayList<>(numericColumns);
     columns.addAll(otherColumns);
     if (!featuresColumn.isEmpty()) {
@@ -50,7 +51,7 @@ public record ExpectedSchema(
       if (schema.getFieldIndex(column).isEmpty()) {
         String other = differences.size() < WITH_NEAREST ? nearest(column, schema, columns) : "";
         differences.add(column + " is missing" + other);
-      } else if (!fits(column, schema.apply(column).dataType(), census)) {
+      } else if (!fits(column, schema.apply(column).dataType(), startsWithTexts)) {
         differences.add(
             "%s holds %s (must hold %s)"
                 .formatted(
@@ -64,13 +65,13 @@ public record ExpectedSchema(
     refuse(source, differences);
   }
 
-  private boolean fits(String column, DataType type, ColumnCensus census) {
+  private boolean fits(String column, DataType type, Predicate<String> startsWithTexts) {
     if (column.equals(featuresColumn) || isArrayOfOne(type)) {
       return FeatureColumns.holdsFeatures(type);
     }
     return otherColumns.contains(column)
         || FeatureColumns.isNumber(type)
-        || type instanceof StringType && !census.startsWithTexts(column);
+        || type instanceof StringType && !startsWithTexts.test(column);
   }
 
   /**

@@ -29,7 +29,7 @@ import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
  *
  * @param partition columns that come from the names of folders
  * @param nulls columns that are null in every row
- * @param census what columns of numbers and texts contain
+ * @param census what columns of numbers and texts contain; only asked if no feature is named
  */
 record FeatureColumns(
     DataConfig data,
@@ -38,15 +38,15 @@ record FeatureColumns(
     List<String> nulls,
     ColumnCensus census) {
   FeatureReader choose() {
-    data.rowWeightColumn().ifPresent(column -> requireColumn("rowWeightColumn", column));
-    data.splitColumn().ifPresent(column -> requireColumn("splitColumn", column));
+    data.rowWeightColumn().ifPresent(column -> requireNumbers("rowWeightColumn", column));
+    data.splitColumn().ifPresent(this::requireSplits);
     data.ignoredColumns().forEach(column -> requireColumn("ignoredColumns", column));
     if (data.featuresColumn().isPresent()) {
       requireColumn("featuresColumn", data.featuresColumn().get());
       return named(data.featuresColumn().get());
     }
     if (!data.numericColumns().isEmpty()) {
-      data.numericColumns().forEach(this::requireNumbers);
+      data.numericColumns().forEach(column -> requireNumbers("numericColumns", column));
       return many(data.numericColumns());
     }
     return byDefault();
@@ -132,17 +132,29 @@ record FeatureColumns(
   }
 
   private void requireColumn(String key, String column) {
-    if (schema.getFieldIndex(column).isEmpty()) {
-      require(false, key, column, "must be one of the columns " + available());
+    long columns = Arrays.stream(schema.fieldNames()).filter(column::equals).count();
+    if (columns != 1) {
+      String rule = "must be one of the columns " + available();
+      require(false, key, column, columns == 0 ? rule : "is the name of " + columns + " columns");
     }
   }
 
-  private void requireNumbers(String column) {
-    requireColumn("numericColumns", column);
+  private void requireSplits(String column) {
+    requireColumn("splitColumn", column);
+    DataType type = schema.apply(column).dataType();
+    require(
+        type instanceof BooleanType || type instanceof StringType,
+        "splitColumn",
+        column,
+        "must hold texts or booleans; it holds " + type.simpleString());
+  }
+
+  private void requireNumbers(String key, String column) {
+    requireColumn(key, column);
     DataType type = schema.apply(column).dataType();
     require(
         isNumber(type) || type instanceof StringType,
-        "numericColumns",
+        key,
         column,
         "must hold numbers; it holds "
             + type.simpleString()

@@ -19,6 +19,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
@@ -112,6 +113,16 @@ public final class SourceReader {
         new SourceReader(spark, data, Optional.empty(), Optional.of(expected)).read(seed);
     expected.requireWidth(table);
     return table;
+  }
+
+  /**
+   * Checks the columns of a DataFrame before any of its rows is read.
+   *
+   * @param data naming the columns of features
+   * @throws ConfigException if a column is missing, is there twice or has a wrong type
+   */
+  public static void requireColumns(StructType schema, DataConfig data) {
+    new FeatureColumns(data, schema, List.of(), List.of(), null).choose();
   }
 
   private SourceTable read(long seed) {
@@ -247,7 +258,11 @@ public final class SourceReader {
 
   private FeatureColumns columns(DataFormat format, Dataset<Row> rows, FileScan scan, String name) {
     ColumnCensus census = new ColumnCensus(rows, data, format);
-    expected.ifPresent(model -> model.requireColumns(name, rows.schema(), census));
+    boolean isRead = given.isEmpty(); // a stream cannot be, and a DataFrame is used lazily
+    expected.ifPresent(
+        model ->
+            model.requireColumns(
+                name, rows.schema(), column -> isRead && census.startsWithTexts(column)));
     Set<String> unreadable = scan.unreadable().keySet();
     DataConfig known =
         data.with(

@@ -1,0 +1,375 @@
+package org.sparkvae.spark.ml;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.spark.ml.param.DoubleParam;
+import org.apache.spark.ml.param.IntArrayParam;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.ml.param.StringArrayParam;
+import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.RecordWriter;
+import org.sparkvae.spark.recipe.Recipe;
+import scala.Function1;
+
+/**
+ * The params of {@link VaeEstimator} and {@link VaeModel}. A param that stands for a key of a
+ * recipe has its default and its rules.
+ */
+enum Setting {
+  FEATURES_COL(
+      "data.featuresColumn",
+      Kind.TEXT,
+      "column with all features of a row: a vector, an array of numbers, or bytes; not used if"
+          + " inputCols is set"),
+  INPUT_COLS("data.numericColumns", Kind.TEXTS, "numeric columns, one per feature, in this order"),
+  WEIGHT_COL(
+      "data.rowWeightColumn",
+      Kind.TEXT,
+      "column with the weight of each row, >= 0; if it is not set, all weights are 1"),
+  VALIDATION_INDICATOR_COL(
+      "data.splitColumn",
+      Kind.TEXT,
+      "column that says which rows are for validation: booleans, true for validation, or the texts"
+          + " train, validation and test"),
+  SCALING("data.scaling", Kind.TEXT, "how features are scaled; if it is not set, not at all"),
+  VALIDATION_FRACTION(
+      "data.validationFraction",
+      Kind.DOUBLE,
+      "share of the rows held out for validation, in [0, 1); drawn by seed and content"),
+  MISSING_TOKENS(
+      "data.missingTokens",
+      Kind.TEXTS,
+      "texts that stand for a missing value in inputCols of texts, such as NA"),
+  NULLS("data.nulls", Kind.TEXT, "what happens to rows with a null or NaN among the features"),
+  BAD_ROW_POLICY(
+      "data.badRows.policy", Kind.TEXT, "what happens to rows that cannot be used otherwise"),
+  MAX_BAD_ROWS(
+      "data.badRows.maxRows",
+      Kind.LONG,
+      "how many rows badRowPolicy = skip may leave out of a fit, >= 0"),
+  QUARANTINE_PATH(
+      "data.badRows.quarantinePath",
+      Kind.TEXT,
+      "directory for the rows that badRowPolicy = skip leaves out of a fit; if it is not set, they"
+          + " are only counted"),
+  SHOW_VALUES(
+      "data.badRows.showValues",
+      Kind.TEXT,
+      "whether messages and logs may show values of the data"),
+
+  SEED("seed", Kind.LONG, "seed of all draws: parameters, shards, order of rows and noise"),
+  LATENT_SIZE("model.latentSize", Kind.INT, "number of latents, in [1, 1000000]"),
+  ENCODER_LAYERS(
+      "model.encoderLayers",
+      Kind.INTS,
+      "widths of the encoder's hidden layers, from the features on, each in [1, 1000000]"),
+  DECODER_LAYERS(
+      "model.decoderLayers",
+      Kind.INTS,
+      "widths of the decoder's hidden layers, from the latents on, each in [1, 1000000]"),
+  ACTIVATION("model.activation", Kind.TEXT, "activation function of the hidden layers"),
+  LIKELIHOOD("model.likelihood", Kind.TEXT, "likelihood p(x|z)"),
+  WEIGHT_INIT("model.weightInit", Kind.TEXT, "distribution of the initial parameters"),
+  ESTIMATOR(
+      "objective.estimator",
+      Kind.TEXT,
+      "estimator of the bound: A draws the KL divergence, B has its closed form"),
+  SAMPLES_PER_ROW(
+      "objective.samplesPerRow", Kind.INT, "draws of z per row and step, in [1, 10000]"),
+  KL_WEIGHT("objective.klWeight", Kind.DOUBLE, "factor of the KL divergence, >= 0"),
+  WEIGHT_PRIOR(
+      "objective.weightPrior",
+      Kind.DOUBLE,
+      "strength of the prior N(0, I) over all parameters, >= 0; 0 is no prior"),
+
+  ENGINE("training.engine", Kind.TEXT, "what runs the rounds"),
+  MAX_ITER("training.passes", Kind.INT, "passes over the training rows, >= 1"),
+  SHARDS(
+      "training.shards",
+      Kind.INT,
+      "parts of the training rows, each with a worker, in [1, 65536]; the result depends on it"),
+  BATCH_SIZE("training.batchSize", Kind.INT, "rows of a mini-batch, in [1, 1000000]"),
+  AVERAGING_INTERVAL(
+      "training.averagingInterval",
+      Kind.INT,
+      "mini-batches that a worker takes between two averages, >= 1"),
+  WORKER_STATE(
+      "training.workerState", Kind.TEXT, "which optimizer state a worker starts a round with"),
+  OPTIMIZER("training.optimizer.name", Kind.TEXT, "optimizer of the workers"),
+  STEP_SIZE(
+      "training.optimizer.learningRate",
+      Kind.DOUBLE,
+      "initial learning rate of the workers' optimizer, > 0; adadelta ignores it"),
+  SCHEDULE(
+      "training.optimizer.schedule",
+      Kind.TEXT,
+      "how the learning rate decreases with the step t: exponential multiplies by decayRate^(t /"
+          + " decaySteps), step does so at whole exponents, inverse divides by 1 + decayRate * t /"
+          + " decaySteps"),
+  DECAY_RATE("training.optimizer.decayRate", Kind.DOUBLE, "decay of the schedule, in (0, 1]"),
+  DECAY_STEPS("training.optimizer.decaySteps", Kind.INT, "period of the schedule in steps, >= 1"),
+  MAX_GRADIENT_NORM(
+      "training.optimizer.maxGradientNorm",
+      Kind.DOUBLE,
+      "largest L2 norm of each layer's gradient, >= 0; 0 is no clipping"),
+  OUTER_OPTIMIZER(
+      "training.outer.name",
+      Kind.TEXT,
+      "step of the driver along the mean change of a round; if it is not set, nesterov for two or"
+          + " more shards, else plain"),
+  OUTER_STEP_SIZE(
+      "training.outer.stepSize",
+      Kind.DOUBLE,
+      "factor of the mean change, > 0; if it is not set, 0.7, or 1 for plain"),
+  OUTER_MOMENTUM(
+      "training.outer.momentum",
+      Kind.DOUBLE,
+      "share of the outer velocity that is kept, in [0, 1); if it is not set, 0.9, or 0 for plain"),
+  GUARD("training.guard.mode", Kind.TEXT, "whether rounds that make the bound worse are undone"),
+  GUARD_MARGIN(
+      "training.guard.margin",
+      Kind.DOUBLE,
+      "nats a row by which the bound of a round may exceed the median of the last ones, > 0"),
+  GUARD_WINDOW(
+      "training.guard.window",
+      Kind.INT,
+      "number of accepted rounds whose median is taken, in [1, 10000]"),
+  GUARD_RECOVERY_ROUNDS(
+      "training.guard.recoveryRounds",
+      Kind.INT,
+      "accepted rounds after which the outer step, halved by an undone round, is doubled again,"
+          + " >= 0"),
+  GUARD_MAX_UNDONE(
+      "training.guard.maxUndone",
+      Kind.INT,
+      "undone rounds in a row that end the training as diverged, >= 1"),
+  EARLY_STOPPING(
+      "training.earlyStopping.mode",
+      Kind.TEXT,
+      "whether the training ends when the validation bound no longer falls; needs validation rows"),
+  PATIENCE(
+      "training.earlyStopping.patience",
+      Kind.INT,
+      "validations in a row without an improvement that end the training, >= 1"),
+  MIN_IMPROVEMENT(
+      "training.earlyStopping.minImprovement",
+      Kind.DOUBLE,
+      "nats a row by which the validation bound must fall to count as an improvement, >= 0"),
+  VALIDATION_INTERVAL(
+      "training.validation.every", Kind.TEXT, "when the validation bound is computed"),
+  CHECKPOINT_INTERVAL(
+      "checkpoint.everyRounds",
+      Kind.INT,
+      "rounds between two checkpoints in checkpointDir, >= 0; 0 is never"),
+  CHECKPOINT_MILLIS(
+      "checkpoint.everyMillis",
+      Kind.LONG,
+      "milliseconds between two checkpoints in checkpointDir, >= 0; 0 is never"),
+  CPU(
+      "cluster.cpu",
+      Kind.TEXT,
+      "kernel of matrix products that every host must run; auto is the driver's"),
+
+  CHECKPOINT_DIR(
+      Kind.TEXT,
+      "directory for checkpoints, from which a fit that was interrupted goes on; removed by a fit"
+          + " that succeeds; if it is not set, none are written"),
+  INIT_FROM(
+      Kind.TEXT,
+      "directory of a model whose parameters the training starts from; if it is not set, they are"
+          + " drawn"),
+
+  LATENT_COL("latent", "output column of the mean of q(z|x), a vector"),
+  LATENT_LOG_VARIANCE_COL("", "output column of the log of the variance of q(z|x), a vector"),
+  LATENT_SAMPLE_COL("", "output column of a draw from q(z|x), a vector"),
+  NEGATIVE_ELBO_COL("", "output column of the negative ELBO from one draw, nats"),
+  RECONSTRUCTION_NLL_COL("", "output column of -log p(x|z) of the same draw, nats"),
+  KL_DIVERGENCE_COL("", "output column of KL(q(z|x) || p(z)), nats"),
+  IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD_COL(
+      "", "output column of the importance-weighted estimate of log p(x), nats"),
+  STANDARD_ERROR_COL("", "output column of the standard error of that estimate, nats"),
+  RECONSTRUCTION_COL(
+      "", "output column of E[x'|z] at the mean of q(z|x), an array in units of scaled features"),
+  CLIPPED_VALUES_COL(
+      "", "output column of the number of values beyond the range of p(x|z), which clips them"),
+  IMPORTANCE_SAMPLES(
+      Kind.INT,
+      "draws of z per row for importanceWeightedLogLikelihoodCol and standardErrorCol, >= 1",
+      100);
+
+  /** The type of a value. */
+  private enum Kind {
+    TEXT,
+    TEXTS,
+    INT,
+    INTS,
+    LONG,
+    DOUBLE
+  }
+
+  private static final Map<String, RecordWriter.Key> KEYS =
+      Recipe.describeKeys().stream()
+          .collect(Collectors.toMap(RecordWriter.Key::path, Function.identity()));
+
+  /** Other keys that a key alone contradicts, so that its own rule can be checked. */
+  private static final Map<Setting, Map<String, Object>> COMPANIONS =
+      Map.of(
+          EARLY_STOPPING, Map.of("data.validationFraction", 0.5),
+          OUTER_STEP_SIZE, Map.of("training.outer.name", "nesterov"),
+          OUTER_MOMENTUM, Map.of("training.outer.name", "nesterov"),
+          QUARANTINE_PATH, Map.of("data.badRows.policy", "skip"));
+
+  private final String key;
+  private final Kind kind;
+  private final String doc;
+  private final Object preset;
+
+  /** A param that stands for a key of a recipe. */
+  Setting(String key, Kind kind, String doc) {
+    this(key, kind, doc, null);
+  }
+
+  /** A param without a default. */
+  Setting(Kind kind, String doc) {
+    this("", kind, doc, null);
+  }
+
+  Setting(Kind kind, String doc, Object preset) {
+    this("", kind, doc, preset);
+  }
+
+  /** The name of an output column. */
+  Setting(String preset, String doc) {
+    this("", Kind.TEXT, doc + "; empty: not wanted", preset);
+  }
+
+  Setting(String key, Kind kind, String doc, Object preset) {
+    this.key = key;
+    this.kind = kind;
+    this.doc = doc;
+    this.preset = preset;
+  }
+
+  /** {@return the param's name} */
+  String param() {
+    return EnumSpelling.of(this);
+  }
+
+  /** {@return new params of the stage, in the order of the settings} */
+  static Param<?>[] paramsOf(Params stage) {
+    return Arrays.stream(values()).map(setting -> setting.paramOf(stage)).toArray(Param<?>[]::new);
+  }
+
+  private Param<?> paramOf(Params stage) {
+    String words = KEYS.containsKey(key) ? KEYS.get(key).rule() : "";
+    String text = words.contains(" one of ") ? doc + " (" + words + ")" : doc;
+    return switch (kind) {
+      case TEXT -> new Param<String>(stage, param(), text, rule());
+      case TEXTS -> new StringArrayParam(stage, param(), text, rule());
+      case INT -> new IntParam(stage, param(), text, rule());
+      case INTS -> new IntArrayParam(stage, param(), text, rule());
+      case LONG -> new LongParam(stage, param(), text, rule());
+      case DOUBLE -> new DoubleParam(stage, param(), text, rule());
+    };
+  }
+
+  private <T> Function1<T, Object> rule() {
+    return (Function1<T, Object> & Serializable) this::requireValid;
+  }
+
+  /** Spark's own message for an invalid value would not say what is allowed. */
+  private Object requireValid(Object value) {
+    if (value == null) {
+      throw new IllegalArgumentException(
+          "Invalid %s: null (must be a value; clear() takes one back)".formatted(param()));
+    }
+    Object plain = Settings.plain(value);
+    SortedMap<String, Object> values = new TreeMap<>(COMPANIONS.getOrDefault(this, Map.of()));
+    values.put(key, plain);
+    boolean isCount = this == IMPORTANCE_SAMPLES;
+    Settings.translated(
+        () ->
+            new Problems("")
+                .require(!isCount || (Integer) value >= 1, param(), value, "must be >= 1")
+                .throwIfAny());
+    if (!key.isEmpty() && isGiven(plain)) {
+      Settings.recipe(values);
+    }
+    return true;
+  }
+
+  /** An empty text or list takes a value back, unless a recipe always has one. */
+  private boolean isGiven(Object plain) {
+    boolean isEmpty = plain.equals("") || plain.equals(List.of());
+    return !isEmpty || !key.isEmpty() && defaultValue().isPresent();
+  }
+
+  /** {@return the value of a stage that has none of its own} */
+  Optional<Object> defaultValue() {
+    return switch (this) {
+      case FEATURES_COL -> Optional.of("features");
+      case INPUT_COLS, MISSING_TOKENS, OUTER_OPTIMIZER, OUTER_STEP_SIZE, OUTER_MOMENTUM ->
+          Optional.empty(); // the last three depend on other settings
+      default -> preset == null ? Settings.recipeDefault(key) : Optional.of(preset);
+    };
+  }
+
+  /** {@return a value of a recipe, or of another program, in the type that the param needs} */
+  Object typed(Object value) {
+    return switch (kind) {
+      case TEXT -> value;
+      case TEXTS -> ((List<?>) value).toArray(new String[0]);
+      case INT -> ((Number) value).intValue();
+      case INTS ->
+          ((List<?>) value).stream().mapToInt(each -> ((Number) each).intValue()).toArray();
+      case LONG -> ((Number) value).longValue();
+      case DOUBLE -> ((Number) value).doubleValue();
+    };
+  }
+
+  /** The key of a recipe that the param stands for; empty if there is none. */
+  String key() {
+    return key;
+  }
+
+  /** The stage's own param for this setting. */
+  @SuppressWarnings("unchecked") // the type follows from the kind
+  <P extends Param<?>> P of(Params stage) {
+    return (P) stage.getParam(param());
+  }
+
+  /**
+   * Sets a value, which Spark's own {@code set} does without the type of the stage.
+   *
+   * @param value of the setting's type
+   */
+  @SuppressWarnings("unchecked") // by the rule of the type parameter
+  <S extends VaeParams<S>> S set(VaeParams<S> stage, Object value) {
+    stage.set(this.<Param<Object>>of(stage), value);
+    return (S) stage;
+  }
+
+  /** {@return the value that is set, or else the default; empty if it takes a value back} */
+  Optional<Object> valueIn(Params stage) {
+    Param<Object> param = of(stage);
+    return stage.isDefined(param)
+        ? Optional.of(Settings.plain(stage.getOrDefault(param))).filter(this::isGiven)
+        : Optional.empty();
+  }
+
+  /** As {@link #valueIn}, of a text. */
+  Optional<String> textIn(Params stage) {
+    return valueIn(stage).map(String.class::cast);
+  }
+}
