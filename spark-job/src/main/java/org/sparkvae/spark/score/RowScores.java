@@ -32,8 +32,9 @@ import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
 
 /**
- * Scores every row of a source: key columns, then the requested columns. One pass, a chunk of rows
- * at a time, whatever the size of a partition.
+ * Scores every row of a source: key columns, then the requested columns. For a DataFrame, the
+ * requested columns can be appended to all of its columns, as a step of the query. One pass, a
+ * chunk of rows at a time, whatever the size of a partition.
  */
 public final class RowScores {
   private static final DataType FLOATS = DataTypes.createArrayType(DataTypes.FloatType, false);

@@ -9,6 +9,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.TaskCompletionListener;
 import org.sparkvae.spark.data.DataException;
@@ -19,6 +20,9 @@ import org.sparkvae.spark.data.survey.RowCursor;
  * current chunk is in memory, and a row is valid until the next one is requested.
  */
 final class ScoredRows implements Iterator<InternalRow> {
+  /** Of the keys of a chunk, which may hold documents or images. */
+  private static final long MOST_BYTES = 64 << 20;
+
   private final RowCursor from;
   private final ChunkScorer scorer;
   private final UnaryOperator<InternalRow> keyColumns;
@@ -67,9 +71,12 @@ final class ScoredRows implements Iterator<InternalRow> {
     int size = scorer.featureSize();
     at = 0;
     rows = 0;
+    long bytes = 0;
     try {
-      while (rows < keys.length && from.next(features, rows * size)) {
-        keys[rows++] = keyColumns.apply(from.row()).copy();
+      while (rows < keys.length && bytes < MOST_BYTES && from.next(features, rows * size)) {
+        InternalRow key = keyColumns.apply(from.row()).copy();
+        bytes += key instanceof UnsafeRow unsafe ? unsafe.getSizeInBytes() : 0;
+        keys[rows++] = key;
       }
     } catch (DataException bad) {
       throw new DataException(wording.apply(bad.getMessage()));

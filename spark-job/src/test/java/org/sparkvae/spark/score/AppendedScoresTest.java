@@ -20,7 +20,9 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.classification.LogisticRegression;
+import org.apache.spark.ml.functions;
 import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Dataset;
@@ -37,7 +39,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.LogLikelihood;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.random.Purpose;
+import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.BadRowsConfig;
@@ -47,6 +52,7 @@ import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.NullPolicy;
 import org.sparkvae.spark.data.ShowValues;
 import org.sparkvae.spark.data.source.ExpectedSchema;
+import org.sparkvae.spark.data.source.RowIdentity;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.FeatureScaling;
@@ -70,14 +76,19 @@ class AppendedScoresTest {
             data.format = DataFormat.DATA_FRAME;
             data.featuresColumn = Optional.of("features");
           });
+  private static final int SAMPLES = 3;
   private static final ScoreColumn[] LATENT_AND_BOUND = {
     ScoreColumn.LATENT_MEAN, ScoreColumn.NEGATIVE_ELBO
   };
 
+  private static final String BAD_ROW =
+      "Invalid features: null (must be a finite number). Fix the data, or set data.nulls = skip or"
+          + " zero, or data.badRows.policy = skip";
+
   @TempDir Path root;
 
   private static ScoreRequest request(List<String> keys, ScoreColumn... columns) {
-    return new ScoreRequest(keys, List.of(columns), LatentType.VECTOR, 3);
+    return new ScoreRequest(keys, List.of(columns), LatentType.VECTOR, SAMPLES);
   }
 
   private static Map<ScoreColumn, String> names(ScoreColumn... columns) {
@@ -136,10 +147,7 @@ class AppendedScoresTest {
             "id",
             "transform(sequence(1, 6), i -> pmod(hash(id, i), 1000) / 1000d) as values",
             "concat('n', id) as name")
-        .select(
-            col("id"),
-            org.apache.spark.ml.functions.array_to_vector(col("values")).as("features"),
-            col("name"));
+        .select(col("id"), functions.array_to_vector(col("values")).as("features"), col("name"));
   }
 
   private static List<Row> sorted(Dataset<Row> rows) {
@@ -156,6 +164,40 @@ class AppendedScoresTest {
 
     assertThat(sorted(appended)).isEqualTo(expected).hasSize(ROWS);
     assertThat(sorted(appended)).isEqualTo(expected);
+  }
+
+  @Test
+  void standardErrorIsThatOfTheEstimate() {
+    float[] features = new float[5 * SmallProblem.FEATURES];
+    long[] keys = new long[5];
+    for (Row row : sorted(input(5))) {
+      int id = (int) row.getLong(0);
+      float[] scaled = SCALING.apply(row.<Vector>getAs(1).toArray());
+      System.arraycopy(scaled, 0, features, id * scaled.length, scaled.length);
+      keys[id] = RowIdentity.ofContent(scaled, 0, scaled.length);
+    }
+    LogLikelihood[] expected =
+        new VaeNetwork(NETWORK)
+            .importanceWeightedLogLikelihood(
+                features,
+                5,
+                SAMPLES,
+                RowNoise.streams(NETWORK.seed(), Purpose.IMPORTANCE_NOISE, keys));
+
+    List<Row> alone = sorted(append(input(5), DATA, ScoreColumn.STANDARD_ERROR));
+    List<Row> both =
+        sorted(
+            append(
+                input(5),
+                DATA,
+                ScoreColumn.IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD,
+                ScoreColumn.STANDARD_ERROR));
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(both.get(i).getDouble(3)).isEqualTo(expected[i].value());
+      assertThat(both.get(i).getDouble(4)).isEqualTo(expected[i].standardError()).isPositive();
+      assertThat(alone.get(i).getDouble(3)).isEqualTo(expected[i].standardError());
+    }
   }
 
   @Test
@@ -245,9 +287,7 @@ class AppendedScoresTest {
     Arrays.setAll(columns, i -> "values[" + i % 6 + "] as f" + i);
     Path folder = root.resolve("wide");
     input(ROWS)
-        .select(
-            col("id"),
-            org.apache.spark.ml.functions.vector_to_array(col("features"), "float64").as("values"))
+        .select(col("id"), functions.vector_to_array(col("features"), "float64").as("values"))
         .selectExpr(columns)
         .write()
         .parquet(folder.toString());
@@ -286,6 +326,19 @@ class AppendedScoresTest {
   }
 
   @Test
+  void aColumnMayBeThereTwice() {
+    Dataset<Row> rows = input(5).select("id", "name", "features", "name", "id");
+
+    List<Row> appended = append(rows).collectAsList();
+
+    assertThat(appended).hasSize(5);
+    for (Row row : appended) {
+      assertThat(List.of(row.get(1), row.get(3), row.get(4)))
+          .containsExactly("n" + row.get(0), "n" + row.get(0), row.get(0));
+    }
+  }
+
+  @Test
   void joinsWithItsOwnInput() {
     Dataset<Row> rows = input(30).cache();
     Dataset<Row> appended = append(rows);
@@ -310,12 +363,12 @@ class AppendedScoresTest {
 
   @Test
   void columnsOfTheInputCanBeSelectedByTheirIds() {
-    Dataset<Row> rows = input(3);
+    Dataset<Row> rows = input(3).as("input");
 
     assertThat(
             append(rows)
                 .where(rows.col("id").equalTo(1))
-                .select(rows.col("name"), rows.col("id").plus(1))
+                .select(col("input.name"), rows.col("id").plus(1))
                 .collectAsList())
         .containsExactly(RowFactory.create("n1", 2L));
   }
@@ -415,11 +468,16 @@ class AppendedScoresTest {
 
     Throwable failed = catchThrowable(() -> append(rows).collectAsList());
 
-    assertThat(DataException.behind(failed))
-        .isInstanceOf(DataException.class)
-        .hasMessage(
-            "Invalid features: null (must be a finite number). Fix the data, or set data.nulls ="
-                + " skip or zero, or data.badRows.policy = skip");
+    assertThat(DataException.behind(failed)).isInstanceOf(DataException.class).hasMessage(BAD_ROW);
+  }
+
+  @Test
+  void aBadRowOfAStreamFailsWithOneLine() {
+    Dataset<Row> rows = input(9).selectExpr("id", "if(id = 7, null, features) as features");
+
+    Throwable failed = catchThrowable(() -> drained(append(stream(rows)), "append", "failed"));
+
+    assertThat(DataException.behind(failed)).isInstanceOf(DataException.class).hasMessage(BAD_ROW);
   }
 
   private Dataset<Row> stream(Dataset<Row> rows) {

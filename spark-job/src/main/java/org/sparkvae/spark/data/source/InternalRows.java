@@ -14,8 +14,6 @@ import org.apache.spark.sql.catalyst.expressions.Alias;
 import org.apache.spark.sql.catalyst.expressions.Attribute;
 import org.apache.spark.sql.catalyst.expressions.AttributeReference;
 import org.apache.spark.sql.catalyst.expressions.BoundReference;
-import org.apache.spark.sql.catalyst.expressions.CreateNamedStruct;
-import org.apache.spark.sql.catalyst.expressions.CreateStruct;
 import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.GetStructField;
 import org.apache.spark.sql.catalyst.expressions.NamedExpression;
@@ -39,8 +37,9 @@ import scala.collection.Seq;
 /**
  * Converts between data sets and Spark's internal rows. Spark's public {@link Row} creates an
  * object for every array element on the way in and again on the way out, and converts keys to Java
- * types; internal rows keep arrays as memory. This class and {@link BatchRow} are the only ones
- * that use APIs which Spark may change between versions; the scoring tests cover them.
+ * types; internal rows keep arrays as memory. This class, {@link BatchRow} and {@link WholeRow} are
+ * the only ones that use APIs which Spark may change between versions; the scoring tests cover
+ * them.
  */
 public final class InternalRows {
   private static final String ROW = "row";
@@ -105,11 +104,11 @@ public final class InternalRows {
     for (StructField field : appended.fields()) {
       all = all.add(field);
     }
-    Attribute given = row(given(columns).dataType());
+    Expression row = new WholeRow(seq(columns));
+    Attribute given = row(row.dataType());
     Attribute made = row(all);
     LogicalPlan computed =
-        new MapPartitions(
-            ofObjects(function), made, new DeserializeToObject(given(columns), given, source));
+        new MapPartitions(ofObjects(function), made, new DeserializeToObject(row, given, source));
     List<NamedExpression> results = new ArrayList<>();
     for (int i = 0; i < all.length(); i++) {
       StructField field = all.fields()[i];
@@ -123,13 +122,9 @@ public final class InternalRows {
               Option.apply(field.metadata()),
               seq(List.of())));
     }
-    // Not a projection: the optimizer moves other operators below a projection, some of which, such
-    // as functions in Python, accept only rows in Spark's own format.
+    // A projection would not do: the optimizer moves other operators below it, some of which, such
+    // as functions in Python, accept only rows in Spark's own memory format.
     return Dataset.ofRows(rows.sparkSession(), new SerializeFromObject(seq(results), computed));
-  }
-
-  private static CreateNamedStruct given(List<Attribute> columns) {
-    return CreateStruct.create(seq(columns));
   }
 
   private static Attribute row(DataType type) {

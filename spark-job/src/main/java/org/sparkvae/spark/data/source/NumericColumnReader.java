@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.expressions.SpecializedGetters;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
@@ -16,6 +17,7 @@ import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.unsafe.bitset.BitSetMethods;
 import org.sparkvae.spark.data.file.Numbers;
 
 /** Reads values of one type from a column of rows or from an array. */
@@ -107,12 +109,29 @@ public final class NumericColumnReader implements Serializable {
       Arrays.setAll(values, i -> number(array, i));
       return values;
     }
-    for (int i = 0; i < values.length; i++) {
+    int nullable = hasNull(array) ? values.length : 0;
+    for (int i = 0; i < nullable; i++) {
       if (array.isNullAt(i)) {
         values[i] = Double.NaN; // the stored value of a null is undefined
       }
     }
     return values;
+  }
+
+  /** Looks at 64 values at a time in Spark's own format: 8 bytes of length, then a bit for each. */
+  static boolean hasNull(ArrayData array) {
+    int size = array.numElements();
+    if (array instanceof UnsafeArrayData unsafe) {
+      int words = (size + Long.SIZE - 1) / Long.SIZE;
+      return BitSetMethods.anySet(
+          unsafe.getBaseObject(), unsafe.getBaseOffset() + Long.BYTES, words);
+    }
+    for (int i = 0; i < size; i++) {
+      if (array.isNullAt(i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The value for a message: null, or a Java number or string; null for a missing token. */

@@ -145,16 +145,7 @@ abstract class VectorColumnReader implements FeatureReader {
         }
       }
       ArrayData array = row.getArray(index);
-      return hasNull(array) ? held.numbers(array) : array.toFloatArray();
-    }
-
-    private static boolean hasNull(ArrayData array) {
-      for (int i = 0; i < array.numElements(); i++) {
-        if (array.isNullAt(i)) {
-          return true;
-        }
-      }
-      return false;
+      return NumericColumnReader.hasNull(array) ? held.numbers(array) : array.toFloatArray();
     }
 
     @Override
