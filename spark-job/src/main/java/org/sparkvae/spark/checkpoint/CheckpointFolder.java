@@ -81,7 +81,8 @@ public final class CheckpointFolder {
       throw new ArtifactException(
           "Cannot resume from "
               + folder
-              + ": no checkpoint there can be read. Run with --resume never to start from scratch",
+              + ": no checkpoint there can be read. To start from scratch, delete it, or run with"
+              + " --resume never",
           firstDamaged.get());
     }
     return Optional.empty();

@@ -42,8 +42,8 @@ public record CheckpointOrigin(
     return new CheckpointOrigin(fingerprint, configuration, data, all);
   }
 
-  /** The part of the fingerprint that names files. */
-  String shortFingerprint() {
+  /** {@return the part of the fingerprint that names files: its first 16 digits} */
+  public String shortFingerprint() {
     return fingerprint.substring(0, Math.min(NAMED_BY, fingerprint.length()));
   }
 }

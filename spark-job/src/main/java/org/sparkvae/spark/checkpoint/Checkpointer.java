@@ -4,7 +4,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,6 @@ public final class Checkpointer implements AutoCloseable {
   private final CheckpointConfig config;
   private final CheckpointFolder folder;
   private final CheckpointOrigin origin;
-  private final BooleanSupplier stopRequested;
   private final Consumer<TrainingProgress> written;
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(
@@ -42,7 +40,6 @@ public final class Checkpointer implements AutoCloseable {
   /**
    * @param config when checkpoints are taken
    * @param firstRound number of rounds before this run
-   * @param stopRequested whether the training has to stop after this round
    * @param written receives the progress of each checkpoint once it is written, in the writing
    *     thread
    */
@@ -51,26 +48,26 @@ public final class Checkpointer implements AutoCloseable {
       CheckpointFolder folder,
       CheckpointOrigin origin,
       int firstRound,
-      BooleanSupplier stopRequested,
       Consumer<TrainingProgress> written) {
     this.config = config;
     this.folder = folder;
     this.origin = origin;
     this.lastRound = firstRound;
-    this.stopRequested = stopRequested;
     this.written = written;
   }
 
-  /** Takes a checkpoint if one is due; before a stop, waits until it is written. */
-  public Next after(TrainingProgress progress) {
-    boolean stops = stopRequested.getAsBoolean();
-    if (stops || isDue(progress)) {
+  /**
+   * Takes a checkpoint if one is due; before a stop, waits until it is written.
+   *
+   * @param next what follows the round
+   */
+  public void after(TrainingProgress progress, Next next) {
+    if (next == Next.STOP || isDue(progress)) {
       take(progress);
     }
-    if (stops) {
+    if (next == Next.STOP) {
       await();
     }
-    return stops ? Next.STOP : Next.CONTINUE;
   }
 
   private boolean isDue(TrainingProgress progress) {

@@ -24,17 +24,22 @@ public record BoundEvaluator(JavaSparkContext spark, VaeConfig network, long see
     Broadcast<float[]> sent = spark.broadcast(parameters);
     VaeConfig config = network;
     long noiseSeed = seed;
-    List<double[]> parts =
-        shards
-            .blocks()
-            .mapPartitions(
-                blocks -> List.of(sums(blocks, config, sent.value(), noiseSeed)).iterator(), true)
-            .collect();
-    sent.destroy();
-    return ShardTree.sum(
-        parts.stream()
-            .map(sums -> new BoundTerms((long) sums[0], sums[1], sums[2], sums[3]))
-            .toList());
+    try {
+      List<double[]> parts =
+          shards
+              .blocks()
+              .mapPartitions(
+                  blocks -> List.of(sums(blocks, config, sent.value(), noiseSeed)).iterator(), true)
+              .collect();
+      return ShardTree.sum(
+          parts.stream()
+              .map(sums -> new BoundTerms((long) sums[0], sums[1], sums[2], sums[3]))
+              .toList());
+    } finally {
+      if (!spark.sc().isStopped()) {
+        sent.destroy();
+      }
+    }
   }
 
   /** The terms of a shard as plain numbers, because Kryo cannot create records. */

@@ -9,12 +9,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.ArtifactWriter;
-import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.objective.BoundTerms;
-import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
-import org.sparkvae.spark.checkpoint.CheckpointOrigin;
-import org.sparkvae.spark.checkpoint.Checkpointer;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
@@ -22,7 +18,6 @@ import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.job.VaeTraining.Run;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.score.StoredModel;
-import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.TrainingListener;
 import org.sparkvae.spark.train.TrainingListener.Next;
@@ -142,75 +137,35 @@ public record TrainingJob(
   private Ending train(AtomicOutput target, InterimMetrics interim, Run run) throws IOException {
     CheckpointFolder folder = CheckpointFolder.under(target.workDirectory(), hadoop());
     try (VaeTraining training =
-        VaeTraining.open(spark, recipe, Optional.empty(), storedModel(), run)) {
-      CheckpointOrigin fresh = training.origin();
-      Optional<Checkpoint> newest = newest(folder, fresh);
-      CheckpointOrigin origin =
-          newest.map(checkpoint -> fresh.resumedFrom(checkpoint.origin())).orElse(fresh);
-      newest.ifPresent(checkpoint -> interim.resumedFrom(checkpoint.progress().state()));
+            VaeTraining.open(spark, recipe, Optional.empty(), storedModel(), run);
+        ResumableTraining resumable =
+            new ResumableTraining(
+                training,
+                folder,
+                earlier.checkpoints(),
+                progress -> interim.resumableFrom(progress.state()))) {
+      resumable.resumedFrom().ifPresent(interim::resumedFrom);
       training.pack();
-      TrainingProgress start = newest.map(Checkpoint::progress).orElseGet(training::start);
       caller.stop().roundsBegin();
-      int firstRound = start.state().round();
-      try (Checkpointer checkpointer = checkpointer(folder, origin, firstRound, interim)) {
-        TrainingResult result =
-            training.rounds(start, listener(checkpointer, target).withReports(caller.reports()));
-        if (isResumable()) {
-          checkpointer.end(result.progress());
-        }
-        int saved = checkpointer.lastWrittenRound().orElse(firstRound);
-        if (result.outcome() == Outcome.INTERRUPTED) {
-          return new Ending.Interrupted(result.last().round(), saved);
-        }
-        Map<Split, BoundTerms> bounds = training.bounds(result);
-        Map<String, Object> metrics =
-            training.metrics(result, bounds, checkpointer.waitedSeconds());
-        metrics.put("exitCode", caller.exitCodes().of(result.outcome()));
-        ArtifactWriter.write(target.store(), training.artifact(result, metrics, origin));
-        target.commit();
-        return new Ending.Trained(result, bounds);
+      TrainingResult result = resumable.rounds(listener(target).withReports(caller.reports()));
+      if (result.outcome() == Outcome.INTERRUPTED) {
+        return new Ending.Interrupted(result.last().round(), resumable.savedRound());
       }
+      Map<Split, BoundTerms> bounds = training.bounds(result);
+      Map<String, Object> metrics = resumable.metrics(result, bounds);
+      metrics.put("exitCode", caller.exitCodes().of(result.outcome()));
+      ArtifactWriter.write(target.store(), training.artifact(result, metrics, resumable.origin()));
+      target.commit();
+      return new Ending.Trained(result, bounds);
     }
   }
 
-  /** The stock engine would resume to other bits, so none of its rounds are saved. */
-  private boolean isResumable() {
-    return recipe.training().engine() == Engine.AVERAGING;
-  }
-
-  private Optional<Checkpoint> newest(CheckpointFolder folder, CheckpointOrigin origin)
-      throws IOException {
-    if (!isResumable() && earlier.checkpoints() == Resume.Mode.REQUIRED) {
-      throw ConfigException.of(
-          "",
-          "Cannot resume: --resume required contradicts training.engine = dl4j-spark, which keeps"
-              + " no checkpoints. Set training.engine = averaging, or --resume auto");
-    }
-    return isResumable()
-        ? new Resume(folder, origin).find(earlier.checkpoints())
-        : Optional.empty();
-  }
-
-  private Checkpointer checkpointer(
-      CheckpointFolder folder, CheckpointOrigin origin, int firstRound, InterimMetrics interim) {
-    return new Checkpointer(
-        recipe.checkpoint(),
-        folder,
-        origin,
-        firstRound,
-        caller.stop()::isRequested,
-        progress -> interim.resumableFrom(progress.state()));
-  }
-
-  private TrainingListener listener(Checkpointer checkpointer, AtomicOutput target) {
+  private TrainingListener listener(AtomicOutput target) {
     return new TrainingListener() {
       @Override
       public Next onRound(RoundReport report, TrainingProgress progress) {
         target.requireLock(); // without it, this run may neither write checkpoints nor commit
-        if (isResumable()) {
-          return checkpointer.after(progress);
-        }
-        return caller.stop().isRequested() ? Next.STOP : Next.CONTINUE;
+        return isStopping() ? Next.STOP : Next.CONTINUE;
       }
 
       @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -50,7 +51,11 @@ import org.sparkvae.spark.train.stock.StockTrainer;
 /**
  * A training as a program calls it: source, survey, shards, rounds, bounds, {@link ModelArtifact}.
  * {@link #train} runs all steps; {@link TrainingJob} runs them one by one and saves what they
- * produce. Nothing is written, except bad rows where the recipe sets a quarantine path.
+ * produce. Nothing is written, except bad rows where the recipe sets a quarantine path, and
+ * checkpoints where a directory for them is given.
+ *
+ * <p>A training that fails, is cancelled in Spark, or whose thread is interrupted, ends with an
+ * exception; its Spark jobs are cancelled, and what it held is freed.
  */
 public final class VaeTraining implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VaeTraining.class);
@@ -59,6 +64,7 @@ public final class VaeTraining implements AutoCloseable {
   private final JavaSparkContext context;
   private final Recipe recipe;
   private final Run run;
+  private final JobScope jobs;
   private final Preflight preflight;
   private final TrainingRows rows;
   private final Optional<WarmStart> warmStart;
@@ -98,12 +104,18 @@ public final class VaeTraining implements AutoCloseable {
     this.recipe = recipe;
     this.run = run;
     preflight = new Preflight(context);
-    preflight.check(recipe.cluster().cpu());
-    rows = TrainingRows.survey(spark, recipe, given, run.id());
-    warmStart = WarmStart.from(initFrom, rows.table().scalingRule());
-    provenance = rows.provenance(recipe, warmStart);
-    network = recipe.network(rows.table().featureSize(), rows.survey().rowCount(Split.TRAIN));
-    warmStart.ifPresent(stored -> stored.requireFit(network));
+    jobs = new JobScope(context, run.id());
+    try {
+      preflight.check(recipe.cluster().cpu());
+      rows = TrainingRows.survey(spark, recipe, given, run.id());
+      warmStart = WarmStart.from(initFrom, rows.table().scalingRule());
+      provenance = rows.provenance(recipe, warmStart);
+      network = recipe.network(rows.table().featureSize(), rows.survey().rowCount(Split.TRAIN));
+      warmStart.ifPresent(stored -> stored.requireFit(network));
+    } catch (Throwable failed) {
+      jobs.close();
+      throw failed;
+    }
   }
 
   /**
@@ -117,7 +129,7 @@ public final class VaeTraining implements AutoCloseable {
   public static ModelArtifact train(
       SparkSession spark, Recipe recipe, Optional<StoredModel> initFrom, TrainingListener listener)
       throws IOException {
-    return train(open(spark, recipe, Optional.empty(), initFrom, Run.start()), listener);
+    return train(spark, recipe, Optional.empty(), initFrom, Optional.empty(), listener);
   }
 
   /**
@@ -132,18 +144,71 @@ public final class VaeTraining implements AutoCloseable {
   public static ModelArtifact train(
       Dataset<Row> rows, Recipe recipe, Optional<StoredModel> initFrom, TrainingListener listener)
       throws IOException {
-    SparkSession spark = rows.sparkSession();
-    return train(open(spark, recipe, Optional.of(rows), initFrom, Run.start()), listener);
+    return train(rows, recipe, initFrom, Optional.empty(), listener);
   }
 
-  private static ModelArtifact train(VaeTraining opened, TrainingListener listener)
+  /**
+   * Trains on the rows of a DataFrame, with checkpoints, which the {@code checkpoint} section of
+   * the recipe schedules. They stay if the training fails or is stopped. The same rows and settings
+   * then resume from the last one, to the same bits as without the interruption.
+   *
+   * @param recipe whose {@code data.format} is {@code dataFrame}
+   * @param initFrom as for {@link #train(SparkSession, Recipe, Optional, TrainingListener)}
+   * @param checkpointDir directory on any Hadoop file system, which different trainings may share,
+   *     also at the same time; what this one has written there is deleted when it ends
+   * @param listener as there
+   * @return the model
+   * @throws org.sparkvae.model.config.ConfigException if an equal training is running with the same
+   *     directory
+   * @throws IOException as there, or if checkpoints cannot be read
+   */
+  public static ModelArtifact train(
+      Dataset<Row> rows,
+      Recipe recipe,
+      Optional<StoredModel> initFrom,
+      Optional<String> checkpointDir,
+      TrainingListener listener)
       throws IOException {
-    try (VaeTraining training = opened) {
-      training.pack();
-      TrainingResult result = training.rounds(training.start(), listener);
-      Map<String, Object> metrics = training.metrics(result, training.bounds(result), 0);
-      return training.artifact(result, metrics, training.origin());
+    return train(rows.sparkSession(), recipe, Optional.of(rows), initFrom, checkpointDir, listener);
+  }
+
+  private static ModelArtifact train(
+      SparkSession spark,
+      Recipe recipe,
+      Optional<Dataset<Row>> given,
+      Optional<StoredModel> initFrom,
+      Optional<String> checkpointDir,
+      TrainingListener listener)
+      throws IOException {
+    try (VaeTraining training = open(spark, recipe, given, initFrom, Run.start())) {
+      return checkpointDir.isPresent()
+          ? SharedCheckpoints.train(training, checkpointDir.get(), listener)
+          : training.train(listener);
+    } catch (Exception failure) {
+      if (isInterrupt(failure)) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("Interrupted during a training", failure);
+      }
+      throw failure;
     }
+  }
+
+  /**
+   * Spark throws InterruptedException without declaring it. That of a task is the cause of a
+   * SparkException, and does not mean this thread.
+   */
+  private static boolean isInterrupt(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof InterruptedException)) {
+      cause = cause instanceof SparkException ? null : cause.getCause();
+    }
+    return cause != null;
+  }
+
+  private ModelArtifact train(TrainingListener listener) throws IOException {
+    pack();
+    TrainingResult result = rounds(start(), listener);
+    return artifact(result, metrics(result, bounds(result), 0), origin());
   }
 
   /** Checks the hosts, opens the source and surveys it. */
@@ -154,6 +219,18 @@ public final class VaeTraining implements AutoCloseable {
       Optional<StoredModel> initFrom,
       Run run) {
     return new VaeTraining(spark, recipe, given, initFrom, run);
+  }
+
+  SparkSession spark() {
+    return spark;
+  }
+
+  Recipe recipe() {
+    return recipe;
+  }
+
+  Run run() {
+    return run;
   }
 
   /** Identifies this training; only a checkpoint of an equal training can continue it. */
@@ -299,9 +376,15 @@ public final class VaeTraining implements AutoCloseable {
     }
   }
 
-  /** Releases the shards. */
+  /** Cancels Spark jobs that still run, and releases the shards. */
   @Override
   public void close() {
-    rows.release();
+    Uninterrupted.run(
+        () -> {
+          jobs.close();
+          if (!context.sc().isStopped()) {
+            rows.release();
+          }
+        });
   }
 }

@@ -85,7 +85,7 @@ class CheckpointFolderTest {
     assertThatThrownBy(folder::newest)
         .isInstanceOf(ArtifactException.class)
         .hasMessageContaining("no checkpoint there can be read")
-        .hasMessageEndingWith("Run with --resume never to start from scratch");
+        .hasMessageEndingWith("To start from scratch, delete it, or run with --resume never");
   }
 
   @Test

@@ -31,7 +31,14 @@ public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
     JavaRDD<Block> blocks =
         ShardPacker.pack(survey, split, scaling, most, seed)
             .persist(StorageLevel.MEMORY_AND_DISK());
-    return measure(blocks, ShardPacker.rowsPerBlock(survey.featureSize()));
+    try {
+      return measure(blocks, ShardPacker.rowsPerBlock(survey.featureSize()));
+    } catch (Throwable failed) {
+      if (!blocks.context().isStopped()) {
+        blocks.unpersist(false);
+      }
+      throw failed;
+    }
   }
 
   /**

@@ -112,8 +112,8 @@ record LockAcquisition(
     return ConfigException.of(
         "",
         ("Cannot write %s: %s is writing it, with its last heartbeat %d s ago. Wait for its end, or"
-                + " give another --output; if it is dead, try again when its heartbeat in %s is"
-                + " older than %d s")
+                + " give another --output or checkpointDir; if it is dead, try again when its heartbeat"
+                + " in %s is older than %d s")
             .formatted(directory, who, age, file, ObservedLock.EXPIRES.toSeconds()));
   }
 

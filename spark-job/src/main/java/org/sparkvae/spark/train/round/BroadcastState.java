@@ -35,13 +35,18 @@ final class BroadcastState implements Serializable {
         CompletableFuture.supplyAsync(
             () -> spark.broadcast(new FloatArray(start.parameters())), BroadcastState::inOwnThread);
     ArrayList<Broadcast<FloatArray>> states = new ArrayList<>();
-    for (float[] state : start.isShared() ? List.of(start.updaterState()) : start.ownStates()) {
-      states.add(spark.broadcast(new FloatArray(state)));
-    }
     try {
+      for (float[] state : start.isShared() ? List.of(start.updaterState()) : start.ownStates()) {
+        states.add(spark.broadcast(new FloatArray(state)));
+      }
       return new BroadcastState(parameters.join(), states);
-    } catch (CompletionException e) {
-      return ExceptionUtils.rethrow(e.getCause());
+    } catch (Throwable failed) {
+      if (!spark.sc().isStopped()) {
+        states.forEach(Broadcast::destroy);
+        parameters.thenAccept(Broadcast::destroy);
+      }
+      return ExceptionUtils.rethrow(
+          failed instanceof CompletionException ? failed.getCause() : failed);
     }
   }
 
@@ -64,6 +69,7 @@ final class BroadcastState implements Serializable {
     return updaterStates.get(updaterStates.size() == 1 ? 0 : shard).value().values();
   }
 
+  /** Frees the memory of all JVMs. A task that still runs keeps what it has fetched. */
   void destroy() {
     parameters.destroy();
     updaterStates.forEach(Broadcast::destroy);

@@ -3,6 +3,7 @@ package org.sparkvae.spark.train.round;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.spark.api.java.JavaFutureAction;
 
@@ -24,11 +25,23 @@ public final class RoundFuture implements AutoCloseable {
   }
 
   /**
+   * @param submit submits the round's job
    * @param result makes the round's result from the job's, as soon as that is there
-   * @param atEnd runs when the job has ended, whether it succeeded or not
+   * @param atEnd frees what the round holds: runs when the job has ended, whether it succeeded or
+   *     not, or could not be submitted
    */
   static <T> RoundFuture of(
-      String name, JavaFutureAction<T> job, Function<T, RoundResult> result, Runnable atEnd) {
+      String name,
+      Supplier<JavaFutureAction<T>> submit,
+      Function<T, RoundResult> result,
+      Runnable atEnd) {
+    JavaFutureAction<T> job;
+    try {
+      job = submit.get();
+    } catch (Throwable refused) {
+      atEnd.run();
+      throw refused;
+    }
     return new RoundFuture(name, job, new FutureTask<>(() -> joined(job, result, atEnd)));
   }
 

@@ -11,6 +11,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.ShardInfo;
@@ -32,6 +34,7 @@ public record RoundRunner(
     long seed,
     int batchSize,
     OptimizerStatePolicy policy) {
+  private static final Logger LOG = LoggerFactory.getLogger(RoundRunner.class);
   private static final String DESCRIPTION = "spark.job.description";
 
   /**
@@ -86,17 +89,19 @@ public record RoundRunner(
     InProcessUpdates inProcess = InProcessUpdates.open(shards.sizes().size());
     return RoundFuture.of(
         name,
-        new Tasks(shards, start, worker, inProcess.roundId()).toJavaRDD().collectAsync(),
+        () -> new Tasks(shards, start, worker, inProcess.roundId()).toJavaRDD().collectAsync(),
         carried -> {
           long returned = System.nanoTime();
-          start.destroy();
           return result(
               sorted(inProcess.joined(carried), Comparator.comparingInt(ShardUpdate::shard)),
               List.of(),
               sent,
               returned);
         },
-        inProcess::close);
+        () -> {
+          inProcess.close();
+          free(start::destroy);
+        });
   }
 
   private RoundFuture summed(
@@ -112,15 +117,29 @@ public record RoundRunner(
                 true);
     return RoundFuture.of(
         name,
-        sums.collectAsync(),
+        sums::collectAsync,
         collected -> {
           long returned = System.nanoTime();
-          sums.rdd().cleanShuffleDependencies(false); // else their files stay until a collection
-          start.destroy();
           List<PartialMean> means = sorted(collected, Comparator.comparingInt(PartialMean::index));
           return result(PartialMean.heads(means), means, sent, returned);
         },
-        () -> {});
+        () -> {
+          free(start::destroy);
+          // Otherwise the files of the shuffle stay until a garbage collection.
+          free(() -> sums.rdd().cleanShuffleDependencies(false));
+        });
+  }
+
+  /** Must not hide why a round failed. */
+  private void free(Runnable held) {
+    if (spark.sc().isStopped()) {
+      return; // it has freed everything
+    }
+    try {
+      held.run();
+    } catch (Exception stopping) {
+      LOG.warn("Cannot free what a round held: {}", stopping.toString());
+    }
   }
 
   private RoundResult result(

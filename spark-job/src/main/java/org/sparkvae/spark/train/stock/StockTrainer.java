@@ -110,8 +110,7 @@ public final class StockTrainer implements Trainer {
       long began = System.nanoTime();
       JavaRDD<MultiDataSet> batches =
           StockBatches.of(shards, network, config.batchSize(), seed, state.pass());
-      ComputationGraph trained = graph.fitMultiDataSet(batches);
-      batches.unpersist(); // the stock master has persisted it
+      ComputationGraph trained = trained(graph, batches);
       long fitted = System.nanoTime();
 
       WorkerState worker = worker(trained);
@@ -132,6 +131,16 @@ public final class StockTrainer implements Trainer {
     Outcome outcome =
         progress.state().pass() < config.passes() ? Outcome.INTERRUPTED : Outcome.DONE;
     return new TrainingResult(outcome, progress.state().worker(), progress);
+  }
+
+  private ComputationGraph trained(SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
+    try {
+      return graph.fitMultiDataSet(batches);
+    } finally {
+      if (!spark.sc().isStopped()) {
+        batches.unpersist(false); // the stock master has persisted it
+      }
+    }
   }
 
   /** A training that trains nothing must not end as if it were done. */

@@ -55,7 +55,7 @@ class OutputLockTest {
                   + " on host "
                   + SELF.host()
                   + "\\) is writing it, with its last heartbeat \\d+ s ago\\. Wait for its end, or"
-                  + " give another --output; if it is dead, try again when its heartbeat in"
+                  + " give another --output or checkpointDir; if it is dead, try again when its heartbeat in"
                   + " .*/out\\.work/lock\\.json is older than 30 s");
       other.kill();
 
