@@ -97,7 +97,9 @@ public final class VaeEstimator extends Estimator<VaeModel>
         from.isEmpty()
             ? Optional.empty()
             : Optional.of(StoredModel.read(from.get(), spark.sessionState().newHadoopConf()));
-    ModelArtifact trained = VaeTraining.train(rows, recipe, initFrom, TrainingListener.NONE);
+    ModelArtifact trained =
+        VaeTraining.train(
+            rows, recipe, initFrom, Setting.CHECKPOINT_DIR.textIn(this), TrainingListener.NONE);
     return new StoredModel(uid, trained, recipe);
   }
 

@@ -59,7 +59,7 @@ class ParamsTest {
   }
 
   /** Numbers differ from their default by one, and texts are names. */
-  private static Object other(VaeParams<?> stage, String name) {
+  static Object other(VaeParams<?> stage, String name) {
     if (OTHER.containsKey(name)) {
       return OTHER.get(name);
     }
@@ -77,7 +77,7 @@ class ParamsTest {
     return Settings.plain(value);
   }
 
-  private static Object valueIn(VaeParams<?> stage, String name) {
+  static Object valueIn(VaeParams<?> stage, String name) {
     return plain(stage.getOrDefault(stage.getParam(name)));
   }
 

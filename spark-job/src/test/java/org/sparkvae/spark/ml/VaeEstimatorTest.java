@@ -3,17 +3,20 @@ package org.sparkvae.spark.ml;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.ml.functions;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -126,18 +129,75 @@ class VaeEstimatorTest {
 
   @Test
   void leavesNothingBehind() throws IOException {
-    Set<Integer> persisted =
-        Digits.SPARK.sparkContext().getPersistentRDDs().keySet().size() == 0 ? Set.of() : Set.of();
+    int persisted = Digits.SPARK.sparkContext().getPersistentRDDs().size();
+    Digits.SPARK.sparkContext().setJobDescription("mine");
     Properties before = (Properties) Digits.SPARK.sparkContext().getLocalProperties().clone();
     List<Path> files = files();
+    try {
+      Digits.estimator().fit(Digits.rows(ROWS));
 
-    VaeModel model = Digits.estimator().fit(Digits.rows(ROWS));
-
-    assertThat(Digits.SPARK.sparkContext().getPersistentRDDs().size()).isEqualTo(persisted.size());
-    assertThat(Digits.SPARK.sparkContext().getLocalProperties()).isEqualTo(before);
+      assertThat(Digits.SPARK.sparkContext().getLocalProperties()).isEqualTo(before);
+    } finally {
+      Digits.SPARK.sparkContext().setJobDescription(null);
+    }
+    assertThat(Digits.SPARK.sparkContext().getPersistentRDDs().size()).isEqualTo(persisted);
     assertThat(files()).isEqualTo(files);
     assertThat(threads()).noneMatch(name -> name.startsWith("spark-vae"));
-    assertThat(model.parent()).isNotNull();
+  }
+
+  @Test
+  void checkpointsAreGoneAfterAFitThatSucceeded() throws IOException {
+    VaeEstimator estimator =
+        Digits.estimator().setCheckpointDir(folder.toString()).setCheckpointInterval(1);
+
+    assertThat(parameters(estimator, Digits.rows(ROWS)))
+        .isEqualTo(parameters(Digits.estimator(), Digits.rows(ROWS)));
+    assertThat(Files.list(folder)).isEmpty();
+  }
+
+  /** As a user cancels on Spark's page, or a cluster goes away. */
+  @Test
+  void aFitThatFailedGoesOnFromItsCheckpoint() throws IOException {
+    VaeEstimator estimator =
+        Digits.estimator()
+            .setValidationFraction(0.2)
+            .setMaxIter(3)
+            .setCheckpointDir(folder.toString())
+            .setCheckpointInterval(1);
+    Dataset<Row> rows = Digits.rows(ROWS);
+    SparkListener cancels =
+        new SparkListener() {
+          @Override
+          public void onJobEnd(SparkListenerJobEnd ended) {
+            if (hasCheckpoint()) {
+              Digits.SPARK.sparkContext().cancelAllJobs();
+            }
+          }
+        };
+    Digits.SPARK.sparkContext().addSparkListener(cancels);
+    try {
+      assertThatThrownBy(() -> estimator.fit(rows)).isInstanceOf(Exception.class);
+    } finally {
+      Digits.SPARK.sparkContext().removeSparkListener(cancels);
+    }
+    assertThat(hasCheckpoint()).isTrue();
+
+    VaeModel resumed = estimator.fit(rows);
+    assertThat(resumed.stored().metrics().getInt("resumedFromRound")).isPositive();
+    assertThat(resumed.stored().artifact().parameters())
+        .isEqualTo(parameters(estimator.copy(ParamMap.empty()).setCheckpointDir(""), rows));
+    assertThat(Files.list(folder)).isEmpty();
+  }
+
+  private boolean hasCheckpoint() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.anyMatch(
+          file ->
+              file.getParent().endsWith("checkpoints")
+                  && !file.getFileName().toString().contains("tmp"));
+    } catch (IOException | UncheckedIOException changing) {
+      return false;
+    }
   }
 
   private static List<String> threads() {

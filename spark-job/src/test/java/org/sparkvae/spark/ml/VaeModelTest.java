@@ -161,6 +161,27 @@ class VaeModelTest {
     assertThat(files(folder)).containsExactly("model");
   }
 
+  @Test
+  void everyParamIsKeptByCopyAndFile() throws IOException {
+    VaeModel changed = model.copy(ParamMap.empty());
+    for (Param<?> param : model.params()) {
+      String name = param.name();
+      changed.set(changed.getParam(name), ParamsTest.other(changed, name));
+    }
+    String path = folder.resolve("changed").toString();
+    changed.save(path);
+    VaeModel loaded = VaeModel.load(path);
+    VaeModel copied = changed.copy(ParamMap.empty());
+
+    for (Param<?> param : model.params()) {
+      String name = param.name();
+      Object value = ParamsTest.valueIn(changed, name);
+      assertThat(value).as(name).isEqualTo(Settings.plain(ParamsTest.other(model, name)));
+      assertThat(ParamsTest.valueIn(loaded, name)).as("loaded " + name).isEqualTo(value);
+      assertThat(ParamsTest.valueIn(copied, name)).as("copied " + name).isEqualTo(value);
+    }
+  }
+
   private static List<String> files(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
