@@ -185,15 +185,19 @@ class PagesTest {
     }
   }
 
-  /** Commands are run by submit/check-pages.sh, recipes here, Java by ReadmeTest. */
+  /**
+   * Commands are run by submit/check-pages.sh, recipes here, Java by ReadmeTest, Python by
+   * submit/check-python.sh.
+   */
   @ParameterizedTest
   @MethodSource("pages")
   void everyBlockIsOfKindThatIsTested(Page page) {
     assertThat(page.blocks())
         .extracting(Page.Block::language)
-        .isSubsetOf("bash", "hocon", "java", "text", "mermaid");
+        .isSubsetOf("bash", "hocon", "java", "python", "text", "mermaid");
     if (!page.path().equals("README.md")) {
       assertThat(page.blocks("java")).as("%s has Java", page).isEmpty();
+      assertThat(page.blocks("python")).as("%s has Python", page).isEmpty();
     }
   }
 }

@@ -46,8 +46,8 @@ class PlainWordsTest {
   @Test
   void scriptsRecipesAndPages() throws IOException {
     List<String> found = new ArrayList<>();
-    for (String folder : List.of("submit", "notebooks", "conf")) {
-      for (String ending : List.of(".sh", ".conf", ".py")) {
+    for (String folder : List.of("submit", "notebooks", "conf", "spark-job/src/main/python")) {
+      for (String ending : List.of(".sh", ".conf", ".py", ".md")) {
         for (Path file : files(folder, ending)) {
           check(file, Files.readString(file), found);
         }
