@@ -3,7 +3,9 @@ package org.sparkvae.model.network;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.ObjectiveVertex;
 import org.sparkvae.model.graph.Topology;
@@ -23,6 +25,7 @@ public final class VaeNetwork implements AutoCloseable {
   public static final int ROWS_AT_A_TIME = RowScorer.CHUNK_ROWS;
 
   private final VaeConfig config;
+  private final INDArray parameters;
   private final ComputationGraph graph;
   private final Optimizer optimizer;
   private final RowScorer scorer;
@@ -32,10 +35,12 @@ public final class VaeNetwork implements AutoCloseable {
   public VaeNetwork(VaeConfig config) {
     this.config = config;
     VaeGraphs graphs = new VaeGraphs(config, DataType.FLOAT);
+    Topology topology = Topology.of(config);
+    parameters = Nd4j.create(DataType.FLOAT, 1, topology.parameterCount());
     graph = new ComputationGraph(graphs.whole());
-    graph.init();
-    optimizer = new Optimizer(config.optimizer(), Topology.of(config), graph.params());
-    scorer = new RowScorer(config, graphs, graph.params());
+    graph.init(parameters, false);
+    optimizer = new Optimizer(config.optimizer(), topology, parameters);
+    scorer = new RowScorer(config, graphs, parameters);
     arrays = new BatchArrays(config);
     setParameters(initialParameters(config));
   }
@@ -238,12 +243,25 @@ public final class VaeNetwork implements AutoCloseable {
   public void close() {
     arrays.close();
     scorer.close();
-    graph.close();
+    // Frees what ComputationGraph.close frees. That also collects garbage twice, in the whole JVM.
+    close(parameters);
+    close(graph.getFlattenedGradients());
+    MemoryWorkspaceManager workspaces = Nd4j.getWorkspaceManager();
+    workspaces.getAllWorkspacesForCurrentThread().forEach(workspaces::destroyWorkspace);
+  }
+
+  /**
+   * @param array null if it was never needed
+   */
+  private static void close(INDArray array) {
+    if (array != null && array.closeable()) {
+      array.close();
+    }
   }
 
   /** Native code must not read freed memory. */
   private void checkOpen() {
-    if (graph.params().wasClosed()) {
+    if (parameters.wasClosed()) {
       throw new IllegalStateException("The network is closed");
     }
   }
