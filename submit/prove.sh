@@ -5,7 +5,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 faults bench growth)
+parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 faults bench growth spark-ml)
 data=${VAE_DATA:-$root/../shared/data}
 
 usage() {
@@ -221,6 +221,8 @@ prove_bench() {
   ratio score.encodeRatioToBaseline '>=' 3 'encoding over stock output, boxed'
   ratio score.ratioToTableCopy '>=' 0.7 'scoring over Spark reading and writing the table'
   ratio score.ratioToBaseline '>=' 0.7 'scoring over reading it and writing as little as scoring does'
+  ratio sparkMl.fitRatioToTrain '>=' 0.95 'rounds of a fit by Spark ML over those of train.sh'
+  ratio sparkMl.transformRatioToScore '>=' 0.9 'transform by Spark ML over scoring, both without writing'
   write_result bench "$report" 'submit/bench.sh conf/mnist.conf --input mnist --time-to-bound --master local[2]'
 }
 
@@ -246,6 +248,27 @@ prove_growth() {
   verdict growth 'rows a second over those of 1e4 rows taken in turns: least over greatest of 1e5 to 1e7 rows, percent' \
     "$(spread_of "$report" rows ratioToFirst 90000)" '>=' 80
   write_result growth "$report" "submit/bench.sh --growth --master local[2] -- ${heap[*]}"
+}
+
+prove_spark-ml() {
+  need mnist spark-ml
+  local report="$models/spark-ml.json" temporary="$models/spark-ml-tmp" field
+  # The heap has its full size from the start, so that only what is outside of it can grow, and no other process writes
+  # to the temporary folder.
+  local jvm=(--driver-memory 2g --conf 'spark.driver.extraJavaOptions=-Xms2g -XX:+AlwaysPreTouch')
+  rm -rf -- "$temporary"
+  mkdir -p "$temporary"
+  "$root/submit/bench.sh" "$root/conf/mnist.conf" --set training.passes=5 --input "$data/mnist" --spark-ml --json "$report" \
+    --master 'local[2]' -- "${jvm[@]}" --conf "spark.local.dir=$temporary" \
+    --conf "${jvm[-1]} -Djava.io.tmpdir=$temporary" 1>&2
+  verdict spark-ml 'share of test labels that a classifier of the codes predicts' \
+    "$(number "$report" pipeline testAccuracy)" '>=' 0.88
+  verdict spark-ml 'growth of resident memory from fit 10 to 100' "$(number "$report" fits residentGrowth)" '<=' 0.05
+  for field in threads broadcasts persisted files; do
+    verdict spark-ml "$field that these fits left" "$(number "$report" fits "${field}Left")" '<=' 0
+  done
+  write_result spark-ml "$report" \
+    "submit/bench.sh conf/mnist.conf --set training.passes=5 --input mnist --spark-ml --master local[2] -- ${jvm[*]}"
 }
 
 for part in "${chosen[@]}"; do "prove_$part"; done

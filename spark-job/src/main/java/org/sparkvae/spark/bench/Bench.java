@@ -62,6 +62,8 @@ public record Bench(SparkSession spark, Workload workload, Scale scale, Options 
     report.put("round", new RoundBench(context, workload, scale).run());
     progress.accept("scoring");
     report.put("score", new ScoreBench(spark, workload, scale, options.scratch()).run());
+    progress.accept("the stages of Spark ML");
+    report.put("sparkMl", new SparkMlBench(spark, workload, scale, options.scratch()).run());
     if (options.bound().isPresent()) {
       progress.accept("training to a bound");
       Bound bound = options.bound().get();

@@ -124,6 +124,15 @@ final class Contest {
     return new Contest(measured);
   }
 
+  /** {@return a job that measures its wall seconds} */
+  static DoubleSupplier timed(Runnable job) {
+    return () -> {
+      long began = System.nanoTime();
+      job.run();
+      return (System.nanoTime() - began) / 1e9;
+    };
+  }
+
   /** {@return one measurement per repeat; null if there is no such contestant} */
   double[] values(String name) {
     double[] values = measured.get(name);

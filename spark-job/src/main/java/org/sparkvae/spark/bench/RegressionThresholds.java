@@ -25,7 +25,9 @@ public final class RegressionThresholds {
           new Floor("score.ratioToBaseline", 0.2, Need.ALWAYS),
           new Floor("score.ratioToTableCopy", 0.35, Need.ALWAYS),
           new Floor("score.encodeRatioToBaseline", 1.5, Need.ALWAYS),
-          new Floor("encode.fractionOfRoofline", 0.25, Need.ALWAYS));
+          new Floor("encode.fractionOfRoofline", 0.25, Need.ALWAYS),
+          new Floor("sparkMl.fitRatioToTrain", 0.6, Need.ALWAYS),
+          new Floor("sparkMl.transformRatioToScore", 0.45, Need.ALWAYS));
 
   /** Whether a number may be missing. */
   private enum Need {

@@ -26,6 +26,8 @@ public final class Report {
           "score.ratioToBaseline",
           "score.encodeRatioToBaseline",
           "encode.fractionOfRoofline",
+          "sparkMl.fitRatioToTrain",
+          "sparkMl.transformRatioToScore",
           "timeToBound.ratioToPyTorch");
 
   private final Map<String, Object> facts;

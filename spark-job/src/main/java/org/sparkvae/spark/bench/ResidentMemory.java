@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
 final class ResidentMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR_REFS = Path.of("/proc/self/clear_refs");
-  private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+  private static final String PEAK = "VmHWM";
+  private static final String PRESENT = "VmRSS";
 
   private ResidentMemory() {}
 
@@ -27,11 +29,28 @@ final class ResidentMemory {
 
   /** The peak since the last reset; null if unknown. */
   static Long peakMebibytes() {
+    OptionalLong peak = kibibytes(PEAK);
+    return peak.isPresent() ? Long.valueOf(peak.getAsLong() >> 10) : null;
+  }
+
+  /**
+   * {@return the present size}
+   *
+   * @throws IllegalStateException if it is unknown
+   */
+  static long kibibytes() {
+    return kibibytes(PRESENT)
+        .orElseThrow(() -> new IllegalStateException("Cannot read " + PRESENT + " in " + STATUS));
+  }
+
+  private static OptionalLong kibibytes(String name) {
     try {
-      Matcher line = PEAK.matcher(Files.readString(STATUS, StandardCharsets.US_ASCII));
-      return line.find() ? Long.valueOf(Long.parseLong(line.group(1)) >> 10) : null;
+      Matcher line =
+          Pattern.compile(name + ":\\s+(\\d+) kB")
+              .matcher(Files.readString(STATUS, StandardCharsets.US_ASCII));
+      return line.find() ? OptionalLong.of(Long.parseLong(line.group(1))) : OptionalLong.empty();
     } catch (IOException unknown) {
-      return null;
+      return OptionalLong.empty();
     }
   }
 }

@@ -16,6 +16,7 @@ import org.sparkvae.spark.bench.Contest.Length;
  * @param stockBatches the most mini-batches per shard for DL4J's master
  * @param shardRows rows of synthetic data per shard
  * @param scoreRows rows to score
+ * @param fitPasses passes of a training that is compared with a fit by Spark ML
  */
 public record Scale(
     String name,
@@ -28,7 +29,8 @@ public record Scale(
     List<Integer> stockIntervals,
     int stockBatches,
     int shardRows,
-    int scoreRows) {
+    int scoreRows,
+    int fitPasses) {
 
   /** Takes some minutes; for published numbers. */
   public static final Scale FULL =
@@ -43,9 +45,10 @@ public record Scale(
           List.of(10, 25, 50, 100),
           200,
           20_000,
-          200_000);
+          200_000,
+          4);
 
-  /** For CI: coarser, less than four minutes on two cores. */
+  /** For CI: coarser, about four minutes on two cores. */
   public static final Scale QUICK =
       new Scale(
           "quick",
@@ -58,7 +61,8 @@ public record Scale(
           List.of(10, 50),
           50,
           10_000,
-          60_000);
+          60_000,
+          3);
 
   public Scale {
     batchSizes = List.copyOf(batchSizes);

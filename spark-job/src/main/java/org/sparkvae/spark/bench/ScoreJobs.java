@@ -30,6 +30,7 @@ import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.lock.JobIdentity;
+import org.sparkvae.spark.ml.VaeModel;
 import org.sparkvae.spark.score.RowScores;
 import org.sparkvae.spark.score.RowsWriter;
 import org.sparkvae.spark.score.ScoreColumn;
@@ -52,18 +53,15 @@ final class ScoreJobs {
   private final SparkSession spark;
   private final VaeConfig network;
   private final float[] parameters;
-  private final Path input;
+  private final ParquetRows rows;
   private final Path output;
 
-  /**
-   * @param folder holds the rows under {@code input}; outputs are written to {@code output}
-   */
-  ScoreJobs(SparkSession spark, VaeConfig network, float[] parameters, Path folder) {
-    this.spark = spark;
+  ScoreJobs(ParquetRows rows, VaeConfig network, float[] parameters) {
+    this.spark = rows.spark();
     this.network = network;
     this.parameters = parameters;
-    this.input = new Path(folder, "input");
-    this.output = new Path(folder, "output");
+    this.rows = rows;
+    this.output = rows.output();
   }
 
   /** Parquet to Parquet, as {@code submit/score.sh} does it. */
@@ -87,10 +85,15 @@ final class ScoreJobs {
     discard(scored(table()));
   }
 
+  /** As {@link #readAndEncode}, by a stage of Spark ML, which keeps all columns. */
+  void transform(VaeModel model) {
+    discard(model.transform(rows.read()));
+  }
+
   /** As {@link #readAndEncode}, without the encoder. */
   void read() {
     int size = network.featureSize();
-    rows(table()).mapPartitions(part -> List.of(count(part, size)).iterator()).collect();
+    scaled(table()).mapPartitions(part -> List.of(count(part, size)).iterator()).collect();
   }
 
   private static long count(RowCursor part, int featureSize) {
@@ -107,17 +110,17 @@ final class ScoreJobs {
    * same way. The numbers are hashes, which compress as badly as latents.
    */
   void copy() {
-    Dataset<Row> rows = parquet();
-    Column greatest = functions.array_max(rows.col(FEATURES)); // so that all features are decoded
+    Dataset<Row> from = rows.read();
+    Column greatest = functions.array_max(from.col(FEATURES)); // so that all features are decoded
     Column[] numbers = new Column[network.model().latentSize()];
     Arrays.setAll(
         numbers,
         i ->
             functions
-                .xxhash64(rows.col(ROW), greatest, functions.lit(i))
+                .xxhash64(from.col(ROW), greatest, functions.lit(i))
                 .cast(DataTypes.FloatType));
     Dataset<Row> copied =
-        rows.select(rows.col(ROW), functions.array(numbers).as(ScoreColumn.LATENT_MEAN.text()));
+        from.select(from.col(ROW), functions.array(numbers).as(ScoreColumn.LATENT_MEAN.text()));
     RowsWriter.writer(copied, PARQUET, REQUEST.sizes(network))
         .mode(SaveMode.Overwrite)
         .save(output.toString());
@@ -125,7 +128,7 @@ final class ScoreJobs {
 
   /** Spark alone: copies the table with its features. */
   void copyTable() {
-    parquet().write().mode(SaveMode.Overwrite).parquet(output.toString());
+    rows.read().write().mode(SaveMode.Overwrite).parquet(output.toString());
   }
 
   /**
@@ -160,7 +163,7 @@ final class ScoreJobs {
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
     JavaRDD<Row> encoded =
-        parquet()
+        rows.read()
             .toJavaRDD()
             .mapPartitions(part -> new StockEncodedRows(part, config, sent.value()));
     discard(spark.createDataFrame(encoded, StockEncodedRows.SCHEMA));
@@ -169,11 +172,7 @@ final class ScoreJobs {
 
   /** As {@link #readAndEncodeWithStockGraph}, without the encoder. */
   void readForStockGraph() {
-    parquet().toJavaRDD().foreachPartition(part -> part.forEachRemaining(row -> {}));
-  }
-
-  private Dataset<Row> parquet() {
-    return spark.read().parquet(input.toString());
+    rows.read().toJavaRDD().foreachPartition(part -> part.forEachRemaining(row -> {}));
   }
 
   private static void discard(Dataset<Row> rows) {
@@ -181,16 +180,16 @@ final class ScoreJobs {
   }
 
   private SourceTable table() {
-    return SourceReader.read(spark, data(input), network.seed());
+    return SourceReader.read(spark, data(rows.input()), network.seed());
   }
 
   private Dataset<Row> scored(SourceTable table) {
-    return RowScores.of(spark, table, rows(table), network, parameters, REQUEST);
+    return RowScores.of(spark, table, scaled(table), network, parameters, REQUEST);
   }
 
-  private ScaledRows rows(SourceTable table) {
+  private ScaledRows scaled(SourceTable table) {
     FeatureScaling none = FeatureScaling.none();
-    return ScaledRows.read(table, data(input), none, new ScaledRows.Extent.All());
+    return ScaledRows.read(table, data(rows.input()), none, new ScaledRows.Extent.All());
   }
 
   /** Parquet with a column of unscaled features. */

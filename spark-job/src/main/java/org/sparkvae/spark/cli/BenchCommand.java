@@ -18,6 +18,7 @@ import org.sparkvae.spark.bench.RegressionThresholds;
 import org.sparkvae.spark.bench.Report;
 import org.sparkvae.spark.bench.Scale;
 import org.sparkvae.spark.bench.ScalingBench;
+import org.sparkvae.spark.bench.SparkMlStages;
 import org.sparkvae.spark.bench.Workload;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
@@ -85,6 +86,15 @@ final class BenchCommand extends SparkCommand {
   private boolean growth;
 
   @Option(
+      names = "--spark-ml",
+      description = {
+        "Measures only the stages of Spark ML: how well a classifier does on the codes of RECIPE, and"
+            + " what 100 fits leave in a session. --input must be a folder of MNIST's four files."
+            + " Needs --master local[N]."
+      })
+  private boolean sparkMl;
+
+  @Option(
       names = "--python",
       paramLabel = "FILE",
       defaultValue = "${env:VAE_PYTHON:-}",
@@ -125,6 +135,9 @@ final class BenchCommand extends SparkCommand {
     if (growth) {
       requireForGrowth(spark);
     }
+    if (sparkMl) {
+      requireForSparkMl(spark);
+    }
     requirePlaces(spark);
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     Recipe resolved = resolve(spark, scale);
@@ -136,6 +149,12 @@ final class BenchCommand extends SparkCommand {
       write(
           new ScalingBench(spark, resolved.training(), reference, scratchFolder())
               .run(facts, this::progress, this::print));
+      return ExitCode.DONE;
+    }
+    if (sparkMl) {
+      write(
+          new SparkMlStages(spark, resolved)
+              .run(Environment.summary(), this::progress, this::print));
       return ExitCode.DONE;
     }
     TrainingRows rows = TrainingRows.survey(spark, resolved, "bench");
@@ -155,16 +174,13 @@ final class BenchCommand extends SparkCommand {
   }
 
   private void requireForGrowth(SparkSession spark) {
-    if (check || quick || timeToBound || input != null) {
+    if (check || quick || timeToBound || sparkMl || input != null) {
       throw ConfigException.of(
           "",
-          "Invalid --growth: with --check, --quick, --time-to-bound or --input (it generates its own"
-              + " rows)");
+          "Invalid --growth: with --check, --quick, --time-to-bound, --spark-ml or --input (it"
+              + " generates its own rows)");
     }
-    if (!isLocal(spark)) {
-      throw ConfigException.of(
-          "", "Invalid --growth: with --master " + master(spark) + " (must be local[N])");
-    }
+    requireLocal(spark, "--growth");
     long heap = Runtime.getRuntime().maxMemory();
     if (heap < ScalingBench.HEAP_BYTES) {
       throw ConfigException.of(
@@ -173,6 +189,27 @@ final class BenchCommand extends SparkCommand {
                   .formatted(heap >> 20, ScalingBench.HEAP_BYTES >> 20)
               + " 3e7 parameters); add -- --driver-memory 12g"
               + " --conf spark.driver.extraJavaOptions=-Xms1g");
+    }
+  }
+
+  private void requireForSparkMl(SparkSession spark) {
+    if (check || quick || timeToBound) {
+      throw ConfigException.of(
+          "",
+          "Invalid --spark-ml: with --check, --quick or --time-to-bound (it measures only itself)");
+    }
+    if (input == null) {
+      throw ConfigException.of(
+          "", "Missing --input DIR: --spark-ml classifies the digits of MNIST's four files");
+    }
+    requireLocal(spark, "--spark-ml");
+  }
+
+  /** What is read of this process must be that of the workers, too. */
+  private static void requireLocal(SparkSession spark, String option) {
+    if (!isLocal(spark)) {
+      throw ConfigException.of(
+          "", "Invalid " + option + ": with --master " + master(spark) + " (must be local[N])");
     }
   }
 

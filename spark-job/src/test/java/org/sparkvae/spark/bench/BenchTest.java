@@ -30,7 +30,9 @@ class BenchTest {
           "score.ratioToBaseline",
           "score.ratioToTableCopy",
           "score.encodeRatioToBaseline",
-          "encode.fractionOfRoofline");
+          "encode.fractionOfRoofline",
+          "sparkMl.fitRatioToTrain",
+          "sparkMl.transformRatioToScore");
 
   private static final List<String> COMPARED =
       List.of(
@@ -80,6 +82,8 @@ class BenchTest {
     assertThat(json.getDoubleList("step.spread.rowsPerSecond").get(0))
         .isLessThanOrEqualTo(json.getDouble("step.rowsPerSecond"));
     assertThat(json.getConfigList("round.byInterval")).hasSizeGreaterThan(1);
+    assertThat(json.getBoolean("sparkMl.areParametersEqual")).isTrue();
+    assertThat(json.getInt("sparkMl.rows")).as("all rows, from shards of any size").isEqualTo(600);
     assertThat(table)
         .anyMatch(line -> line.contains("of the roofline"))
         .anyMatch(line -> line.contains("PyTorch") && line.contains("not run"));

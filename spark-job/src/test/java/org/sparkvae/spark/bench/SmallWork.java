@@ -36,7 +36,8 @@ public final class SmallWork {
           List.of(10),
           3,
           600,
-          300);
+          300,
+          1);
 
   private SmallWork() {}
 

@@ -39,6 +39,12 @@ class BenchCommandTest {
   }
 
   @Test
+  void sparkMlNeedsInputAndMeasuresOnlyItself() {
+    refused("Missing --input DIR: --spark-ml", "bench", "--spark-ml");
+    refused("Invalid --spark-ml: with --check", "bench", "--spark-ml", "--quick", "--input", "x");
+  }
+
+  @Test
   void aReportThatCouldNotBeWrittenIsRefusedBeforeMeasuring() {
     refused("there is no such folder", "bench", "--json", "absent/bench.json");
     refused("it is a folder. Name a file", "bench", "--json", "/");
