@@ -29,13 +29,13 @@ skip() {
 # Pins are of packages for these versions of Python.
 find_python() {
   local name
-  for name in python3 python3.12 python3.11 python3.10; do
-    if "$name" -c 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null; then
+  for name in python3 python3.13 python3.12 python3.11 python3.10; do
+    if "$name" -c 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then
       python=$(command -v "$name")
       return
     fi
   done
-  skip "there is no Python 3.10 to 3.12 with venv and ensurepip on the PATH"
+  skip "there is no Python 3.10 to 3.13 with venv and ensurepip on the PATH"
 }
 
 # The environment is kept from run to run, as PySpark takes a minute; `made_of` says when it is complete, and of what.

@@ -84,7 +84,7 @@ def test_searches(tmp_path, digits, search, found_class):
     grid = ParamGridBuilder().addGrid(vae.encoderLayers, [[5], [6, 5]]).addGrid(vae.stepSize, [1e-7, 1e-2])
     points = [grid.build()[1], grid.build()[2]]
     folds = {"numFolds": 2} if search is CrossValidator else {}
-    search(estimator=vae, estimatorParamMaps=points, evaluator=VAEEvaluator(), seed=1, **folds).save(
+    search(estimator=vae, estimatorParamMaps=points, evaluator=VAEEvaluator(), seed=1, parallelism=2, **folds).save(
         str(tmp_path / "search")
     )
     loaded = search.load(str(tmp_path / "search"))

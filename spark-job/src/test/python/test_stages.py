@@ -1,5 +1,10 @@
 """Fit, transform and what belongs to them, alone and within Spark's own stages."""
 
+import os
+import signal
+import threading
+import time
+
 import numpy as np
 import pytest
 from conftest import SMALL, values
@@ -52,6 +57,31 @@ def test_fit_with_a_param_map(digits):
     model = vae.fit(digits, {vae.latentSize: 3})
     assert vae.getLatentSize() == 2 and model.getLatentSize() == 3
     assert model.transform(digits).first()["latent"].size == 3
+
+
+def test_ctrl_c_stops_a_fit(spark, digits):
+    """Its jobs are in the job group of the thread, and none is left."""
+    context = spark.sparkContext
+    persisted = context._jsc.getPersistentRDDs().size()
+    context.setJobGroup("fit", "a fit that does not end")
+
+    def interrupt():
+        jobs = context.statusTracker()
+        while not set(jobs.getActiveJobsIds()) & set(jobs.getJobIdsForGroup("fit")):
+            time.sleep(0.05)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=interrupt)
+    thread.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            VAE(**{**SMALL, "maxIter": 1_000_000}).fit(digits)
+    finally:
+        thread.join()
+        context._jsc.clearJobGroup()
+    assert list(context.statusTracker().getActiveJobsIds()) == []
+    assert context._jsc.getPersistentRDDs().size() == persisted
+    assert VAE(**SMALL).fit(digits).numFeatures == 784
 
 
 def test_the_model_without_a_data_frame(digits, model):

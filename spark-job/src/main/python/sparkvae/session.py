@@ -30,7 +30,8 @@ def session_conf(
 
     :param home: folder of spark-vae, which is built if it is not yet; None: SPARKVAE_HOME, or the folder that this
         package is in
-    :param conf: further settings of Spark, which win, such as spark.master and spark.driver.memory
+    :param conf: further settings of Spark, which win, such as spark.driver.memory; also spark.master, if it is not
+        local[*], since some settings depend on it
     :raises RuntimeError: if there is no spark-vae, or the JVM runs already without the variables
     """
     given = dict(conf or {})

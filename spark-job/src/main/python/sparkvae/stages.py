@@ -1,8 +1,10 @@
 """The stages of Spark ML."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, Optional, Sequence, Union
 
+from pyspark import inheritable_thread_target
 from pyspark.ml.evaluation import JavaEvaluator
 from pyspark.ml.linalg import DenseVector, Vector, Vectors
 from pyspark.ml.wrapper import JavaEstimator, JavaModel
@@ -27,6 +29,11 @@ class VAE(EstimatorParams, JavaEstimator["VAEModel"]):
     def setParams(self, **settings: Any) -> "VAE":
         """Sets params, by the keyword arguments of the constructor."""
         return self._set(**settings)
+
+    def _fit_java(self, dataset: DataFrame) -> Any:
+        # In a thread of its own: on Ctrl+C, PySpark cannot cancel the jobs if this thread waits for Java.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(inheritable_thread_target(super()._fit_java), dataset).result()
 
     def _create_model(self, java_model: Any) -> "VAEModel":
         return VAEModel(java_model)
