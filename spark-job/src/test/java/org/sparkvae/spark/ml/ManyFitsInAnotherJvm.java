@@ -31,7 +31,7 @@ final class ManyFitsInAnotherJvm {
     fits(rows, WARM_UP, FITS);
     Deadline.await(() -> "broadcasts: " + broadcasts(), () -> broadcasts() <= broadcasts);
     print("kibibytes after 100 fits", residentKibibytes());
-    print("files", files() - files);
+    print("files", Math.max(0, files() - files));
     print("threads", Math.max(0, threads() - threads));
     print("own threads", ownThreads());
     print("persisted", spark.sparkContext().getPersistentRDDs().size() - 1); // but the rows
