@@ -94,8 +94,11 @@ class JavaStage(JavaParams, JavaMLReadable[Any], JavaMLWritable):
         try:
             for name, value in settings.items():
                 self._require_param(name)
+                if value is None:
+                    self.clear(self.getParam(name))
+                    continue
                 super()._set(**{name: value})
-                if value is not None and self._java_obj is not None:
+                if self._java_obj is not None:
                     param = self.getParam(name)
                     self._make_java_param_pair(param, self._paramMap[param])
         except Exception:

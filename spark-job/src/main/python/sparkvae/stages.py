@@ -1,7 +1,7 @@
 """The stages of Spark ML."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any, Dict, Optional, Sequence, Union
 
 from pyspark import inheritable_thread_target
@@ -33,7 +33,15 @@ class VAE(EstimatorParams, JavaEstimator["VAEModel"]):
     def _fit_java(self, dataset: DataFrame) -> Any:
         # In a thread of its own: on Ctrl+C, PySpark cannot cancel the jobs if this thread waits for Java.
         with ThreadPoolExecutor(1) as pool:
-            return pool.submit(inheritable_thread_target(super()._fit_java), dataset).result()
+            fit = pool.submit(inheritable_thread_target(super()._fit_java), dataset)
+            try:
+                return fit.result()
+            except KeyboardInterrupt:
+                # PySpark has cancelled the jobs that ran at that moment, but a fit may have been between two.
+                while not fit.done():
+                    dataset.sparkSession.sparkContext.cancelAllJobs()
+                    wait([fit], 0.5)
+                raise
 
     def _create_model(self, java_model: Any) -> "VAEModel":
         return VAEModel(java_model)

@@ -32,6 +32,11 @@ public record BadRowsConfig(
         .throwIfAny();
   }
 
+  /** {@return the same settings, for rows that are only counted} */
+  public BadRowsConfig withoutQuarantine() {
+    return new BadRowsConfig(policy, maxRows, Optional.empty(), showValues);
+  }
+
   /** The same settings, without those that only affect quarantine and messages. */
   BadRowsConfig withoutPlace() {
     return new BadRowsConfig(policy, maxRows, DEFAULTS.quarantinePath, DEFAULTS.showValues);

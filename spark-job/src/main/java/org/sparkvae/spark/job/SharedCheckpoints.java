@@ -43,7 +43,7 @@ final class SharedCheckpoints implements AutoCloseable {
 
   /**
    * Runs a training that has been opened. Its folder stays if it fails or is stopped, and is
-   * deleted if it ends.
+   * deleted when it completes.
    *
    * @param directory that trainings share, on any Hadoop file system; created if necessary
    * @throws org.sparkvae.model.config.ConfigException if an equal training is running with the same

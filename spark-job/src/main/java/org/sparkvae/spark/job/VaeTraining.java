@@ -155,7 +155,7 @@ public final class VaeTraining implements AutoCloseable {
    * @param recipe whose {@code data.format} is {@code dataFrame}
    * @param initFrom as for {@link #train(SparkSession, Recipe, Optional, TrainingListener)}
    * @param checkpointDir directory on any Hadoop file system, which different trainings may share,
-   *     also at the same time; what this one has written there is deleted when it ends
+   *     also at the same time; what this one has written there is deleted when it completes
    * @param listener as there
    * @return the model
    * @throws org.sparkvae.model.config.ConfigException if an equal training is running with the same

@@ -58,10 +58,7 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples) {
   StructType appendedTo(StructType schema, int latentSize) {
     Problems problems = new Problems("");
     problems.require(
-        !names.isEmpty(),
-        Setting.LATENT_COL.param(),
-        "empty",
-        "at least one column must be wanted");
+        !names.isEmpty(), Setting.LATENT_COL.param(), "empty", "name at least one output column");
     List<String> taken = new ArrayList<>(Arrays.asList(schema.fieldNames()));
     COLUMNS.forEach(
         (setting, column) -> {

@@ -18,7 +18,7 @@ final class SentParameters {
   }
 
   synchronized Broadcast<float[]> to(SparkContext spark) {
-    if (to != spark) { // a session of before was stopped
+    if (to != spark) { // the earlier session was stopped
       sent = JavaSparkContext.fromSparkContext(spark).broadcast(parameters);
       to = spark;
     }

@@ -30,8 +30,8 @@ enum Setting {
   FEATURES_COL(
       "data.featuresColumn",
       Kind.TEXT,
-      "column with all features of a row: a vector, an array of numbers, or bytes; not used if"
-          + " inputCols is set"),
+      "column with all features of a row: a vector, an array of numbers, or bytes; cannot be set"
+          + " together with inputCols"),
   INPUT_COLS("data.numericColumns", Kind.TEXTS, "numeric columns, one per feature, in this order"),
   WEIGHT_COL(
       "data.rowWeightColumn",
@@ -53,7 +53,9 @@ enum Setting {
       "texts that stand for a missing value in inputCols of texts, such as NA"),
   NULLS("data.nulls", Kind.TEXT, "what happens to rows with a null or NaN among the features"),
   BAD_ROW_POLICY(
-      "data.badRows.policy", Kind.TEXT, "what happens to rows that cannot be used otherwise"),
+      "data.badRows.policy",
+      Kind.TEXT,
+      "what happens to rows that cannot be used for another reason, such as a wrong width"),
   MAX_BAD_ROWS(
       "data.badRows.maxRows",
       Kind.LONG,
@@ -183,8 +185,9 @@ enum Setting {
 
   CHECKPOINT_DIR(
       Kind.TEXT,
-      "directory for checkpoints, from which a fit that was interrupted goes on; removed by a fit"
-          + " that succeeds; if it is not set, none are written"),
+      "directory for checkpoints: if a fit is interrupted, the next one with the same rows and params"
+          + " resumes from them, and a fit that succeeds deletes its own; if it is not set, none are"
+          + " written"),
   INIT_FROM(
       Kind.TEXT,
       "directory of a model whose parameters the training starts from; if it is not set, they are"
@@ -198,11 +201,15 @@ enum Setting {
   KL_DIVERGENCE_COL("", "output column of KL(q(z|x) || p(z)), nats"),
   IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD_COL(
       "", "output column of the importance-weighted estimate of log p(x), nats"),
-  STANDARD_ERROR_COL("", "output column of the standard error of that estimate, nats"),
+  STANDARD_ERROR_COL(
+      "",
+      "output column of the standard error of the importance-weighted estimate of log p(x), nats"),
   RECONSTRUCTION_COL(
       "", "output column of E[x'|z] at the mean of q(z|x), an array in units of scaled features"),
   CLIPPED_VALUES_COL(
-      "", "output column of the number of values beyond the range of p(x|z), which clips them"),
+      "",
+      "output column of the number of the row's values outside the range of the likelihood, which"
+          + " clips them to it"),
   IMPORTANCE_SAMPLES(
       Kind.INT,
       "draws of z per row for importanceWeightedLogLikelihoodCol and standardErrorCol, >= 1",
@@ -251,7 +258,7 @@ enum Setting {
 
   /** The name of an output column. */
   Setting(String preset, String doc) {
-    this("", Kind.TEXT, doc + "; empty: not wanted", preset);
+    this("", Kind.TEXT, doc + "; if empty, the column is not computed", preset);
   }
 
   Setting(String key, Kind kind, String doc, Object preset) {
@@ -292,7 +299,7 @@ enum Setting {
   private Object requireValid(Object value) {
     if (value == null) {
       throw new IllegalArgumentException(
-          "Invalid %s: null (must be a value; clear() takes one back)".formatted(param()));
+          "Invalid %s: null (must be a value; use clear() to unset it)".formatted(param()));
     }
     Object plain = Settings.plain(value);
     SortedMap<String, Object> values = new TreeMap<>(COMPANIONS.getOrDefault(this, Map.of()));
@@ -309,7 +316,7 @@ enum Setting {
     return true;
   }
 
-  /** An empty text or list takes a value back, unless a recipe always has one. */
+  /** An empty text or list unsets a value, unless a recipe always has one. */
   private boolean isGiven(Object plain) {
     boolean isEmpty = plain.equals("") || plain.equals(List.of());
     return !isEmpty || !key.isEmpty() && defaultValue().isPresent();
@@ -360,7 +367,7 @@ enum Setting {
     return (S) stage;
   }
 
-  /** {@return the value that is set, or else the default; empty if it takes a value back} */
+  /** {@return the value that is set, or else the default; empty if it is unset} */
   Optional<Object> valueIn(Params stage) {
     Param<Object> param = of(stage);
     return stage.isDefined(param)

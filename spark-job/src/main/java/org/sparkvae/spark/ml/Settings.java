@@ -101,7 +101,7 @@ final class Settings {
     return translated(() -> RecipeReader.ofValues(values));
   }
 
-  /** Sets the params of a new stage that a recipe sets otherwise than they are by default. */
+  /** Sets those params of a new stage whose values in the recipe differ from the defaults. */
   static void take(Recipe recipe, Params stage) {
     Map<String, Object> values = SortedJson.read(recipe.toJson(), "recipe").root().unwrapped();
     for (Setting setting : Setting.values()) {

@@ -5,7 +5,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.spark.ml.Settings.Step;
 
-/** Runs jobs of a stage on a thread that is not the project's own. */
+/** Runs Spark jobs of a stage on the caller's thread. */
 final class SparkStep {
   private SparkStep() {}
 

@@ -16,16 +16,19 @@ import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.job.VaeTraining;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.score.StoredModel;
+import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.TrainingListener;
 
 /**
  * Trains a variational autoencoder, Kingma and Welling (2013), on the rows of any DataFrame, in
- * rounds on the cluster of its session. Equal rows, params and seed give the same bits, in any
- * order and any partitions, and those that {@code submit/train.sh} gives for the rows as a table.
+ * rounds on the cluster of its session. Equal rows, params and seed give the same bits, whatever
+ * the order and partitions of the rows: the bits that {@code submit/train.sh} gives for a table
+ * with these rows.
  *
  * <p>Nothing is written unless {@code checkpointDir} or {@code quarantinePath} is set. A DataFrame
  * is read twice; cache one that takes long to compute.
@@ -85,6 +88,12 @@ public final class VaeEstimator extends Estimator<VaeModel>
     transformSchema(rows.schema());
     requireUsable(rows);
     StoredModel stored = SparkStep.run(rows.sparkSession(), () -> trained(rows));
+    if (stored.metrics().getString("outcome").equals("diverged")) {
+      LOG.warn(
+          "The training of {} diverged: the model has the best parameters before that. Set a smaller"
+              + " stepSize",
+          uid);
+    }
     VaeModel model = new VaeModel(uid, stored);
     return copyValues(model, ParamMap.empty()).setParent(this);
   }
@@ -128,6 +137,15 @@ public final class VaeEstimator extends Estimator<VaeModel>
     Recipe recipe = Settings.recipe(this);
     return Settings.translated(
         () -> {
+          boolean isResumable = recipe.training().engine() == Engine.AVERAGING;
+          Optional<String> checkpointDir = Setting.CHECKPOINT_DIR.textIn(this);
+          new Problems("")
+              .require(
+                  isResumable || checkpointDir.isEmpty(),
+                  Setting.CHECKPOINT_DIR.param(),
+                  checkpointDir.orElse(""),
+                  "cannot be set with engine = dl4j-spark, which cannot resume")
+              .throwIfAny();
           SourceReader.requireColumns(schema, recipe.data());
           return OutputColumns.of(this).appendedTo(schema, recipe.model().latentSize());
         });

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.ml;
 
+import java.util.Locale;
 import org.apache.spark.ml.evaluation.Evaluator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -18,9 +19,9 @@ import org.apache.spark.sql.types.StructType;
  * The mean of a score that {@link VaeModel#transform} has computed, in nats a row, for {@code
  * CrossValidator} and {@code TrainValidationSplit}.
  *
- * <p>{@code metricName} is {@code negativeElbo}, of which less is better, or {@code
- * importanceWeightedLogLikelihood}, of which more is better. The estimator must be set to compute
- * the column: {@code setNegativeElboCol("negativeElbo")}.
+ * <p>{@code metricName} is {@code negativeElbo} (lower is better) or {@code
+ * importanceWeightedLogLikelihood} (higher is better). The estimator must be set to compute the
+ * column, for instance with {@code setNegativeElboCol("negativeElbo")}.
  */
 public final class VaeEvaluator extends Evaluator implements DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
@@ -45,7 +46,7 @@ public final class VaeEvaluator extends Evaluator implements DefaultParamsWritab
         new Param<>(
             this,
             "metricName",
-            "what to average: negativeElbo (less is better) or importanceWeightedLogLikelihood (more"
+            "what to average: negativeElbo (lower is better) or importanceWeightedLogLikelihood (higher"
                 + " is better), both in nats",
             VaeEvaluator::isMetric);
     scoreCol =
@@ -106,41 +107,68 @@ public final class VaeEvaluator extends Evaluator implements DefaultParamsWritab
    */
   @Override
   public double evaluate(Dataset<?> dataset) {
-    Column scores = numbers(dataset, scoreCol, textOf(scoreCol, getOrDefault(metricName)));
+    String metric = getOrDefault(metricName);
+    String scoreName = textOf(scoreCol, metric);
+    requireNumbers(
+        dataset,
+        scoreCol,
+        scoreName,
+        "Let the estimator compute it, with set%s%sCol(\"%s\")"
+            .formatted(
+                metric.substring(0, 1).toUpperCase(Locale.ROOT), metric.substring(1), scoreName));
+    Column score = column(dataset, scoreName);
     String weightName = textOf(weightCol, "");
-    Column weights =
-        weightName.isEmpty() ? functions.lit(1.0) : numbers(dataset, weightCol, weightName);
-    Row sums =
-        dataset.select(functions.sum(scores.multiply(weights)), functions.sum(weights)).first();
-    if (sums.isNullAt(0) || sums.getDouble(1) <= 0) {
-      throw new IllegalArgumentException(
-          "Cannot evaluate %s: no row has a score and a weight above 0. Give rows that the model has transformed"
-              .formatted(Settings.DATA_FRAME));
+    Column weight = functions.lit(1.0);
+    if (!weightName.isEmpty()) {
+      requireNumbers(dataset, weightCol, weightName, "Name a column of numbers");
+      weight = column(dataset, weightName);
     }
-    return sums.getDouble(0) / sums.getDouble(1);
+    Row sums =
+        dataset
+            .where(score.isNotNull())
+            .select(
+                functions.sum(score.multiply(weight)), functions.sum(weight), functions.min(weight))
+            .first();
+    boolean hasRows = !sums.isNullAt(0) && sums.getDouble(1) > 0 && sums.getDouble(2) >= 0;
+    double mean = hasRows ? sums.getDouble(0) / sums.getDouble(1) : Double.NaN;
+    if (!Double.isFinite(mean)) {
+      throw new IllegalArgumentException(
+          "Cannot evaluate %s: %s"
+              .formatted(
+                  Settings.DATA_FRAME,
+                  hasRows
+                      ? "the mean of " + scoreName + " is " + mean + ". Check its rows"
+                      : "it needs rows with a score, weights that are not negative, and a weight above"
+                          + " 0"));
+    }
+    return mean;
   }
 
   private String textOf(Param<String> param, String otherwise) {
-    String text = isDefined(param) ? getOrDefault(param) : "";
-    return text.isEmpty() ? otherwise : text;
+    String text = isDefined(param) ? getOrDefault(param) : null;
+    return text == null || text.isEmpty() ? otherwise : text;
   }
 
-  private static Column numbers(Dataset<?> dataset, Param<String> param, String column) {
+  private static void requireNumbers(
+      Dataset<?> dataset, Param<String> param, String column, String remedy) {
     StructType schema = dataset.schema();
     boolean isThere = schema.getFieldIndex(column).isDefined();
     if (!isThere || !(schema.apply(column).dataType() instanceof NumericType)) {
       throw new IllegalArgumentException(
-          "Invalid %s: %s (%s). Let the estimator compute it, for instance with setNegativeElboCol(\"%s\")"
+          "Invalid %s: %s (%s). %s"
               .formatted(
                   param.name(),
                   column,
                   isThere ? "must hold numbers" : "is not a column of " + Settings.DATA_FRAME,
-                  column));
+                  remedy));
     }
-    return dataset.col("`" + column.replace("`", "``") + "`").cast("double");
   }
 
-  /** {@return whether more is better: not for the negative ELBO} */
+  private static Column column(Dataset<?> dataset, String name) {
+    return dataset.col("`" + name.replace("`", "``") + "`").cast("double");
+  }
+
+  /** {@return whether higher is better: not for the negative ELBO} */
   @Override
   public boolean isLargerBetter() {
     return getOrDefault(metricName).equals(LOG_LIKELIHOOD);

@@ -1,6 +1,9 @@
 package org.sparkvae.spark.ml;
 
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -18,6 +21,7 @@ import org.apache.spark.ml.util.MLWriter;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.artifact.ModelArtifact;
@@ -25,6 +29,7 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.evaluate.SplitEvaluator;
 import org.sparkvae.spark.evaluate.SplitScores;
 import org.sparkvae.spark.executor.CpuKernel;
@@ -61,6 +66,12 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
     this.sent = sent;
     params = Setting.paramsOf(this);
     Settings.setDefaults(this);
+  }
+
+  /** Spark would send a model to tasks without its parameters. */
+  private void writeObject(ObjectOutputStream out) throws NotSerializableException {
+    throw new NotSerializableException(
+        "VaeModel (use transform, or save the model and load it where it is needed)");
   }
 
   @Override
@@ -114,6 +125,7 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
         .data()
         .with(
             changed -> {
+              changed.badRows = changed.badRows.withoutQuarantine(); // the training's own
               changed.rowWeightColumn = weightColumn;
               changed.splitColumn = Optional.empty();
               changed.validationFraction = 0;
@@ -134,10 +146,25 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
           DataConfig data = data(Optional.empty());
           StoredInput.expected(stored, data)
               .requireColumns(Settings.DATA_FRAME, schema, column -> false);
+          SourceReader.requireColumns(schema, data);
+          requireInputs(schema, data);
           data.featuresColumn().ifPresent(column -> requireWidth(schema.apply(column)));
           int latentSize = stored.artifact().vae().model().latentSize();
           return OutputColumns.of(this).appendedTo(schema, latentSize);
         });
+  }
+
+  private void requireInputs(StructType schema, DataConfig data) {
+    List<String> columns = data.numericColumns();
+    boolean isOneArray =
+        columns.size() == 1 && !(schema.apply(columns.get(0)).dataType() instanceof NumericType);
+    new Problems("")
+        .require(
+            columns.isEmpty() || isOneArray || columns.size() == numFeatures(),
+            Setting.INPUT_COLS.param(),
+            columns,
+            "must be as many columns as the model has features, " + numFeatures())
+        .throwIfAny();
   }
 
   /** The stages before may say how long the vectors of a column are. */
@@ -287,8 +314,8 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
    *
    * @return columns {@code round} and {@code pass} (both from 1), {@code undone}, {@code rows}, the
    *     terms over the round's training rows in nats a row, {@code validationMeanNegativeElbo}, and
-   *     where the time went, in seconds; null where a value is not known, as of the rounds before a
-   *     run was resumed
+   *     where the time went, in seconds; null where a value is unknown: rounds before a resume have
+   *     no seconds
    */
   public Dataset<Row> summary() {
     return Settings.translated(() -> TrainingRounds.of(SparkSession.active(), stored));

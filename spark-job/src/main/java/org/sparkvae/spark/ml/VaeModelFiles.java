@@ -82,15 +82,22 @@ final class VaeModelFiles {
     }
 
     private VaeModel saved(String path, StoredModel stored) {
-      DefaultParamsReader.Metadata metadata =
-          DefaultParamsReader.loadMetadata(path, sc(), VaeModel.class.getName());
+      DefaultParamsReader.Metadata metadata;
+      try {
+        metadata = DefaultParamsReader.loadMetadata(path, sc(), VaeModel.class.getName());
+      } catch (RuntimeException incomplete) {
+        throw new IllegalArgumentException(
+            "Cannot read the model %s: its folder metadata is incomplete or of another stage. Save or copy the model again"
+                .formatted(path),
+            incomplete);
+      }
       VaeModel model = new VaeModel(metadata.uid(), stored);
       try {
         metadata.getAndSetParams(model, Option.empty());
       } catch (NoSuchElementException unknown) {
         throw new IllegalArgumentException(
-            "Cannot read the model %s: a newer version has saved it, %s Update spark-vae"
-                .formatted(path, unknown.getMessage()),
+            "Cannot read the model %s: a newer version has saved it, with a param that is unknown here (%s). Update spark-vae"
+                .formatted(path, unknown.getMessage().replaceFirst("\\.$", "")),
             unknown);
       }
       return model;

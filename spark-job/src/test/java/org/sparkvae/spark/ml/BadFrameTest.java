@@ -136,7 +136,7 @@ class BadFrameTest {
     earlyRefusal(() -> estimator().setKlDivergenceCol("latent").fit(rows))
         .hasMessage("Invalid klDivergenceCol: latent (is a column already; give another name)");
     earlyRefusal(() -> estimator().setLatentCol("").fit(rows))
-        .hasMessage("Invalid latentCol: empty (at least one column must be wanted)");
+        .hasMessage("Invalid latentCol: empty (name at least one output column)");
     earlyRefusal(() -> model.transform(rows.withColumn("latent", lit(1))))
         .hasMessage("Invalid latentCol: latent (is a column already; give another name)");
   }
@@ -213,7 +213,66 @@ class BadFrameTest {
     refusal(() -> new VaeEvaluator().evaluate(model.transform(rows)))
         .hasMessage(
             "Invalid scoreCol: negativeElbo (is not a column of the DataFrame). Let the estimator"
-                + " compute it, for instance with setNegativeElboCol(\"negativeElbo\")");
+                + " compute it, with setNegativeElboCol(\"negativeElbo\")");
+  }
+
+  @Test
+  void scoresToEvaluate() {
+    refusal(
+            () ->
+                new VaeEvaluator()
+                    .setMetricName("importanceWeightedLogLikelihood")
+                    .setScoreCol("score")
+                    .evaluate(rows))
+        .hasMessage(
+            "Invalid scoreCol: score (is not a column of the DataFrame). Let the estimator compute"
+                + " it, with setImportanceWeightedLogLikelihoodCol(\"score\")");
+    refusal(() -> new VaeEvaluator().setScoreCol("a").setWeightCol("name").evaluate(rows))
+        .hasMessage("Invalid weightCol: name (must hold numbers). Name a column of numbers");
+    refusal(
+            () ->
+                new VaeEvaluator()
+                    .setScoreCol("a")
+                    .setWeightCol("w")
+                    .evaluate(rows.withColumn("w", expr("id - 3"))))
+        .hasMessageContaining("weights that are not negative");
+    refusal(
+            () ->
+                new VaeEvaluator()
+                    .setScoreCol("s")
+                    .evaluate(rows.withColumn("s", expr("double('NaN')"))))
+        .hasMessage("Cannot evaluate the DataFrame: the mean of s is NaN. Check its rows");
+    Dataset<Row> some = rows.withColumn("s", expr("if(id < 2, id + 1, null)"));
+    assertThat(new VaeEvaluator().setScoreCol("s").setWeightCol("id").evaluate(some)).isEqualTo(2);
+  }
+
+  @Test
+  void otherColumnsThanTheModels() {
+    VaeModel ofColumns = estimator().setInputCols("a", "id").setLikelihood("gaussian").fit(rows);
+    earlyRefusal(
+            () -> ofColumns.copy(ParamMap.empty()).setInputCols("a").transformSchema(rows.schema()))
+        .hasMessage(
+            "Invalid inputCols: [a] (must be as many columns as the model has features, 2)");
+    earlyRefusal(
+            () ->
+                estimator()
+                    .setEngine("dl4j-spark")
+                    .setCheckpointDir("c")
+                    .transformSchema(rows.schema()))
+        .hasMessage(
+            "Invalid checkpointDir: c (cannot be set with engine = dl4j-spark, which cannot resume)");
+  }
+
+  @Test
+  void theQuarantineIsTheTrainings() {
+    Dataset<Row> other = rows.withColumn("features", expr("if(id = 7, array(1D), features)"));
+    VaeModel skips =
+        estimator()
+            .setBadRowPolicy("skip")
+            .setQuarantinePath(folder.resolve("bad").toString())
+            .fit(other);
+    assertThat(folder.resolve("bad")).isDirectory();
+    assertThat(skips.evaluate(other).bound().rows()).isEqualTo(39);
   }
 
   @Test
@@ -252,8 +311,17 @@ class BadFrameTest {
         metadata,
         Files.readString(metadata).replace("\"paramMap\":{", "\"paramMap\":{\"temperature\":2,"));
     refusal(() -> VaeModel.load(withParam.toString()))
-        .hasMessageContaining("a newer version has saved it")
+        .hasMessageContaining("a newer version has saved it, with a param that is unknown here")
         .hasMessageContaining("temperature");
+
+    Path bare = copy(saved, "bare");
+    try (var files = Files.list(bare.resolve("metadata"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    refusal(() -> VaeModel.load(bare.toString()))
+        .hasMessageContaining("its folder metadata is incomplete");
 
     estimator().save(folder.resolve("estimator").toString());
     refusal(() -> VaeModel.load(folder.resolve("estimator").toString()))
