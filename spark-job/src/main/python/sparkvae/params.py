@@ -33,7 +33,8 @@ class ModelParams(JavaStage):
     """The params of VAE, which its models take over."""
 
     featuresCol: Param[str] = _toString("featuresCol",
-        "column with all features of a row: a vector, an array of numbers, or bytes; not used if inputCols is set"
+        "column with all features of a row: a vector, an array of numbers, or bytes; cannot be set together with "
+        "inputCols"
     )
     inputCols: Param[List[str]] = _toListString("inputCols", "numeric columns, one per feature, in this order")
     weightCol: Param[str] = _toString("weightCol",
@@ -56,7 +57,7 @@ class ModelParams(JavaStage):
         "what happens to rows with a null or NaN among the features (must be one of fail skip zero)"
     )
     badRowPolicy: Param[str] = _toString("badRowPolicy",
-        "what happens to rows that cannot be used otherwise (must be one of fail skip)"
+        "what happens to rows that cannot be used for another reason, such as a wrong width (must be one of fail skip)"
     )
     maxBadRows: Param[int] = _toInt("maxBadRows", "how many rows badRowPolicy = skip may leave out of a fit, >= 0")
     quarantinePath: Param[str] = _toString("quarantinePath",
@@ -163,39 +164,44 @@ class ModelParams(JavaStage):
         "avx512)"
     )
     checkpointDir: Param[str] = _toString("checkpointDir",
-        "directory for checkpoints, from which a fit that was interrupted goes on; removed by a fit that succeeds; if "
-        "it is not set, none are written"
+        "directory for checkpoints: if a fit is interrupted, the next one with the same rows and params resumes from "
+        "them, and a fit that succeeds deletes its own; if it is not set, none are written"
     )
     initFrom: Param[str] = _toString("initFrom",
         "directory of a model whose parameters the training starts from; if it is not set, they are drawn"
     )
-    latentCol: Param[str] = _toString("latentCol", "output column of the mean of q(z|x), a vector; empty: not wanted")
+    latentCol: Param[str] = _toString("latentCol",
+        "output column of the mean of q(z|x), a vector; if empty, the column is not computed"
+    )
     latentLogVarianceCol: Param[str] = _toString("latentLogVarianceCol",
-        "output column of the log of the variance of q(z|x), a vector; empty: not wanted"
+        "output column of the log of the variance of q(z|x), a vector; if empty, the column is not computed"
     )
     latentSampleCol: Param[str] = _toString("latentSampleCol",
-        "output column of a draw from q(z|x), a vector; empty: not wanted"
+        "output column of a draw from q(z|x), a vector; if empty, the column is not computed"
     )
     negativeElboCol: Param[str] = _toString("negativeElboCol",
-        "output column of the negative ELBO from one draw, nats; empty: not wanted"
+        "output column of the negative ELBO from one draw, nats; if empty, the column is not computed"
     )
     reconstructionNllCol: Param[str] = _toString("reconstructionNllCol",
-        "output column of -log p(x|z) of the same draw, nats; empty: not wanted"
+        "output column of -log p(x|z) of the same draw, nats; if empty, the column is not computed"
     )
     klDivergenceCol: Param[str] = _toString("klDivergenceCol",
-        "output column of KL(q(z|x) || p(z)), nats; empty: not wanted"
+        "output column of KL(q(z|x) || p(z)), nats; if empty, the column is not computed"
     )
     importanceWeightedLogLikelihoodCol: Param[str] = _toString("importanceWeightedLogLikelihoodCol",
-        "output column of the importance-weighted estimate of log p(x), nats; empty: not wanted"
+        "output column of the importance-weighted estimate of log p(x), nats; if empty, the column is not computed"
     )
     standardErrorCol: Param[str] = _toString("standardErrorCol",
-        "output column of the standard error of that estimate, nats; empty: not wanted"
+        "output column of the standard error of the importance-weighted estimate of log p(x), nats; if empty, the "
+        "column is not computed"
     )
     reconstructionCol: Param[str] = _toString("reconstructionCol",
-        "output column of E[x'|z] at the mean of q(z|x), an array in units of scaled features; empty: not wanted"
+        "output column of E[x'|z] at the mean of q(z|x), an array in units of scaled features; if empty, the column is "
+        "not computed"
     )
     clippedValuesCol: Param[str] = _toString("clippedValuesCol",
-        "output column of the number of values beyond the range of p(x|z), which clips them; empty: not wanted"
+        "output column of the number of the row's values outside the range of the likelihood, which clips them to it; "
+        "if empty, the column is not computed"
     )
     importanceSamples: Param[int] = _toInt("importanceSamples",
         "draws of z per row for importanceWeightedLogLikelihoodCol and standardErrorCol, >= 1"
@@ -517,8 +523,8 @@ class EstimatorParams(ModelParams):
         importanceSamples: int = 100,
     ) -> None:
         """
-        :param featuresCol: column with all features of a row: a vector, an array of numbers, or bytes; not used if
-            inputCols is set
+        :param featuresCol: column with all features of a row: a vector, an array of numbers, or bytes; cannot be set
+            together with inputCols
         :param inputCols: numeric columns, one per feature, in this order
         :param weightCol: column with the weight of each row, >= 0; if it is not set, all weights are 1
         :param validationIndicatorCol: column that says which rows are for validation: booleans, true for validation, or
@@ -528,7 +534,8 @@ class EstimatorParams(ModelParams):
         :param validationFraction: share of the rows held out for validation, in [0, 1); drawn by seed and content
         :param missingTokens: texts that stand for a missing value in inputCols of texts, such as NA
         :param nulls: what happens to rows with a null or NaN among the features (must be one of fail skip zero)
-        :param badRowPolicy: what happens to rows that cannot be used otherwise (must be one of fail skip)
+        :param badRowPolicy: what happens to rows that cannot be used for another reason, such as a wrong width (must be
+            one of fail skip)
         :param maxBadRows: how many rows badRowPolicy = skip may leave out of a fit, >= 0
         :param quarantinePath: directory for the rows that badRowPolicy = skip leaves out of a fit; if it is not set,
             they are only counted
@@ -578,23 +585,27 @@ class EstimatorParams(ModelParams):
         :param checkpointMillis: milliseconds between two checkpoints in checkpointDir, >= 0; 0 is never
         :param cpu: kernel of matrix products that every host must run; auto is the driver's (must be one of auto
             generic avx2 avx512)
-        :param checkpointDir: directory for checkpoints, from which a fit that was interrupted goes on; removed by a fit
-            that succeeds; if it is not set, none are written
+        :param checkpointDir: directory for checkpoints: if a fit is interrupted, the next one with the same rows and
+            params resumes from them, and a fit that succeeds deletes its own; if it is not set, none are written
         :param initFrom: directory of a model whose parameters the training starts from; if it is not set, they are
             drawn
-        :param latentCol: output column of the mean of q(z|x), a vector; empty: not wanted
-        :param latentLogVarianceCol: output column of the log of the variance of q(z|x), a vector; empty: not wanted
-        :param latentSampleCol: output column of a draw from q(z|x), a vector; empty: not wanted
-        :param negativeElboCol: output column of the negative ELBO from one draw, nats; empty: not wanted
-        :param reconstructionNllCol: output column of -log p(x|z) of the same draw, nats; empty: not wanted
-        :param klDivergenceCol: output column of KL(q(z|x) || p(z)), nats; empty: not wanted
+        :param latentCol: output column of the mean of q(z|x), a vector; if empty, the column is not computed
+        :param latentLogVarianceCol: output column of the log of the variance of q(z|x), a vector; if empty, the column
+            is not computed
+        :param latentSampleCol: output column of a draw from q(z|x), a vector; if empty, the column is not computed
+        :param negativeElboCol: output column of the negative ELBO from one draw, nats; if empty, the column is not
+            computed
+        :param reconstructionNllCol: output column of -log p(x|z) of the same draw, nats; if empty, the column is not
+            computed
+        :param klDivergenceCol: output column of KL(q(z|x) || p(z)), nats; if empty, the column is not computed
         :param importanceWeightedLogLikelihoodCol: output column of the importance-weighted estimate of log p(x), nats;
-            empty: not wanted
-        :param standardErrorCol: output column of the standard error of that estimate, nats; empty: not wanted
+            if empty, the column is not computed
+        :param standardErrorCol: output column of the standard error of the importance-weighted estimate of log p(x),
+            nats; if empty, the column is not computed
         :param reconstructionCol: output column of E[x'|z] at the mean of q(z|x), an array in units of scaled features;
-            empty: not wanted
-        :param clippedValuesCol: output column of the number of values beyond the range of p(x|z), which clips them;
-            empty: not wanted
+            if empty, the column is not computed
+        :param clippedValuesCol: output column of the number of the row's values outside the range of the likelihood,
+            which clips them to it; if empty, the column is not computed
         :param importanceSamples: draws of z per row for importanceWeightedLogLikelihoodCol and standardErrorCol, >= 1
         """
         super().__init__()
@@ -739,8 +750,8 @@ class EvaluatorParams(JavaStage):
     """The params of VAEEvaluator."""
 
     metricName: Param[str] = _toString("metricName",
-        "what to average: negativeElbo (less is better) or importanceWeightedLogLikelihood (more is better), both in "
-        "nats"
+        "what to average: negativeElbo (lower is better) or importanceWeightedLogLikelihood (higher is better), both "
+        "in nats"
     )
     scoreCol: Param[str] = _toString("scoreCol", "column of the scores; if it is not set, it is named as the metric")
     weightCol: Param[str] = _toString("weightCol", "column with the weight of each row; if it is not set, all are 1")
@@ -763,7 +774,7 @@ class EvaluatorParams(JavaStage):
         weightCol: Optional[str] = None,
     ) -> None:
         """
-        :param metricName: what to average: negativeElbo (less is better) or importanceWeightedLogLikelihood (more is
+        :param metricName: what to average: negativeElbo (lower is better) or importanceWeightedLogLikelihood (higher is
             better), both in nats
         :param scoreCol: column of the scores; if it is not set, it is named as the metric
         :param weightCol: column with the weight of each row; if it is not set, all are 1
