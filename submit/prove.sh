@@ -253,22 +253,21 @@ prove_growth() {
 prove_spark-ml() {
   need mnist spark-ml
   local report="$models/spark-ml.json" temporary="$models/spark-ml-tmp" field
-  # The heap has its full size from the start, so that only what is outside of it can grow, and no other process writes
-  # to the temporary folder.
-  local jvm=(--driver-memory 2g --conf 'spark.driver.extraJavaOptions=-Xms2g -XX:+AlwaysPreTouch')
-  rm -rf -- "$temporary"
+  # The heap has its full size from the start, so that only what is outside it can grow.
+  local jvm='-Xms2g -XX:+AlwaysPreTouch'
+  rm -rf -- "$temporary" # of this part alone, because its files are counted
   mkdir -p "$temporary"
   "$root/submit/bench.sh" "$root/conf/mnist.conf" --set training.passes=5 --input "$data/mnist" --spark-ml --json "$report" \
-    --master 'local[2]' -- "${jvm[@]}" --conf "spark.local.dir=$temporary" \
-    --conf "${jvm[-1]} -Djava.io.tmpdir=$temporary" 1>&2
-  verdict spark-ml 'share of test labels that a classifier of the codes predicts' \
+    --master 'local[2]' -- --driver-memory 2g --conf "spark.local.dir=$temporary" \
+    --conf "spark.driver.extraJavaOptions=$jvm -Djava.io.tmpdir=\"$temporary\"" 1>&2
+  verdict spark-ml 'share of the test labels that a classifier predicts from the codes' \
     "$(number "$report" pipeline testAccuracy)" '>=' 0.88
   verdict spark-ml 'growth of resident memory from fit 10 to 100' "$(number "$report" fits residentGrowth)" '<=' 0.05
   for field in threads broadcasts persisted files; do
     verdict spark-ml "$field that these fits left" "$(number "$report" fits "${field}Left")" '<=' 0
   done
-  write_result spark-ml "$report" \
-    "submit/bench.sh conf/mnist.conf --set training.passes=5 --input mnist --spark-ml --master local[2] -- ${jvm[*]}"
+  write_result spark-ml "$report" "submit/bench.sh conf/mnist.conf --set training.passes=5 --input mnist --spark-ml \
+--master local[2] -- --driver-memory 2g --conf spark.driver.extraJavaOptions=$jvm"
 }
 
 for part in "${chosen[@]}"; do "prove_$part"; done

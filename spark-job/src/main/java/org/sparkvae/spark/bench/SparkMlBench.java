@@ -41,6 +41,11 @@ record SparkMlBench(SparkSession spark, Workload workload, Scale scale, String s
   private static final String SCORE = "score";
   private static final String TRANSFORM = "transform";
 
+  /** A transform is short, and its code not yet compiled. */
+  private static final int TRANSFORM_WARM_UPS = 3;
+
+  private static final int TRANSFORM_REPEATS = 2;
+
   /** The last results of both sides, which must be equal. */
   private static final class Trained {
     private ModelArtifact byCommand;
@@ -151,7 +156,8 @@ record SparkMlBench(SparkSession spark, Workload workload, Scale scale, String s
       Map<String, DoubleSupplier> byName = new LinkedHashMap<>();
       byName.put(SCORE, Contest.timed(jobs::readAndEncode));
       byName.put(TRANSFORM, Contest.timed(() -> jobs.transform(trained.byFit)));
-      Contest seconds = Contest.ofJobs(byName, 1, scale.jobRepeats());
+      Contest seconds =
+          Contest.ofJobs(byName, TRANSFORM_WARM_UPS, TRANSFORM_REPEATS * scale.jobRepeats());
       figures
           .add(
               "scoreRowsPerSecond",
