@@ -158,7 +158,14 @@ public final class VaeEstimator extends Estimator<VaeModel>
 
   /** {@return a reader of saved estimators} */
   public static MLReader<VaeEstimator> read() {
-    return new DefaultParamsReader<>();
+    return new DefaultParamsReader<>() {
+      @Override
+      public VaeEstimator load(String path) {
+        // Names the class that was saved; Spark would look for a constructor that a model lacks.
+        DefaultParamsReader.loadMetadata(path, sc(), VaeEstimator.class.getName());
+        return super.load(path);
+      }
+    };
   }
 
   /**

@@ -326,6 +326,7 @@ class BadFrameTest {
     estimator().save(folder.resolve("estimator").toString());
     refusal(() -> VaeModel.load(folder.resolve("estimator").toString()))
         .hasMessageContaining("Give a trained model's directory");
+    refusal(() -> VaeEstimator.load(saved.toString())).hasMessageContaining("VaeModel");
   }
 
   private Path copy(Path from, String name) throws IOException {

@@ -32,7 +32,7 @@ class SettingsTableTest {
 
   private static final Map<String, String> STABLE_WORDS =
       Map.of(
-          "data.format", "auto idx parquet csv orc json libsvm table syntheticDigits",
+          "data.format", "auto idx parquet csv orc json libsvm table dataFrame syntheticDigits",
           "data.scaling", "none divideBy255 minMax standardize",
           "model.likelihood", "bernoulli gaussian gaussianSigmoidMean",
           "objective.estimator", "A B",
