@@ -133,24 +133,10 @@ public final class VaeTraining implements AutoCloseable {
   }
 
   /**
-   * Trains on the rows of a DataFrame.
-   *
-   * @param recipe whose {@code data.format} is {@code dataFrame}
-   * @param initFrom as for {@link #train(SparkSession, Recipe, Optional, TrainingListener)}
-   * @param listener as there
-   * @return the model
-   * @throws IOException as there
-   */
-  public static ModelArtifact train(
-      Dataset<Row> rows, Recipe recipe, Optional<StoredModel> initFrom, TrainingListener listener)
-      throws IOException {
-    return train(rows, recipe, initFrom, Optional.empty(), listener);
-  }
-
-  /**
-   * Trains on the rows of a DataFrame, with checkpoints, which the {@code checkpoint} section of
-   * the recipe schedules. They stay if the training fails or is stopped. The same rows and settings
-   * then resume from the last one, to the same bits as without the interruption.
+   * Trains on the rows of a DataFrame. The {@code checkpoint} section of the recipe schedules the
+   * checkpoints, if there is a directory for them. They stay if the training fails or is stopped.
+   * The same rows and settings then resume from the last one, to the same bits as without the
+   * interruption.
    *
    * @param recipe whose {@code data.format} is {@code dataFrame}
    * @param initFrom as for {@link #train(SparkSession, Recipe, Optional, TrainingListener)}

@@ -58,7 +58,9 @@ class SharedCheckpointsTest {
 
   @BeforeAll
   static void train() throws IOException {
-    undisturbed = VaeTraining.train(ROWS, recipe(), Optional.empty(), TrainingListener.NONE);
+    undisturbed =
+        VaeTraining.train(
+            ROWS, recipe(), Optional.empty(), Optional.empty(), TrainingListener.NONE);
     assertThat(undisturbed.position().round()).isEqualTo(ROUNDS);
   }
 
