@@ -53,7 +53,7 @@ build_if_needed() {
   find_application_jar
   if [ -n "$application_jar" ] && [ -d "$target/spark-home/jars" ] && [ -d "$target/app-jars" ]; then return; fi
   say "Building spark-vae, once: ./mvnw -q -DskipTests package"
-  (cd "$root" && ./mvnw -q -B -DskipTests package) </dev/null >&2 ||
+  (cd "$root" && ./mvnw -q -B -DskipTests package -pl spark-job -am) </dev/null >&2 ||
     { say "Cannot build spark-vae: ./mvnw -DskipTests package failed, see above."; exit 1; }
   find_application_jar
 }
@@ -109,22 +109,87 @@ sort_arguments() {
   done
 }
 
+# Who asks what to start has a Spark of its own, which need not be on this machine.
+find_spark_home_of_others() {
+  if [ -n "${SPARK_HOME:-}" ]; then find_spark_home; return; fi
+  spark_home_is=own
+}
+
+# ---- what --print prints ------------------------------------------------------------------------------------
+
+quoted() {
+  local text=${1//\\/\\\\}
+  text=${text//\"/\\\"} text=${text//$'\n'/\\n}
+  printf '"%s"' "${text//$'\t'/\\t}"
+}
+
+# array WORD...: in one line.
+array() {
+  local word separator=''
+  printf '['
+  for word in "$@"; do printf '%s%s' "$separator" "$(quoted "$word")"; separator=', '; done
+  printf ']'
+}
+
+# print_start [APPLICATION ARGUMENT...]: Spark's settings, jars and other options, the environment variables, and what
+# to start, as JSON. Later settings win, as in spark-submit, to which `command` gives all of them.
+print_start() {
+  local words=("${settings[@]}" "${spark_args[@]}" "${joined[@]}") options=() jars='' i variable separator=''
+  local -A conf=()
+  for ((i = 0; i < ${#words[@]}; i++)); do
+    case "${words[i]}" in
+      --conf=*) words[i]=${words[i]#--conf=} ;;
+      --conf | -c | --jars | --class | --master) i=$((i + 1)) ;;
+      *) options+=("${words[i]}"); continue ;;
+    esac
+    case "${words[i - 1]} ${words[i]}" in
+      "--jars "*) jars=${words[i]} ;;
+      "--class "*) ;;
+      "--master "*) if [ $# != 0 ]; then conf[spark.master]=${words[i]}; fi ;;
+      *) conf[${words[i]%%=*}]=${words[i]#*=} ;;
+    esac
+  done
+  if [ -n "$jars" ]; then conf[spark.jars]=$jars; fi
+  printf '{\n  "conf": {'
+  while IFS= read -r i; do
+    printf '%s\n    %s: %s' "$separator" "$(quoted "$i")" "$(quoted "${conf[$i]}")"
+    separator=,
+  done < <(printf '%s\n' "${!conf[@]}" | sort)
+  printf '\n  },\n  "environment": {' && separator=
+  for variable in OMP_NUM_THREADS OPENBLAS_CORETYPE SPARK_LOCAL_IP LC_ALL; do
+    if [ -z "${!variable:-}" ]; then continue; fi
+    printf '%s\n    %s: %s' "$separator" "$(quoted "$variable")" "$(quoted "${!variable}")"
+    separator=,
+  done
+  printf '\n  },\n  "options": %s' "$(array "${options[@]}")"
+  if [ $# != 0 ]; then
+    printf ',\n  "class": %s,\n  "application": %s,\n  "arguments": %s' "$(quoted "$main_class")" "$(quoted "$1")" "$(array "${@:2}")"
+    printf ',\n  "command": %s' "$(array "${SPARK_HOME:+$SPARK_HOME/bin/}spark-submit" "${words[@]}" "$@")"
+  fi
+  printf '\n}\n'
+}
+
 # run VERB ARGS...: never returns; the exit code is the application's.
 run() {
-  local verb=$1
+  local verb=$1 print=no word
   shift
   sort_arguments "$@"
+  set -- "${app_args[@]}" && app_args=()
+  for word in "$@"; do
+    if [ "$word" = --print ]; then print=yes; else app_args+=("$word"); fi
+  done
   find_java
   build_if_needed
   if [ "$wants_help" = yes ]; then
     "$java" -cp "$application_jar:$target/spark-home/jars/*" "$main_class" "$verb" "${app_args[@]}" || exit
     case " ${app_args[*]} " in *" --help "* | *" -h "*)
-      printf '\n%s\n%s\n' 'Options of the script: --master URL is the Spark master (default local[*]); what follows -- goes to spark-submit,' \
+      printf '\n%s\n%s\n%s\n' 'Options of the script: --master URL is the Spark master (default local[*]); --print shows what would be started' \
+        'as JSON, for schedulers that start spark-submit themselves; what follows -- goes to spark-submit,' \
         'for example: -- --conf spark.executor.memory=4g --deploy-mode cluster --queue nightly --principal me' ;;
     esac
     exit
   fi
-  find_spark_home
+  if [ "$print" = yes ]; then find_spark_home_of_others; else find_spark_home; fi
   if [ "$spark_home_is" != own ]; then
     case "$master" in yarn* | k8s*)
       refuse "Cannot start on $master: the Spark of the build has no client for it. Set SPARK_HOME to a Spark 3.5 distribution." ;;
@@ -133,6 +198,10 @@ run() {
   choose_kernel
   choose_settings
   local submission=("${settings[@]}" "${spark_args[@]}" "${joined[@]}" "$application_jar" "$verb" "${app_args[@]}")
+  if [ "$print" = yes ]; then
+    print_start "$application_jar" "$verb" "${app_args[@]}"
+    exit
+  fi
   if [ "$spark_home_is" = own ]; then exec "$SPARK_HOME/bin/spark-submit" "${submission[@]}"; fi
   exec_spark_class org.apache.spark.deploy.SparkSubmit "${submission[@]}"
 }

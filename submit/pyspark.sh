@@ -45,29 +45,8 @@ last=$((${#joined[@]} - 1)) # of --jars
 joined[last]="$application_jar,${joined[last]}"
 
 if [ "$print" = yes ]; then
-  quoted() {
-    local text=${1//\\/\\\\}
-    printf '"%s"' "${text//\"/\\\"}"
-  }
-  # member KEY VALUE: of an object.
-  member() {
-    printf '%s\n    %s: %s' "$separator" "$(quoted "$1")" "$(quoted "$2")"
-    separator=,
-  }
-  words=("${submission[@]}" "${joined[@]}")
-  printf '{\n  "conf": {' && separator=
-  for ((i = 0; i < ${#words[@]}; i += 2)); do
-    value=${words[i + 1]}
-    case "${words[i]}" in
-      --conf) member "${value%%=*}" "${value#*=}" ;;
-      --jars) member spark.jars "$value" ;;
-    esac
-  done
-  printf '\n  },\n  "environment": {' && separator=
-  for variable in OMP_NUM_THREADS OPENBLAS_CORETYPE SPARK_LOCAL_IP LC_ALL; do
-    if [ -n "${!variable:-}" ]; then member "$variable" "${!variable}"; fi
-  done
-  printf '\n  }\n}\n'
+  settings=("${submission[@]}") spark_args=() # which its caller has
+  print_start
   exit
 fi
 

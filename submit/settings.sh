@@ -9,7 +9,7 @@
 # value wins.
 given() {
   local key=$1 flag=${2:-} value='' flagged='' previous='' word
-  local defaults="${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf"
+  local defaults="${SPARK_CONF_DIR:-${SPARK_HOME:-}/conf}/spark-defaults.conf"
   for word in "${spark_args[@]}"; do
     case "$previous" in
       --conf | -c) word="--conf=$word" ;;
@@ -132,7 +132,7 @@ choose_settings() {
   # here. If two options contradict each other, the JVM takes the later one, the user's.
   local driver_options executor_options theirs
   driver_options=$(java_options "$driver_heap" "$driver_native" "$driver_cache" "$shared")
-  if [ "$deploy_mode" = client ] && [ ! -f "${SPARK_CONF_DIR:-$SPARK_HOME/conf}/log4j2.properties" ]; then
+  if [ "$deploy_mode" = client ] && [ ! -f "${SPARK_CONF_DIR:-${SPARK_HOME:-}/conf}/log4j2.properties" ]; then
     driver_options+=" -Dlog4j2.configurationFile=\"$root/submit/spark-conf/log4j2.properties\""
   fi
   executor_options=$(java_options "$executor_heap" "$executor_native" javacpp-cache "$shared")

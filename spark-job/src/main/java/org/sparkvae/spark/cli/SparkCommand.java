@@ -41,6 +41,11 @@ abstract class SparkCommand implements Callable<Integer> {
       // A task that runs out of memory fails. By default it would end the JVM, which is the driver.
       builder.config("spark.executor.killOnFatalError.depth", 0);
     }
+    // Executors run with the kernel of this process unless the user gave them another.
+    String coreType = System.getenv("OPENBLAS_CORETYPE");
+    if (coreType != null && System.getProperty("spark.executorEnv.OPENBLAS_CORETYPE") == null) {
+      builder.config("spark.executorEnv.OPENBLAS_CORETYPE", coreType);
+    }
     SparkSession spark = builder.getOrCreate();
     if (!shared.isVerbose()) {
       TerminalLog.withoutStackTraces();

@@ -33,6 +33,9 @@ public enum CpuKernel {
       "avx512cd",
       "bmi2");
 
+  /** The environment variable from which OpenBLAS takes its kernel. */
+  static final String CORE_TYPE = "OPENBLAS_CORETYPE";
+
   private final String coreType;
   private final List<String> flags;
 
@@ -80,9 +83,15 @@ public enum CpuKernel {
     };
   }
 
-  /** {@return the build of ND4J that this JVM loads or has loaded: JavaCPP prefers the widest} */
+  /**
+   * {@return the build of ND4J that this JVM loads or has loaded} It is the one for the kernel that
+   * OPENBLAS_CORETYPE names, or, if the class path lacks that, the widest that it has.
+   */
   public static CpuKernel ofNd4jHere() {
-    return Stream.of(AVX512, AVX2).filter(CpuKernel::isOnClassPath).findFirst().orElse(GENERIC);
+    return Stream.of(ofCoreType(System.getenv(CORE_TYPE)), AVX512, AVX2)
+        .filter(CpuKernel::isOnClassPath)
+        .findFirst()
+        .orElse(GENERIC);
   }
 
   private boolean isOnClassPath() {
@@ -126,7 +135,7 @@ public enum CpuKernel {
    * @throws ConfigException if this process runs with another kernel or another build of ND4J
    */
   public void requireHere() {
-    require(System.getenv("OPENBLAS_CORETYPE"), ofNd4jHere());
+    require(System.getenv(CORE_TYPE), ofNd4jHere());
   }
 
   void require(String foundCoreType, CpuKernel foundNd4j) {
@@ -134,6 +143,11 @@ public enum CpuKernel {
       return;
     }
     String word = EnumSpelling.of(this);
+    if (foundCoreType == null) {
+      throw invalid(
+          "OpenBLAS's own choice). Start it with %s=%s in the environment, as the submit scripts do"
+              .formatted(CORE_TYPE, coreType));
+    }
     if (!coreType.equals(foundCoreType)) {
       throw invalid(
           "OPENBLAS_CORETYPE = %s, it needs %s). Give --set cluster.cpu=%s to the submit script"

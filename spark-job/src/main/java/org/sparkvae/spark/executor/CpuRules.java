@@ -26,7 +26,7 @@ final class CpuRules {
                 facts.name(),
                 facts.coreType() == null ? "unset" : facts.coreType(),
                 rules.coreType(),
-                facts.environment("OPENBLAS_CORETYPE", rules.coreType())));
+                facts.environment(CpuKernel.CORE_TYPE, rules.coreType())));
   }
 
   /** Another build rounds differently too. */
@@ -68,13 +68,12 @@ final class CpuRules {
     if (allowed && wanted.equals(facts.threads())) {
       return Optional.empty();
     }
-    String found = facts.threads() == null ? "unset" : facts.threads();
     return Optional.of(
         "Cannot run on host %s: its OMP_NUM_THREADS is %s, it must be %s. Set %s"
             .formatted(
                 facts.name(),
-                found,
+                facts.threads(),
                 allowed ? "the job's " + wanted : "at most spark.task.cpus = " + facts.taskCpus(),
-                facts.environment("OMP_NUM_THREADS", allowed ? wanted : "1")));
+                facts.environment(NativeLibraries.THREADS, allowed ? wanted : "1")));
   }
 }

@@ -22,7 +22,7 @@ import org.apache.spark.SparkEnv;
  * @param cpuFlags Linux's names of the CPU's features; empty if unknown
  * @param coreType OPENBLAS_CORETYPE; null if unset
  * @param nd4j the build of ND4J on the class path
- * @param threads OMP_NUM_THREADS; null if unset
+ * @param threads OMP_NUM_THREADS; if that is unset, 1, which {@link NativeLibraries} sees to
  * @param containerBytes memory limit of the container or the cluster manager; empty if the
  *     machine's own memory is the only limit
  * @param localDirectories Spark's directories for shuffles and spilled blocks
@@ -55,9 +55,9 @@ record HostFacts(
         role == Role.DRIVER ? host : host + " (executor " + env.executorId() + ")",
         role,
         cpuFlagsHere(),
-        System.getenv("OPENBLAS_CORETYPE"),
+        System.getenv(CpuKernel.CORE_TYPE),
         CpuKernel.ofNd4jHere(),
-        System.getenv("OMP_NUM_THREADS"),
+        System.getenv().getOrDefault(NativeLibraries.THREADS, "1"),
         env.conf().getInt("spark.task.cpus", 1),
         Runtime.getRuntime().maxMemory(),
         container(env.conf(), role),

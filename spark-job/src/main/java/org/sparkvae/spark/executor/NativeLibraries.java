@@ -12,14 +12,20 @@ import org.slf4j.LoggerFactory;
 /**
  * Loads ND4J in this JVM. The libraries are unpacked once per host if the system property {@value
  * #SHARED_CACHE} names a place, else once per JVM ({@value #OWN_CACHE}). This must happen before
- * any other use of ND4J, because JavaCPP chooses its directory only once.
+ * any other use of ND4J, because JavaCPP chooses its directory and the build of ND4J only once.
  */
 public final class NativeLibraries {
   /** The path to which each user's name is appended; empty to share nothing. */
   static final String SHARED_CACHE = "sparkvae.nativecache";
 
+  /** Native threads of a task: two in one task are slower than one. */
+  static final String THREADS = "OMP_NUM_THREADS";
+
   /** JavaCPP's own property. */
   static final String OWN_CACHE = "org.bytedeco.javacpp.cachedir";
+
+  /** JavaCPP's own property: what it appends to the platform's name, to find a library. */
+  private static final String BUILD = "org.bytedeco.javacpp.platform.extension";
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
 
@@ -43,6 +49,11 @@ public final class NativeLibraries {
     if (loaded) {
       return;
     }
+    if (System.getProperty(BUILD) == null) {
+      // JavaCPP would prefer the widest of the builds in one jar; "-" stands for the plain one.
+      String suffix = CpuKernel.ofNd4jHere().nd4jSuffix();
+      System.setProperty(BUILD, suffix.isEmpty() ? "-" : suffix);
+    }
     String base = System.getProperty(SHARED_CACHE, "");
     if (!base.isBlank()) {
       String own = System.getProperty(OWN_CACHE);
@@ -57,6 +68,10 @@ public final class NativeLibraries {
       }
     }
     multiply();
+    if (System.getenv(THREADS) == null) {
+      Nd4j.getEnvironment().setMaxMasterThreads(1); // ND4J's own loops
+      Nd4j.factory().blas().setMaxThreads(1); // OpenBLAS
+    }
     loaded = true;
   }
 

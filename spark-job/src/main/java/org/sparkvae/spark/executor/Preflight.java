@@ -3,9 +3,12 @@ package org.sparkvae.spark.executor;
 import java.util.Collections;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks every host before a job reads data, and makes hosts that join later be checked too. */
 public final class Preflight {
+  private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
   private static final String ENVIRONMENT = "spark.executorEnv.";
   private static final String DESCRIPTION = "spark.job.description";
 
@@ -27,8 +30,17 @@ public final class Preflight {
    */
   public void check(CpuKernel wanted) {
     wanted.requireHere();
-    String coreType = wanted == CpuKernel.AUTO ? chosen("OPENBLAS_CORETYPE") : wanted.coreType();
-    check(new HostRules(coreType, CpuKernel.ofNd4jHere(), chosen("OMP_NUM_THREADS"), 0));
+    String coreType = wanted == CpuKernel.AUTO ? chosen(CpuKernel.CORE_TYPE) : wanted.coreType();
+    if (coreType == null && System.getProperty("os.arch").equals("amd64")) {
+      LOG.warn(
+          "No CPU kernel was chosen, so that OpenBLAS may take a slow one, and another machine gives other bits. Start with {}={} {}=1 in the environment, and in cluster mode also with --conf spark.executorEnv.{}={}; submit/VERB.sh --print shows all settings",
+          CpuKernel.CORE_TYPE,
+          CpuKernel.AUTO.forStart(true).coreType(),
+          NativeLibraries.THREADS,
+          CpuKernel.CORE_TYPE,
+          CpuKernel.AUTO.forStart(true).coreType());
+    }
+    check(new HostRules(coreType, CpuKernel.ofNd4jHere(), chosen(NativeLibraries.THREADS), 0));
   }
 
   void check(HostRules wanted) {
