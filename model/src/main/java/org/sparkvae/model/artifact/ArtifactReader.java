@@ -37,6 +37,33 @@ public final class ArtifactReader {
    *     newer format
    */
   public static ModelArtifact read(ArtifactStore store) {
+    return checked(store, files -> new ArtifactReader(store, files).readAll());
+  }
+
+  /**
+   * Checks that all files are there with the lengths of the manifest, without reading them: a copy
+   * that has not ended is found, a damaged one may not be.
+   *
+   * @param store directory of the artifact
+   * @throws ArtifactException as {@link #read}, if there is no artifact or a file does not fit
+   */
+  public static void checkFiles(ArtifactStore store) {
+    checked(
+        store,
+        files -> {
+          for (String name : files.names()) {
+            files.checkedLength(name);
+          }
+          return files;
+        });
+  }
+
+  /** What is done with the files of a manifest. */
+  private interface Use<T> {
+    T of(CheckedFiles files) throws IOException;
+  }
+
+  private static <T> T checked(ArtifactStore store, Use<T> use) {
     try {
       if (!store.exists(FileNames.MANIFEST)) {
         throw ArtifactException.unreadable(
@@ -46,7 +73,7 @@ public final class ArtifactReader {
       }
       String json = CheckedFiles.unlistedText(store, FileNames.MANIFEST, MAX_TEXT_BYTES);
       Manifest manifest = Manifest.parse(json, where(store, FileNames.MANIFEST));
-      return new ArtifactReader(store, new CheckedFiles(store, manifest)).readAll();
+      return use.of(new CheckedFiles(store, manifest));
     } catch (ConfigException e) {
       throw ArtifactException.damaged(store.toString(), e);
     } catch (IOException e) {

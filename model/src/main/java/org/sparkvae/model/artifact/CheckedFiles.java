@@ -75,7 +75,8 @@ record CheckedFiles(ArtifactStore store, Manifest manifest) {
     }
   }
 
-  private long checkedLength(String name) throws IOException {
+  /** The length of a file; throws if it is missing or has another one than the manifest says. */
+  long checkedLength(String name) throws IOException {
     if (!store.exists(name)) {
       throw damaged(name, "the file is missing");
     }

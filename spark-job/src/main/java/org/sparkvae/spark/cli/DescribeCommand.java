@@ -11,6 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
+import org.sparkvae.spark.registry.ModelRegistry;
 import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,12 +67,12 @@ final class DescribeCommand implements Callable<Integer> {
     // Spark's settings for Hadoop (spark.hadoop.*), without a session
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     if (!diff.isEmpty()) {
-      StoredModel one = StoredModel.read(diff.get(0), hadoop);
-      return new DiffText(one, StoredModel.read(diff.get(1), hadoop)).lines();
+      StoredModel one = ModelRegistry.read(diff.get(0), hadoop);
+      return new DiffText(one, ModelRegistry.read(diff.get(1), hadoop)).lines();
     }
     Optional<Checkpoint> checkpoint = CheckpointFolder.at(new Path(directory), hadoop).newest();
     return checkpoint.isPresent()
         ? CheckpointDescription.lines(directory, checkpoint.get())
-        : new Description(StoredModel.read(directory, hadoop)).lines();
+        : new Description(ModelRegistry.read(directory, hadoop)).lines();
   }
 }

@@ -31,6 +31,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GenerateCommand.class,
       ReconstructCommand.class,
       DescribeCommand.class,
+      RegistryCommands.ListVersions.class,
+      RegistryCommands.Promote.class,
+      RegistryCommands.Rollback.class,
+      RegistryCommands.Prune.class,
       BenchCommand.class
     })
 public final class Main {
@@ -71,7 +75,9 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    CommandLine line = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    RegistryCommands.Promote.nameVersion(line.getSubcommands().get("promote").getCommandSpec());
+    return line;
   }
 
   private static int onFailure(Exception failure, CommandLine line, ParseResult parsed) {

@@ -13,7 +13,8 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "DIR",
       required = true,
-      description = "A trained model: the --output of train.")
+      description =
+          "A trained model: the --output of train, or the folder of its versions, of which the champion is taken.")
   private String model;
 
   StoredModel read(SparkSession spark) throws IOException {

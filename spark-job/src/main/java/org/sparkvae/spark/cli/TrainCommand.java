@@ -62,7 +62,8 @@ final class TrainCommand extends SparkCommand {
   @Option(
       names = "--init-from",
       paramLabel = "MODEL",
-      description = "Starts from this artifact's parameters, with a fresh optimizer.")
+      description =
+          "Starts from this artifact's parameters, or those of the champion of a folder of versions, with a fresh optimizer.")
   private String initFrom;
 
   @Option(names = "--dry-run", description = "Checks recipe, schema and cluster without training.")

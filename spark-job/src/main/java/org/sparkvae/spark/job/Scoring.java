@@ -17,6 +17,7 @@ import org.sparkvae.spark.executor.CpuKernel;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.job.StoredInput.Use;
+import org.sparkvae.spark.registry.ModelRegistry;
 import org.sparkvae.spark.score.RowScores;
 import org.sparkvae.spark.score.RowsWriter;
 import org.sparkvae.spark.score.ScoreRequest;
@@ -27,11 +28,11 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
   /**
    * Reads a model and checks that every host can run it.
    *
-   * @param directory of the model, on any Hadoop file system
+   * @param directory of the model, or of its versions, on any Hadoop file system
    * @throws IOException if the file system refuses
    */
   public static StoredModel model(SparkSession spark, String directory) throws IOException {
-    StoredModel stored = StoredModel.read(directory, spark.sessionState().newHadoopConf());
+    StoredModel stored = ModelRegistry.read(directory, spark.sessionState().newHadoopConf());
     new Preflight(new JavaSparkContext(spark.sparkContext())).check(CpuKernel.AUTO);
     return stored;
   }

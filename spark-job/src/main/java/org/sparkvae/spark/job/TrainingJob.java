@@ -17,6 +17,7 @@ import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.job.VaeTraining.Run;
 import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.registry.ModelRegistry;
 import org.sparkvae.spark.score.StoredModel;
 import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.TrainingListener;
@@ -31,7 +32,8 @@ import org.sparkvae.spark.train.TrainingResult.Outcome;
  *
  * @param output directory of the artifact, on any Hadoop file system
  * @param earlier what to do with what an earlier run left there
- * @param initFrom directory of the model whose parameters the training starts from, if any
+ * @param initFrom directory of the model, or of its versions, whose parameters the training starts
+ *     from, if any
  * @param caller the program that runs the job
  */
 public record TrainingJob(
@@ -178,7 +180,7 @@ public record TrainingJob(
   private Optional<StoredModel> storedModel() throws IOException {
     return initFrom.isEmpty()
         ? Optional.empty()
-        : Optional.of(StoredModel.read(initFrom.get(), hadoop()));
+        : Optional.of(ModelRegistry.read(initFrom.get(), hadoop()));
   }
 
   private Configuration hadoop() {

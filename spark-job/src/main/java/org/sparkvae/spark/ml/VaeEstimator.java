@@ -20,6 +20,7 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.job.VaeTraining;
 import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.registry.ModelRegistry;
 import org.sparkvae.spark.score.StoredModel;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.TrainingListener;
@@ -105,7 +106,7 @@ public final class VaeEstimator extends Estimator<VaeModel>
     Optional<StoredModel> initFrom =
         from.isEmpty()
             ? Optional.empty()
-            : Optional.of(StoredModel.read(from.get(), spark.sessionState().newHadoopConf()));
+            : Optional.of(ModelRegistry.read(from.get(), spark.sessionState().newHadoopConf()));
     ModelArtifact trained =
         VaeTraining.train(
             rows, recipe, initFrom, Setting.CHECKPOINT_DIR.textIn(this), TrainingListener.NONE);

@@ -7,7 +7,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
   @ParameterizedTest
-  @ValueSource(strings = {"score", "evaluate", "generate", "reconstruct", "describe", "bench"})
+  @ValueSource(
+      strings = {
+        "score",
+        "evaluate",
+        "generate",
+        "reconstruct",
+        "describe",
+        "list",
+        "promote",
+        "rollback",
+        "prune",
+        "bench"
+      })
   void helpOfAVerbShowsAnExample(String verb) {
     assertThat(Verb.ok(verb, "--help").out())
         .contains("Example:")

@@ -156,8 +156,8 @@ public final class InputListing {
     return isFile;
   }
 
-  /** The files that may be data, by their paths below the input. */
-  SortedMap<String, FileStatus> visible() {
+  /** {@return the files that may be data, by their paths below the input} */
+  public SortedMap<String, FileStatus> visible() {
     return visible;
   }
 

@@ -73,6 +73,20 @@ public final class OutputLock implements AutoCloseable {
     return new OutputLock(directory, file, self);
   }
 
+  /**
+   * Whether a job that seems alive holds the lock of a work directory, as far as one look at it can
+   * tell.
+   *
+   * @param fileSystem of the output, without side files
+   * @throws IOException if the file system refuses
+   */
+  public static boolean isHeldIn(FileSystem fileSystem, Path work) throws IOException {
+    return new LockFile(fileSystem, new Path(work, NAME))
+        .read()
+        .filter(seen -> !seen.isDead())
+        .isPresent();
+  }
+
   public boolean isHeld() {
     return held;
   }
