@@ -448,6 +448,7 @@ public final class ModelRegistry {
           files.delete(child.getPath(), true);
         }
       }
+      lock.require();
       files.delete(place(version), true);
       LOG.info("Deleted {}", place(version));
       return true;
