@@ -30,13 +30,16 @@ refuse() {
 find_java() {
   java=java
   if [ -n "${JAVA_HOME:-}" ]; then java="$JAVA_HOME/bin/java"; fi
-  local where="${JAVA_HOME:+JAVA_HOME=$JAVA_HOME}" version
+  local where="${JAVA_HOME:+JAVA_HOME=$JAVA_HOME}" version why
   where="${where:-java on the PATH}"
   command -v "$java" >/dev/null 2>&1 ||
-    refuse "Cannot find Java: $where does not exist. Install JDK 17 or set JAVA_HOME to it."
+    refuse "Cannot find Java: $where does not exist. Install JDK 17 or 21, or set JAVA_HOME to one."
   version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1)
-  [ "$version" = 17 ] ||
-    refuse "Cannot start with $where: it is Java ${version:-of an unknown version}, 17 is needed. Set JAVA_HOME to a JDK 17."
+  case "$version" in
+    17 | 21) return ;;
+    2[4-9] | [3-9]?) why=" (Hadoop 3.3, which Spark 3.5 contains, uses a method that Java 24 has removed)" ;;
+  esac
+  refuse "Cannot start with $where: it is Java ${version:-of an unknown version}, 17 or 21 is needed${why:-}. Set JAVA_HOME to one of them."
 }
 
 # Takes the newest if there are several versions.
@@ -58,6 +61,16 @@ build_if_needed() {
   find_application_jar
 }
 
+# spark_of JARS: the release line and the Scala of a Spark, from the name of its core's jar; nothing if there is none.
+spark_of() {
+  local jar
+  for jar in "$1"/spark-core_*.jar; do
+    [[ $jar =~ /spark-core_([0-9.]+)-([0-9]+\.[0-9]+) ]] || continue
+    printf 'Spark %s with Scala %s' "${BASH_REMATCH[2]}" "${BASH_REMATCH[1]}"
+    return
+  done
+}
+
 find_spark_home() {
   if [ -z "${SPARK_HOME:-}" ]; then
     spark_home_is=assembled
@@ -68,9 +81,13 @@ find_spark_home() {
     spark_home_is=own
     [ -x "$SPARK_HOME/bin/spark-submit" ] ||
       refuse "Invalid SPARK_HOME: $SPARK_HOME (must contain bin/spark-submit). Unset it to use the Spark of the build."
+    local theirs ours
+    theirs=$(spark_of "$SPARK_HOME/jars") ours=$(spark_of "$target/spark-home/jars")
+    [ -z "$theirs" ] || [ "$theirs" = "$ours" ] ||
+      refuse "Invalid SPARK_HOME: $SPARK_HOME is $theirs (must be $ours, for which this build is). Unset it to use the Spark of the build."
     return
   fi
-  export SPARK_SCALA_VERSION=2.12 SPARK_CONF_DIR="${SPARK_CONF_DIR:-$root/submit/spark-conf}"
+  export SPARK_CONF_DIR="${SPARK_CONF_DIR:-$root/submit/spark-conf}"
 }
 
 # Does the work of $SPARK_HOME/bin/spark-class for the assembled home too, which has no bin/: Spark's launcher turns

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.sql.SparkSession;
+import org.sparkvae.spark.provenance.Version;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -25,6 +26,7 @@ abstract class SparkCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() throws Exception {
+    Version.requireSpark();
     if (shared.isVerbose()) {
       Configurator.setRootLevel(Level.INFO);
     } else {

@@ -7,6 +7,7 @@ import org.apache.spark.package$;
 import org.bytedeco.openblas.global.openblas;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.cpu.nativecpu.CpuBackend;
+import org.sparkvae.model.config.ConfigException;
 
 /** Versions of this job and of the libraries that its results depend on. */
 public final class Version {
@@ -22,6 +23,25 @@ public final class Version {
 
   static String ofSpark() {
     return package$.MODULE$.SPARK_VERSION();
+  }
+
+  /**
+   * Checks that this is the release line of Spark, and the Scala, for which the jar was built: with
+   * another, some classes would be found and others not.
+   *
+   * @throws ConfigException if it is another
+   */
+  public static void requireSpark() {
+    String built = Version.class.getPackage().getSpecificationVersion(); // null outside a jar
+    String[] parts = ofSpark().split("\\.");
+    String[] version = scala.util.Properties.versionNumberString().split("\\.");
+    String here = parts[0] + "." + parts[1] + " with Scala " + version[0] + "." + version[1];
+    if (built != null && !built.equals(here)) {
+      throw ConfigException.of(
+          "",
+          "Cannot run on Spark %s: this build of spark-vae is for Spark %s. Set SPARK_HOME to such a Spark, or build spark-vae for yours"
+              .formatted(here, built));
+    }
   }
 
   static String ofDl4j() {

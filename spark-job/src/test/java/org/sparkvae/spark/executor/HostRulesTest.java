@@ -112,9 +112,9 @@ class HostRulesTest {
 
   @Test
   void otherNativeThreadsAreRefused() {
-    assertThat(CpuRules.problem(executor("fma avx2 f16c", "Haswell", null), RULES))
+    assertThat(CpuRules.problem(executor("fma avx2 f16c", "Haswell", "4"), RULES))
         .contains(
-            "Cannot run on host h1 (executor 3): its OMP_NUM_THREADS is unset, it must be the job's"
+            "Cannot run on host h1 (executor 3): its OMP_NUM_THREADS is 4, it must be the job's"
                 + " 1. Set --conf"
                 + " spark.executorEnv.OMP_NUM_THREADS=1");
     HostRules two = new HostRules(null, CpuKernel.GENERIC, "2", 0);
