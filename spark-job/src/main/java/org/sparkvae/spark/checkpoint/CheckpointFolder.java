@@ -1,5 +1,6 @@
 package org.sparkvae.spark.checkpoint;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -19,12 +20,14 @@ import org.apache.hadoop.hdfs.BlockMissingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactException;
+import org.sparkvae.spark.io.AtomicRename;
 import org.sparkvae.spark.io.HadoopArtifactStore;
 
 /**
  * The checkpoints of one output, on any Hadoop file system. A file is written under a temporary
- * name, synced and renamed; where a rename is not atomic (object stores), the checksum at its end
- * shows whether it is complete. Only the holder of the output's lock writes.
+ * name, synced and renamed; on object stores, where a rename is not atomic, but a file appears only
+ * once it is complete, it is written in place. The checksum at its end shows whether it is whole.
+ * Only the holder of the output's lock writes.
  */
 public final class CheckpointFolder {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
@@ -75,6 +78,8 @@ public final class CheckpointFolder {
       } catch (ArtifactException damaged) {
         LOG.warn("{}. It is skipped", damaged.getMessage());
         firstDamaged = firstDamaged.or(() -> Optional.of(damaged));
+      } catch (FileNotFoundException deleted) { // some object stores list files for a while longer
+        LOG.warn("The checkpoint {} is listed, but does not exist. It is skipped", name);
       }
     }
     if (firstDamaged.isPresent()) {
@@ -107,14 +112,17 @@ public final class CheckpointFolder {
    */
   public void write(Checkpoint checkpoint, int keep) throws IOException {
     Path file = new Path(folder, CheckpointName.of(checkpoint).toString());
-    Path aside = file.suffix(CheckpointName.WRITING);
+    boolean renames = AtomicRename.isSupportedBy(files);
+    Path aside = renames ? file.suffix(CheckpointName.WRITING) : file;
     try {
       try (OutputStream out = store.create(aside.getName())) {
         CheckpointFile.write(out, checkpoint);
       }
-      files.delete(file, false); // a damaged file of an earlier run
-      if (!files.rename(aside, file)) {
-        throw new IOException("cannot rename " + aside);
+      if (renames) {
+        files.delete(file, false); // a damaged file of an earlier run
+        if (!files.rename(aside, file)) {
+          throw new IOException("cannot rename " + aside);
+        }
       }
     } catch (IOException | RuntimeException failed) {
       deleteQuietly(aside);

@@ -3,9 +3,14 @@ package org.sparkvae.spark.io;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactStore;
@@ -13,37 +18,41 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.io.lock.LockFile;
 import org.sparkvae.spark.io.lock.OutputLock;
+import scala.Option;
 
 /**
  * An output directory that appears as a whole or not at all, with one writer at a time. Files are
- * written next to it and renamed into place by {@link #commit}.
+ * written next to it, and {@link #commit} makes them visible.
  *
  * <pre>
  * DIR.work/lock.json      names the writer, see {@link OutputLock}
  * DIR.work/artifact-RUN   the output of this run, so that a run that lost the lock harms no other
- * DIR.work/replaced       the old DIR, empty if there was none, while a commit is in progress
+ * DIR.work/replaced       the old DIR, empty if there was none, while a commit renames
+ * DIR.work/commit.json    what a commit without atomic renames publishes, see {@link Publication}
  * DIR.work/...            further files of the run (see {@link #workDirectory}), deleted by a commit
  * </pre>
  *
- * A rename is atomic on HDFS and local disks. A run cleans up what a killed run has left.
+ * On HDFS and local disks, a commit is an atomic rename. On object stores it moves file by file;
+ * once it has begun, it is always finished, if need be by the next run. A run cleans up what a
+ * killed run has left.
  *
- * <p>On object stores, a rename copies file by file in any order, and files cannot be created
- * exclusively. There, a reader may find an incomplete DIR during a commit or after a killed one. An
- * incomplete artifact has no manifest, or one that names missing files; rows are complete if the
- * job has ended with exit code 0. An old DIR is restored only if it was moved away as a whole. If
- * two jobs start at the same moment, one of them detects by its heartbeat, or at its commit, that
- * it has lost the lock.
+ * <p>Object stores cannot create files exclusively, either. If two jobs start at the same moment,
+ * one of them detects by its heartbeat, or at its commit, that it has lost the lock.
  */
 public final class AtomicOutput implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AtomicOutput.class);
   private static final String ARTIFACT = "artifact-";
   private static final String REPLACED = "replaced";
+  private static final String PROTOCOL = "spark.sql.sources.commitProtocolClass";
 
   private final FileSystem fileSystem;
   private final Path directory;
   private final Overwrite overwrite;
   private final JobIdentity job;
   private final OutputLock lock;
+
+  /** Names of files that were written through {@link #store}. */
+  private final Set<String> written = ConcurrentHashMap.newKeySet();
 
   /** What to do with an existing directory. */
   public enum Overwrite {
@@ -126,21 +135,51 @@ public final class AtomicOutput implements AutoCloseable {
 
   /** {@return the store whose files become DIR} */
   public ArtifactStore store() {
-    return new HadoopArtifactStore(fileSystem, artifact());
+    return new HadoopArtifactStore(fileSystem, artifact(), written::add);
   }
 
-  /** {@return the path, of a directory or a file, that becomes DIR} */
+  /** {@return the folder that becomes DIR; Spark's tables go there by {@link #save}} */
   public Path place() {
     return artifact();
   }
 
   /**
-   * Writes a file and commits it.
+   * Writes rows to {@link #place}.
+   *
+   * @param spark session of the rows
+   * @param rows with format and options
+   */
+  public void save(SparkSession spark, DataFrameWriter<?> rows) {
+    if (AtomicRename.isSupportedBy(fileSystem)) {
+      rows.save(place().toString());
+      return;
+    }
+    synchronized (PROTOCOL) { // a setting of the session; no option of a writer chooses it
+      Option<String> theirs = spark.conf().getOption(PROTOCOL);
+      spark.conf().set(PROTOCOL, DirectCommitProtocol.class.getName());
+      try {
+        rows.save(place().toString());
+      } finally {
+        if (theirs.isDefined()) {
+          spark.conf().set(PROTOCOL, theirs.get());
+        } else {
+          spark.conf().unset(PROTOCOL);
+        }
+      }
+    }
+  }
+
+  /**
+   * Writes DIR as one file and commits it.
    *
    * @param content all of it
    * @throws IOException as {@link #commit}
    */
   public void commitFile(byte[] content) throws IOException {
+    if (!AtomicRename.isSupportedBy(fileSystem)) {
+      putFile(content);
+      return;
+    }
     try (OutputStream out =
         new HadoopArtifactStore(fileSystem, workDirectory()).create(artifact().getName())) {
       out.write(content);
@@ -148,16 +187,35 @@ public final class AtomicOutput implements AutoCloseable {
     commit();
   }
 
+  /** A file of an object store is replaced by one request. */
+  private void putFile(byte[] content) throws IOException {
+    lock.require();
+    refuseIfExists(fileSystem, directory, overwrite);
+    if (fileSystem.exists(directory) && fileSystem.getFileStatus(directory).isDirectory()) {
+      fileSystem.delete(directory, true);
+    }
+    try (OutputStream out = new DurableStream(fileSystem.create(directory, true))) {
+      out.write(content);
+    }
+    cleanUp();
+  }
+
   /**
    * Makes the output visible at DIR, deletes {@code DIR.work} and releases the lock.
    *
    * @throws ConfigException if DIR has appeared in the meantime and may not be replaced
    * @throws IOException if the lock was lost, or the file system refuses; an old DIR is then
-   *     restored
+   *     restored, or the next run finishes the commit
    */
   public void commit() throws IOException {
     lock.require();
     refuseIfExists(fileSystem, directory, overwrite);
+    if (!AtomicRename.isSupportedBy(fileSystem)) {
+      publication().decide(artifact(), written);
+      publication().finish();
+      cleanUp();
+      return;
+    }
     if (fileSystem.exists(directory)) {
       rename(directory, replaced());
     } else if (!fileSystem.mkdirs(replaced())) {
@@ -185,7 +243,9 @@ public final class AtomicOutput implements AutoCloseable {
   /** Deletes an uncommitted output; other files of the run in {@code DIR.work} stay. */
   @Override
   public void close() throws IOException {
-    fileSystem.delete(artifact(), true);
+    if (!publication().isDecided()) {
+      fileSystem.delete(artifact(), true);
+    }
     lock.close();
     LockFile.deleteIfEmpty(fileSystem, workDirectory());
   }
@@ -200,6 +260,12 @@ public final class AtomicOutput implements AutoCloseable {
 
   /** Brings DIR to the state before or after the commit of the killed run. */
   private void recoverCommit() throws IOException {
+    if (publication().isDecided()) {
+      LOG.info("Finishing the commit of {}, which an earlier run has begun", directory);
+      publication().finish();
+      deleteWork();
+      return;
+    }
     if (fileSystem.exists(replaced())) {
       if (fileSystem.exists(directory) && !hasArtifact()) {
         deleteWork(); // only the last step of the commit was missing
@@ -242,11 +308,12 @@ public final class AtomicOutput implements AutoCloseable {
   private void deleteWork() throws IOException {
     for (FileStatus child : fileSystem.listStatus(workDirectory())) {
       String name = child.getPath().getName();
-      if (!name.equals(OutputLock.NAME) && !name.equals(REPLACED)) {
+      if (!List.of(OutputLock.NAME, REPLACED, Publication.RECORD).contains(name)) {
         fileSystem.delete(child.getPath(), true);
       }
     }
     fileSystem.delete(replaced(), true);
+    fileSystem.delete(new Path(workDirectory(), Publication.RECORD), false);
   }
 
   private static void refuseIfExists(FileSystem fileSystem, Path directory, Overwrite overwrite)
@@ -266,6 +333,10 @@ public final class AtomicOutput implements AutoCloseable {
 
   private static Path work(Path directory) {
     return new Path(directory + ".work"); // Path.suffix refuses a name with a colon
+  }
+
+  private Publication publication() {
+    return new Publication(fileSystem, workDirectory(), directory);
   }
 
   private Path artifact() {

@@ -9,7 +9,7 @@ import org.apache.hadoop.io.IOUtils;
 /**
  * A file that is on disk once it is closed: a rename that survives a power failure must not make
  * content visible that did not. Hadoop's streams leave the sync to the caller on local disks and
- * HDFS; object stores do it themselves.
+ * HDFS; object stores do it themselves, and show a file only once it is closed.
  *
  * <p>Closing it after a failed write does not fail again: HDFS would throw the same exception a
  * second time, and try-with-resources would report that it cannot suppress itself.
@@ -45,6 +45,7 @@ public final class DurableStream extends OutputStream {
     }
     open = false;
     if (failed) {
+      abort();
       IOUtils.closeStream(file);
       return;
     }
@@ -57,6 +58,13 @@ public final class DurableStream extends OutputStream {
       throw e;
     }
     file.close();
+  }
+
+  /** Where a file appears when it is closed, an incomplete one must not. */
+  private void abort() {
+    if (file.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+      file.abort();
+    }
   }
 
   private void tried(Step step) throws IOException {

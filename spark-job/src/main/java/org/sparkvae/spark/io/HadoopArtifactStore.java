@@ -3,6 +3,7 @@ package org.sparkvae.spark.io;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -16,17 +17,27 @@ import org.sparkvae.model.artifact.ArtifactStore;
 public final class HadoopArtifactStore implements ArtifactStore {
   private final FileSystem fileSystem;
   private final Path directory;
+  private final Consumer<String> written;
 
   /**
    * @param directory created with its first file
    */
   public HadoopArtifactStore(FileSystem fileSystem, Path directory) {
+    this(fileSystem, directory, name -> {});
+  }
+
+  /**
+   * @param written receives the name of each file that is created
+   */
+  HadoopArtifactStore(FileSystem fileSystem, Path directory, Consumer<String> written) {
     this.fileSystem = withoutSideFiles(fileSystem);
     this.directory = directory;
+    this.written = written;
   }
 
   @Override
   public OutputStream create(String name) throws IOException {
+    written.accept(name);
     return new DurableStream(fileSystem.create(file(name), true));
   }
 

@@ -23,8 +23,12 @@ record ExistingOutput(Path directory, boolean exists, String fingerprint, boolea
   private static final int MAX_BYTES = 1 << 24;
 
   static ExistingOutput at(FileSystem files, Path directory) throws IOException {
+    // Without a manifest it is no artifact: somebody's incomplete copy, or on an object store that
+    // of a commit in progress.
     String fingerprint =
-        field(files, new Path(directory, "provenance.json"), Provenance.FINGERPRINT);
+        files.exists(new Path(directory, "artifact.json"))
+            ? field(files, new Path(directory, "provenance.json"), Provenance.FINGERPRINT)
+            : "";
     String outcome = field(files, new Path(directory, "metrics.json"), "outcome");
     boolean diverged = outcome.equals(TrainingMetrics.outcome(Outcome.DIVERGED));
     return new ExistingOutput(directory, files.exists(directory), fingerprint, diverged);

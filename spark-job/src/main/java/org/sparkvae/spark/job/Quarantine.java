@@ -56,10 +56,11 @@ record Quarantine(String owner, String source, Optional<String> path) {
   private void write(Dataset<Row> rows, Path directory) throws IOException {
     Configuration hadoop = rows.sparkSession().sessionState().newHadoopConf();
     FileSystem files = directory.getFileSystem(hadoop);
-    refuseUnlessOwn(files, directory);
     JobIdentity job = JobIdentity.newRun(rows.sparkSession().sparkContext().applicationId());
+    AtomicOutput.recover(files, directory, job);
+    refuseUnlessOwn(files, directory);
     try (AtomicOutput output = AtomicOutput.open(files, directory, Overwrite.REPLACE, job)) {
-      rows.write().json(output.place().toString());
+      output.save(rows.sparkSession(), rows.write().format("json"));
       try (OutputStream mark = output.store().create(MARK)) {
         mark.write(mark().getBytes(StandardCharsets.UTF_8));
       }

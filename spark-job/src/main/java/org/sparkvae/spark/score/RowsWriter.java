@@ -43,7 +43,7 @@ public final class RowsWriter {
       Dataset<Row> rows, String format, Map<String, Integer> computed, AtomicOutput output)
       throws IOException {
     try {
-      writer(rows, format, computed).save(output.place().toString());
+      output.save(rows.sparkSession(), writer(rows, format, computed));
     } catch (ConfigException refused) {
       throw refused;
     } catch (Exception failed) {
