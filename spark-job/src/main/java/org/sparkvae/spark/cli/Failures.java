@@ -11,6 +11,7 @@ import org.apache.commons.lang3.exception.ExceptionUtils;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.cli.StoreFailures.StoreException;
 import org.sparkvae.spark.data.DataException;
 
 /** Reduces a failure to one line: its first cause that concerns the user's input. */
@@ -31,6 +32,10 @@ final class Failures {
    */
   static Throwable cause(Throwable failure) {
     List<Throwable> chain = ExceptionUtils.getThrowableList(failure);
+    Optional<Throwable> ofStore = StoreFailures.find(chain);
+    if (ofStore.isPresent()) { // an artifact that cannot be read at the moment is not a bad one
+      return ofStore.get();
+    }
     return chain.stream()
         .filter(at -> ExitCode.of(at) != ExitCode.FAILED)
         .findFirst()
@@ -49,7 +54,7 @@ final class Failures {
   /** One line, or one line for each problem of the configuration. */
   static String oneLine(Throwable failure) {
     Throwable cause = cause(failure);
-    if (cause instanceof ConfigException) {
+    if (cause instanceof ConfigException || cause instanceof StoreException) {
       return cause.getMessage();
     }
     Optional<String> memory = memory(failure);

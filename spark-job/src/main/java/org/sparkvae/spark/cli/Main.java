@@ -1,6 +1,8 @@
 package org.sparkvae.spark.cli;
 
 import java.io.PrintWriter;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.io.PathCredentials;
 import org.sparkvae.spark.provenance.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,12 +68,27 @@ public final class Main {
    * @param err messages
    */
   static int run(String[] args, PrintWriter out, PrintWriter err) {
+    try {
+      refuseCredentials(args);
+    } catch (ConfigException refused) {
+      err.println(refused.getMessage());
+      return ExitCode.USAGE.code();
+    }
     CommandLine line = commandLine();
     line.setOut(out).setErr(err);
     line.setExecutionStrategy(Main::execute);
     line.setExecutionExceptionHandler(Main::onFailure);
     line.setParameterExceptionHandler(Main::onUsage);
     return line.execute(args);
+  }
+
+  /** Before anything else can show them. */
+  private static void refuseCredentials(String[] args) {
+    for (int i = 0; i < args.length; i++) {
+      String option = args[i].startsWith("--") || i == 0 ? args[i] : args[i - 1];
+      PathCredentials.refuse(
+          args[i], option.startsWith("--") ? option.replaceFirst("=.*", "") : "argument");
+    }
   }
 
   static CommandLine commandLine() {

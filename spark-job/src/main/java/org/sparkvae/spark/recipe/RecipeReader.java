@@ -13,6 +13,7 @@ import org.sparkvae.model.config.Section;
 import org.sparkvae.model.config.Section.UnknownKeys;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.executor.CpuKernel;
+import org.sparkvae.spark.io.PathCredentials;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.OuterConfig;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
@@ -81,7 +82,14 @@ public final class RecipeReader {
       var path = ConfigValueFactory.fromAnyRef(inputOverride.get(), "--input");
       config = ConfigFactory.empty().withValue("data.path", path).withFallback(config);
     }
-    Section top = Section.of(RecipeText.resolve(config, origin), "");
+    Config resolved = RecipeText.resolve(config, origin);
+    resolved
+        .entrySet()
+        .forEach(
+            value ->
+                PathCredentials.refuse(
+                    String.valueOf(value.getValue().unwrapped()), value.getKey()));
+    Section top = Section.of(resolved, "");
     Recipe recipe = RecordReader.read(top, Recipe.class, defaultsFor(top));
     refuseConflicts(top);
     top.throwIfAny(UnknownKeys.REFUSED);

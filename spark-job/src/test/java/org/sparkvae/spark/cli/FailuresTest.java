@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.config.ConfigException;
 
 class FailuresTest {
@@ -43,6 +44,54 @@ class FailuresTest {
         new IllegalStateException("Job aborted: Lost task 0.3 " + text + "\n\tat x");
 
     assertThat(Failures.oneLine(new RuntimeException(job))).isEqualTo("Failed: " + line);
+  }
+
+  /** As Hadoop's client for S3 says them, in a cause or in the text of a task's failure. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "getFileStatus on s3a://b/k: com.amazonaws.services.s3.model.AmazonS3Exception: The specified"
+            + " bucket does not exist (Service: Amazon S3; Status Code: 404; Error Code:"
+            + " NoSuchBucket; Request ID: a/b+c=; Proxy: null)"
+            + "| 2"
+            + "| Cannot open s3a://b/k: there is no such bucket. Fix --input, --output, --model or the"
+            + " recipe's path",
+        "Lost task 0.0: java.nio.file.AccessDeniedException: s3a://b/k: open s3a://b/k at 0:"
+            + " com.amazonaws.services.s3.model.AmazonS3Exception: Access Denied (Service: Amazon S3;"
+            + " Status Code: 403; Error Code: AccessDenied; Request ID: a; Proxy: null):AccessDenied"
+            + "| 1"
+            + "| Cannot access s3a://b/k: the object store answered 403 AccessDenied (Access Denied)."
+            + " See that the credentials may list, read, write and delete there",
+        "PUT 0-byte object on k: com.amazonaws.services.s3.model.AmazonS3Exception: Please reduce your"
+            + " request rate. (Service: Amazon S3; Status Code: 503; Error Code: SlowDown; Request ID:"
+            + " a; Proxy: null)"
+            + "| 1"
+            + "| Cannot access the object store: the object store answered 503 SlowDown (Please reduce"
+            + " your request rate.). Run the command again",
+        "getFileStatus on s3a://b/k: com.amazonaws.SdkClientException: Unable to execute HTTP request:"
+            + " Connect to 127.0.0.1:1 [/127.0.0.1] failed: Connection refused: Unable to execute HTTP"
+            + " request: Connect to 127.0.0.1:1 [/127.0.0.1] failed: Connection refused"
+            + "| 1"
+            + "| Cannot reach the object store of s3a://b/k: Connect to 127.0.0.1:1 [/127.0.0.1]"
+            + " failed: Connection refused. See spark.hadoop.fs.s3a.endpoint",
+        "s3a://b/k: org.apache.hadoop.fs.s3a.auth.NoAuthWithAWSException: No AWS Credentials provided by"
+            + " TemporaryAWSCredentialsProvider"
+            + "| 1"
+            + "| Cannot open s3a://b/k: no credentials. Set AWS_ACCESS_KEY_ID and"
+            + " AWS_SECRET_ACCESS_KEY, or run on a host whose instance profile may access it",
+        "java.lang.ClassNotFoundException: Class org.apache.hadoop.fs.s3a.S3AFileSystem not found"
+            + "| 2"
+            + "| Cannot open s3a:// paths: hadoop-aws is not on the class path. Add -- --packages"
+            + " org.apache.hadoop:hadoop-aws:3.3.4",
+      })
+  void aFailureOfAnObjectStoreIsOneLine(String text, int exitCode, String line) {
+    // An outage is not the fault of the artifact that cannot be read.
+    RuntimeException failure =
+        new ArtifactException("Cannot read the artifact", new IllegalStateException(text));
+
+    assertThat(Failures.oneLine(failure)).isEqualTo(line);
+    assertThat(ExitCode.of(Failures.cause(failure)).code()).isEqualTo(exitCode);
   }
 
   @Test

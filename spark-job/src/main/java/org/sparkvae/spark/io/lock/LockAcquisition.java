@@ -29,6 +29,7 @@ record LockAcquisition(
   private static final int ATTEMPTS = 50;
   private static final long PAUSE_MILLIS = 50;
   private static final long WATCH_MILLIS = 500;
+  private static final long SETTLE_MILLIS = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(LockAcquisition.class);
 
   /** Returns once this job holds the lock. */
@@ -77,7 +78,10 @@ record LockAcquisition(
     if (!file.create(self)) {
       return false;
     }
-    // Where files cannot be created exclusively, another job may have overwritten it.
+    if (!file.isExclusive()) {
+      // Another job that found no lock may be about to overwrite this one: the last of them wins.
+      pause(SETTLE_MILLIS);
+    }
     Optional<ObservedLock> seen = file.read();
     return seen.isPresent() && seen.get().isOf(self);
   }

@@ -58,6 +58,11 @@ public record LockFile(FileSystem fileSystem, Path path) {
     }
   }
 
+  /** Whether {@link #create} fails if another job creates the file at the same moment. */
+  boolean isExclusive() {
+    return isLocal() || fileSystem instanceof DistributedFileSystem;
+  }
+
   /** Overwrites the file; on local disks, never creates a file that was deleted. */
   void replace(LockHolder holder) throws IOException {
     if (fileSystem instanceof DistributedFileSystem hdfs) {
