@@ -56,14 +56,15 @@ mebibytes() {
 
 # Exports OPENBLAS_CORETYPE and sets `nd4j_build`, for all JVMs of a job: another kernel rounds differently, and equal
 # runs must give equal bits. The application chooses, because it can read cluster.cpu in the arguments and the recipe.
+# Sets `local_recipe` to a recipe on this machine that a driver in the cluster is to read.
 choose_kernel() {
-  nd4j_build=generic
+  nd4j_build=generic local_recipe=
   if [ "$(uname -m)" != x86_64 ]; then return; fi
   local chosen
   chosen=$("$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$application_jar:$target/spark-home/jars/*" \
     org.sparkvae.spark.cli.LaunchSettings "$(setting spark.submit.deployMode client --deploy-mode)" \
     ${verb:+"$verb"} "${app_args[@]}") || exit
-  read -r OPENBLAS_CORETYPE nd4j_build <<<"${chosen##*$'\n'}" # the last line, in case a library prints another before it
+  read -r OPENBLAS_CORETYPE nd4j_build local_recipe <<<"${chosen##*$'\n'}" # the last line, in case a library prints another before it
   case "$nd4j_build" in
     generic | avx2 | avx512) export OPENBLAS_CORETYPE ;;
     *) refuse "Cannot choose a CPU kernel: the application printed '$chosen' (must be OpenBLAS's kernel and ND4J's build). Run ./mvnw clean package -DskipTests" ;;
@@ -181,6 +182,21 @@ choose_settings() {
   case "$master" in
     local* | spark://127.0.0.1:* | spark://localhost:*) export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}" ;;
   esac
+
+  # YARN and Kubernetes put these files into the working directory of a driver in the cluster. A standalone worker has
+  # them, like the application's jar, only on a disk that all hosts share.
+  if [ -n "$local_recipe" ]; then
+    case "$master" in
+      yarn* | k8s*)
+        theirs=$(given spark.files --files)
+        joined+=(--files "$local_recipe${theirs:+,$theirs}") ;;
+      spark:*)
+        local word
+        for word in "${!app_args[@]}"; do
+          if [ "${app_args[word]}" = "$local_recipe" ]; then app_args[word]=$(realpath -- "$local_recipe"); fi
+        done ;;
+    esac
+  fi
 
   # The assembled home contains all that the application needs except ND4J's build for the kernel. Workers may run from
   # it too; an entry that does not exist is ignored in a class path.

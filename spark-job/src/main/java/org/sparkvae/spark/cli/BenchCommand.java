@@ -27,7 +27,6 @@ import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.job.TrainingRows;
 import org.sparkvae.spark.provenance.Environment;
 import org.sparkvae.spark.recipe.Recipe;
-import org.sparkvae.spark.recipe.RecipeFile;
 import org.sparkvae.spark.recipe.RecipeReader;
 import org.sparkvae.spark.recipe.RecipeText;
 import picocli.CommandLine.Command;
@@ -272,8 +271,7 @@ final class BenchCommand extends SparkCommand {
 
   /** Without an input, generates enough synthetic rows for the longest interval. */
   private Recipe resolve(SparkSession spark, Scale scale) throws IOException {
-    String text =
-        recipe == null ? "" : RecipeFile.read(recipe, spark.sessionState().newHadoopConf());
+    String text = recipe == null ? "" : readRecipe(spark);
     String origin = recipe == null ? "of the reference network" : recipe;
     List<String> sets = new ArrayList<>();
     Config given = RecipeText.parse(text, origin);

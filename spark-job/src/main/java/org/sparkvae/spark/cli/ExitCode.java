@@ -32,6 +32,11 @@ enum ExitCode {
     return code;
   }
 
+  /** {@return whether the same command would end the same way} */
+  static boolean isFinal(int code) {
+    return code == USAGE.code || code == BAD_DATA.code || code == DIVERGED.code;
+  }
+
   static ExitCode of(Outcome outcome) {
     return switch (outcome) {
       case DONE, STOPPED_EARLY -> DONE;

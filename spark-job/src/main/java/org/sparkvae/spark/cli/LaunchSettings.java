@@ -1,6 +1,7 @@
 package org.sparkvae.spark.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.sparkvae.model.config.ConfigException;
@@ -12,8 +13,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Prints what a submit script must set before it starts the JVMs of a verb: OPENBLAS_CORETYPE and
- * the name of ND4J's build, in one line.
+ * Prints what a submit script must set before it starts the JVMs of a verb, in one line:
+ * OPENBLAS_CORETYPE, the name of ND4J's build and, if the driver will run in the cluster, the path
+ * of a recipe on this machine, which the script must send along.
  */
 public final class LaunchSettings {
   private LaunchSettings() {}
@@ -24,7 +26,8 @@ public final class LaunchSettings {
   public static void main(String[] args) {
     try {
       String[] command = Arrays.copyOfRange(args, 1, args.length);
-      System.out.println(of(args[0], command, System.getenv("OPENBLAS_CORETYPE")));
+      String settings = of(args[0], command, System.getenv("OPENBLAS_CORETYPE"));
+      System.out.println(settings + toShip(args[0], command).map(path -> " " + path).orElse(""));
     } catch (ConfigException refused) {
       System.err.println(refused.getMessage());
       System.exit(ExitCode.USAGE.code());
@@ -46,16 +49,34 @@ public final class LaunchSettings {
    */
   private static CpuKernel configured(String[] command) {
     try {
-      ParseResult verb = Main.commandLine().parseArgs(command).subcommand();
-      if (verb == null || !(verb.commandSpec().userObject() instanceof SparkCommand parsed)) {
+      Optional<SparkCommand> verb = parsed(command);
+      if (verb.isEmpty()) {
         return CpuKernel.AUTO;
       }
-      Optional<String> recipe = parsed.recipe();
+      Optional<String> recipe = verb.get().recipe();
       Optional<String> hocon =
           recipe.isPresent() ? RecipeFile.readLocal(recipe.get()) : Optional.empty();
-      return RecipeReader.cpuKernel(hocon.orElse(""), parsed.shared.sets());
-    } catch (ConfigException | ParameterException | IOException reportedByTheVerb) {
+      return RecipeReader.cpuKernel(hocon.orElse(""), verb.get().shared.sets());
+    } catch (ConfigException | IOException reportedByTheVerb) {
       return CpuKernel.AUTO;
+    }
+  }
+
+  /** The recipe of a driver in the cluster, if it is a file of this machine. */
+  static Optional<Path> toShip(String deployMode, String[] command) {
+    return deployMode.equals("client")
+        ? Optional.empty()
+        : parsed(command).flatMap(SparkCommand::recipe).flatMap(RecipeFile::local);
+  }
+
+  private static Optional<SparkCommand> parsed(String[] command) {
+    try {
+      ParseResult verb = Main.commandLine().parseArgs(command).subcommand();
+      return verb != null && verb.commandSpec().userObject() instanceof SparkCommand parsed
+          ? Optional.of(parsed)
+          : Optional.empty();
+    } catch (ParameterException reportedByTheVerb) {
+      return Optional.empty();
     }
   }
 }

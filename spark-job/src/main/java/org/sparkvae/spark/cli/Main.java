@@ -100,7 +100,9 @@ public final class Main {
   private static int onFailure(Exception failure, CommandLine line, ParseResult parsed) {
     boolean verbose =
         line.getCommand() instanceof SparkCommand command && command.shared.isVerbose();
-    line.getErr().println(Failures.oneLine(failure));
+    String why = Failures.oneLine(failure);
+    Shutdown.because(why);
+    line.getErr().println(why);
     if (verbose) {
       failure.printStackTrace(line.getErr());
     }
@@ -135,7 +137,9 @@ public final class Main {
       what = "Invalid verb: " + given + " (must be one of " + verbs + ")";
     }
     String script = hasVerb ? line.getCommandName() : "train";
-    line.getErr().println(what + ". See submit/" + script + ".sh --help");
+    String why = what + ". See submit/" + script + ".sh --help";
+    Shutdown.because(why);
+    line.getErr().println(why);
     return ExitCode.USAGE.code();
   }
 }

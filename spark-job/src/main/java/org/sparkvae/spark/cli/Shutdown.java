@@ -1,13 +1,22 @@
 package org.sparkvae.spark.cli;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.hadoop.yarn.api.records.FinalApplicationStatus;
+import org.apache.hadoop.yarn.client.api.AMRMClient;
+import org.apache.hadoop.yarn.client.api.AMRMClient.ContainerRequest;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.hadoop.yarn.exceptions.YarnException;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkUserAppException;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.util.SignalUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +52,8 @@ final class Shutdown implements StopSignal, AutoCloseable {
   static {
     SIGNALS.forEach(Shutdown::note);
   }
+
+  private static volatile String reason;
 
   private final long graceMillis;
   private final Runnable hook = this::onShutdown;
@@ -85,6 +96,11 @@ final class Shutdown implements StopSignal, AutoCloseable {
     LOG.error("The thread {} failed", thread.getName(), failure);
   }
 
+  /** Keeps the line that says why the verb failed, for YARN's page of the application. */
+  static void because(String line) {
+    reason = line;
+  }
+
   /**
    * Ends the process; in YARN's cluster mode, YARN itself ends it and takes any exit for a failure.
    */
@@ -96,7 +112,26 @@ final class Shutdown implements StopSignal, AutoCloseable {
     if (!isYarns) {
       System.exit(code);
     } else if (code != 0) {
+      if (ExitCode.isFinal(code)) {
+        endApplication(code);
+      }
       throw new SparkUserAppException(code);
+    }
+  }
+
+  /**
+   * Unregisters the application from YARN, which would otherwise run it a second time. Spark does
+   * so only in the last attempt, and not at all for a driver that ends before it has a session.
+   */
+  private static void endApplication(int code) {
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    try (AMRMClient<ContainerRequest> yarn = AMRMClient.createAMRMClient()) {
+      yarn.init(new YarnConfiguration(hadoop));
+      yarn.start();
+      String why = "Exit code " + code + (reason == null ? "" : ": " + reason);
+      yarn.unregisterApplicationMaster(FinalApplicationStatus.FAILED, why, "");
+    } catch (IOException | YarnException | RuntimeException e) {
+      LOG.warn("YARN may run this application again: {}", Failures.oneLine(e));
     }
   }
 

@@ -1,11 +1,15 @@
 package org.sparkvae.spark.cli;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.spark.provenance.Version;
+import org.sparkvae.spark.recipe.RecipeFile;
+import org.sparkvae.spark.recipe.RecipeFile.Driver;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -19,6 +23,19 @@ abstract class SparkCommand implements Callable<Integer> {
   /** {@return the path of the recipe that was given to the verb} */
   Optional<String> recipe() {
     return Optional.empty();
+  }
+
+  /** {@return the text of the recipe that was given to the verb} */
+  final String readRecipe(SparkSession spark) throws IOException {
+    SparkConf conf = spark.sparkContext().getConf();
+    // Kubernetes starts a driver in the cluster in client mode, and marks it.
+    boolean inCluster =
+        conf.get("spark.submit.deployMode", "client").equals("cluster")
+            || conf.getBoolean("spark.kubernetes.submitInDriver", false);
+    return RecipeFile.read(
+        recipe().orElseThrow(),
+        spark.sessionState().newHadoopConf(),
+        inCluster ? Driver.CLUSTER : Driver.CLIENT);
   }
 
   /** The verb's work. */
@@ -52,11 +69,17 @@ abstract class SparkCommand implements Callable<Integer> {
     if (!shared.isVerbose()) {
       TerminalLog.withoutStackTraces();
     }
+    int code = ExitCode.FAILED.code();
     try {
-      return run(spark).code();
+      code = run(spark).code();
+      return code;
+    } catch (Exception | Error failure) {
+      code = ExitCode.of(Failures.cause(failure)).code();
+      throw failure;
     } finally {
       if (isOurs) {
-        spark.stop();
+        // In client mode, YARN would take any other end of the session for a success.
+        spark.sparkContext().stop(code);
       }
     }
   }

@@ -17,7 +17,6 @@ import org.sparkvae.spark.job.TrainingJob.Earlier;
 import org.sparkvae.spark.job.TrainingJob.Ending;
 import org.sparkvae.spark.job.TrainingJob.ExitCodes;
 import org.sparkvae.spark.recipe.Recipe;
-import org.sparkvae.spark.recipe.RecipeFile;
 import org.sparkvae.spark.recipe.RecipeReader;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import picocli.CommandLine.Command;
@@ -81,8 +80,7 @@ final class TrainCommand extends SparkCommand {
     }
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Recipe resolved =
-        RecipeReader.read(
-            RecipeFile.read(recipe, hadoop), recipe, shared.sets(), Optional.ofNullable(input));
+        RecipeReader.read(readRecipe(spark), recipe, shared.sets(), Optional.ofNullable(input));
     if (dryRun) {
       if (output != null) {
         OutputChecks.ofTraining(hadoop, resolved, output);

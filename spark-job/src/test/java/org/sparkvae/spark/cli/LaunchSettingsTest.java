@@ -57,6 +57,17 @@ class LaunchSettingsTest {
         .isIn("Nehalem generic", "Haswell avx2", "SkylakeX avx512");
   }
 
+  @Test
+  void aLocalRecipeIsSentToADriverInTheCluster() throws IOException {
+    String recipe = recipe("x.conf", "");
+    String[] train = {"train", "--input", "hdfs:///in", recipe, "--output=hdfs:///out"};
+    assertThat(LaunchSettings.toShip("cluster", train)).hasValue(Path.of(recipe));
+    assertThat(LaunchSettings.toShip("client", train)).isEmpty();
+    assertThat(LaunchSettings.toShip("cluster", new String[] {"train", "hdfs:///x"})).isEmpty();
+    assertThat(LaunchSettings.toShip("cluster", new String[] {"train", "--passes=3"})).isEmpty();
+    assertThat(LaunchSettings.toShip("cluster", new String[] {"describe", recipe})).isEmpty();
+  }
+
   /** The verb itself reports mistakes. */
   @Test
   void mistakesAreLeftToTheVerb() throws IOException {

@@ -129,7 +129,8 @@ final class Training {
     return output();
   }
 
-  private SubmittedJob start(String master) throws IOException {
+  /** Starts it without waiting for its end. */
+  SubmittedJob start(String master) throws IOException {
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of("--output", output, "--master", master, "--"));
     all.addAll(spark);

@@ -57,7 +57,7 @@ class RecipeFuzzTest implements FuzzTarget {
             ? List.of(new String(Files.readAllBytes(set), StandardCharsets.UTF_8))
             : List.of();
     String path = directory.resolve("x.conf").toString();
-    String text = RecipeFile.read(path, new Configuration());
+    String text = RecipeFile.read(path, new Configuration(), RecipeFile.Driver.CLIENT);
     return RecipeReader.read(text, path, sets, Optional.empty());
   }
 
