@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GenerateCommand.class,
       ReconstructCommand.class,
       DescribeCommand.class,
+      CompareCommand.class,
       RegistryCommands.ListVersions.class,
       RegistryCommands.Promote.class,
       RegistryCommands.Rollback.class,

@@ -137,42 +137,56 @@ public final class ModelRegistry {
    */
   public static StoredModel read(String given, Configuration hadoop) throws IOException {
     ModelRegistry registry = open(given, hadoop);
-    if (registry.isArtifact(registry.folder)) {
-      return StoredModel.read(given, hadoop);
-    }
-    Optional<CurrentVersion> current = registry.current();
-    if (current.isPresent()) {
-      String version = current.get().version();
-      LOG.info("Using version {} of {}, which CURRENT names", version, given);
-      return registry.read(version);
-    }
-    if (!registry.versions().isEmpty()) {
+    Optional<StoredModel> found = registry.found();
+    if (found.isEmpty() && registry.hasModels()) {
       throw new ArtifactException(
           "Cannot use %s: it has no champion yet. Give one of its versions, or promote one: submit/promote.sh --model %s --version V"
               .formatted(given, given));
     }
-    return StoredModel.read(given, hadoop);
+    return found.isPresent()
+        ? found.get()
+        : StoredModel.read(given, hadoop); // says what is missing
   }
 
   /**
-   * {@return the champion's directory; empty if this is a folder of versions without a champion}
+   * Does what {@link #read} does, but a folder of versions need not have a champion.
    *
-   * @param given an artifact, or a folder of versions
-   * @throws ArtifactException if it is neither
+   * @return empty if there is no champion
+   * @throws ArtifactException if this is neither a model nor a folder of versions, or the model is
+   *     incomplete or damaged
    * @throws IOException if the file system refuses
    */
-  public static Optional<String> championOf(String given, Configuration hadoop) throws IOException {
+  public static Optional<StoredModel> readChampion(String given, Configuration hadoop)
+      throws IOException {
     ModelRegistry registry = open(given, hadoop);
-    if (registry.isArtifact(registry.folder)) {
-      return Optional.of(given);
-    }
-    Optional<CurrentVersion> current = registry.current();
-    if (current.isEmpty() && registry.versions().isEmpty()) {
+    Optional<StoredModel> found = registry.found();
+    if (found.isEmpty() && !registry.hasModels()) {
       throw new ArtifactException(
           "Cannot use %s as the champion: it is neither a trained model nor a folder of versions"
               .formatted(given));
     }
-    return current.map(at -> registry.place(at.version()).toString());
+    return found;
+  }
+
+  private Optional<StoredModel> found() throws IOException {
+    if (isArtifact(folder)) {
+      return Optional.of(StoredModel.read(given, hadoop));
+    }
+    Optional<CurrentVersion> current = current();
+    if (current.isEmpty()) {
+      return Optional.empty();
+    }
+    LOG.info("Using version {} of {}, which CURRENT names", current.get().version(), given);
+    return Optional.of(read(current.get().version()));
+  }
+
+  private boolean hasModels() throws IOException {
+    for (String name : names()) {
+      if (isArtifact(place(name))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Reads and checks a version that CURRENT names. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.sparkvae.model.artifact.ArtifactWriter;
 import org.sparkvae.model.artifact.DirectoryStore;
 import org.sparkvae.model.artifact.FeatureSpec;
@@ -52,6 +53,9 @@ final class TestModel {
     /** Added to the first parameter. */
     float added = 0;
 
+    /** Changes the parameters in place; the last ones are the biases of the decoder's output. */
+    Consumer<float[]> change = parameters -> {};
+
     TestModel write(Path directory) {
       Recipe recipe = RecipeReader.read(NETWORK + data + "} }", "test", sets, Optional.empty());
       VaeConfig vae =
@@ -70,6 +74,7 @@ final class TestModel {
               new ScalingParameters("any", new double[] {offset}, new double[] {factor}));
       float[] parameters = new VaeNetwork(vae).parameters();
       parameters[0] += added;
+      change.accept(parameters);
       ModelArtifact artifact =
           new ModelArtifact(
               recipe.toJson(),

@@ -118,6 +118,46 @@ public final class FeatureScaling implements Serializable {
   }
 
   /**
+   * The logarithm of the determinant of the scaling, which turns a log-density of scaled features
+   * into one of features in the input's units when it is added. Features with factor 0, which were
+   * constant in training, are left out of both densities.
+   *
+   * @param featureSize number of features
+   * @return sum over features of ln |factor|, nats
+   */
+  public double logDeterminant(int featureSize) {
+    double sum = 0;
+    for (int i = 0; i < featureSize; i++) {
+      double of = factor[factor.length == 1 ? 0 : i];
+      sum += of == 0 ? 0 : Math.log(Math.abs(of));
+    }
+    return sum;
+  }
+
+  /** Whether both have factor 0 for the same features. */
+  public boolean hasSameConstants(FeatureScaling other, int featureSize) {
+    for (int i = 0; i < featureSize; i++) {
+      boolean isConstant = factor[factor.length == 1 ? 0 : i] == 0;
+      if (isConstant != (other.factor[other.factor.length == 1 ? 0 : i] == 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether both scale every feature alike. */
+  public boolean isSameAs(FeatureScaling other, int featureSize) {
+    for (int i = 0; i < featureSize; i++) {
+      int at = factor.length == 1 ? 0 : i;
+      int of = other.factor.length == 1 ? 0 : i;
+      if (factor[at] != other.factor[of] || offset[at] != other.offset[of]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * Scales back to the input's units; a feature with factor 0 (constant in training) gives its
    * offset.
    *

@@ -1,6 +1,7 @@
 package org.sparkvae.spark.data.survey;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.DataConfig;
@@ -132,6 +133,18 @@ public final class Survey {
   /** {@return rows of the split, read again from the source, not persisted} */
   public JavaRDD<SourceRow> rows(Split split) {
     return rows.filter(row -> row.split == split);
+  }
+
+  /**
+   * {@return rows as {@link #rows(Split)}, of a split or of all}
+   *
+   * @param split empty for all rows in use
+   * @param most how many of them, if not all: the first ones in the source's order
+   */
+  public JavaRDD<SourceRow> rows(Optional<Split> split, Optional<Integer> most) {
+    JavaRDD<SourceRow> wanted =
+        split.isPresent() ? rows(split.get()) : rows.filter(row -> row.split != null);
+    return most.isPresent() ? RowPlace.first(wanted, row -> row.place, most.get()) : wanted;
   }
 
   /** {@return the scaling by the settings, learned from the training rows, or the model's} */
