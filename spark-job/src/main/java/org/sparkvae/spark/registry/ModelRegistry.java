@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.BlockMissingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactException;
@@ -266,10 +268,21 @@ public final class ModelRegistry {
     } catch (FileNotFoundException none) {
       return new Version(name, false, false, isCurrent, null, OptionalDouble.empty());
     } catch (ArtifactException incomplete) {
+      requireDamage(incomplete);
       LOG.warn("Version {} of {} is incomplete: {}", name, given, incomplete.getMessage());
       return new Version(name, false, true, isCurrent, madeAt, OptionalDouble.empty());
     }
     return new Version(name, true, true, isCurrent, madeAt, bound(name));
+  }
+
+  /** A file system that does not answer at the moment says nothing about a version. */
+  private static void requireDamage(ArtifactException failure) throws IOException {
+    if (failure.getCause() instanceof IOException cause
+        && !(cause instanceof FileNotFoundException)
+        && !(cause instanceof ChecksumException)
+        && !(cause instanceof BlockMissingException)) {
+      throw cause;
+    }
   }
 
   private OptionalDouble bound(String version) throws IOException {
@@ -371,6 +384,7 @@ public final class ModelRegistry {
       try {
         StoredModel.read(place(version).toString(), hadoop);
       } catch (ArtifactException incomplete) {
+        requireDamage(incomplete);
         LOG.warn("Version {} is passed over: {}", version, incomplete.getMessage());
         continue;
       }
@@ -422,22 +436,19 @@ public final class ModelRegistry {
     List<Version> versions = new ArrayList<>(versions());
     versions.sort(Comparator.comparing(Version::name, VersionName.ORDER.reversed()));
     List<String> superfluous = new ArrayList<>();
-    Optional<String> fallback = Optional.empty();
-    if (current.isPresent()) {
-      fallback =
-          current.get().previous().stream()
-              .filter(
-                  name ->
-                      versions.stream().anyMatch(at -> at.name().equals(name) && at.isComplete()))
-              .findFirst();
-    }
+    List<String> fallbacks = current.map(CurrentVersion::previous).orElse(List.of());
+    List<String> needed = new ArrayList<>(fallbacks.stream().limit(1).toList());
+    fallbacks.stream() // to which a rollback returns
+        .filter(name -> versions.stream().anyMatch(at -> at.name().equals(name) && at.isComplete()))
+        .findFirst()
+        .ifPresent(needed::add);
     int kept = 0;
     for (Version version : versions) {
       boolean isKept = kept < keep;
       if (version.isComplete()) {
         kept++;
       }
-      boolean isNeeded = version.isCurrent() || fallback.equals(Optional.of(version.name()));
+      boolean isNeeded = version.isCurrent() || needed.contains(version.name());
       if (!isKept && !isNeeded && version.hasManifest() && !isBeingWritten(version.name())) {
         superfluous.add(0, version.name());
       }

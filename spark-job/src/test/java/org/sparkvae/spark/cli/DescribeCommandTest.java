@@ -2,6 +2,8 @@ package org.sparkvae.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,5 +63,28 @@ class DescribeCommandTest {
     Verb both = Verb.run("describe", root, "--diff", root, root);
     assertThat(both.exitCode()).isEqualTo(2);
     assertThat(both.err()).contains("Too many models: give DIR or --diff A B").hasLineCount(1);
+  }
+
+  @Test
+  void endsWithTheRecordedExitCodeOfTheLastRun() throws IOException {
+    Path output = Files.createDirectories(root.resolve("model"));
+    Verb none = Verb.run("describe", output, "--exit-code");
+    assertThat(none.exitCode()).isEqualTo(3);
+    assertThat(none.err()).startsWith("Cannot find an exit code: ").hasLineCount(1);
+
+    Files.writeString(
+        output.resolve("metrics.json"), "{\"outcome\": \"diverged\", \"exitCode\": 4}");
+    Verb diverged = Verb.run("describe", output, "--exit-code");
+    assertThat(diverged.exitCode()).isEqualTo(4);
+    assertThat(diverged.out()).isEqualTo(output + "/metrics.json: diverged, exit code 4\n");
+
+    Path work = Files.createDirectories(root.resolve("model.work")).resolve("metrics.json");
+    Files.writeString(work, "{\"outcome\": \"interrupted\", \"exitCode\": 75}");
+    assertThat(Verb.run("describe", output, "--exit-code").exitCode()).isEqualTo(75);
+    Files.writeString(work, "{}");
+    Verb damaged = Verb.run("describe", output, "--exit-code");
+    assertThat(damaged.exitCode()).isEqualTo(3);
+    assertThat(damaged.err()).contains("model.work/metrics.json", "no exit code").hasLineCount(1);
+    assertThat(Verb.run("describe", "--exit-code").exitCode()).isEqualTo(2);
   }
 }

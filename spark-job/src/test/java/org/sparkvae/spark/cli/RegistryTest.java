@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.spark.AnotherJvm;
+import org.sparkvae.spark.Deadline;
+import org.sparkvae.spark.io.lock.OtherJob;
 import org.sparkvae.spark.registry.ModelRegistry;
 
 /** The verbs about the versions of a model, on a local disk. */
@@ -246,5 +254,106 @@ class RegistryTest {
         .containsExactlyInAnyOrder("CURRENT", "notes", "v2", "v4", "v9", "v10", "v11", "v12");
     Refusal.of(Verb.run("prune", "--model", model(), "--keep", "0"), 2)
         .isOneLine("Invalid --keep: 0 (must be >= 1)");
+  }
+
+  @Test
+  void aVersionThatATrainingIsWritingIsNotPruned() throws IOException, InterruptedException {
+    for (int i = 1; i <= 5; i++) {
+      version("v" + i, i);
+    }
+    try (OtherJob training = new OtherJob(model().resolve("v2"))) {
+      JsonNode done = json(Verb.run("prune", "--model", model(), "--keep", "2"));
+      assertThat(done.get("deleted")).extracting(JsonNode::textValue).containsExactly("v1", "v3");
+      training.kill();
+    }
+    JsonNode done = json(Verb.run("prune", "--model", model(), "--keep", "2"));
+    assertThat(done.get("deleted")).extracting(JsonNode::textValue).containsExactly("v2");
+  }
+
+  // ---- several at once, and failures ------------------------------------------------------------
+
+  @Test
+  void promotersAtOnceWaitForEachOther() throws Exception {
+    int promoters = 6;
+    for (int i = 0; i < promoters; i++) {
+      version("v" + i, i);
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(promoters);
+    try {
+      List<Future<ModelRegistry.Promotion>> done = new ArrayList<>();
+      for (int i = 0; i < promoters; i++) {
+        String version = "v" + i;
+        done.add(
+            threads.submit(
+                () ->
+                    ModelRegistry.at(model().toString(), new Configuration())
+                        .promote(version, ModelRegistry.Order.ANY, Optional.empty())));
+      }
+      for (Future<ModelRegistry.Promotion> promotion : done) {
+        assertThat(promotion.get(4, TimeUnit.MINUTES).isPromoted()).isTrue();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    JsonNode current = TrainingFolder.json(model().resolve("CURRENT"));
+    List<String> all = new ArrayList<>(List.of(current.get("version").textValue()));
+    current.get("previous").forEach(name -> all.add(name.textValue()));
+    assertThat(all).containsExactlyInAnyOrder("v0", "v1", "v2", "v3", "v4", "v5");
+  }
+
+  @Test
+  void promotersInTwoJvmsBothSucceedAndReadersNeverFail() throws Exception {
+    version("a", 0);
+    version("b", 1);
+    version("c", 2);
+    promote("a");
+    List<Process> promoters = new ArrayList<>();
+    for (String version : List.of("b", "c")) {
+      promoters.add(
+          Deadline.on(
+              AnotherJvm.of(
+                      Main.class,
+                      List.of(),
+                      List.of("promote", "--model", model().toString(), "--version", version))
+                  .redirectErrorStream(true)
+                  .start()));
+    }
+    while (promoters.stream().anyMatch(Process::isAlive)) {
+      assertThat(List.of("a", "b", "c")).contains(current());
+    }
+    for (Process promoter : promoters) {
+      String said = new String(promoter.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(promoter.waitFor()).as(said).isZero();
+      assertThat(said).contains("\"promoted\":true");
+    }
+    JsonNode current = TrainingFolder.json(model().resolve("CURRENT"));
+    assertThat(current.get("previous")).hasSize(2);
+    assertThat(current.get("previous").get(1).textValue()).isEqualTo("a");
+  }
+
+  @Test
+  void theLockOfAPromoterThatDiedIsTakenOver() throws IOException, InterruptedException {
+    version("a", 0);
+    try (OtherJob died = new OtherJob(model().resolve("CURRENT"))) {
+      died.kill();
+    }
+
+    assertThat(promote("a").get("promoted").booleanValue()).isTrue();
+    assertThat(current()).isEqualTo("a");
+  }
+
+  @Test
+  void aPromotionThatCannotBeWrittenLeavesTheChampion() throws IOException {
+    version("a", 0);
+    version("b", 1);
+    promote("a");
+    Files.createDirectories(model().resolve("CURRENT.aside/in-the-way"));
+
+    Verb failed = Verb.run("promote", "--model", model(), "--version", "b");
+
+    assertThat(failed.exitCode()).as(failed.toString()).isNotZero();
+    assertThat(failed.err()).contains("CURRENT.aside").hasLineCount(1);
+    assertThat(current()).isEqualTo("a");
+    assertThat(Files.exists(model().resolve("CURRENT.work"))).isFalse();
   }
 }
