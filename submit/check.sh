@@ -64,13 +64,13 @@ says_equal() { tail -n 1 "$1" | grep -q '^equal: '; }
 driver_has_both_options() {
   limited "$root/submit/train.sh" "$recipe" --output "$work/none" --master 'local[2]' "${small[@]}" --dry-run -- \
     --driver-memory 2g --conf spark.driver.memory=1100m \
-    --conf "spark.driver.defaultJavaOptions=-XX:+PrintFlagsFinal -XshowSettings:properties -Dsparkvae.nativecache=" \
+    --conf "spark.driver.defaultJavaOptions=-XX:+PrintFlagsFinal -XshowSettings:properties -Dvae.nativecache=" \
     >"$work/jvm" 2>&1 || { cat "$work/jvm"; return 1; }
   grep -E ' (InitialHeapSize|MaxHeapSize) |javacpp.max|nativecache' "$work/jvm"
   grep -qE " InitialHeapSize += $((550 << 20)) " "$work/jvm" &&
     grep -qE " MaxHeapSize += $((1100 << 20)) " "$work/jvm" &&
     grep -qE 'javacpp.maxphysicalbytes = 3660m$' "$work/jvm" &&
-    grep -qE ' sparkvae.nativecache = *$' "$work/jvm"
+    grep -qE ' vae.nativecache = *$' "$work/jvm"
 }
 
 # runs_with MODEL KERNEL BUILD: compares OpenBLAS's kernel and ND4J's build in the model's provenance.

@@ -87,10 +87,8 @@ find_spark_home() {
       refuse "Invalid SPARK_HOME: $SPARK_HOME is $theirs (must be $ours, for which this build is). Unset it to use the Spark of the build."
     return
   fi
-  local assembled
-  assembled=$(spark_of "$target/spark-home/jars")
-  # Without the version of Scala, Spark's launcher looks for the folders of a build of Spark.
-  export SPARK_SCALA_VERSION=${assembled##* } SPARK_CONF_DIR="${SPARK_CONF_DIR:-$root/submit/spark-conf}"
+  SPARK_SCALA_VERSION=$(spark_of "$target/spark-home/jars")
+  export SPARK_SCALA_VERSION="${SPARK_SCALA_VERSION##* }" SPARK_CONF_DIR="${SPARK_CONF_DIR:-$root/submit/spark-conf}"
 }
 
 # Does the work of $SPARK_HOME/bin/spark-class for the assembled home too, which has no bin/: Spark's launcher turns

@@ -100,7 +100,7 @@ java_options() {
     " -Dorg.bytedeco.javacpp.maxbytes=${2}m" \
     " -Dorg.bytedeco.javacpp.maxphysicalbytes=$(($1 + $2 - slack))m" \
     " -Dorg.bytedeco.javacpp.cachedir=\"$3\"" \
-    " -Dsparkvae.nativecache=\"$4\""
+    " -Dvae.nativecache=\"$4\""
 }
 
 # Sets `settings` to the arguments of spark-submit that precede the user's, which win, and `joined` to those that follow
@@ -120,7 +120,7 @@ choose_settings() {
   executor_native=$(mebibytes "$executor_overhead")
 
   # JavaCPP unpacks 397 MB of native libraries. The JVMs of a host share one copy, unpacked once under a lock, in
-  # SHARED-USER, which only the user may access; an empty -Dsparkvae.nativecache= turns that off. If that place cannot
+  # SHARED-USER, which only the user may access; an empty -Dvae.nativecache= turns that off. If that place cannot
   # be used, each JVM has a copy: on this machine one that is kept from run to run, on a cluster one in its working
   # directory, which no other JVM uses and the cluster manager removes.
   local driver_cache=javacpp-cache shared=/tmp/spark-vae-natives

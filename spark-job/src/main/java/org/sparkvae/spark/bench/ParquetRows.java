@@ -18,7 +18,6 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
-import scala.collection.mutable.WrappedArray;
 
 /**
  * Training rows as Parquet: the row's number and its scaled features as an array of float.
@@ -99,8 +98,7 @@ record ParquetRows(SparkSession spark, FileSystem files, Path folder, long count
 
   private static Stream<Row> rows(Block block) {
     return IntStream.range(0, block.rows())
-        .mapToObj(
-            row -> RowFactory.create(block.identities()[row], WrappedArray.make(block.row(row))));
+        .mapToObj(row -> RowFactory.create(block.identities()[row], block.row(row)));
   }
 
   private static Path input(Path folder) {

@@ -20,7 +20,6 @@ import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.data.survey.ValueRange;
-import scala.collection.mutable.WrappedArray;
 
 /** Random rows of any number and width that pass through Parquet, survey and packing. */
 record ScalingRows(SparkSession spark, String scratch) {
@@ -70,6 +69,6 @@ record ScalingRows(SparkSession spark, String scratch) {
     for (int i = 0; i < size; i++) {
       values[i] = (float) noise.nextUniform();
     }
-    return RowFactory.create(WrappedArray.make(values));
+    return RowFactory.create((Object) values);
   }
 }

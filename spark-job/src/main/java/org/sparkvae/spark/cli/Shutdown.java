@@ -1,6 +1,7 @@
 package org.sparkvae.spark.cli;
 
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -115,7 +116,18 @@ final class Shutdown implements StopSignal, AutoCloseable {
       if (ExitCode.isFinal(code)) {
         endApplication(code);
       }
-      throw new SparkUserAppException(code);
+      throw ofApplication(code);
+    }
+  }
+
+  /** Spark 4 added a parameter for the cause, so the constructor is found here. */
+  private static SparkUserAppException ofApplication(int code) {
+    try {
+      Constructor<?> only = SparkUserAppException.class.getConstructors()[0];
+      return (SparkUserAppException)
+          (only.getParameterCount() == 1 ? only.newInstance(code) : only.newInstance(code, null));
+    } catch (ReflectiveOperationException changed) {
+      throw new IllegalStateException("Cannot end with exit code " + code, changed);
     }
   }
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NativeLibraries {
   /** The path to which each user's name is appended; empty to share nothing. */
-  static final String SHARED_CACHE = "sparkvae.nativecache";
+  static final String SHARED_CACHE = "vae.nativecache";
 
   /** Native threads of a task: two in one task are slower than one. */
   static final String THREADS = "OMP_NUM_THREADS";

@@ -108,7 +108,13 @@ public final class DirectCommitProtocol extends FileCommitProtocol implements Se
     delete(task.getConfiguration(), written);
   }
 
-  @Override
+  /** Overrides the method of Spark 4, with Scala 2.13. */
+  public void commitJob(
+      JobContext job, scala.collection.immutable.Seq<TaskCommitMessage> messages) {
+    commitJob(job, (Seq<TaskCommitMessage>) messages);
+  }
+
+  /** Overrides the method of Spark 3, with Scala 2.12. */
   public void commitJob(JobContext job, Seq<TaskCommitMessage> messages) {
     try {
       FileSystem files = new Path(path).getFileSystem(job.getConfiguration());

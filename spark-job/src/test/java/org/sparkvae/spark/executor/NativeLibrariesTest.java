@@ -120,8 +120,7 @@ class NativeLibrariesTest {
   private Process start() throws IOException {
     List<String> places =
         List.of(
-            "-Dsparkvae.nativecache=" + base,
-            "-Dorg.bytedeco.javacpp.cachedir=" + root.resolve("own"));
+            "-Dvae.nativecache=" + base, "-Dorg.bytedeco.javacpp.cachedir=" + root.resolve("own"));
     ProcessBuilder jvm = AnotherJvm.of(NativesInAnotherJvm.class, places, List.of());
     return Deadline.on(jvm.redirectError(Redirect.DISCARD).start());
   }

@@ -13,7 +13,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.score.ScoreColumn;
-import scala.collection.mutable.WrappedArray;
 
 /**
  * The usual way to score with DL4J on Spark: rows of a partition, {@value #ROWS_AT_A_TIME} at a
@@ -68,7 +67,7 @@ public final class StockEncodedRows extends LazyIteratorChain<Row> {
         mean.add(value);
       }
       long number = rows.get(i).getLong(0);
-      results.add(RowFactory.create(number, WrappedArray.make(mean.toArray()))); // boxed
+      results.add(RowFactory.create(number, mean.toArray())); // boxed
     }
     return results.iterator();
   }

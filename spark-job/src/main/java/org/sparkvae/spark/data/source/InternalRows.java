@@ -1,11 +1,13 @@
 package org.sparkvae.spark.data.source;
 
 import java.io.Serializable;
+import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -32,7 +34,6 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.collection.JavaConverters;
-import scala.collection.Seq;
 
 /**
  * Converts between data sets and Spark's internal rows. Spark's public {@link Row} creates an
@@ -76,7 +77,27 @@ public final class InternalRows {
    */
   public static Dataset<Row> dataset(
       SparkSession spark, JavaRDD<InternalRow> rows, StructType schema) {
-    return spark.internalCreateDataFrame(rows.rdd(), schema, false);
+    Class<?>[] types = {RDD.class, StructType.class, boolean.class};
+    return call(
+        spark.getClass(), "internalCreateDataFrame", types, spark, rows.rdd(), schema, false);
+  }
+
+  /**
+   * Calls a method by name: Spark 4 has it in a subclass of the class that has it in Spark 3.
+   *
+   * @param self null for a static method
+   */
+  private static Dataset<Row> call(
+      Class<?> declaring, String method, Class<?>[] types, Object self, Object... arguments) {
+    try {
+      return ((Dataset<?>) declaring.getMethod(method, types).invoke(self, arguments)).toDF();
+    } catch (InvocationTargetException thrown) {
+      throw thrown.getCause() instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(thrown.getCause());
+    } catch (ReflectiveOperationException absent) {
+      throw new IllegalStateException("This Spark has no " + method, absent);
+    }
   }
 
   /**
@@ -95,7 +116,7 @@ public final class InternalRows {
       Dataset<Row> rows,
       Function<Iterator<InternalRow>, Iterator<InternalRow>> function,
       StructType appended) {
-    LogicalPlan source = rows.logicalPlan();
+    LogicalPlan source = rows.queryExecution().commandExecuted();
     List<Attribute> columns = JavaConverters.seqAsJavaList(source.output());
     StructType all = new StructType();
     for (Attribute column : columns) {
@@ -124,7 +145,10 @@ public final class InternalRows {
     }
     // A projection would not do: the optimizer moves other operators below it, some of which, such
     // as functions in Python, accept only rows in Spark's own memory format.
-    return Dataset.ofRows(rows.sparkSession(), new SerializeFromObject(seq(results), computed));
+    SparkSession spark = rows.sparkSession();
+    Class<?>[] types = {spark.getClass(), LogicalPlan.class};
+    LogicalPlan plan = new SerializeFromObject(seq(results), computed);
+    return call(rows.getClass(), "ofRows", types, null, spark, plan);
   }
 
   private static Attribute row(DataType type) {
@@ -151,8 +175,13 @@ public final class InternalRows {
         };
   }
 
-  private static <T> Seq<T> seq(List<? extends T> elements) {
-    return JavaConverters.asScalaBuffer(new ArrayList<T>(elements)).toSeq();
+  /** A sequence for Scala 2.12 as well as 2.13, where only immutable ones are. */
+  private static <T> scala.collection.immutable.List<T> seq(List<? extends T> elements) {
+    scala.collection.immutable.List<T> sequence = scala.collection.immutable.List$.MODULE$.empty();
+    for (int i = elements.size() - 1; i >= 0; i--) {
+      sequence = sequence.$colon$colon(elements.get(i));
+    }
+    return sequence;
   }
 
   /**

@@ -14,16 +14,17 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.ObjectType;
 import scala.collection.IndexedSeq;
 import scala.collection.Seq;
+import scala.collection.immutable.List;
 
 /** A row as an object, without a copy: Spark's own expressions create an object for each value. */
 final class WholeRow extends Expression implements CodegenFallback, Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final Seq<Expression> columns;
+  private final List<Expression> columns;
   private transient Boolean inOrder;
 
   WholeRow(Seq<Expression> columns) {
-    this.columns = columns;
+    this.columns = columns.toList();
   }
 
   @Override
@@ -62,12 +63,18 @@ final class WholeRow extends Expression implements CodegenFallback, Serializable
   }
 
   @Override
-  public Seq<Expression> children() {
+  public List<Expression> children() {
     return columns;
   }
 
-  @Override
+  /** Overrides the method of Spark 3, with Scala 2.12. */
   public Expression withNewChildrenInternal(IndexedSeq<Expression> changed) {
+    return new WholeRow(changed);
+  }
+
+  /** Overrides the method of Spark 4, with Scala 2.13. */
+  public Expression withNewChildrenInternal(
+      scala.collection.immutable.IndexedSeq<Expression> changed) {
     return new WholeRow(changed);
   }
 
