@@ -171,6 +171,16 @@ if [ -f "$recipe" ]; then
   check 'describe.sh --diff' "$root/submit/describe.sh" --diff "$model" "$work/cluster"
   cp "$work/out" "$work/difference"
   check 'the models of the cluster and of local[2] are equal to it' says_equal "$work/difference"
+  mkdir -p "$work/models"
+  cp -r "$model" "$work/models/1"
+  cp -r "$work/generic" "$work/models/2" 2>/dev/null || cp -r "$model" "$work/models/2"
+  check 'promote.sh' "$root/submit/promote.sh" --model "$work/models" --version 1
+  check 'compare.sh' "$root/submit/compare.sh" --model "$work/models/2" --champion "$work/models" --input "$images" --output "$work/decision.json"
+  check 'promote.sh --decision' "$root/submit/promote.sh" --model "$work/models" --version 2 --decision "$work/decision.json"
+  check 'evaluate.sh of the champion' "$root/submit/evaluate.sh" --model "$work/models" --input "$images"
+  check 'list.sh' "$root/submit/list.sh" --model "$work/models"
+  check 'prune.sh' "$root/submit/prune.sh" --model "$work/models" --keep 1
+  check 'describe.sh --exit-code' "$root/submit/describe.sh" "$model" --exit-code
 else
   echo "skipped all checks from training on: no such file: conf/quickstart.conf"
 fi

@@ -32,6 +32,7 @@ import org.sparkvae.spark.executor.NetworkPool;
 public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
   private static final int MOST_ROWS = 4 * VaeNetwork.ROWS_AT_A_TIME;
   private static final int MOST_VALUES = 4 << 20;
+  private static final int TASKS_PER_CORE = 4;
 
   /**
    * A model with the scaling of its features.
@@ -112,8 +113,12 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
     double offset = challenger.offset();
     double otherOffset = other.offset();
     boolean isPair = champion.isPresent();
+    // with thousands of draws each row takes long, so all cores get some
+    JavaRDD<SourceRow> spread =
+        draws == 0 ? rows : rows.repartition(TASKS_PER_CORE * spark.defaultParallelism());
     try {
-      return rows.mapPartitions(
+      return spread
+          .mapPartitions(
               part -> {
                 PairedDifference sums = new PairedDifference();
                 try (Scorer one = new Scorer(config, sent.value(), scaling);
