@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Tests the job where its users run it, with the real things on this machine: submit/check-operations.sh [PART...]
-# Parts: yarn (a YARN and HDFS of Hadoop's mini clusters, with PySpark's Spark as SPARK_HOME). Each is skipped, and says
-# why, if this machine has no Python or no package index. .ci/run calls it after the tests.
+# Parts: yarn (a YARN and HDFS of Hadoop's mini clusters, with PySpark's Spark as SPARK_HOME), kubernetes (the files of
+# submit/kubernetes, and Spark's client against an API server that is not one). Each is skipped, and says why, if this
+# machine has no Python or no package index. .ci/run calls it after the tests.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=environment.sh
 . "$root/submit/environment.sh"
 
-known=(yarn)
+known=(yarn kubernetes)
 case "${1:-}" in
   --help | -h)
     echo "Usage: submit/check-operations.sh [PART...]   tests the job where its users run it; parts: ${known[*]}"
@@ -39,7 +40,20 @@ integration_tests() {
 
 check_yarn() {
   environment_for yarn python "$root/spark-job/src/test/python/requirements.txt" || return 0
-  integration_tests yarn 'Yarn*IT' "-Dvae.sparkHome=$(SPARK_HOME='' "$venv/bin/python" -m pyspark.find_spark_home)"
+  integration_tests yarn 'Yarn*IT' "-Dvae.sparkHome=$(env -u SPARK_HOME "$venv/bin/python" -W ignore -m pyspark.find_spark_home)"
+}
+
+check_kubernetes() {
+  local tests="$root/spark-job/src/test/kubernetes" home bundles begin code=0
+  environment_for kubernetes python "$root/spark-job/src/test/python/requirements.txt" || return 0
+  home=$(env -u SPARK_HOME "$venv/bin/python" -W ignore -m pyspark.find_spark_home)
+  environment_for kubernetes kubernetes "$tests/requirements.txt" || return 0
+  bundles=("$root"/spark-job/bundle/target/spark-vae-bundle-*.jar)
+  if [ ! -f "${bundles[0]}" ]; then (cd -- "$root" && ./mvnw -q -B -ntp -DskipTests package) </dev/null >&2; fi
+  begin=$SECONDS
+  (cd -- "$tests" && SPARK_HOME=$home timeout --foreground --kill-after=60 1200 "$venv/bin/python" -m pytest -q) || code=$?
+  if [ "$code" != 0 ]; then failures=$((failures + 1)); echo "FAILED  kubernetes: exit code $code"; return; fi
+  echo "ok      kubernetes: ${tests#"$root/"} ($((SECONDS - begin)) s)"
 }
 
 for part in "${parts[@]}"; do "check_$part"; done

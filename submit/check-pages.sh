@@ -88,6 +88,14 @@ options_exist() {
 # Not by a pipe: grep -q ends at the first match, and pipefail would then report the writer's SIGPIPE.
 part_exists() { grep -qE "^Parts:.* $1( |\$)" <<<"$(submit/prove.sh --help)"; }
 
+# files_exist COMMAND: those of this project that it names.
+files_exist() {
+  local file
+  for file in $(grep -oE '(submit|conf)/[A-Za-z0-9./-]+' <<<"$1"); do
+    [ -f "$file" ] || { say "there is no $file"; return 1; }
+  done
+}
+
 # Sets `reason` for a command that CI cannot run, and `instead` to what is checked in its place. All others are run: a
 # command that is new on a page must work or get a reason here.
 find_substitute() {
@@ -99,6 +107,8 @@ find_substitute() {
     'submit/prove.sh '*) reason='takes up to an hour' instead=(part_exists "${1##* }") ;;
     *submit/bench.sh* | *'--verb bench'*)
       reason='takes minutes; .ci/run does with --quick' instead=(options_exist submit/bench.sh "${1/--workers * --verb bench/}") ;;
+    './mvnw -DskipTests package') reason='.ci/run does' instead=(test -x mvnw) ;;
+    'docker '* | 'kubectl '*) reason='needs a registry or a cluster' instead=(files_exist "$1") ;;
     *submit/*.sh*) ;;
     *) reason='not known to check-pages.sh: add it there' instead=(false) ;;
   esac
