@@ -18,7 +18,7 @@ from conftest import FILES, JAR, ROOT, documents, spark_conf
 from fake_cluster import ADDRESS, JAVA_TOOL_OPTIONS, FakeCluster
 
 SUBMIT = Path(os.environ["SPARK_HOME"], "bin", "spark-submit")
-NATIVES = "-Dorg.bytedeco.javacpp.maxphysicalbytes=4608m"
+NATIVES = "-Dorg.bytedeco.javacpp.maxphysicalbytes={}m"
 
 
 def valid(pod):
@@ -98,14 +98,16 @@ def start_driver(driver, cluster, folder):
     )
 
 
-def ends(process, when=None):
-    """Sends SIGTERM at the first line that contains `when`. Returns the exit code and the log."""
+def ends(process, when=None, command=None):
+    """Sends SIGTERM at the first line that contains `when`, and adds the words that the JVM was started with to `command`.
+    Returns the exit code and the log."""
     deadline = threading.Timer(250, process.kill)
     deadline.start()
     lines = []
     for line in process.stderr:
         lines.append(line)
         if when and when in line:
+            command += Path(f"/proc/{process.pid}/cmdline").read_text().split("\0")
             process.send_signal(signal.SIGTERM)
             when = None
     deadline.cancel()
@@ -121,8 +123,10 @@ def test_the_job_trains_and_resumes(driver, tmp_path):
     output = tmp_path / "data" / "models" / "mnist" / "first"
     with FakeCluster(tmp_path) as cluster:
         cluster.put("pods", {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "driver", "namespace": "nightly"}})
-        code, log = ends(start_driver(driver, cluster, tmp_path), when=" round 1: ")
+        command = []
+        code, log = ends(start_driver(driver, cluster, tmp_path), when=" round 1: ", command=command)
         assert code == 75, log
+        assert {"-Xmx3g", "-Xms1536m", NATIVES.format(5632)} <= set(command)
         assert json.loads((output.with_name("first.work") / "metrics.json").read_text())["exitCode"] == 75
         code, log = ends(start_driver(driver, cluster, tmp_path))
         assert code == 0, log
@@ -131,15 +135,18 @@ def test_the_job_trains_and_resumes(driver, tmp_path):
 
     executors = [obj for (resource, name), obj in cluster.written.items() if resource == "pods" and name != "driver"]
     assert len(executors) >= 2
+    template = documents("executor.yaml")[0]["spec"]
     for pod in executors:
         container = valid(pod)
         assert container["resources"]["limits"]["memory"] == "5120Mi"
         env = environment(container)
         assert {"OMP_NUM_THREADS": "1", "OPENBLAS_CORETYPE": "Haswell", "LC_ALL": "C.UTF-8"}.items() <= env.items()
-        assert NATIVES in env.values()
+        assert NATIVES.format(4608) in env.values()
         assert pod["metadata"]["ownerReferences"][0]["uid"] == "uid-of-driver"
-        template = documents("executor.yaml")[0]["spec"]
-        assert pod["spec"]["tolerations"] == template["tolerations"] and pod["spec"]["affinity"] == template["affinity"]
+        for key in ("affinity", "tolerations", "securityContext", "automountServiceAccountToken"):
+            assert pod["spec"][key] == template[key]
+        mounts = template["containers"][0]["volumeMounts"]
+        assert [mount for mount in container["volumeMounts"] if mount in mounts] == mounts
     (role,) = [document for document in documents("setup.yaml") if document["kind"] == "Role"]
     assert cluster.requests <= {(verb, resource) for rule in role["rules"] for verb in rule["verbs"] for resource in rule["resources"]}
     assert ("create", "pods") in cluster.requests
