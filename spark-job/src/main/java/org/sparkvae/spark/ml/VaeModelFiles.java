@@ -15,6 +15,7 @@ import org.sparkvae.model.artifact.ArtifactWriter;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.lock.JobIdentity;
+import org.sparkvae.spark.registry.ModelRegistry;
 import org.sparkvae.spark.score.StoredModel;
 import scala.Option;
 
@@ -73,10 +74,10 @@ final class VaeModelFiles {
       return Settings.translated(
           () -> {
             Configuration hadoop = sparkSession().sessionState().newHadoopConf();
-            StoredModel stored = StoredModel.read(path, hadoop);
-            Path metadata = new Path(path, METADATA);
+            StoredModel stored = ModelRegistry.read(path, hadoop);
+            Path metadata = new Path(stored.directory(), METADATA);
             return metadata.getFileSystem(hadoop).exists(metadata)
-                ? saved(path, stored)
+                ? saved(stored.directory(), stored)
                 : trained(stored);
           });
     }

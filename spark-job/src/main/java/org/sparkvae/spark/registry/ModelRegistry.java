@@ -466,8 +466,15 @@ public final class ModelRegistry {
 
   /** The manifest goes last, so that a deletion that was interrupted is recognized and repeated. */
   private boolean delete(String version) throws IOException {
-    try (OutputLock lock =
-        OutputLock.acquire(files, place(version), workOf(version), JobIdentity.newRun("prune"))) {
+    OutputLock lock;
+    try {
+      lock =
+          OutputLock.acquire(files, place(version), workOf(version), JobIdentity.newRun("prune"));
+    } catch (ConfigException held) {
+      LOG.warn("{} stays: {}", version, held.getMessage());
+      return false;
+    }
+    try {
       for (FileStatus child : files.listStatus(place(version))) {
         if (!child.getPath().getName().equals(MANIFEST)) {
           files.delete(child.getPath(), true);
@@ -477,11 +484,8 @@ public final class ModelRegistry {
       files.delete(place(version), true);
       LOG.info("Deleted {}", place(version));
       return true;
-    } catch (ConfigException held) {
-      LOG.warn("{} stays: {}", version, held.getMessage());
-      return false;
     } finally {
-      LockFile.deleteIfEmpty(files, workOf(version));
+      release(lock, workOf(version));
     }
   }
 
@@ -499,10 +503,21 @@ public final class ModelRegistry {
 
   private <T> T locked(Change<T> change) throws IOException {
     Path work = new Path(folder, CurrentVersion.NAME + ".work");
-    try (OutputLock lock = acquire(work)) {
+    OutputLock lock = acquire(work);
+    try {
       return change.run(lock);
     } finally {
+      release(lock, work);
+    }
+  }
+
+  /** What was done is done: a lock that is left expires. */
+  private void release(OutputLock lock, Path work) {
+    try {
+      lock.close();
       LockFile.deleteIfEmpty(files, work);
+    } catch (IOException left) {
+      LOG.warn("Cannot clean up {}: {}", work, left.getMessage());
     }
   }
 

@@ -382,6 +382,17 @@ class CompareCommandTest {
   }
 
   @Test
+  void aChampionInANewerFormatIsRefusedByName() throws IOException {
+    Path champion = model("a", 0);
+    Path manifest = champion.resolve("artifact.json");
+    String newer = "\"formatVersion\" : 2";
+    Files.writeString(manifest, Files.readString(manifest).replace("\"formatVersion\" : 1", newer));
+
+    Refusal.of(run(model("b", 1), champion), 3)
+        .isOneLineThat("Cannot read " + manifest, "its formatVersion is 2, the newest known here");
+  }
+
+  @Test
   void aSplitWithoutRowsIsRefusedInOneLine() {
     Path champion = model("a", 0);
     Path challenger = model("b", 1);
