@@ -62,7 +62,7 @@ spark_args=() app_args=() jar=
 while [ \$# -gt 0 ]; do
   word=\${1//hdfs:\/\//"$work/hdfs"}
   case "\$jar \$word" in
-    " --master" | " --class" | " --jars") shift ;;
+    " --master" | " --class" | " --jars" | " --deploy-mode") shift ;;
     " "*/spark-vae-job-*.jar) jar=\$word verb=\$2; shift ;;
     " "*) spark_args+=("\$word") ;;
     *) app_args+=("\$word") ;;

@@ -165,6 +165,11 @@ choose_settings() {
     --conf "spark.executor.failuresValidityInterval=$(setting spark.executor.failuresValidityInterval 1h)"
   )
 
+  # So do lost ApplicationMasters, of which YARN otherwise allows one in the whole life of a job.
+  case "$master" in
+    yarn*) settings+=(--conf "spark.yarn.am.attemptFailuresValidityInterval=$(setting spark.yarn.am.attemptFailuresValidityInterval 1h)") ;;
+  esac
+
   # One native thread per task: two in one task are slower than one, and Spark assigns the cores. The locale is one that
   # every host has, for names of files that are not ASCII.
   export OMP_NUM_THREADS=1

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.sparkvae.spark.Deadline;
+import org.sparkvae.spark.pages.Page;
 
 /** A verb as a user starts it, in a process of its own whose output is read while it runs. */
 final class SubmittedJob implements AutoCloseable {
@@ -35,7 +36,19 @@ final class SubmittedJob implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(List.of(Build.script(verb).toString()));
     command.addAll(arguments);
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    return start(new ProcessBuilder(command), environment);
+  }
+
+  /** Starts a command of a page, which runs in the root of the project. */
+  static SubmittedJob startCommand(String command, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("bash", "-c", command);
+    return start(builder.directory(Page.ROOT.toFile()), environment);
+  }
+
+  private static SubmittedJob start(ProcessBuilder builder, Map<String, String> environment)
+      throws IOException {
+    builder.redirectErrorStream(true);
     // Jobs on the cluster need not carry the jars: workers run from the same home.
     builder.environment().put("SPARK_HOME", Build.sparkHome().toString());
     builder.environment().putAll(environment);

@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,13 +13,17 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.hadoop.yarn.api.records.ApplicationAttemptId;
 import org.apache.hadoop.yarn.api.records.ApplicationId;
 import org.apache.hadoop.yarn.api.records.ApplicationReport;
+import org.apache.hadoop.yarn.api.records.ContainerId;
 import org.apache.hadoop.yarn.api.records.YarnApplicationState;
 import org.apache.hadoop.yarn.client.api.YarnClient;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.exceptions.YarnException;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.apache.hadoop.yarn.server.nodemanager.CMgrCompletedContainersEvent;
+import org.apache.hadoop.yarn.server.nodemanager.CMgrCompletedContainersEvent.Reason;
 import org.sparkvae.spark.Deadline;
 
 /**
@@ -101,14 +104,15 @@ final class YarnCluster implements AutoCloseable {
     Map<String, String> spark =
         Map.of(
             "spark.yarn.jars", "local:" + sparkHome + "/jars/*",
+            "spark.driver.defaultJavaOptions", Training.SHORT_LIVED,
+            "spark.executor.defaultJavaOptions", Training.SHORT_LIVED,
             "spark.driver.memory", "1g",
             "spark.driver.memoryOverhead", "1g",
             "spark.executor.memory", "600m",
             "spark.executor.memoryOverhead", "1g",
             "spark.executor.instances", "2",
             "spark.scheduler.minRegisteredResourcesRatio", "1.0",
-            "spark.scheduler.maxRegisteredResourcesWaitingTime", "60s",
-            "spark.ui.enabled", "false");
+            "spark.scheduler.maxRegisteredResourcesWaitingTime", "60s");
     Files.createDirectories(folder.resolve("spark"));
     Files.writeString(
         folder.resolve("spark/spark-defaults.conf"),
@@ -134,17 +138,16 @@ final class YarnCluster implements AutoCloseable {
     yarn.getNodeManager(0).getConfig().setLong(GRACE, millis);
   }
 
-  /** The application that was submitted last, once there are as many as given. */
-  ApplicationId application(int count) {
-    Deadline.await(() -> "application " + count, () -> applications().size() >= count);
-    return applications().stream()
-        .map(ApplicationReport::getApplicationId)
-        .max(Comparator.naturalOrder())
-        .orElseThrow();
+  /** The application with a value of spark.yarn.tags, for whose submission it waits. */
+  ApplicationId application(String tag) {
+    Deadline.await(() -> "the application " + tag, () -> !tagged(tag).isEmpty());
+    return tagged(tag).get(0).getApplicationId();
   }
 
-  List<ApplicationReport> applications() {
-    return call(client::getApplications);
+  private List<ApplicationReport> tagged(String tag) {
+    return call(client::getApplications).stream()
+        .filter(report -> report.getApplicationTags().contains(tag))
+        .toList();
   }
 
   /** The report of an application that has ended, for which it waits. */
@@ -175,6 +178,19 @@ final class YarnCluster implements AutoCloseable {
           client.killApplication(id);
           return id;
         });
+  }
+
+  /**
+   * Ends the container of an attempt's driver in cluster mode, as if YARN needed its memory:
+   * SIGTERM, and SIGKILL after the grace.
+   */
+  void preemptMaster(ApplicationId id, int attempt) {
+    ContainerId master =
+        ContainerId.newContainerId(ApplicationAttemptId.newInstance(id, attempt), 1);
+    yarn.getNodeManager(0)
+        .getNMContext()
+        .getContainerManager()
+        .handle(new CMgrCompletedContainersEvent(List.of(master), Reason.BY_RESOURCEMANAGER));
   }
 
   /** The driver of cluster mode. */

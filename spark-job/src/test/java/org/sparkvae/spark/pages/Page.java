@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * @param path relative to the project's root
  * @param text its content
  */
-record Page(String path, String text) {
-  static final Path ROOT = Path.of(System.getProperty("vae.root"));
+public record Page(String path, String text) {
+  public static final Path ROOT = Path.of(System.getProperty("vae.root"));
 
   private static final Pattern BLOCK = Pattern.compile("(?m)^```(\\w*)\n((?s:.*?))^```$");
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
@@ -24,8 +24,18 @@ record Page(String path, String text) {
   /** A fenced block. */
   record Block(String language, String content) {}
 
-  static Page read(String path) throws IOException {
+  public static Page read(String path) throws IOException {
     return new Page(path, Files.readString(ROOT.resolve(path)));
+  }
+
+  /** {@return the part below a heading of the second level} */
+  public Page section(String heading) {
+    int begin = text.indexOf("\n## " + heading + "\n");
+    if (begin < 0) {
+      throw new IllegalArgumentException(path + " has no section " + heading);
+    }
+    int end = text.indexOf("\n## ", begin + 1);
+    return new Page(path + ", " + heading, text.substring(begin, end < 0 ? text.length() : end));
   }
 
   /** All pages: in the root, one folder below it, and in .github. */
@@ -47,7 +57,7 @@ record Page(String path, String text) {
         .toList();
   }
 
-  List<String> blocks(String language) {
+  public List<String> blocks(String language) {
     return blocks().stream()
         .filter(block -> block.language().equals(language))
         .map(Block::content)
