@@ -2,14 +2,15 @@
 # Tests the job where its users run it, with the real things on this machine: submit/check-operations.sh [PART...]
 # Parts: jar (the application in one jar, by a bare spark-submit and from a Maven repository), java21, spark4 (a build for
 # Spark 4), yarn (a YARN and HDFS of Hadoop's mini clusters, with PySpark's Spark as SPARK_HOME), kubernetes (the files of
-# submit/kubernetes, and Spark's client against an API server that is not one). Each is skipped, and says why, if this
-# machine has no Python or no package index. .ci/run calls it after the tests.
+# submit/kubernetes, and Spark's client against an API server that is not one), s3 (an S3 server, moto, and Hadoop's client
+# for it). Each is skipped, and says why, if this machine has no Python or no package index. .ci/run calls it after the
+# tests.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=environment.sh
 . "$root/submit/environment.sh"
 
-known=(jar java21 spark4 yarn kubernetes)
+known=(jar java21 spark4 yarn kubernetes s3)
 case "${1:-}" in
   --help | -h)
     echo "Usage: submit/check-operations.sh [PART...]   tests the job where its users run it; parts: ${known[*]}"
@@ -160,6 +161,19 @@ check_kubernetes() {
   (cd -- "$tests" && SPARK_HOME=$home timeout --foreground --kill-after=60 1200 "$venv/bin/python" -m pytest -q) || code=$?
   if [ "$code" != 0 ]; then failures=$((failures + 1)); echo "FAILED  kubernetes: exit code $code"; return; fi
   echo "ok      kubernetes: ${tests#"$root/"} ($((SECONDS - begin)) s)"
+}
+
+# The client of the assembled Spark's Hadoop and the AWS bundle that it was built with, 280 MB: no part of the build.
+check_s3() {
+  environment_for s3 python-s3 "$root/spark-job/src/test/python/requirements-s3.txt" || return 0
+  local artifact
+  for artifact in org.apache.hadoop:hadoop-aws:3.3.4 com.amazonaws:aws-java-sdk-bundle:1.12.262; do
+    if [ -f "$target/s3-jars/$(cut -d: -f2 <<<"$artifact")-${artifact##*:}.jar" ]; then continue; fi
+    (cd -- "$root" && ./mvnw -q -B -ntp -N dependency:copy "-Dartifact=$artifact" "-DoutputDirectory=$target/s3-jars") ||
+      { echo "skipped s3: Maven cannot get $artifact"; return 0; }
+  done
+  # As settings.sh sets them for verbs, which this test runs in its own JVM, too.
+  OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1 integration_tests s3 ObjectStoreIT "-Dvae.s3=$venv/bin/python"
 }
 
 for part in "${parts[@]}"; do "check_$part"; done

@@ -14,6 +14,10 @@ import org.sparkvae.model.config.ConfigException;
  */
 final class StoreFailures {
   private static final Pattern PLACE = Pattern.compile("\\b(?:s3a|gs|abfss?)://[^\\s:'`,]+");
+
+  /** The key of an object, where Hadoop does not say the bucket. */
+  private static final Pattern KEY = Pattern.compile(" on (\\S+): [a-z]+\\.");
+
   private static final Pattern ANSWER =
       Pattern.compile(
           "(?:Exception: |^)(?<what>[^:\\n]*) \\(Service: [^;\\n]*; Status Code: (?<status>\\d+); Error Code: (?<code>[^;\\n]*);");
@@ -41,13 +45,7 @@ final class StoreFailures {
    *     a {@link StoreException}; empty if no object store has failed
    */
   static Optional<Throwable> find(List<Throwable> chain) {
-    String place =
-        chain.stream()
-            .map(failure -> PLACE.matcher(String.valueOf(failure.getMessage())))
-            .filter(Matcher::find)
-            .map(Matcher::group)
-            .findFirst()
-            .orElse("the object store");
+    String place = first(PLACE, 0, chain).or(() -> first(KEY, 1, chain)).orElse("the object store");
     for (int at = chain.size() - 1; at >= 0; at--) {
       Optional<Throwable> found = of(String.valueOf(chain.get(at).getMessage()), place);
       if (found.isPresent()) {
@@ -55,6 +53,14 @@ final class StoreFailures {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> first(Pattern pattern, int group, List<Throwable> chain) {
+    return chain.stream()
+        .map(failure -> pattern.matcher(String.valueOf(failure.getMessage())))
+        .filter(Matcher::find)
+        .map(found -> found.group(group))
+        .findFirst();
   }
 
   private static Optional<Throwable> of(String message, String place) {

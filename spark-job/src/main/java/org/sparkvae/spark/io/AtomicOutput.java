@@ -1,5 +1,6 @@
 package org.sparkvae.spark.io;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -273,7 +274,7 @@ public final class AtomicOutput implements AutoCloseable {
       }
       restore();
     }
-    for (FileStatus child : fileSystem.listStatus(workDirectory())) {
+    for (FileStatus child : listed()) {
       if (isUnfinished(child.getPath().getName())) {
         fileSystem.delete(child.getPath(), true);
       }
@@ -281,7 +282,7 @@ public final class AtomicOutput implements AutoCloseable {
   }
 
   private boolean hasArtifact() throws IOException {
-    for (FileStatus child : fileSystem.listStatus(workDirectory())) {
+    for (FileStatus child : listed()) {
       if (child.getPath().getName().startsWith(ARTIFACT)) {
         return true;
       }
@@ -291,6 +292,15 @@ public final class AtomicOutput implements AutoCloseable {
 
   private static boolean isUnfinished(String name) {
     return name.startsWith(ARTIFACT) || name.startsWith(OutputLock.NAME + ".");
+  }
+
+  /** The content of DIR.work; a listing that lags may lack the folder for a moment. */
+  private FileStatus[] listed() throws IOException {
+    try {
+      return fileSystem.listStatus(workDirectory());
+    } catch (FileNotFoundException notYetListed) {
+      return new FileStatus[0];
+    }
   }
 
   private void restore() throws IOException {
@@ -306,7 +316,7 @@ public final class AtomicOutput implements AutoCloseable {
 
   /** Deletes everything except the lock; the evidence of a commit last. */
   private void deleteWork() throws IOException {
-    for (FileStatus child : fileSystem.listStatus(workDirectory())) {
+    for (FileStatus child : listed()) {
       String name = child.getPath().getName();
       if (!List.of(OutputLock.NAME, REPLACED, Publication.RECORD).contains(name)) {
         fileSystem.delete(child.getPath(), true);

@@ -67,8 +67,8 @@ class FailuresTest {
             + " request rate. (Service: Amazon S3; Status Code: 503; Error Code: SlowDown; Request ID:"
             + " a; Proxy: null)"
             + "| 1"
-            + "| Cannot access the object store: the object store answered 503 SlowDown (Please reduce"
-            + " your request rate.). Run the command again",
+            + "| Cannot access k: the object store answered 503 SlowDown (Please reduce your request"
+            + " rate.). Run the command again",
         "getFileStatus on s3a://b/k: com.amazonaws.SdkClientException: Unable to execute HTTP request:"
             + " Connect to 127.0.0.1:1 [/127.0.0.1] failed: Connection refused: Unable to execute HTTP"
             + " request: Connect to 127.0.0.1:1 [/127.0.0.1] failed: Connection refused"

@@ -8,7 +8,7 @@ import org.sparkvae.spark.TestSession;
 
 /** A verb that ran in this JVM: what it printed, and its exit code. */
 public record Verb(int exitCode, String out, String err) {
-  static Verb run(Object... args) {
+  public static Verb run(Object... args) {
     TestSession.get();
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();

@@ -30,6 +30,11 @@ final class Build {
     return target().resolve("spark-home");
   }
 
+  /** Hadoop's client for S3, as submit/check-operations.sh gets it. */
+  static Path s3Jars() {
+    return target().resolve("s3-jars");
+  }
+
   static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }

@@ -1,0 +1,666 @@
+package org.sparkvae.spark.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.util.VersionInfo;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sparkvae.model.artifact.ArtifactException;
+import org.sparkvae.model.artifact.ArtifactReader;
+import org.sparkvae.model.artifact.ArtifactWriter;
+import org.sparkvae.model.artifact.DirectoryStore;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.cli.Verb;
+import org.sparkvae.spark.faults.S3Server.Outcome;
+import org.sparkvae.spark.io.AtomicOutput;
+import org.sparkvae.spark.io.AtomicOutput.Overwrite;
+import org.sparkvae.spark.io.AtomicRename;
+import org.sparkvae.spark.io.HadoopArtifactStore;
+import org.sparkvae.spark.io.lock.JobIdentity;
+import org.sparkvae.spark.io.lock.OutputLock;
+import org.sparkvae.spark.ml.VaeModel;
+
+/**
+ * Recipes, data, checkpoints, artifacts and tables on {@code s3a://}, with Hadoop's client for S3
+ * and an S3 server that fails in several ways. Skipped unless {@code submit/check-operations.sh s3}
+ * runs it, which gets both.
+ */
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
+class ObjectStoreIT {
+  private static final String KEY_ID = "AKIAOFTHETEST";
+  private static final String SECRET = "neverToBeShown";
+  private static final String DIGITS =
+      """
+      seed = 4
+      data { format = syntheticDigits, rows = 400, testFraction = 0.1 }
+      model { latentSize = 3, encoderLayers = [16], decoderLayers = [16] }
+      training { shards = 2, passes = 2, batchSize = 10, averagingInterval = 4 }
+      checkpoint.everyRounds = 1
+      """;
+
+  /** A process that ends at one of so many writes has ended at each kind of step. */
+  private static final int EVERY_NTH_STEP = FaultScale.of(17, 1);
+
+  private static S3Server server;
+  private static ClassLoader loader;
+  private static ClassLoader ownLoader;
+  private static SparkSession spark;
+  private static FileSystem bucket;
+  private static Path recipe;
+  private static Path undisturbed;
+
+  @BeforeAll
+  static void start() throws IOException {
+    String python = System.getProperty("vae.s3", "");
+    assumeFalse(python.isEmpty(), "submit/check-operations.sh s3 runs it");
+    server = S3Server.start(python);
+    ownLoader = Thread.currentThread().getContextClassLoader();
+    loader = new URLClassLoader(jars(), ownLoader);
+    Thread.currentThread().setContextClassLoader(loader);
+    settings().forEach(System::setProperty);
+    spark =
+        SparkSession.builder()
+            .master("local[2,4]") // four attempts of each task
+            .appName("object store")
+            .config("spark.ui.enabled", "false")
+            .getOrCreate();
+    spark.sparkContext().setLogLevel("OFF");
+    bucket = path("").getFileSystem(hadoop());
+    Path folder = Build.scratch("s3");
+    recipe = Files.writeString(folder.resolve("digits.conf"), DIGITS);
+    undisturbed = folder.resolve("undisturbed");
+    Verb.ok("train", recipe, "--output", undisturbed);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (server != null) {
+      spark.stop();
+      FileSystem.closeAll();
+      settings().keySet().forEach(System::clearProperty);
+      Thread.currentThread().setContextClassLoader(ownLoader);
+      server.close();
+    }
+  }
+
+  @AfterEach
+  void recover() {
+    server.recover();
+  }
+
+  private static URL[] jars() throws IOException {
+    try (Stream<Path> jars = Files.list(Build.s3Jars())) {
+      List<URL> urls = new ArrayList<>();
+      for (Path jar : jars.toList()) {
+        urls.add(jar.toUri().toURL());
+      }
+      return urls.toArray(new URL[0]);
+    }
+  }
+
+  /** With few and quick repetitions, for the client of this JVM and of submitted jobs. */
+  private static Map<String, String> settings() {
+    String s3a = "spark.hadoop.fs.s3a.";
+    return Map.of(
+        s3a + "endpoint", server.endpoint(),
+        s3a + "path.style.access", "true",
+        s3a + "access.key", KEY_ID,
+        s3a + "secret.key", SECRET,
+        s3a + "attempts.maximum", "1",
+        s3a + "retry.limit", "2",
+        s3a + "retry.interval", "20ms",
+        s3a + "retry.throttle.limit", "2",
+        s3a + "retry.throttle.interval", "20ms",
+        s3a + "bucket.elsewhere.endpoint", "http://127.0.0.1:1");
+  }
+
+  private static Configuration hadoop() {
+    return spark.sessionState().newHadoopConf();
+  }
+
+  private static String s3(String key) {
+    return "s3a://" + S3Server.BUCKET + "/" + key;
+  }
+
+  private static org.apache.hadoop.fs.Path path(String key) {
+    return new org.apache.hadoop.fs.Path(s3(key));
+  }
+
+  // ---- without a fault
+  // ---------------------------------------------------------------------------
+
+  @Test
+  void aTrainingLeavesTheSameBitsAsOnADisk() throws IOException {
+    try (OutputStream out = bucket.create(path("digits.conf"))) {
+      out.write(DIGITS.getBytes(StandardCharsets.UTF_8));
+    }
+    Verb.ok("train", s3("digits.conf"), "--output", s3("models/a"));
+
+    Artifacts.assertSame(fetched("models/a"), undisturbed);
+    assertThat(server.keys("models/a.work")).isEmpty();
+    assertThat(Verb.ok("train", s3("digits.conf"), "--output", s3("models/a")).out())
+        .contains("Nothing to do");
+    assertThat(AtomicRename.isSupportedBy(bucket)).isFalse();
+  }
+
+  @Test
+  void tablesAndPicturesOfAModelOnTheStore() throws IOException {
+    Verb.ok("train", recipe, "--output", s3("m"));
+    Verb.ok("generate", "--model", s3("m"), "--output", s3("rows"), "--rows", 700);
+    Verb.ok("generate", "--model", s3("m"), "--output", s3("sheet.png"), "--rows", 10);
+    Object[] scoring = {
+      "score",
+      "--model",
+      s3("m"),
+      "--input",
+      s3("rows"),
+      "--output",
+      s3("codes"),
+      "--set",
+      "data.format=parquet",
+      "--set",
+      "data.featuresColumn=features"
+    };
+    Verb.ok(scoring);
+    Object[] again = Stream.concat(Stream.of(scoring), Stream.of("--overwrite")).toArray();
+    Verb.ok(again);
+
+    assertThat(spark.read().parquet(s3("rows")).count()).isEqualTo(700);
+    assertThat(spark.read().parquet(s3("codes")).select("row").distinct().count()).isEqualTo(700);
+    assertThat(spark.read().parquet(s3("codes")).count()).isEqualTo(700);
+    assertThat(new String(server.object("sheet.png"), StandardCharsets.ISO_8859_1)).contains("PNG");
+    assertThat(server.keys("codes/_SUCCESS")).hasSize(1);
+    assertThat(server.keys("rows.work")).isEmpty();
+    assertThat(server.keys("codes.work")).isEmpty();
+    assertThat(server.keys("sheet.png")).hasSize(1);
+    Verb existing = Verb.run(scoring);
+    assertThat(existing.exitCode()).isEqualTo(2);
+    assertThat(existing.err()).contains("it exists");
+  }
+
+  @Test
+  void aModelOfSparkMlIsSavedAndLoaded() throws IOException {
+    VaeModel model = VaeModel.load(undisturbed.toString());
+    model.write().save(s3("ml/m"));
+    model.write().overwrite().save(s3("ml/m"));
+
+    assertThat(VaeModel.load(s3("ml/m")).uid()).isEqualTo(model.uid());
+    assertThat(server.keys("ml/m/metadata")).isNotEmpty();
+    assertThat(server.keys("ml/m.work")).isEmpty();
+  }
+
+  @Test
+  void badRowsAreQuarantinedOnTheStore() throws IOException {
+    try (OutputStream out = bucket.create(path("bad/rows.csv"))) {
+      out.write("a,b\n".getBytes(StandardCharsets.UTF_8));
+      for (int row = 0; row < 60; row++) {
+        String b = row == 7 ? "x" : Integer.toString(row % 5);
+        out.write((row + "," + b + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    Path table =
+        Files.writeString(
+            recipe.resolveSibling("table.conf"),
+            """
+            data { numericColumns = [a, b], badRows { policy = skip } }
+            model { latentSize = 1, encoderLayers = [4], decoderLayers = [4], likelihood = gaussian }
+            training { passes = 1, batchSize = 5 }
+            """);
+    for (String output : List.of("t1", "t2")) {
+      Verb.ok(
+          "train",
+          table,
+          "--input",
+          s3("bad"),
+          "--output",
+          s3(output),
+          "--set",
+          "data.badRows.quarantinePath=" + s3("quarantine"));
+      assertThat(spark.read().json(s3("quarantine")).count()).isEqualTo(1);
+    }
+    assertThat(server.keys("quarantine.work")).isEmpty();
+  }
+
+  // ---- killed at a step
+  // ----------------------------------------------------------------------------
+
+  /** All requests after the n-th write are refused, as if the process had been killed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aCommitKilledAtAnyStepIsInvisibleOrFinishedByTheNextRun(boolean replaces)
+      throws IOException {
+    ModelArtifact old = smallArtifact();
+    ModelArtifact changed = changed(old);
+    boolean wasKilled = true;
+    int finished = 0;
+    int givenUp = 0;
+    for (int step = 1; wasKilled; step += EVERY_NTH_STEP) {
+      String name = "steps-" + replaces + "/" + step;
+      if (replaces) {
+        commit(name, old);
+      }
+      AtomicInteger writes = new AtomicInteger();
+      int last = step;
+      server.failBy(
+          request ->
+              (request.isWrite() ? writes.incrementAndGet() : writes.get()) > last
+                  ? Outcome.DENIED
+                  : Outcome.DONE);
+      wasKilled = !succeeds(() -> commit(name, changed));
+      wasKilled |= writes.get() > last; // it was killed after its commit, while it cleaned up
+      server.recover();
+
+      assertThat(visible(name))
+          .isIn(parameterSum(changed), replaces ? parameterSum(old) : null, null);
+      forgetHeartbeat(name);
+      AtomicOutput.recover(bucket, path(name), JobIdentity.newRun("next"));
+      Double left = visible(name);
+      assertThat(left)
+          .as("step " + step)
+          .isIn(parameterSum(changed), replaces ? parameterSum(old) : null);
+      assertThat(server.keys(name + "/").isEmpty()).isEqualTo(left == null);
+      assertThat(server.keys(name + ".work/")).noneMatch(key -> key.contains("artifact"));
+      if (Double.valueOf(parameterSum(changed)).equals(left)) {
+        finished++;
+      } else {
+        givenUp++;
+      }
+      commit(name, changed);
+      assertThat(visible(name)).isEqualTo(parameterSum(changed));
+      assertThat(server.keys(name + ".work")).isEmpty();
+    }
+    assertThat(givenUp).isPositive();
+    assertThat(finished).isPositive();
+  }
+
+  private static ModelArtifact smallArtifact() {
+    return with(ArtifactReader.read(new DirectoryStore(undisturbed)), 0);
+  }
+
+  private static ModelArtifact changed(ModelArtifact artifact) {
+    return with(artifact, 1000);
+  }
+
+  /** Without pictures, and with a number added to a parameter. */
+  private static ModelArtifact with(ModelArtifact artifact, float added) {
+    float[] parameters = artifact.parameters().clone();
+    parameters[0] += added;
+    return new ModelArtifact(
+        artifact.configurationJson(),
+        artifact.vae(),
+        artifact.features(),
+        parameters,
+        artifact.updaterState(),
+        artifact.outerVelocity(),
+        artifact.position(),
+        artifact.metricsJson(),
+        artifact.provenanceJson(),
+        new TreeMap<>());
+  }
+
+  private static Void commit(String name, ModelArtifact artifact) throws IOException {
+    JobIdentity job = JobIdentity.newRun("test");
+    try (AtomicOutput output = AtomicOutput.open(bucket, path(name), Overwrite.REPLACE, job)) {
+      ArtifactWriter.write(output.store(), artifact);
+      output.commit();
+    }
+    return null;
+  }
+
+  private static boolean succeeds(Callable<Void> action) {
+    try {
+      action.call();
+      return true;
+    } catch (Exception refused) {
+      return false;
+    }
+  }
+
+  /** The process of the killed job still runs, but its lock must not count. */
+  private static void forgetHeartbeat(String name) throws IOException {
+    bucket.delete(path(name + ".work/lock.json"), false);
+  }
+
+  /** What a reader finds: the sum of the parameters; null if it refuses the artifact. */
+  private static Double visible(String name) {
+    try {
+      return parameterSum(ArtifactReader.read(new HadoopArtifactStore(bucket, path(name))));
+    } catch (ArtifactException refused) {
+      return null;
+    }
+  }
+
+  private static double parameterSum(ModelArtifact artifact) {
+    double sum = 0;
+    for (float parameter : artifact.parameters()) {
+      sum += parameter;
+    }
+    return sum;
+  }
+
+  // ---- listings that lag
+  // -----------------------------------------------------------------------------
+
+  @Test
+  void aListingThatLagsHidesNothingOfAnOutput() throws IOException {
+    server.listWithLag(1_500);
+    ModelArtifact old = smallArtifact();
+    commit("lag/artifact", old);
+    commit("lag/artifact", changed(old));
+    assertThat(visible("lag/artifact")).isEqualTo(parameterSum(changed(old)));
+
+    Verb.ok("train", recipe, "--output", s3("lag/m"));
+    Artifacts.assertSame(fetched("lag/m"), undisturbed);
+    Verb.ok("generate", "--model", s3("lag/m"), "--output", s3("lag/rows"), "--rows", 700);
+    assertThat(spark.read().parquet(s3("lag/rows")).count()).isEqualTo(700);
+    Verb.ok(
+        "generate",
+        "--model",
+        s3("lag/m"),
+        "--output",
+        s3("lag/rows"),
+        "--rows",
+        30,
+        "--overwrite");
+    assertThat(spark.read().parquet(s3("lag/rows")).count()).isEqualTo(30);
+  }
+
+  // ---- requests that fail
+  // ----------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource({
+    "f/.*[.]work/lock[.]json, UNAVAILABLE",
+    "f/.*[.]work/artifact-.*/parameters[.]bin, DENIED",
+    "f/.*[.]work/commit[.]json, UNAVAILABLE",
+    "f/[^.]*/artifact[.]json, DENIED",
+  })
+  void aFailingPutIsOneLineAndNoArtifact(String keys, Outcome outcome) throws IOException {
+    String name = "f/" + Integer.toHexString((keys + outcome).hashCode());
+    server.failBy(request -> request.isPutOf(keys) ? outcome : Outcome.DONE);
+
+    Verb failed = Verb.run("train", recipe, "--output", s3(name));
+
+    assertThat(failed.exitCode()).as(failed.toString()).isEqualTo(1);
+    assertThat(failed.err().lines()).hasSize(1);
+    assertThat(failed.err())
+        .startsWith("Cannot access ")
+        .contains(name)
+        .contains(outcome == Outcome.DENIED ? "403 AccessDenied" : "503 SlowDown")
+        .doesNotContain(SECRET, KEY_ID);
+    assertThat(visible(name)).isNull();
+
+    server.recover();
+    Verb.ok("train", recipe, "--output", s3(name));
+    Artifacts.assertSame(fetched(name), undisturbed);
+    assertThat(server.keys(name + ".work")).isEmpty();
+  }
+
+  @Test
+  void aTrainingContinuesWithoutCheckpointsThatCannotBeWritten() throws IOException {
+    AtomicInteger failures = new AtomicInteger();
+    server.failBy(
+        request -> {
+          if (!request.isPutOf(".*[.]checkpoint")) {
+            return Outcome.DONE;
+          }
+          failures.incrementAndGet();
+          return Outcome.UNAVAILABLE;
+        });
+    Verb.ok("train", recipe, "--output", s3("without"));
+
+    assertThat(failures.get()).isPositive();
+    Artifacts.assertSame(fetched("without"), undisturbed);
+  }
+
+  /** The first attempt of a task has written its file, but was told that it has not. */
+  @Test
+  void aRepeatedTaskLeavesNoSecondCopyOfItsRows() throws IOException {
+    AtomicInteger lost = new AtomicInteger();
+    server.failBy(
+        request ->
+            request.isPutOf("r/rows[.]work/.*/part-00000.*") && lost.incrementAndGet() <= 4
+                ? Outcome.DONE_AND_DENIED
+                : Outcome.DONE);
+    Verb.ok("train", recipe, "--output", s3("r/m"));
+    Verb.ok("generate", "--model", s3("r/m"), "--output", s3("r/rows"), "--rows", 700);
+
+    assertThat(lost.get()).isGreaterThan(4);
+    assertThat(spark.read().parquet(s3("r/rows")).count()).isEqualTo(700);
+    assertThat(spark.read().parquet(s3("r/rows")).select("row").distinct().count()).isEqualTo(700);
+    assertThat(server.keys("r/rows.work")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "s3a://nowhere/m | 2 | Cannot open s3a://nowhere/m/artifact.json: there is no such bucket.",
+        "s3a://elsewhere/m | 1 | Cannot reach the object store of s3a://elsewhere/m",
+        "s3a://bucket/secret/m | 1 | Cannot access s3a://bucket/secret/m",
+        "s3a://bucket/nothing/m | 3 | Cannot read s3a://bucket/nothing/m: it has no artifact.json",
+      })
+  void aPlaceThatCannotBeReadIsNamed(String model, int exitCode, String start) {
+    server.failBy(request -> request.key().startsWith("secret/") ? Outcome.DENIED : Outcome.DONE);
+    Verb verb = Verb.run("generate", "--model", model, "--output", s3("never.png"));
+
+    assertThat(verb.exitCode()).as(verb.toString()).isEqualTo(exitCode);
+    assertThat(verb.err()).startsWith(start).doesNotContain("\n\t", SECRET, KEY_ID);
+    assertThat(verb.err().lines()).hasSize(1);
+  }
+
+  // ---- two jobs
+  // -----------------------------------------------------------------------------------
+
+  @Test
+  void ofJobsThatStartAtTheSameMomentOneHoldsTheLock() throws Exception {
+    int jobs = 6;
+    ExecutorService threads = Executors.newFixedThreadPool(jobs);
+    try {
+      List<Callable<Boolean>> starts = new ArrayList<>();
+      for (int job = 0; job < jobs; job++) {
+        JobIdentity identity = JobIdentity.newRun("job-" + job);
+        starts.add(() -> hasLocked(identity));
+      }
+      int held = 0;
+      for (Future<Boolean> start : threads.invokeAll(starts)) {
+        held += start.get() ? 1 : 0;
+      }
+      assertThat(held).isEqualTo(1);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Holds it until the others have tried. */
+  private static boolean hasLocked(JobIdentity job) throws IOException {
+    try (OutputLock lock = OutputLock.acquire(bucket, path("two/out"), path("two/out.work"), job)) {
+      Processes.sleep(5_000);
+      lock.require();
+      return true;
+    } catch (ConfigException refused) {
+      return false;
+    }
+  }
+
+  @Test
+  void aJobThatLosesItsLockCommitsNothing() throws IOException {
+    ModelArtifact artifact = smallArtifact();
+    JobIdentity slow = JobIdentity.newRun("slow");
+    try (AtomicOutput output = AtomicOutput.open(bucket, path("lost/m"), Overwrite.REFUSE, slow)) {
+      ArtifactWriter.write(output.store(), artifact);
+      bucket.delete(path("lost/m.work/lock.json"), false);
+      commit("lost/m", changed(artifact));
+
+      assertThatThrownBy(output::commit).hasMessageStartingWith("Lost the lock");
+    }
+    assertThat(visible("lost/m")).isEqualTo(parameterSum(changed(artifact)));
+  }
+
+  // ---- jobs that users submit
+  // -----------------------------------------------------------------------
+
+  private static Training submitted(String name, String... options) throws IOException {
+    Training training = Training.ofDigits(Build.scratch("s3-" + name), 2, options);
+    training.to(s3("submitted/" + name)).conf("spark.driver.extraClassPath", classPath());
+    settings().forEach(training::conf);
+    return training;
+  }
+
+  private static String classPath() {
+    return Build.s3Jars() + "/*";
+  }
+
+  @Test
+  void aKilledDriverIsResumedToTheSameBits() throws IOException {
+    String[] options = {"--set", "checkpoint.everyRounds=2"};
+    Path expected = Training.undisturbed(2, options);
+    Training training = submitted("killed", options);
+    int resumedFrom = 0;
+    for (boolean isWritten : List.of(false, true)) {
+      try (SubmittedJob job = training.startLocally()) {
+        AtomicInteger written = new AtomicInteger();
+        server.failBy(
+            request -> {
+              if (request.isPutOf(".*[.]checkpoint") && written.incrementAndGet() == 3) {
+                if (isWritten) {
+                  return Outcome.DONE_AND_DENIED;
+                }
+                job.kill();
+                return Outcome.DENIED;
+              }
+              if (isWritten && written.get() >= 3) {
+                job.kill();
+                return Outcome.DENIED;
+              }
+              return Outcome.DONE;
+            });
+        assertThat(job.exitCode()).as(job.text()).isEqualTo(137);
+        assertThat(job.text()).doesNotContain(SECRET);
+        assertThat(job.resumedFromRound()).isEqualTo(resumedFrom);
+        resumedFrom = job.resumedFromRound() + (isWritten ? 6 : 4);
+        assertThat(visible("submitted/killed")).isNull();
+      }
+      server.recover();
+    }
+    try (SubmittedJob job = training.startLocally()) {
+      assertThat(job.exitCode()).as(job.text()).isZero();
+      assertThat(job.resumedFromRound()).isEqualTo(resumedFrom);
+      assertThat(job.text()).doesNotContain(SECRET);
+    }
+    Path artifact = fetched("submitted/killed");
+    Artifacts.assertSame(artifact, expected);
+    for (String key : server.keys("submitted/killed")) {
+      assertThat(new String(server.object(key), StandardCharsets.ISO_8859_1))
+          .doesNotContain(SECRET, KEY_ID);
+    }
+    Build.writeFacts(
+        "object-store",
+        Map.of(
+            "driversKilled", 2,
+            "parametersSha256", Artifacts.parametersSha256(artifact),
+            "undisturbedParametersSha256", Artifacts.parametersSha256(expected)));
+  }
+
+  /** The commands of submit/README.md, with this server and client, and on less data. */
+  @Test
+  void theCommandsOfThePageWork() throws Exception {
+    String page = Files.readString(Build.script("train").resolveSibling("README.md"));
+    String section = page.substring(page.indexOf("### Object stores"), page.indexOf("### Memory"));
+    String client = " -- --packages org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion();
+    List<String> commands = section.lines().filter(line -> line.startsWith("submit/")).toList();
+    assertThat(commands).hasSize(2).allMatch(command -> command.endsWith(client));
+    Map<String, String> environment =
+        Map.of("AWS_ACCESS_KEY_ID", KEY_ID, "AWS_SECRET_ACCESS_KEY", SECRET);
+    String lastLine = "";
+    for (String command : commands) {
+      List<String> words =
+          new ArrayList<>(
+              List.of(command.substring(0, command.length() - client.length()).split(" ")));
+      String verb = words.remove(0).replaceAll("submit/|[.]sh", "");
+      Path root = Build.script(verb).getParent().getParent();
+      words.replaceAll(word -> word.startsWith("conf/") ? root.resolve(word).toString() : word);
+      if (verb.equals("train")) {
+        words.addAll(List.of("--set", "data.rows=2000", "--set", "training.passes=1"));
+      }
+      words.addAll(List.of("--master", "local[2]", "--", "--driver-class-path", classPath()));
+      settings()
+          .forEach(
+              (key, value) -> {
+                if (!key.endsWith(".key")) { // from the environment
+                  words.addAll(List.of("--conf", key + "=" + value));
+                }
+              });
+      try (SubmittedJob job = SubmittedJob.start(verb, words, environment)) {
+        assertThat(job.exitCode()).as(job.text()).isZero();
+        assertThat(job.text()).doesNotContain(SECRET, KEY_ID);
+        if (verb.equals("train")) {
+          lastLine = job.lines().get(job.lines().size() - 1);
+        }
+      }
+    }
+    assertThat(section).contains("```text\n" + lastLine + "\n```");
+    assertThat(spark.read().parquet(s3("codes")).columns()).contains("latentMean");
+    assertThat(visible("models/digits")).isNotNull();
+  }
+
+  @Test
+  void aMissingClientIsOneLineWithTheOptionThatHelps() throws IOException {
+    List<String> words = List.of(s3("models/digits"), "--master", "local[1]");
+    try (SubmittedJob job = SubmittedJob.start("describe", words, Map.of())) {
+      assertThat(job.exitCode()).as(job.text()).isEqualTo(2);
+      assertThat(job.lines())
+          .containsExactly(
+              "Cannot open s3a:// paths: hadoop-aws is not on the class path. Add -- --packages"
+                  + " org.apache.hadoop:hadoop-aws:"
+                  + VersionInfo.getVersion());
+    }
+  }
+
+  private static Path fetched(String name) throws IOException {
+    Path folder = Build.scratch("s3-fetched").resolve("artifact");
+    Set<String> keys = server.keys(name + "/");
+    for (String key : keys) {
+      Path file = folder.resolve(key.substring(name.length() + 1));
+      try {
+        Files.createDirectories(file.getParent());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      Files.write(file, server.object(key));
+    }
+    return folder;
+  }
+}
