@@ -210,8 +210,8 @@ public record ModelComparison(
       objections.add(incomparable.get());
       return "";
     }
-    numbers.put("challengerLogDeterminant", -offset(challenger));
-    numbers.put("championLogDeterminant", -offset(champion.get()));
+    numbers.put("challengerLogDeterminant", 0 - offset(challenger));
+    numbers.put("championLogDeterminant", 0 - offset(champion.get()));
     numbers.put("meanDifference", found.mean());
     numbers.put("standardError", found.standardError());
     String outcome =
