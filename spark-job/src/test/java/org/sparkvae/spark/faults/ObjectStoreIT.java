@@ -532,6 +532,50 @@ class ObjectStoreIT {
   // ---- jobs that users submit
   // -----------------------------------------------------------------------
 
+  // ---- the registry
+  // --------------------------------------------------------------------------------
+
+  private static Verb promote(String version) {
+    return Verb.run("promote", "--model", s3("registry"), "--version", version);
+  }
+
+  private static String champion() {
+    Verb listed = Verb.ok("list", "--model", s3("registry"));
+    return listed.out().replaceFirst("(?s).*\"current\":\"([^\"]*)\".*", "$1");
+  }
+
+  @Test
+  void aPromotionIsDoneOrNotWhateverTheStoreAnswers() throws Exception {
+    for (String version : List.of("1", "2", "3")) {
+      commit("registry/" + version, smallArtifact());
+    }
+    assertThat(promote("1").exitCode()).isZero();
+
+    server.failBy(
+        request -> request.isPutOf("registry/CURRENT") ? Outcome.UNAVAILABLE : Outcome.DONE);
+    Verb failed = promote("2");
+    assertThat(failed.exitCode()).as(failed.toString()).isEqualTo(1);
+    assertThat(failed.err()).contains("503").hasLineCount(1);
+    assertThat(champion()).isEqualTo("1");
+    assertThat(server.keys("registry/CURRENT.work")).isEmpty();
+
+    server.failBy(
+        request -> request.isPutOf("registry/CURRENT") ? Outcome.DONE_AND_DENIED : Outcome.DONE);
+    assertThat(promote("2").exitCode()).isEqualTo(1); // it was done, but nothing said so
+    server.recover();
+    assertThat(promote("2").out()).contains("2 is CURRENT already.");
+    assertThat(Verb.ok("rollback", "--model", s3("registry")).out()).contains("1 replaces 2");
+
+    server.failBy(
+        request ->
+            request.key().equals("registry/2/parameters.bin") ? Outcome.DENIED : Outcome.DONE);
+    Verb unreadable = Verb.run("prune", "--model", s3("registry"), "--keep", 1);
+    assertThat(unreadable.exitCode()).as(unreadable.toString()).isEqualTo(1);
+    server.recover();
+    assertThat(Verb.ok("prune", "--model", s3("registry"), "--keep", 1).out())
+        .contains("\"deleted\":[\"2\"]");
+  }
+
   private static Training submitted(String name, String... options) throws IOException {
     Training training = Training.ofDigits(Build.scratch("s3-" + name), 2, options);
     training.to(s3("submitted/" + name)).conf("spark.driver.extraClassPath", classPath());
