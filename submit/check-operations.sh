@@ -49,7 +49,8 @@ integration_tests() {
 trains() {
   local label=$1 model=$2 begin=$SECONDS code=0 given wanted
   shift 2
-  timeout --foreground --kill-after=60 900 "$@" >"$work/out" 2>&1 </dev/null || code=$?
+  if [ "$(type -t "$1")" = file ]; then set -- limited "$@"; fi
+  ("$@") >"$work/out" 2>&1 </dev/null || code=$?
   given=$(sha_of "$work/$model") wanted=$(sha_of "$work/scripts")
   if [ "$code" = 0 ] && [ -n "$given" ] && [ "$given" = "$wanted" ]; then
     echo "ok      $label: the same parameters as by the scripts ($((SECONDS - begin)) s)"
@@ -76,6 +77,12 @@ by_the_scripts() {
 
 limited() { timeout --foreground --kill-after=60 1800 "$@"; }
 
+# bare SPARK COMMAND: in the project's folder, as one who has the jar alone.
+bare() {
+  cd -- "$root" && env -u OMP_NUM_THREADS -u SPARK_CONF_DIR "SPARK_HOME=$1" SPARK_LOCAL_IP=127.0.0.1 \
+    "OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-}" timeout --kill-after=60 900 bash -c "$2"
+}
+
 check_jar() {
   environment_for jar python "$root/spark-job/src/test/python/requirements.txt" || return 0
   local spark jar repository="$work/repository" code=0 begin=$SECONDS
@@ -93,18 +100,19 @@ check_jar() {
   by_the_scripts
   choose_kernel
   jar=$(printf '%s\n' "$root"/spark-job/bundle/target/spark-vae-bundle-*.jar | grep -vE -- '-(sources|javadoc)\.jar$')
-  # A bare start has nothing of the scripts but the kernel; two executors have a JVM of their own each.
-  local bare=(env -u OMP_NUM_THREADS -u SPARK_CONF_DIR "SPARK_HOME=$spark" SPARK_LOCAL_IP=127.0.0.1
-    "OPENBLAS_CORETYPE=${OPENBLAS_CORETYPE:-}" "$spark/bin/spark-submit")
-  quickstart bare
-  trains 'the jar on local[2]' bare "${bare[@]}" --master 'local[2]' --class "$main_class" "$jar" "${arguments[@]}"
+  # The commands of the page, which have nothing of the scripts but the kernel.
+  local command
+  while IFS= read -r command; do
+    command=${command//\/opt\/spark/$spark} command=${command//file:\/\/\/srv\/maven/file:\/\/$repository}
+    command=${command//=Haswell/=${OPENBLAS_CORETYPE:-}} command=${command//--packages/--conf spark.jars.ivy=$work/ivy --packages}
+    command=${command//--output out\//--output $work\/}
+    trains "${command##*/}" "${command##*/}" bare "$spark" "$command ${small[*]}"
+  done < <(sed -n '/^## One jar/,/^## YARN/p' "$root/submit/README.md" | sed -n '/^```bash/,/^```$/p' |
+    sed -e ':a' -e '/\\$/N; s/ *\\\n */ /; ta' | grep spark-submit)
+  jar=$(printf '%s\n' "$root"/spark-job/bundle/target/spark-vae-bundle-*.jar | grep -vE -- '-(sources|javadoc)\.jar$')
   quickstart executors
-  trains 'the jar on two executors' executors "${bare[@]}" --master 'local-cluster[2,1,1024]' \
-    --class "$main_class" "$jar" "${arguments[@]}"
-  quickstart packages
-  trains 'the jar from a repository' packages "${bare[@]}" --master 'local[2]' --conf "spark.jars.ivy=$work/ivy" \
-    --packages "org.sparkvae:spark-vae-bundle:$(version_of_the_build)" --repositories "file://$repository" \
-    --class "$main_class" spark-internal "${arguments[@]}"
+  trains 'the jar on two executors, which are JVMs of their own' executors bare "$spark" \
+    "$spark/bin/spark-submit --master 'local-cluster[2,1,1024]' --class $main_class $jar ${arguments[*]}"
   # What --print prints as the command, in the environment that it prints.
   quickstart printed
   SPARK_HOME=$spark "$root/submit/train.sh" "${arguments[@]:1}" --master 'local[2]' --print >"$work/printed.json"

@@ -109,6 +109,7 @@ find_substitute() {
     *submit/bench.sh* | *'--verb bench'*)
       reason='takes minutes; .ci/run does with --quick' instead=(options_exist submit/bench.sh "${1/--workers * --verb bench/}") ;;
     './mvnw -DskipTests package') reason='.ci/run does' instead=(test -x mvnw) ;;
+    *'/opt/spark/bin/spark-submit '*) reason='submit/check-operations.sh jar does' instead=(test -x submit/check-operations.sh) ;;
     'docker '* | 'kubectl '*) reason='needs a registry or a cluster' instead=(files_exist "$1") ;;
     *submit/*.sh*) ;;
     *) reason='not known to check-pages.sh: add it there' instead=(false) ;;
