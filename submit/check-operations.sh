@@ -3,14 +3,14 @@
 # Parts: jar (the application in one jar, by a bare spark-submit and from a Maven repository), java21, spark4 (a build for
 # Spark 4), yarn (a YARN and HDFS of Hadoop's mini clusters, with PySpark's Spark as SPARK_HOME), kubernetes (the files of
 # submit/kubernetes, and Spark's client against an API server that is not one), s3 (an S3 server, moto, and Hadoop's client
-# for it). Each is skipped, and says why, if this machine has no Python or no package index. .ci/run calls it after the
-# tests.
+# for it), airflow (the DAG of submit/airflow with Airflow 3 and 2, and a standalone cluster). Each is skipped, and says
+# why, if this machine has no Python or no package index. .ci/run calls it after the tests.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=environment.sh
 . "$root/submit/environment.sh"
 
-known=(jar java21 spark4 yarn kubernetes s3)
+known=(jar java21 spark4 yarn kubernetes s3 airflow)
 case "${1:-}" in
   --help | -h)
     echo "Usage: submit/check-operations.sh [PART...]   tests the job where its users run it; parts: ${known[*]}"
@@ -182,6 +182,31 @@ check_s3() {
   done
   # As settings.sh sets them for verbs, which this test runs in its own JVM, too.
   OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1 integration_tests s3 ObjectStoreIT "-Dvae.s3=$venv/bin/python"
+}
+
+# pytest_of PART ARGS...: runs tests of spark-job/src/test/airflow with the Airflow of `venv`.
+pytest_of() {
+  local part=$1 begin=$SECONDS code=0 work
+  shift
+  work=$(mktemp -d "${TMPDIR:-/tmp}/spark-vae-airflow.XXXXXX")
+  (cd -- "$root/spark-job/src/test/airflow" && SPARK_HOME=$pyspark_home timeout --foreground --kill-after=60 1800 \
+    "$venv/bin/python" -m pytest -q --basetemp="$work/tests" "$@") || code=$?
+  rm -rf -- "$work"
+  if [ "$code" != 0 ]; then failures=$((failures + 1)); echo "FAILED  $part: exit code $code"; return; fi
+  echo "ok      $part: $* ($((SECONDS - begin)) s)"
+}
+
+# The DAG's file on both Airflows, and all intervals of a model's life on the newer one.
+check_airflow() {
+  environment_for airflow python "$root/spark-job/src/test/python/requirements.txt" || return 0
+  local pyspark_home mypy="$venv/bin/mypy"
+  pyspark_home=$(env -u SPARK_HOME "$venv/bin/python" -W ignore -m pyspark.find_spark_home)
+  environment_for airflow airflow2 "$root/submit/airflow/requirements-2.txt" || return 0
+  pytest_of 'airflow 2' test_decisions.py test_retrain.py -k 'not test_retrain or first_interval'
+  environment_for airflow airflow3 "$root/submit/airflow/requirements-3.txt" || return 0
+  pytest_of 'airflow 3' test_decisions.py test_retrain.py
+  "$mypy" --strict --python-executable "$venv/bin/python" --cache-dir /dev/null "$root/submit/airflow/vae_retrain.py" ||
+    { failures=$((failures + 1)); echo "FAILED  airflow 3: mypy"; }
 }
 
 for part in "${parts[@]}"; do "check_$part"; done

@@ -106,6 +106,8 @@ find_substitute() {
     notebooks/peers/setup.sh*) reason='downloads gigabytes' instead=(bash -n notebooks/peers/setup.sh) ;;
     'submit/prove.sh '*) reason='takes up to an hour' instead=(part_exists "${1##* }") ;;
     submit/*' s3a://'*) reason='submit/check-operations.sh s3 does' instead=(options_exist "${1%% *}" "$1") ;;
+    'submit/check-operations.sh '*) reason='.ci/run does' instead=(test -x "${1%% *}") ;;
+    *airflow* | *AIRFLOW* | *out/spark*) reason='check-operations.sh airflow does' instead=(test -f submit/airflow/vae_retrain.py) ;;
     *submit/bench.sh* | *'--verb bench'*)
       reason='takes minutes; .ci/run does with --quick' instead=(options_exist submit/bench.sh "${1/--workers * --verb bench/}") ;;
     './mvnw -DskipTests package') reason='.ci/run does' instead=(test -x mvnw) ;;

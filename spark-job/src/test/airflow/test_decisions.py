@@ -1,0 +1,101 @@
+"""What the tasks decide from what the verbs print, without Airflow's database or Spark."""
+
+import copy
+from typing import Any, Dict
+
+import conftest  # noqa: F401 finds the DAG's file
+import pytest
+import vae_retrain
+from airflow.providers.common.compat.sdk import AirflowException, AirflowFailException, AirflowSkipException
+
+LISTING: Dict[str, Any] = {
+    "current": "20260202T000000",
+    "versions": [{"version": "20260202T000000", "complete": True, "madeAt": "2026-02-03T01:00:00Z"}],
+    "input": {"path": "/data", "exists": True, "files": 2, "bytes": 10, "newest": "2026-02-03T00:10:00.5Z"},
+}
+
+
+def plan(version: str, **source: Any) -> Dict[str, str]:
+    listing = copy.deepcopy(LISTING)
+    listing["input"].update(source)
+    return vae_retrain.plan(listing, "/models", version)
+
+
+def test_a_new_interval_starts_from_the_champion() -> None:
+    assert plan("20260203T000000") == {"initFrom": "--init-from=/models/20260202T000000", "trained": "", "compared": ""}
+
+
+def test_the_first_interval_starts_from_scratch() -> None:
+    listing = {**LISTING, "current": None, "versions": []}
+    assert vae_retrain.plan(listing, "/models", "20260203T000000") == {"initFrom": "", "trained": "", "compared": ""}
+
+
+def test_an_incomplete_version_is_trained() -> None:
+    version = {"version": "20260203T000000", "complete": False, "madeAt": None}
+    listing = {**LISTING, "versions": [*LISTING["versions"], version]}
+    assert vae_retrain.plan(listing, "/models", "20260203T000000")["trained"] == ""
+
+
+def test_a_trained_interval_has_nothing_to_do() -> None:
+    planned = plan("20260202T000000")
+    assert planned["trained"] == "Nothing to train: /models/20260202T000000 is complete"
+    assert planned["compared"] == "Nothing to compare: 20260202T000000 is the champion"
+
+
+@pytest.mark.parametrize("exists, why", [(True, "has no files"), (False, "does not exist")])
+def test_an_interval_without_data_is_skipped(exists: bool, why: str) -> None:
+    with pytest.raises(AirflowSkipException, match=f"^No new data: /data {why}$"):
+        plan("20260203T000000", exists=exists, files=0, bytes=0, newest=None)
+
+
+def test_late_data_are_refused() -> None:
+    with pytest.raises(AirflowFailException, match="^Late data: /data changed at 2026-02-03T01:00:01Z, after /models/"):
+        plan("20260202T000000", newest="2026-02-03T01:00:01Z")
+    assert plan("20260203T000000", newest="2026-02-03T01:00:01Z")["trained"] == ""
+
+
+@pytest.mark.parametrize("code", [1, 2, 3, 4, 75, 137, -9])
+def test_only_what_may_help_is_retried(code: int) -> None:
+    failed = vae_retrain.failure("train", code, ["INFO a", "Invalid b: c", ""])
+    assert isinstance(failed, AirflowException)
+    assert isinstance(failed, AirflowFailException) == (code in (2, 3, 4))
+    if code > 0:
+        assert str(failed).startswith(f"train ended with exit code {code} (")
+        assert str(failed).endswith(": Invalid b: c")
+
+
+def test_the_result_is_the_last_line_of_json() -> None:
+    assert vae_retrain.last_json(['{"a": 1}', '{"b": 2}', "{not json", "a log line"]) == {"b": 2}
+    assert vae_retrain.last_json(["nothing"]) is None
+
+
+def test_the_gate(capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = {"meanDifference": -0.5}
+    compared: Dict[str, Any] = {"decision": "promote", "reasons": ["It is better."], "numbers": numbers}
+    vae_retrain.judge(compared)
+    assert "Decision: promote: It is better." in capsys.readouterr().out
+    with pytest.raises(AirflowFailException, match="^Cannot find a decision: compare printed none"):
+        vae_retrain.judge(None)
+    with pytest.raises(AirflowSkipException, match="^The champion stays: It is worse. The data have drifted.$"):
+        vae_retrain.judge({**compared, "decision": "keep", "reasons": ["It is worse.", "The data have drifted."]})
+    assert '"meanDifference": -0.5' in capsys.readouterr().out
+
+
+def test_a_version_that_is_not_promoted_is_skipped() -> None:
+    vae_retrain.require_current({"promoted": False, "current": "b", "reason": "b is CURRENT already."}, "b")
+    with pytest.raises(AirflowSkipException, match="^c stays current: b is older than c"):
+        vae_retrain.require_current({"promoted": False, "current": "c", "reason": "b is older than c."}, "b")
+
+
+@pytest.mark.parametrize(
+    "home, spark_home, message",
+    [
+        ("", "/opt/spark", "^Invalid home of spark-vae: it is empty. Set SPARK_VAE_HOME"),
+        ("/nowhere", "/opt/spark", "^Invalid home of spark-vae: /nowhere/submit/train.sh does not exist"),
+        (str(conftest.ROOT), "", "^Invalid home of Spark: it is empty. Set SPARK_HOME"),
+        (str(conftest.ROOT), "/nowhere", "^Invalid home of Spark: /nowhere contains no bin/spark-submit"),
+    ],
+)
+def test_a_worker_without_spark_is_refused(home: str, spark_home: str, message: str) -> None:
+    with pytest.raises(AirflowFailException, match=message):
+        vae_retrain.script(home, "train", spark_home)
