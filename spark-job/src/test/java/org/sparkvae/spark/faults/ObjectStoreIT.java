@@ -305,6 +305,44 @@ class ObjectStoreIT {
     assertThat(finished).isPositive();
   }
 
+  /** As {@link #aCommitKilledAtAnyStepIsInvisibleOrFinishedByTheNextRun}, with a table. */
+  @Test
+  void aTableKilledAtAnyStepIsMissingOrWholeAfterTheNextRun() throws IOException {
+    Verb.ok("train", recipe, "--output", s3("k/m"));
+    boolean wasKilled = true;
+    for (int step = 2; wasKilled; step += FaultScale.of(30, 1)) {
+      String name = "k/rows-" + step;
+      Object[] generate = {
+        "generate", "--model", s3("k/m"), "--output", s3(name), "--rows", 700, "--overwrite"
+      };
+      AtomicInteger writes = new AtomicInteger();
+      int last = step;
+      server.failBy(
+          request ->
+              (request.isWrite() ? writes.incrementAndGet() : writes.get()) > last
+                  ? Outcome.DENIED
+                  : Outcome.DONE);
+      Verb.run(generate);
+      wasKilled = writes.get() > last;
+      server.recover();
+      if (!server.keys(name + "/_SUCCESS").isEmpty()) {
+        assertThat(spark.read().parquet(s3(name)).count()).isEqualTo(700);
+      }
+
+      forgetHeartbeat(name);
+      AtomicOutput.recover(bucket, path(name), JobIdentity.newRun("next"));
+      Set<String> left = server.keys(name + "/");
+      if (!left.isEmpty()) {
+        assertThat(left).contains(name + "/_SUCCESS");
+        assertThat(spark.read().parquet(s3(name)).count()).isEqualTo(700);
+      }
+      Verb.ok(generate);
+      assertThat(spark.read().parquet(s3(name)).select("row").distinct().count()).isEqualTo(700);
+      assertThat(spark.read().parquet(s3(name)).count()).isEqualTo(700);
+      assertThat(server.keys(name + ".work")).isEmpty();
+    }
+  }
+
   private static ModelArtifact smallArtifact() {
     return with(ArtifactReader.read(new DirectoryStore(undisturbed)), 0);
   }
