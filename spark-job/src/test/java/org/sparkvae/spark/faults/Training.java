@@ -78,6 +78,11 @@ final class Training {
     return Path.of(output + ".work");
   }
 
+  /** The recipe, by its absolute path. */
+  Path recipe() {
+    return Path.of(arguments.get(0));
+  }
+
   /** Changes the output. */
   Training to(String elsewhere) {
     output = elsewhere;

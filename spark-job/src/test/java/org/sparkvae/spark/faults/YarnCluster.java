@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -32,6 +34,9 @@ import org.sparkvae.spark.Deadline;
  * of it.
  */
 final class YarnCluster implements AutoCloseable {
+  /** Web pages of the daemons; the field keeps the logger, and so its level. */
+  private static final Logger WEB = Logger.getLogger("org.apache.hadoop.shaded");
+
   private static final String GRACE = YarnConfiguration.NM_SLEEP_DELAY_BEFORE_SIGKILL_MS;
 
   /** As in Spark's ApplicationMaster of cluster mode, and its executors. */
@@ -66,6 +71,7 @@ final class YarnCluster implements AutoCloseable {
    * @param sparkHome a Spark distribution with a client for YARN
    */
   static YarnCluster start(String name, String sparkHome) throws IOException {
+    WEB.setLevel(Level.SEVERE);
     return new YarnCluster(Build.scratch(name), sparkHome);
   }
 
@@ -101,18 +107,21 @@ final class YarnCluster implements AutoCloseable {
         conf.writeXml(to);
       }
     }
+    String java = System.getProperty("java.home");
     Map<String, String> spark =
-        Map.of(
-            "spark.yarn.jars", "local:" + sparkHome + "/jars/*",
-            "spark.driver.defaultJavaOptions", Training.SHORT_LIVED,
-            "spark.executor.defaultJavaOptions", Training.SHORT_LIVED,
-            "spark.driver.memory", "1g",
-            "spark.driver.memoryOverhead", "1g",
-            "spark.executor.memory", "600m",
-            "spark.executor.memoryOverhead", "1g",
-            "spark.executor.instances", "2",
-            "spark.scheduler.minRegisteredResourcesRatio", "1.0",
-            "spark.scheduler.maxRegisteredResourcesWaitingTime", "60s");
+        Map.ofEntries(
+            Map.entry("spark.yarn.jars", "local:" + sparkHome + "/jars/*"),
+            Map.entry("spark.yarn.appMasterEnv.JAVA_HOME", java),
+            Map.entry("spark.executorEnv.JAVA_HOME", java),
+            Map.entry("spark.driver.defaultJavaOptions", Training.SHORT_LIVED),
+            Map.entry("spark.executor.defaultJavaOptions", Training.SHORT_LIVED),
+            Map.entry("spark.driver.memory", "1g"),
+            Map.entry("spark.driver.memoryOverhead", "1g"),
+            Map.entry("spark.executor.memory", "600m"),
+            Map.entry("spark.executor.memoryOverhead", "1g"),
+            Map.entry("spark.executor.instances", "2"),
+            Map.entry("spark.scheduler.minRegisteredResourcesRatio", "1.0"),
+            Map.entry("spark.scheduler.maxRegisteredResourcesWaitingTime", "60s"));
     Files.createDirectories(folder.resolve("spark"));
     Files.writeString(
         folder.resolve("spark/spark-defaults.conf"),
@@ -123,10 +132,11 @@ final class YarnCluster implements AutoCloseable {
 
   /** The variables of a submission. */
   Map<String, String> environment() {
-    return Map.of(
-        "SPARK_HOME", sparkHome,
-        "SPARK_CONF_DIR", folder.resolve("spark").toString(),
-        "HADOOP_CONF_DIR", folder.resolve("hadoop").toString());
+    return Map.ofEntries(
+        Map.entry("SPARK_LOCAL_IP", "127.0.0.1"),
+        Map.entry("SPARK_HOME", sparkHome),
+        Map.entry("SPARK_CONF_DIR", folder.resolve("spark").toString()),
+        Map.entry("HADOOP_CONF_DIR", folder.resolve("hadoop").toString()));
   }
 
   FileSystem files() throws IOException {

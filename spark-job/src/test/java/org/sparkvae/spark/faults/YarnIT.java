@@ -90,11 +90,14 @@ class YarnIT {
   @Test
   void sigtermInClientModeIsResumable() throws IOException {
     Training training = training("terminated", "client");
+    Path another = new Path(training.recipe().toString());
+    cluster.files().create(another).close();
     int lastRound;
     try (SubmittedJob job = training.start("yarn")) {
       job.awaitRound(EVERY_ROUNDS + 1);
       job.driver().destroy();
       assertThat(job.exitCode()).as(job.text()).isEqualTo(75);
+      assertThat(job.text()).contains("The recipe is " + another + " of this machine, not hdfs://");
       lastRound = job.lastRound();
       // The container that asks for executors is tried again, and finds no driver.
       ApplicationId id = cluster.application("terminated");
