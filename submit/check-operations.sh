@@ -189,7 +189,7 @@ pytest_of() {
   local part=$1 begin=$SECONDS code=0 work
   shift
   work=$(mktemp -d "${TMPDIR:-/tmp}/spark-vae-airflow.XXXXXX")
-  (cd -- "$root/spark-job/src/test/airflow" && SPARK_HOME=$pyspark_home timeout --foreground --kill-after=60 1800 \
+  (cd -- "$root/spark-job/src/test/airflow" && SPARK_HOME=$pyspark_home timeout --foreground --kill-after=60 3000 \
     "$venv/bin/python" -m pytest -q --basetemp="$work/tests" "$@") || code=$?
   rm -rf -- "$work"
   if [ "$code" != 0 ]; then failures=$((failures + 1)); echo "FAILED  $part: exit code $code"; return; fi
