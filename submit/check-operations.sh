@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests the job where its users run it, with the real things on this machine: submit/check-operations.sh [PART...]
+# Tests the job where its users run it, with the real things on this machine: submit/check-operations.sh [--full] [PART...]
 # Parts: jar (the application in one jar, by a bare spark-submit and from a Maven repository), java21, spark4 (a build for
 # Spark 4), yarn (a YARN and HDFS of Hadoop's mini clusters, with PySpark's Spark as SPARK_HOME), kubernetes (the files of
 # submit/kubernetes, and Spark's client against an API server that is not one), s3 (an S3 server, moto, and Hadoop's client
@@ -11,10 +11,13 @@
 . "$root/submit/environment.sh"
 
 known=(jar java21 spark4 yarn kubernetes s3 airflow)
+faults=small
 case "${1:-}" in
   --help | -h)
-    echo "Usage: submit/check-operations.sh [PART...]   tests the job where its users run it; parts: ${known[*]}"
+    echo "Usage: submit/check-operations.sh [--full] [PART...]   tests the job where its users run it"
+    echo "Parts: ${known[*]}. --full disturbs jobs on YARN and S3 at more of their steps, which takes hours."
     exit ;;
+  --full) faults=full; shift ;;
 esac
 parts=("$@")
 if [ $# = 0 ]; then parts=("${known[@]}"); fi
@@ -38,7 +41,7 @@ environment_for() {
 integration_tests() {
   local part=$1 classes=$2 begin=$SECONDS code=0
   shift 2
-  (cd -- "$root" && timeout --kill-after=60 3000 ./mvnw -q -B -ntp verify -pl spark-job -am -Dtest=none \
+  (cd -- "$root" && timeout --kill-after=60 14400 ./mvnw -q -B -ntp verify -pl spark-job -am -Dtest=none "-Dvae.faults=$faults" \
     -Dsurefire.failIfNoSpecifiedTests=false "-Dit.test=$classes" -Dfailsafe.failIfNoSpecifiedTests=false "$@") || code=$?
   if [ "$code" != 0 ]; then failures=$((failures + 1)); echo "FAILED  $part: exit code $code"; return; fi
   echo "ok      $part: $classes ($((SECONDS - begin)) s)"

@@ -213,6 +213,10 @@ run() {
       refuse "Cannot start on $master: the Spark of the build has no client for it. Set SPARK_HOME to a Spark 3.5 distribution." ;;
     esac
   fi
+  case "$verb" in list | promote | rollback | prune | describe)
+    [ "$(setting spark.submit.deployMode client --deploy-mode)" = client ] ||
+      refuse "Invalid --deploy-mode: cluster (submit/$verb.sh starts no session on the cluster, so it runs on this machine)" ;;
+  esac
   choose_kernel
   choose_settings
   local submission=("${settings[@]}" "${spark_args[@]}" "${joined[@]}" "$application_jar" "$verb" "${app_args[@]}")

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The full-size checks that take too long for CI: submit/prove.sh [PART]. Each part trains on real data (faults and
-# growth on generated data), compares its result with the required number and writes notebooks/results/PART.json.
+# The full-size checks that take too long for CI: submit/prove.sh [PART]. Each part trains on real data (faults,
+# growth and operations on generated data), compares its result with the required number and writes notebooks/results/PART.json.
 # Without a part, all parts run.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 faults bench growth spark-ml)
+parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 faults bench growth spark-ml operations)
 data=${VAE_DATA:-$root/../shared/data}
 
 usage() {
@@ -248,6 +248,17 @@ prove_growth() {
   verdict growth 'rows a second over those of 1e4 rows taken in turns: least over greatest of 1e5 to 1e7 rows, percent' \
     "$(spread_of "$report" rows ratioToFirst 90000)" '>=' 80
   write_result growth "$report" "submit/bench.sh --growth --master local[2] -- ${heap[*]}"
+}
+
+prove_operations() {
+  local log="$models/operations.log" code=0
+  "$root/submit/check-operations.sh" --full 2>&1 | tee "$log" >&2 || code=$?
+  verdict operations 'exit code of the checks' "$code" '==' 0
+  verdict operations 'parts that were skipped' "$(grep -c '^skipped' "$log" || true)" '==' 0
+  verdict operations 'checks that passed' "$(grep -c '^ok' "$log" || true)" '>=' 15
+  grep -E '^(ok|FAILED|skipped)' "$log" | sed -e 's/["\\]/ /g' -e '1s/^/  "/; 1!s/^/, "/; s/$/"/' |
+    sed -e '1s/^/{ "lines": [\n/' -e '$s/$/\n] }/' >"$models/operations.json"
+  write_result operations "$models/operations.json" 'submit/check-operations.sh --full'
 }
 
 prove_spark-ml() {
