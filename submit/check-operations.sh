@@ -2,7 +2,7 @@
 # Tests the job where its users run it, with the real things on this machine: submit/check-operations.sh [--full] [PART...]
 # Parts: jar (the application in one jar, by a bare spark-submit and from a Maven repository), java21, spark4 (a build for
 # Spark 4), yarn (a YARN and HDFS of Hadoop's mini clusters, with PySpark's Spark as SPARK_HOME), kubernetes (the files of
-# submit/kubernetes, and Spark's client against an API server that is not one), s3 (an S3 server, moto, and Hadoop's client
+# submit/kubernetes, and Spark's client against a fake API server), s3 (an S3 server, moto, and Hadoop's client
 # for it), airflow (the DAG of submit/airflow with Airflow 3 and 2, and a standalone cluster). Each is skipped, and says
 # why, if this machine has no Python or no package index. .ci/run calls it after the tests.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
@@ -104,14 +104,16 @@ check_jar() {
   choose_kernel
   jar=$(printf '%s\n' "$root"/spark-job/bundle/target/spark-vae-bundle-*.jar | grep -vE -- '-(sources|javadoc)\.jar$')
   # The commands of the page, which have nothing of the scripts but the kernel.
-  local command
+  local command commands=0
   while IFS= read -r command; do
     command=${command//\/opt\/spark/$spark} command=${command//file:\/\/\/srv\/maven/file:\/\/$repository}
     command=${command//=Haswell/=${OPENBLAS_CORETYPE:-}} command=${command//--packages/--conf spark.jars.ivy=$work/ivy --packages}
     command=${command//--output out\//--output $work\/}
+    commands=$((commands + 1))
     trains "${command##*/}" "${command##*/}" bare "$spark" "$command ${small[*]}"
   done < <(sed -n '/^## One jar/,/^## YARN/p' "$root/submit/README.md" | sed -n '/^```bash/,/^```$/p' |
     sed -e ':a' -e '/\\$/N; s/ *\\\n */ /; ta' | grep spark-submit)
+  if [ "$commands" != 2 ]; then failures=$((failures + 1)); echo "FAILED  jar: $commands commands on the page, 2 expected"; fi
   jar=$(printf '%s\n' "$root"/spark-job/bundle/target/spark-vae-bundle-*.jar | grep -vE -- '-(sources|javadoc)\.jar$')
   quickstart executors
   trains 'the jar on two executors, which are JVMs of their own' executors bare "$spark" \

@@ -22,15 +22,18 @@ make_environment() {
   local begin=$SECONDS wanted log
   venv="$target/$1" missing=
   find_python || { missing='there is no Python 3.10 to 3.13 with venv and ensurepip on the PATH'; return 1; }
+  exec 9>"$target/$1.lock" # of two checks that run at once, one makes it
+  flock 9
   wanted="$("$python" -VV)"$'\n'"$(cat "$2")"
   if [ "$(cat "$venv/made_of" 2>/dev/null)" != "$wanted" ]; then
     rm -rf -- "$venv"
-    "$python" -m venv "$venv"
+    "$python" -m venv "$venv" || { echo "FAILED  the environment $1: $python -m venv $venv"; exit 1; }
     log=$(mktemp -d "${TMPDIR:-/tmp}/spark-vae-pip.XXXXXX")
     if ! "$venv/bin/pip" install -q -r "$2" >"$log/pip" 2>&1; then
       if ! "$venv/bin/pip" download -q --no-deps -d "$log" pluggy >/dev/null 2>&1; then
         rm -rf -- "$log"
         missing='pip reaches no package index'
+        exec 9>&-
         return 1
       fi
       cat "$log/pip"
@@ -41,5 +44,6 @@ make_environment() {
     rm -rf -- "$log"
     printf '%s' "$wanted" >"$venv/made_of"
   fi
+  exec 9>&-
   echo "ok      the environment $1, $("$venv/bin/python" -V) ($((SECONDS - begin)) s)"
 }

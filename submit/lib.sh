@@ -127,7 +127,7 @@ sort_arguments() {
   done
 }
 
-# Who asks what to start has a Spark of its own, which need not be on this machine.
+# With --print, the caller has a Spark of its own, possibly on another machine.
 find_spark_home_of_others() {
   if [ -n "${SPARK_HOME:-}" ]; then find_spark_home; return; fi
   spark_home_is=own

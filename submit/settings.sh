@@ -165,7 +165,7 @@ choose_settings() {
     --conf "spark.executor.failuresValidityInterval=$(setting spark.executor.failuresValidityInterval 1h)"
   )
 
-  # So do lost ApplicationMasters, of which YARN otherwise allows one in the whole life of a job.
+  # The same holds for ApplicationMasters: by default, YARN allows the loss of only one in the life of a job.
   case "$master" in
     yarn*) settings+=(--conf "spark.yarn.am.attemptFailuresValidityInterval=$(setting spark.yarn.am.attemptFailuresValidityInterval 1h)") ;;
   esac
