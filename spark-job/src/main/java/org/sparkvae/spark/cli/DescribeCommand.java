@@ -87,7 +87,7 @@ final class DescribeCommand implements Callable<Integer> {
           spec.commandLine(), "Missing DIR: give the --output of train, and no --diff");
     }
     List<Path> places =
-        List.of(new Path(directory + ".work", METRICS), new Path(directory, METRICS));
+        List.of(new Path(new Path(directory) + ".work", METRICS), new Path(directory, METRICS));
     for (Path file : places) {
       FileSystem files = file.getFileSystem(hadoop());
       try (FSDataInputStream in = files.open(file)) {
@@ -106,7 +106,7 @@ final class DescribeCommand implements Callable<Integer> {
                 .formatted(file, Failures.firstLine(damaged)));
       }
     }
-    throw new ArtifactException(
+    throw new IOException(
         "Cannot find an exit code: there is neither %s nor %s. The training has not begun, or could not write its output"
             .formatted(places.get(0), places.get(1)));
   }

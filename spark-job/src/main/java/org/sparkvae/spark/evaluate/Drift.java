@@ -164,8 +164,8 @@ public record Drift(
 
   /**
    * The stability index that two samples of the same rows exceed once in a thousand times. Of two
-   * such samples, the index is distributed as chi-squared (1/n + 1/m), with a degree of freedom
-   * less than there are bins (Yurdakul, Statistical properties of population stability index,
+   * such samples, the index is distributed as chi-squared (1/n + 1/m), with one degree of freedom
+   * fewer than there are bins (Yurdakul, Statistical properties of population stability index,
    * 2018).
    */
   public double chance() {

@@ -31,7 +31,7 @@ public final class PairedDifference implements Serializable {
   private long challengerNotFinite;
 
   /**
-   * Adds a row.
+   * Adds a row. One of weight 0 is no evidence, and counts only if a value is not finite.
    *
    * @param weight at least 0
    * @param champion its value, nats, lower is better
@@ -41,7 +41,7 @@ public final class PairedDifference implements Serializable {
     boolean isFinite = Double.isFinite(champion) && Double.isFinite(challenger);
     championNotFinite += Double.isFinite(champion) ? 0 : 1;
     challengerNotFinite += Double.isFinite(challenger) ? 0 : 1;
-    if (!isFinite) {
+    if (!isFinite || weight == 0) {
       return;
     }
     rows++;
@@ -70,7 +70,7 @@ public final class PairedDifference implements Serializable {
     return this;
   }
 
-  /** {@return number of rows with two finite values} */
+  /** {@return number of rows with two finite values and a weight above 0} */
   public long rows() {
     return rows;
   }

@@ -33,10 +33,9 @@ public final class Preflight {
     String coreType = wanted == CpuKernel.AUTO ? chosen(CpuKernel.CORE_TYPE) : wanted.coreType();
     if (coreType == null && System.getProperty("os.arch").equals("amd64")) {
       LOG.warn(
-          "No CPU kernel was chosen, so that OpenBLAS may take a slow one, and another machine gives other bits. Start with {}={} {}=1 in the environment, and in cluster mode also with --conf spark.executorEnv.{}={}; submit/VERB.sh --print shows all settings",
+          "No CPU kernel was chosen, so that OpenBLAS may take a slow one, and another machine gives other bits. Start with {}={} in the environment; for a driver in the cluster also give --conf spark.executorEnv.{}={} and the same as spark.yarn.appMasterEnv or spark.kubernetes.driverEnv. submit/VERB.sh --print shows all settings",
           CpuKernel.CORE_TYPE,
           CpuKernel.AUTO.forStart(true).coreType(),
-          NativeLibraries.THREADS,
           CpuKernel.CORE_TYPE,
           CpuKernel.AUTO.forStart(true).coreType());
     }

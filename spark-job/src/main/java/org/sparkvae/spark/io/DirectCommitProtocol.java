@@ -54,6 +54,12 @@ public final class DirectCommitProtocol extends FileCommitProtocol implements Se
    * @param path of the output folder
    */
   public DirectCommitProtocol(String jobId, String path) {
+    if (!path.contains(".work/")) { // another thread of the session, while AtomicOutput writes
+      throw new IllegalStateException(
+          "Cannot write "
+              + path
+              + " while a table is written to an object store. Write it afterwards");
+    }
     this.jobId = jobId;
     this.path = path;
   }

@@ -154,12 +154,11 @@ final class Publication {
   void finish() throws IOException {
     Commit commit = read();
     Path source = new Path(work, commit.source());
-    if (fileSystem.exists(new Path(source, commit.last().name()))) {
-      fileSystem.delete(new Path(directory, commit.last().name()), false);
-      publish(source, commit);
-    } else if (!fileSystem.exists(directory)) {
-      return; // it was complete, and somebody has deleted it since
+    if (!fileSystem.exists(new Path(source, commit.last().name()))) {
+      return; // it was complete, and DIR may have been changed since
     }
+    fileSystem.delete(new Path(directory, commit.last().name()), false);
+    publish(source, commit);
     move(source, commit.last());
     awaitListing(commit);
   }

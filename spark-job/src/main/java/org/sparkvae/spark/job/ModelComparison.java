@@ -217,10 +217,11 @@ public record ModelComparison(
     String outcome =
         String.format(
             Locale.ROOT,
-            "The challenger's mean is %.6g nats a row, the champion's %.6g, with a standard error of the difference of %.3g.",
+            "The challenger's mean is %.6g nats a row, the champion's %.6g, with a standard error of the difference of %.3g (margin %s).",
             found.challengerMean(),
             found.championMean(),
-            found.standardError());
+            found.standardError(),
+            gate.margin());
     LOG.info("{} Rows: {}", outcome, found.rows());
     objections.addAll(gate.objections(found, true));
     return outcome;
@@ -251,8 +252,12 @@ public record ModelComparison(
 
   // ---- drift ------------------------------------------------------------------------------------
 
-  private Map<String, Object> drift(OpenedRows heldOut, StoredModel old, List<String> objections) {
-    Map<String, Object> numbers = new LinkedHashMap<>();
+  /**
+   * @throws IOException and others if a reference that was asked for cannot be read; the default
+   *     one need not be there
+   */
+  private Map<String, Object> drift(OpenedRows heldOut, StoredModel old, List<String> objections)
+      throws IOException {
     try (OpenedRows reference = reference(old)) {
       PairedEvaluator evaluator = new PairedEvaluator(javaSpark(), OptionalInt.empty());
       int size = old.artifact().vae().featureSize();
@@ -261,28 +266,42 @@ public record ModelComparison(
       RowSample before = evaluator.sample(reference.rows(), model(old), most);
       RowSample now = evaluator.sample(heldOut.rows(), model(old), most);
       reference.verifyUnchanged();
-      requireEnough(before.rows(), "reference");
-      requireEnough(now.rows(), "held-out");
+      Optional<String> few =
+          tooFew(before.rows(), "reference").or(() -> tooFew(now.rows(), "held-out"));
+      if (few.isPresent()) {
+        return notMeasured(few.get(), objections);
+      }
       Drift drift = Drift.of(before, now);
+      Map<String, Object> numbers = new LinkedHashMap<>();
       put(numbers, drift, old);
       numbers.put("reference", reference.input().table().name());
       LOG.info("Drift: {}", numbers);
       objections.addAll(gate.objections(drift));
+      return numbers;
     } catch (DataException | ConfigException | IOException | UncheckedIOException unreadable) {
-      String why = String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("");
-      LOG.warn("Drift is not measured: {}", why);
-      numbers.put("measured", false);
-      numbers.put("reason", why);
-      gate.objectionToMissingDrift(why).ifPresent(objections::add);
+      if (rows.reference().isPresent()) {
+        throw unreadable;
+      }
+      return notMeasured(
+          String.valueOf(unreadable.getMessage()).lines().findFirst().orElse(""), objections);
     }
+  }
+
+  private Map<String, Object> notMeasured(String why, List<String> objections) {
+    LOG.warn("Drift is not measured: {}", why);
+    gate.objectionToMissingDrift(why).ifPresent(objections::add);
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("measured", false);
+    numbers.put("reason", why);
     return numbers;
   }
 
-  private static void requireEnough(int rows, String which) {
-    if (rows < Drift.LEAST_ROWS) {
-      throw new DataException(
-          "there are %d %s rows, at least %d are needed".formatted(rows, which, Drift.LEAST_ROWS));
-    }
+  private static Optional<String> tooFew(int rows, String which) {
+    return rows >= Drift.LEAST_ROWS
+        ? Optional.empty()
+        : Optional.of(
+            "there are %d %s rows, at least %d are needed"
+                .formatted(rows, which, Drift.LEAST_ROWS));
   }
 
   /** Rows that the champion has not seen in training, if there are any. */

@@ -38,7 +38,7 @@ public final class RecipeFile {
    * @throws ConfigException if there is no such file or it is too long
    */
   public static String read(String recipe, Configuration hadoop, Driver driver) throws IOException {
-    Optional<java.nio.file.Path> here = local(recipe).or(() -> shipped(recipe, driver));
+    Optional<java.nio.file.Path> here = shipped(recipe, driver).or(() -> local(recipe));
     if (here.isPresent()) {
       noteAnother(recipe, here.get(), hadoop);
       try (InputStream in = Files.newInputStream(here.get())) {
@@ -107,7 +107,7 @@ public final class RecipeFile {
             read.toAbsolutePath(),
             files.makeQualified(path));
       }
-    } catch (IOException | IllegalArgumentException noSuchFile) {
+    } catch (IOException | RuntimeException noSuchFile) {
       // it is of no interest whether another file system has one, too
     }
   }

@@ -89,6 +89,9 @@ public record Gate(
       reasons.add(
           text("The champion's bound is not finite for %d rows.", difference.championNotFinite()));
     }
+    if (difference.rows() == 0 && reasons.isEmpty()) {
+      reasons.add("There is no held-out row with a weight above 0.");
+    }
     if (!isPair || !reasons.isEmpty()) {
       return reasons;
     }

@@ -196,6 +196,7 @@ public final class ModelRegistry {
     try {
       return StoredModel.read(place(version).toString(), hadoop);
     } catch (ArtifactException incomplete) {
+      requireDamage(incomplete);
       throw new ArtifactException(
           "Cannot use version %s of %s, which CURRENT names: %s Or return to the one before it: submit/rollback.sh --model %s"
               .formatted(version, given, withPeriod(incomplete.getMessage()), given),
@@ -319,11 +320,17 @@ public final class ModelRegistry {
   private Promotion promote(
       OutputLock lock, String version, Order order, Optional<Decision> decision)
       throws IOException {
-    StoredModel candidate = StoredModel.read(place(version).toString(), hadoop);
+    StoredModel candidate = complete(version);
     Optional<CurrentVersion> now = current();
     Optional<String> champion = now.map(CurrentVersion::version);
     if (champion.equals(Optional.of(version))) {
       return Promotion.of(false, now, version + " is CURRENT already.");
+    }
+    if (order == Order.ONLY_NEWER
+        && champion.isPresent()
+        && VersionName.ORDER.compare(version, champion.get()) < 0) {
+      return Promotion.of(
+          false, now, "%s is older than %s, which is CURRENT.".formatted(version, champion.get()));
     }
     if (decision.isPresent()) {
       decision.get().requireAbout(qualified(version), candidate);
@@ -331,12 +338,6 @@ public final class ModelRegistry {
       if (!decision.get().isPromote()) {
         return Promotion.of(false, now, String.join(" ", decision.get().reasons()));
       }
-    }
-    if (order == Order.ONLY_NEWER
-        && champion.isPresent()
-        && VersionName.ORDER.compare(version, champion.get()) < 0) {
-      return Promotion.of(
-          false, now, "%s is older than %s, which is CURRENT.".formatted(version, champion.get()));
     }
     CurrentVersion next =
         now.map(at -> at.next(version)).orElseGet(() -> new CurrentVersion(version, List.of()));
@@ -347,6 +348,16 @@ public final class ModelRegistry {
         champion
             .map(old -> "%s replaces %s.".formatted(version, old))
             .orElseGet(() -> version + " is the first champion."));
+  }
+
+  /** A file system that does not answer is no damage: another try may succeed. */
+  private StoredModel complete(String version) throws IOException {
+    try {
+      return StoredModel.read(place(version).toString(), hadoop);
+    } catch (ArtifactException incomplete) {
+      requireDamage(incomplete);
+      throw incomplete;
+    }
   }
 
   /** {@return a version's directory as a URI, which names it in decisions} */
@@ -382,9 +393,8 @@ public final class ModelRegistry {
     for (int i = 0; i < previous.size(); i++) {
       String version = previous.get(i);
       try {
-        StoredModel.read(place(version).toString(), hadoop);
+        complete(version);
       } catch (ArtifactException incomplete) {
-        requireDamage(incomplete);
         LOG.warn("Version {} is passed over: {}", version, incomplete.getMessage());
         continue;
       }
@@ -418,17 +428,14 @@ public final class ModelRegistry {
     if (isDryRun) {
       return superfluous(keep);
     }
-    return locked(
-        lock -> {
-          List<String> deleted = new ArrayList<>();
-          for (String version : superfluous(keep)) {
-            lock.require();
-            if (delete(version)) {
-              deleted.add(version);
-            }
-          }
-          return deleted;
-        });
+    List<String> deleted = new ArrayList<>();
+    for (String version : superfluous(keep)) {
+      // One at a time, since promotions wait for the lock, and asked again, since they may succeed.
+      if (locked(lock -> superfluous(keep).contains(version) && delete(version))) {
+        deleted.add(version);
+      }
+    }
+    return deleted;
   }
 
   private List<String> superfluous(int keep) throws IOException {
@@ -530,7 +537,9 @@ public final class ModelRegistry {
         return OutputLock.acquire(files, file, work, JobIdentity.newRun("registry"));
       } catch (ConfigException held) {
         if (System.nanoTime() - began > PATIENCE_NANOS) {
-          throw held;
+          throw new IOException(
+              "Cannot change CURRENT of %s: another promote, rollback or prune is at work. Run the command again"
+                  .formatted(given)); // without the cause, which would count as wrong usage
         }
       }
       try {

@@ -35,7 +35,7 @@ final class VersionName {
             isValid(name),
             "--version",
             name,
-            "must be at most 100 letters, digits, . _ and -, beginning with a letter or digit; neither CURRENT nor with .work at its end")
+            "must be at most 100 letters, digits, . _ and -, beginning with a letter or digit; it must not begin with CURRENT or end with .work")
         .throwIfAny();
     return name;
   }

@@ -120,7 +120,7 @@ public final class FeatureScaling implements Serializable {
   /**
    * The logarithm of the determinant of the scaling, which turns a log-density of scaled features
    * into one of features in the input's units when it is added. Features with factor 0, which were
-   * constant in training, are left out of both densities.
+   * constant in training, have no unit and count nothing here; their terms stay in the bound.
    *
    * @param featureSize number of features
    * @return sum over features of ln |factor|, nats
