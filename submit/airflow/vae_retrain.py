@@ -11,9 +11,10 @@ import os
 import re
 import signal
 import subprocess
+import threading
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, Iterable, Sequence
+from typing import Any, Iterable, Iterator, Sequence
 
 from airflow.providers.apache.spark.hooks.spark_submit import SparkSubmitHook
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
@@ -186,19 +187,21 @@ class SparkVaeOperator(SparkSubmitOperator):
         self.nothing_to_do = nothing_to_do
         self.artifact = artifact
         self.grace = grace
+        self._results: list[str] = []
 
     def execute(self, context: Context) -> dict[str, Any] | None:  # type: ignore[override]
         """Submits the verb, waits for its end, and returns its last line of JSON, if any."""
         if self.nothing_to_do:
             self.log.info("%s", self.nothing_to_do)
             return None
+        self._results.clear()
         try:
             super().execute(context)
         except AirflowFailException:
             raise
         except (AirflowException, RuntimeError) as failed:
             raise self._failure(failed) from None
-        return last_json(self._lines())
+        return last_json(self._results)
 
     def on_kill(self) -> None:
         """Lets a driver in client mode end by itself: it finishes its round, writes a checkpoint and exits with 75."""
@@ -209,6 +212,8 @@ class SparkVaeOperator(SparkSubmitOperator):
             super().on_kill()
             return
         self.log.info("Sending SIGTERM to %s and waiting up to %g s for its checkpoint", self.verb, self.grace)
+        # The task reads no more of what the driver logs, and a full pipe would stop it.
+        threading.Thread(target=drain, args=(submit.stdout.fileno(),), daemon=True).start()
         submit.send_signal(signal.SIGTERM)
         try:
             self.log.info("%s ended with exit code %d", self.verb, submit.wait(self.grace))
@@ -234,6 +239,20 @@ class SparkVaeOperator(SparkSubmitOperator):
             return list(start["command"])
 
         hook._build_spark_submit_command = command  # type: ignore[method-assign]
+
+        # The hook keeps the last lines of the log alone, and a verb prints its result before Spark stops.
+        log = hook._process_spark_submit_log
+
+        def keep(itr: Iterator[Any]) -> None:
+            def kept() -> Iterator[Any]:
+                for line in itr:
+                    if str(line).startswith("{"):
+                        self._results.append(str(line))
+                    yield line
+
+            log(kept())
+
+        hook._process_spark_submit_log = keep  # type: ignore[method-assign]
         return hook
 
     def _in_cluster(self) -> bool:
@@ -259,6 +278,12 @@ class SparkVaeOperator(SparkSubmitOperator):
         return failure(self.verb, int(found[1]), [reason]) if found else failed
 
 
+def drain(descriptor: int) -> None:
+    """Reads what a process still prints, and drops it."""
+    while os.read(descriptor, 1 << 16):
+        pass
+
+
 def plan(listing: dict[str, Any], models: str, version: str) -> dict[str, str]:
     """Returns what the tasks after `check` do, as texts that are empty where there is nothing to say.
 
@@ -271,12 +296,20 @@ def plan(listing: dict[str, Any], models: str, version: str) -> dict[str, str]:
         why = "has no files" if source["exists"] else "does not exist"
         raise AirflowSkipException(f"No new data: {source['path']} {why}")
     champion = listing["current"]
+    complete = {one["version"]: one for one in listing["versions"] if one["complete"]}
+    if champion and champion not in complete:
+        raise AirflowFailException(
+            f"No champion can be read: CURRENT of {models} names {champion}, which is missing or incomplete. Return to the"
+            f" one before it (submit/rollback.sh --model {models}) or promote another"
+        )
     print(f"New data: {source['files']} files of {source['bytes']} bytes in {source['path']}; champion: {champion}")
-    done = next((one for one in listing["versions"] if one["version"] == version and one["complete"]), None)
+    done = complete.get(version)
     if done is not None and moment(source["newest"]) > moment(done["madeAt"]):
+        # A version that CURRENT names cannot be removed: nothing could be scored.
+        back = f"return to another champion (submit/rollback.sh --model {models}), " if champion == version else ""
         raise AirflowFailException(
             f"Late data: {source['path']} changed at {source['newest']}, after {models}/{version} was trained at"
-            f" {done['madeAt']}. To train on them, remove {models}/{version} and clear this run; to ignore them, mark"
+            f" {done['madeAt']}. To train on them, {back}remove {models}/{version} and clear this run; to ignore them, mark"
             " it as a success"
         )
     return {

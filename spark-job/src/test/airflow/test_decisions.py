@@ -51,7 +51,15 @@ def test_an_interval_without_data_is_skipped(exists: bool, why: str) -> None:
 def test_late_data_are_refused() -> None:
     with pytest.raises(AirflowFailException, match="^Late data: /data changed at 2026-02-03T01:00:01Z, after /models/"):
         plan("20260202T000000", newest="2026-02-03T01:00:01Z")
+    with pytest.raises(AirflowFailException, match="return to another champion .*, remove /models/20260202T000000 and"):
+        plan("20260202T000000", newest="2026-02-03T01:00:01Z")
     assert plan("20260203T000000", newest="2026-02-03T01:00:01Z")["trained"] == ""
+
+
+def test_a_champion_that_is_gone_is_named() -> None:
+    listing = {**LISTING, "versions": []}
+    with pytest.raises(AirflowFailException, match="^No champion can be read: CURRENT of /models names 20260202T000000"):
+        vae_retrain.plan(listing, "/models", "20260202T000000")
 
 
 @pytest.mark.parametrize("code", [1, 2, 3, 4, 75, 137, -9])
