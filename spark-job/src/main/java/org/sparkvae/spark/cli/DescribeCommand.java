@@ -106,7 +106,7 @@ final class DescribeCommand implements Callable<Integer> {
                 .formatted(file, Failures.firstLine(damaged)));
       }
     }
-    throw new IOException(
+    throw new ArtifactException(
         "Cannot find an exit code: there is neither %s nor %s. The training has not begun, or could not write its output"
             .formatted(places.get(0), places.get(1)));
   }

@@ -29,7 +29,8 @@ class PairedDifferenceTest {
     double mean = (1 + 2 * 2 + 3 * 5) / 6.0;
     double sum = Math.pow(1 - mean, 2) + 4 * Math.pow(2 - mean, 2) + 9 * Math.pow(5 - mean, 2);
     assertThat(sums.mean()).isCloseTo(mean, within(1e-14));
-    assertThat(sums.standardError()).isCloseTo(Math.sqrt(4 / 3.0 * sum) / 6, within(1e-14));
+    assertThat(sums.rows()).as("a weight of 0 is no row").isEqualTo(3);
+    assertThat(sums.standardError()).isCloseTo(Math.sqrt(3 / 2.0 * sum) / 6, within(1e-14));
   }
 
   @Test
