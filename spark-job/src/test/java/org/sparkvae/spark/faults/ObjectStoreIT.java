@@ -71,7 +71,7 @@ class ObjectStoreIT {
       """;
 
   /** A process that ends at one of so many writes has ended at each kind of step. */
-  private static final int EVERY_NTH_STEP = FaultScale.of(17, 1);
+  private static final int EVERY_NTH_STEP = FaultScale.of(41, 1);
 
   private static S3Server server;
   private static ClassLoader loader;
@@ -187,7 +187,7 @@ class ObjectStoreIT {
       "--input",
       s3("rows"),
       "--output",
-      s3("codes"),
+      s3("tables/codes"),
       "--set",
       "data.format=parquet",
       "--set",
@@ -198,12 +198,13 @@ class ObjectStoreIT {
     Verb.ok(again);
 
     assertThat(spark.read().parquet(s3("rows")).count()).isEqualTo(700);
-    assertThat(spark.read().parquet(s3("codes")).select("row").distinct().count()).isEqualTo(700);
-    assertThat(spark.read().parquet(s3("codes")).count()).isEqualTo(700);
+    assertThat(spark.read().parquet(s3("tables/codes")).select("row").distinct().count())
+        .isEqualTo(700);
+    assertThat(spark.read().parquet(s3("tables/codes")).count()).isEqualTo(700);
     assertThat(new String(server.object("sheet.png"), StandardCharsets.ISO_8859_1)).contains("PNG");
-    assertThat(server.keys("codes/_SUCCESS")).hasSize(1);
+    assertThat(server.keys("tables/codes/_SUCCESS")).hasSize(1);
     assertThat(server.keys("rows.work")).isEmpty();
-    assertThat(server.keys("codes.work")).isEmpty();
+    assertThat(server.keys("tables/codes.work")).isEmpty();
     assertThat(server.keys("sheet.png")).hasSize(1);
     Verb existing = Verb.run(scoring);
     assertThat(existing.exitCode()).isEqualTo(2);
