@@ -114,7 +114,6 @@ check_jar() {
   done < <(sed -n '/^## One jar/,/^## YARN/p' "$root/submit/README.md" | sed -n '/^```bash/,/^```$/p' |
     sed -e ':a' -e '/\\$/N; s/ *\\\n */ /; ta' | grep spark-submit)
   if [ "$commands" != 2 ]; then failures=$((failures + 1)); echo "FAILED  jar: $commands commands on the page, 2 expected"; fi
-  jar=$(printf '%s\n' "$root"/spark-job/bundle/target/spark-vae-bundle-*.jar | grep -vE -- '-(sources|javadoc)\.jar$')
   quickstart executors
   trains 'the jar on two executors, which are JVMs of their own' executors bare "$spark" \
     "$spark/bin/spark-submit --master 'local-cluster[2,1,1024]' --class $main_class $jar ${arguments[*]}"
