@@ -127,8 +127,6 @@ with open(sys.argv[1], encoding="utf-8") as file:
 os.execvpe(start["command"][0], start["command"], {**os.environ, **start["environment"]})' "$work/printed.json"
 }
 
-version_of_the_build() { sed -nE '/<artifactId>spark-vae<\/artifactId>/{n;s/.*<version>(.*)<\/version>.*/\1/p}' "$root/pom.xml"; }
-
 check_java21() {
   environment_for java21 java21 "$root/spark-job/src/test/python/requirements-java21.txt" || return 0
   by_the_scripts

@@ -112,7 +112,7 @@ final class DescribeCommand implements Callable<Integer> {
   }
 
   /** Spark's settings for Hadoop (spark.hadoop.*), without a session. */
-  private static Configuration hadoop() {
+  static Configuration hadoop() {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 

@@ -11,12 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.data.file.InputListing;
@@ -55,17 +52,12 @@ final class RegistryCommands {
     @Override
     public final Integer call() throws IOException {
       // the line before the last may be as long as a person reads, the last is for scripts
-      print(SortedJson.line(run(ModelRegistry.at(model, hadoop()))));
+      print(SortedJson.line(run(ModelRegistry.at(model, DescribeCommand.hadoop()))));
       return ExitCode.DONE.code();
     }
 
     String model() {
       return model;
-    }
-
-    /** Spark's settings for Hadoop (spark.hadoop.*), without a session. */
-    static Configuration hadoop() {
-      return SparkHadoopUtil.get().newConfiguration(new SparkConf());
     }
 
     void print(String line) {
@@ -149,7 +141,7 @@ final class RegistryCommands {
 
     private Map<String, Object> input() throws IOException {
       Path path = new Path(input);
-      FileSystem files = path.getFileSystem(hadoop());
+      FileSystem files = path.getFileSystem(DescribeCommand.hadoop());
       boolean exists = true;
       Collection<FileStatus> data = List.of();
       try {
@@ -227,7 +219,9 @@ final class RegistryCommands {
     @Override
     Map<String, Object> run(ModelRegistry registry) throws IOException {
       Optional<Decision> decided =
-          decision == null ? Optional.empty() : Optional.of(Decision.read(decision, hadoop()));
+          decision == null
+              ? Optional.empty()
+              : Optional.of(Decision.read(decision, DescribeCommand.hadoop()));
       Promotion done = registry.promote(version, onlyNewer ? Order.ONLY_NEWER : Order.ANY, decided);
       print(done.reason());
       return toMap(done);
