@@ -64,7 +64,7 @@ VERSION = "{{ data_interval_start | ts_nodash }}"
 
 # Exit codes of spark-vae, and whether the same command may succeed later.
 USELESS_TO_RETRY = {2: "usage or configuration", 3: "bad data or an artifact that cannot be read", 4: "diverged"}
-MEANINGS = {**USELESS_TO_RETRY, 1: "internal error or failure of the cluster", 75: "interrupted; a retry resumes"}
+MEANINGS = {**USELESS_TO_RETRY, 1: "internal error or failure of the cluster", 75: "interrupted, or another job writes the output; a retry resumes"}
 
 
 def failure(verb: str, code: int, lines: Iterable[str]) -> AirflowException:

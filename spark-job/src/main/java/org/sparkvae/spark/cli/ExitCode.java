@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.io.lock.OutputInUseException;
 import org.sparkvae.spark.job.TrainingJob.Ending;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 
@@ -19,7 +20,7 @@ enum ExitCode {
   BAD_DATA(3),
   /** The training diverged; a complete artifact of the best finite parameters is written. */
   DIVERGED(4),
-  /** Interrupted; the same command resumes. */
+  /** Interrupted, or another job writes the output; the same command resumes or succeeds later. */
   INTERRUPTED(75);
 
   private final int code;
@@ -61,6 +62,6 @@ enum ExitCode {
         || failure instanceof FileNotFoundException) {
       return BAD_DATA;
     }
-    return FAILED;
+    return failure instanceof OutputInUseException ? INTERRUPTED : FAILED;
   }
 }

@@ -1,13 +1,19 @@
 package org.sparkvae.spark.evaluate;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,6 +27,7 @@ import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.SourceRow;
 import org.sparkvae.spark.executor.NetworkPool;
+import scala.Tuple2;
 
 /**
  * Computes values of each row under two models, each with its own scaling and the draws of {@link
@@ -149,25 +156,25 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
   }
 
   /**
-   * A sample of the rows, with their values under one model; the same rows whatever the partitions:
-   * those whose identities have the smallest keys.
+   * A sample of the rows, with their values under one model; the same rows whatever the partitions.
+   * Rows of tables that are equal have one identity, so their copies are counted, and each copy has
+   * a key of its own. The rows with the smallest keys are taken.
    *
    * @param rows as they were read
    * @param most number of rows; their values reach the driver
    */
   public RowSample sample(JavaRDD<SourceRow> rows, Model model, int most) {
-    long seed = model.network().seed();
-    List<Long> keys = rows.map(row -> key(seed, row)).takeOrdered(most, Comparator.naturalOrder());
-    if (keys.isEmpty()) {
-      return RowSample.of(List.of());
-    }
-    long last = keys.get(keys.size() - 1);
+    Map<Long, Integer> copies = chosen(rows, model.network().seed(), most);
     Broadcast<float[]> sent = spark.broadcast(model.parameters());
+    Broadcast<Set<Long>> identities = spark.broadcast(new HashSet<>(copies.keySet()));
     VaeConfig config = model.network();
     FeatureScaling scaling = model.scaling();
     try {
       List<RowSample.Entry> entries =
-          rows.filter(row -> key(seed, row) <= last)
+          rows.filter(row -> identities.value().contains(row.identity()))
+              .mapToPair(row -> new Tuple2<>(row.identity(), row))
+              .reduceByKey(PairedEvaluator::first)
+              .values()
               .mapPartitions(
                   part -> {
                     List<RowSample.Entry> found = new ArrayList<>();
@@ -175,19 +182,60 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
                       forEachChunk(
                           part,
                           config.featureSize(),
-                          chunk -> found.addAll(entries(scorer, chunk, seed)));
+                          chunk -> found.addAll(entries(scorer, chunk)));
                     }
                     return found.iterator();
                   })
               .collect();
-      return RowSample.of(
-          entries.stream().sorted(RowSample.Entry.ORDER).limit(keys.size()).toList());
+      return RowSample.of(entries, copies);
     } finally {
       destroy(sent);
+      destroy(identities);
     }
   }
 
-  private static List<RowSample.Entry> entries(Scorer scorer, List<SourceRow> rows, long seed) {
+  /** The number of copies of each row of the sample, by its identity. */
+  private static Map<Long, Integer> chosen(JavaRDD<SourceRow> rows, long seed, int most) {
+    List<Long> identities =
+        rows
+            .mapToPair(row -> new Tuple2<>(row.identity(), 1L))
+            .reduceByKey(Long::sum)
+            .flatMap(row -> keys(seed, row._1(), row._2()))
+            .takeOrdered(most, new SmallestKeys())
+            .stream()
+            .map(Tuple2::_2)
+            .toList();
+    Map<Long, Integer> copies = new HashMap<>();
+    identities.forEach(identity -> copies.merge(identity, 1, Integer::sum));
+    return copies;
+  }
+
+  /** The key of each copy with the row's identity, independent of the keys that split the rows. */
+  private static Iterator<Tuple2<Long, Long>> keys(long seed, long identity, long copies) {
+    return LongStream.range(0, copies)
+        .mapToObj(
+            copy ->
+                new Tuple2<>(NoiseStream.key(seed, Purpose.SHARD.id(), identity, copy), identity))
+        .iterator();
+  }
+
+  /** A plain class, because Spark sends it to the tasks. */
+  private static final class SmallestKeys implements Comparator<Tuple2<Long, Long>>, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public int compare(Tuple2<Long, Long> one, Tuple2<Long, Long> two) {
+      int byKey = one._1().compareTo(two._1());
+      return byKey != 0 ? byKey : one._2().compareTo(two._2());
+    }
+  }
+
+  /** Rows of one identity are equal, unless two hashes collide. */
+  private static SourceRow first(SourceRow one, SourceRow two) {
+    return Arrays.compare(one.features(), two.features()) <= 0 ? one : two;
+  }
+
+  private static List<RowSample.Entry> entries(Scorer scorer, List<SourceRow> rows) {
     int latents = scorer.config.model().latentSize();
     float[] features = scorer.features(rows);
     float[] means = scorer.network.encode(features, rows.size()).mean();
@@ -196,17 +244,12 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
     for (int row = 0; row < values.length; row++) {
       entries.add(
           new RowSample.Entry(
-              key(seed, rows.get(row)),
+              rows.get(row).identity(),
               rows.get(row).features(),
               Arrays.copyOfRange(means, row * latents, (row + 1) * latents),
               values[row]));
     }
     return entries;
-  }
-
-  /** Independent of the split, whose keys are drawn for another purpose. */
-  private static long key(long seed, SourceRow row) {
-    return NoiseStream.key(seed, Purpose.SHARD.id(), row.identity());
   }
 
   private static void forEachChunk(
@@ -222,7 +265,7 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
     }
   }
 
-  private void destroy(Broadcast<float[]> sent) {
+  private void destroy(Broadcast<?> sent) {
     if (!spark.sc().isStopped()) {
       sent.destroy();
     }

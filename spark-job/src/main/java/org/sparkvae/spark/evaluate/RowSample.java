@@ -1,9 +1,10 @@
 package org.sparkvae.spark.evaluate;
 
 import java.io.Serializable;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Some rows of an input on the driver, and what a model makes of them; in an order that depends on
@@ -18,19 +19,13 @@ public record RowSample(float[][] features, float[][] latents, double[] negative
   static final class Entry implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** Rows with equal keys are equal, or else their values decide. */
-    static final Comparator<Entry> ORDER =
-        Comparator.comparingLong((Entry entry) -> entry.key)
-            .thenComparing(entry -> entry.features, Arrays::compare)
-            .thenComparingDouble(entry -> entry.negativeElbo);
-
-    private final long key;
+    private final long identity;
     private final float[] features;
     private final float[] latent;
     private final double negativeElbo;
 
-    Entry(long key, double[] features, float[] latent, double negativeElbo) {
-      this.key = key;
+    Entry(long identity, double[] features, float[] latent, double negativeElbo) {
+      this.identity = identity;
       this.features = new float[features.length];
       for (int i = 0; i < features.length; i++) {
         this.features[i] = (float) features[i];
@@ -40,11 +35,20 @@ public record RowSample(float[][] features, float[][] latents, double[] negative
     }
   }
 
-  static RowSample of(List<Entry> entries) {
+  /**
+   * @param entries with different identities, in any order
+   * @param copies how often each of them counts, by its identity
+   */
+  static RowSample of(List<Entry> entries, Map<Long, Integer> copies) {
+    List<Entry> rows =
+        entries.stream()
+            .sorted(Comparator.comparingLong(entry -> entry.identity))
+            .flatMap(entry -> Collections.nCopies(copies.get(entry.identity), entry).stream())
+            .toList();
     return new RowSample(
-        entries.stream().map(entry -> entry.features).toArray(float[][]::new),
-        entries.stream().map(entry -> entry.latent).toArray(float[][]::new),
-        entries.stream().mapToDouble(entry -> entry.negativeElbo).toArray());
+        rows.stream().map(entry -> entry.features).toArray(float[][]::new),
+        rows.stream().map(entry -> entry.latent).toArray(float[][]::new),
+        rows.stream().mapToDouble(entry -> entry.negativeElbo).toArray());
   }
 
   /** {@return number of rows} */

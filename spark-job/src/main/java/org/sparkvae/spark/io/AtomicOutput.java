@@ -18,6 +18,7 @@ import org.sparkvae.model.artifact.ArtifactStore;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.io.lock.LockFile;
+import org.sparkvae.spark.io.lock.OutputInUseException;
 import org.sparkvae.spark.io.lock.OutputLock;
 import scala.Option;
 
@@ -81,7 +82,8 @@ public final class AtomicOutput implements AutoCloseable {
    * restores what it was about to replace.
    *
    * @param overwrite what to do if DIR exists
-   * @throws ConfigException if DIR exists and may not be replaced, or another job is writing it
+   * @throws ConfigException if DIR exists and may not be replaced
+   * @throws OutputInUseException if another job is writing it
    * @throws IOException if the file system refuses
    */
   public static AtomicOutput open(
@@ -107,7 +109,7 @@ public final class AtomicOutput implements AutoCloseable {
   /**
    * Cleans up what a killed run has left of DIR, if anything, without writing DIR.
    *
-   * @throws ConfigException if another job is writing it
+   * @throws OutputInUseException if another job is writing it
    * @throws IOException if the file system refuses
    */
   public static void recover(FileSystem fileSystem, Path directory, JobIdentity job)

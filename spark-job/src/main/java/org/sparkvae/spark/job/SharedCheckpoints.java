@@ -46,8 +46,8 @@ final class SharedCheckpoints implements AutoCloseable {
    * deleted when it completes.
    *
    * @param directory that trainings share, on any Hadoop file system; created if necessary
-   * @throws org.sparkvae.model.config.ConfigException if an equal training is running with the same
-   *     directory
+   * @throws org.sparkvae.spark.io.lock.OutputInUseException if an equal training is running with
+   *     the same directory
    * @throws IOException if the file system refuses
    */
   static ModelArtifact train(VaeTraining training, String directory, TrainingListener listener)

@@ -20,6 +20,7 @@ import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
+import org.sparkvae.spark.io.lock.OutputInUseException;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
 
@@ -125,7 +126,7 @@ final class Settings {
   static <T> T translated(Step<T> step) {
     try {
       return step.run();
-    } catch (ConfigException | DataException | ArtifactException e) {
+    } catch (ConfigException | DataException | ArtifactException | OutputInUseException e) {
       throw inParams(e);
     } catch (RuntimeException e) {
       Optional<DataException> data = DataException.find(e, DATA_FRAME);

@@ -27,6 +27,7 @@ import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.io.HadoopArtifactStore;
 import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.io.lock.LockFile;
+import org.sparkvae.spark.io.lock.OutputInUseException;
 import org.sparkvae.spark.io.lock.OutputLock;
 import org.sparkvae.spark.score.StoredModel;
 
@@ -477,7 +478,7 @@ public final class ModelRegistry {
     try {
       lock =
           OutputLock.acquire(files, place(version), workOf(version), JobIdentity.newRun("prune"));
-    } catch (ConfigException held) {
+    } catch (OutputInUseException held) {
       LOG.warn("{} stays: {}", version, held.getMessage());
       return false;
     }
@@ -535,7 +536,7 @@ public final class ModelRegistry {
       try {
         Path file = new Path(folder, CurrentVersion.NAME);
         return OutputLock.acquire(files, file, work, JobIdentity.newRun("registry"));
-      } catch (ConfigException held) {
+      } catch (OutputInUseException held) {
         if (System.nanoTime() - began > PATIENCE_NANOS) {
           throw new IOException(
               "Cannot change CURRENT of %s: another promote, rollback or prune is at work. Run the command again"

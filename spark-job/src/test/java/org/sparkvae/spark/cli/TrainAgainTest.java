@@ -68,7 +68,7 @@ class TrainAgainTest {
       beating.join(TimeUnit.MINUTES.toMillis(1));
     }
 
-    Refusal.of(second, 2)
+    Refusal.of(second, 75)
         .isOneLineThat(
             "Cannot write " + work.output(), "the job app-1 (run a, process 7 on host node7)");
     assertThat(TrainingFolder.files(folder.resolve("out.work"))).containsExactly("lock.json");

@@ -18,6 +18,7 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.io.lock.OtherJob;
+import org.sparkvae.spark.io.lock.OutputInUseException;
 
 class AtomicOutputTest {
   @TempDir private java.nio.file.Path root;
@@ -197,7 +198,7 @@ class AtomicOutputTest {
     try (AtomicOutput first = open(Overwrite.REFUSE)) {
       assertThat(first.isLocked()).isTrue();
       assertThatThrownBy(() -> open(Overwrite.REPLACE))
-          .isInstanceOf(ConfigException.class)
+          .isInstanceOf(OutputInUseException.class)
           .hasMessageContaining(" is writing it");
       write(first, "file", 1);
       first.commit();

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.artifact.ModelArtifact;
-import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.TestSession;
+import org.sparkvae.spark.io.lock.OutputInUseException;
 import org.sparkvae.spark.job.TrainingHistory.Round;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
@@ -244,7 +244,7 @@ class SharedCheckpointsTest {
         trainedAround(
             () ->
                 assertThatThrownBy(() -> trained(recipe(), TrainingListener.NONE))
-                    .isInstanceOf(ConfigException.class)
+                    .isInstanceOf(OutputInUseException.class)
                     .hasMessageMatching(
                         "Cannot write .*/vae-[0-9a-f]{16}: the job .* is writing it, .*"
                             + " checkpointDir.*"));

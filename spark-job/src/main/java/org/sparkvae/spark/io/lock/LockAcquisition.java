@@ -8,7 +8,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparkvae.model.config.ConfigException;
 
 /**
  * Acquires a lock, from a dead job if necessary. Only the job that creates {@code
@@ -110,11 +109,10 @@ record LockAcquisition(
     return Optional.empty();
   }
 
-  private ConfigException refused(Path directory, Optional<ObservedLock> seen) {
+  private OutputInUseException refused(Path directory, Optional<ObservedLock> seen) {
     String who = seen.map(ObservedLock::who).orElse("a job that is not yet named");
     long age = seen.map(ObservedLock::ageSeconds).orElse(0L);
-    return ConfigException.of(
-        "",
+    return new OutputInUseException(
         ("Cannot write %s: %s is writing it, with its last heartbeat %d s ago. Wait for its end, or"
                 + " give another --output or checkpointDir; if it is dead, try again when its heartbeat"
                 + " in %s is older than %d s")

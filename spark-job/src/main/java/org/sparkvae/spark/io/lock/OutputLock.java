@@ -12,7 +12,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparkvae.model.config.ConfigException;
 
 /**
  * Protects an output from a second writer: {@code lock.json} in its work directory names the job
@@ -56,7 +55,7 @@ public final class OutputLock implements AutoCloseable {
    * @param fileSystem of the output, without side files
    * @param directory the output, for messages
    * @param work its work directory, created if necessary
-   * @throws ConfigException if another job holds it
+   * @throws OutputInUseException if another job holds it
    * @throws IOException if the file system refuses
    */
   public static OutputLock acquire(

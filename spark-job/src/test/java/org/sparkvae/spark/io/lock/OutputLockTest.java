@@ -26,7 +26,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.Deadline;
 import org.sparkvae.spark.io.HadoopArtifactStore;
 
@@ -48,7 +47,7 @@ class OutputLockTest {
   void onlyALivingProcessKeepsItsLock() throws IOException, InterruptedException {
     try (OtherJob other = new OtherJob(root.resolve("out"))) {
       assertThatThrownBy(() -> acquire("mine"))
-          .isInstanceOf(ConfigException.class)
+          .isInstanceOf(OutputInUseException.class)
           .hasMessageMatching(
               "Cannot write .*/out: the job local-1 \\(run other, process "
                   + other.pid()
@@ -68,14 +67,14 @@ class OutputLockTest {
   void silentJobElsewhereIsTakenForDead() throws IOException {
     write(ELSEWHERE, Instant.now());
     assertThatThrownBy(() -> acquire("mine"))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(OutputInUseException.class)
         .hasMessageContaining("process 4711 on host node7");
 
     write(ELSEWHERE, LONG_AGO);
     try (OutputLock lock = acquire("mine")) {
       lock.require();
       assertThat(names()).containsExactly("lock.json");
-      assertThatThrownBy(() -> acquire("third")).isInstanceOf(ConfigException.class);
+      assertThatThrownBy(() -> acquire("third")).isInstanceOf(OutputInUseException.class);
     }
     assertThat(names()).isEmpty();
   }
@@ -105,7 +104,7 @@ class OutputLockTest {
     other.start();
 
     assertThatThrownBy(() -> acquire("mine", ObservedLock.EXPIRES))
-        .isInstanceOf(ConfigException.class)
+        .isInstanceOf(OutputInUseException.class)
         .hasMessageContaining("process 4711 on host node7");
     other.join(TimeUnit.MINUTES.toMillis(1));
     assertThat(names()).containsExactly("lock.json");
@@ -120,7 +119,7 @@ class OutputLockTest {
     acquire("mine").close();
 
     write(SELF, Instant.now());
-    assertThatThrownBy(() -> acquire("mine")).isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> acquire("mine")).isInstanceOf(OutputInUseException.class);
   }
 
   @Test
@@ -128,7 +127,7 @@ class OutputLockTest {
     write(
         new ProcessIdentity(SELF.host(), 999_999_999, "another space", SELF.started()),
         Instant.now());
-    assertThatThrownBy(() -> acquire("mine")).isInstanceOf(ConfigException.class);
+    assertThatThrownBy(() -> acquire("mine")).isInstanceOf(OutputInUseException.class);
 
     write(
         new ProcessIdentity(SELF.host(), 999_999_999, SELF.space(), SELF.started()), Instant.now());
@@ -143,7 +142,7 @@ class OutputLockTest {
       Files.writeString(lockFile(), cut);
       assertThatThrownBy(() -> acquire("mine"))
           .describedAs(cut)
-          .isInstanceOf(ConfigException.class)
+          .isInstanceOf(OutputInUseException.class)
           .hasMessageContaining("a job that is not yet named is writing it");
 
       Files.setLastModifiedTime(lockFile(), FileTime.from(LONG_AGO));
@@ -216,7 +215,7 @@ class OutputLockTest {
     start.await(1, TimeUnit.MINUTES);
     try {
       return acquire(run);
-    } catch (ConfigException refused) {
+    } catch (OutputInUseException refused) {
       return null;
     }
   }
