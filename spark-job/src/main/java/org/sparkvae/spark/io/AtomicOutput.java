@@ -176,6 +176,7 @@ public final class AtomicOutput implements AutoCloseable {
    * Writes DIR as one file and commits it.
    *
    * @param content all of it
+   * @throws ConfigException as {@link #commit}, or if DIR is a folder of an object store
    * @throws IOException as {@link #commit}
    */
   public void commitFile(byte[] content) throws IOException {
@@ -195,7 +196,10 @@ public final class AtomicOutput implements AutoCloseable {
     lock.require();
     refuseIfExists(fileSystem, directory, overwrite);
     if (fileSystem.exists(directory) && fileSystem.getFileStatus(directory).isDirectory()) {
-      fileSystem.delete(directory, true);
+      throw ConfigException.of(
+          "",
+          "Cannot write %s: it is a folder, which a file cannot replace in one step on this file system. Give another --output, or delete it"
+              .formatted(directory));
     }
     try (OutputStream out = new DurableStream(fileSystem.create(directory, true))) {
       out.write(content);

@@ -1,16 +1,13 @@
 package org.sparkvae.spark.job;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,10 +23,8 @@ import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.SourceRow;
 import org.sparkvae.spark.data.survey.Survey;
-import org.sparkvae.spark.evaluate.Drift;
 import org.sparkvae.spark.evaluate.PairedDifference;
 import org.sparkvae.spark.evaluate.PairedEvaluator;
-import org.sparkvae.spark.evaluate.RowSample;
 import org.sparkvae.spark.registry.Decision;
 import org.sparkvae.spark.registry.Decision.Contestant;
 import org.sparkvae.spark.registry.Decision.Verdict;
@@ -49,14 +44,6 @@ public record ModelComparison(
     Rows rows,
     Gate gate) {
   private static final Logger LOG = LoggerFactory.getLogger(ModelComparison.class);
-
-  /** Of the rows whose drift is measured; fewer if they are wide. */
-  private static final int MOST_SAMPLED_ROWS = 10_000;
-
-  /** 64 MiB of features on the driver, for each of the two samples. */
-  private static final int MOST_SAMPLED_VALUES = 1 << 24;
-
-  private static final int NAMED_FEATURES = 5;
 
   /**
    * The rows of a comparison.
@@ -78,7 +65,7 @@ public record ModelComparison(
       List<String> sets) {}
 
   /** The rows of one input. */
-  private record OpenedRows(JavaRDD<SourceRow> rows, StoredInput input) implements AutoCloseable {
+  record OpenedRows(JavaRDD<SourceRow> rows, StoredInput input) implements AutoCloseable {
     @Override
     public void close() {
       if (!rows.context().isStopped()) {
@@ -118,7 +105,9 @@ public record ModelComparison(
     try (OpenedRows heldOut = heldOut()) {
       outcome = compare(heldOut, numbers, objections);
       if (champion.isPresent()) {
-        numbers.put("drift", drift(heldOut, champion.get(), objections));
+        numbers.put(
+            "drift",
+            new DriftMeasurement(spark, champion.get(), rows, gate).measure(heldOut, objections));
       }
       heldOut.verifyUnchanged();
     }
@@ -182,7 +171,7 @@ public record ModelComparison(
     return persisted(survey.rows(rows.split(), rows.first()), input);
   }
 
-  private static OpenedRows persisted(JavaRDD<SourceRow> rows, StoredInput input) {
+  static OpenedRows persisted(JavaRDD<SourceRow> rows, StoredInput input) {
     return new OpenedRows(rows.persist(StorageLevel.MEMORY_AND_DISK()), input);
   }
 
@@ -250,131 +239,11 @@ public record ModelComparison(
     return model.artifact().vae().model().likelihood();
   }
 
-  // ---- drift ------------------------------------------------------------------------------------
-
-  /**
-   * @throws IOException and others if a reference that was asked for cannot be read; the default
-   *     one need not be there
-   */
-  private Map<String, Object> drift(OpenedRows heldOut, StoredModel old, List<String> objections)
-      throws IOException {
-    try (OpenedRows reference = reference(old)) {
-      PairedEvaluator evaluator = new PairedEvaluator(javaSpark(), OptionalInt.empty());
-      int size = old.artifact().vae().featureSize();
-      int most =
-          Math.max(Drift.LEAST_ROWS, Math.min(MOST_SAMPLED_ROWS, MOST_SAMPLED_VALUES / size));
-      RowSample before = evaluator.sample(reference.rows(), model(old), most);
-      RowSample now = evaluator.sample(heldOut.rows(), model(old), most);
-      reference.verifyUnchanged();
-      Optional<String> few =
-          tooFew(before.rows(), "reference").or(() -> tooFew(now.rows(), "held-out"));
-      if (few.isPresent()) {
-        return notMeasured(few.get(), objections);
-      }
-      Drift drift = Drift.of(before, now);
-      Map<String, Object> numbers = new LinkedHashMap<>();
-      put(numbers, drift, old);
-      numbers.put("reference", reference.input().table().name());
-      LOG.info("Drift: {}", numbers);
-      objections.addAll(gate.objections(drift));
-      return numbers;
-    } catch (DataException | ConfigException | IOException | UncheckedIOException unreadable) {
-      if (rows.reference().isPresent()) {
-        throw unreadable;
-      }
-      return notMeasured(
-          String.valueOf(unreadable.getMessage()).lines().findFirst().orElse(""), objections);
-    }
-  }
-
-  private Map<String, Object> notMeasured(String why, List<String> objections) {
-    LOG.warn("Drift is not measured: {}", why);
-    gate.objectionToMissingDrift(why).ifPresent(objections::add);
-    Map<String, Object> numbers = new LinkedHashMap<>();
-    numbers.put("measured", false);
-    numbers.put("reason", why);
-    return numbers;
-  }
-
-  private static Optional<String> tooFew(int rows, String which) {
-    return rows >= Drift.LEAST_ROWS
-        ? Optional.empty()
-        : Optional.of(
-            "there are %d %s rows, at least %d are needed"
-                .formatted(rows, which, Drift.LEAST_ROWS));
-  }
-
-  /** Rows that the champion has not seen in training, if there are any. */
-  private OpenedRows reference(StoredModel old) throws IOException {
-    if (rows.reference().isPresent()) {
-      StoredInput input =
-          StoredInput.open(spark, old, rows.reference(), rows.sets(), StoredInput.Use.ALL_ROWS);
-      Survey survey = input.survey(Split.TRAIN, Optional.empty());
-      return persisted(survey.rows(Optional.empty(), Optional.empty()), input);
-    }
-    StoredInput input =
-        StoredInput.open(spark, old, Optional.empty(), List.of(), StoredInput.Use.SPLITS);
-    Survey survey = input.survey(Split.TEST, Optional.empty());
-    requireSameRows(survey, old);
-    Split split = survey.rowCount(Split.TEST) > 0 ? Split.TEST : Split.TRAIN;
-    return persisted(survey.rows(Optional.of(split), Optional.empty()), input);
-  }
-
-  private static void requireSameRows(Survey survey, StoredModel old) {
-    String hash = "data.contentHash";
-    String found = HexFormat.of().toHexDigits(survey.fingerprint());
-    if (!old.provenance().hasPath(hash) || !old.provenance().getString(hash).equals(found)) {
-      throw new DataException(
-          "the champion's training input no longer has the rows that it was trained on; give --reference");
-    }
-  }
-
-  private static void put(Map<String, Object> numbers, Drift drift, StoredModel old) {
-    List<String> columns = old.artifact().features().columns();
-    numbers.put("measured", true);
-    numbers.put("referenceRows", drift.referenceRows());
-    numbers.put("rows", drift.rows());
-    numbers.put("psiByChance", drift.chance());
-    numbers.put("driftedFeatures", drift.driftedFeatures());
-    numbers.put("driftedFeatureShare", drift.shareOfDriftedFeatures());
-    numbers.put(
-        "largestFeatures",
-        IntStream.of(drift.largestFeatures(NAMED_FEATURES))
-            .mapToObj(
-                i ->
-                    Map.of(
-                        "feature",
-                        name(columns, i, drift.featureStability().length),
-                        "psi",
-                        drift.featureStability()[i]))
-            .toList());
-    numbers.put(
-        "latents",
-        IntStream.range(0, drift.latentShifts().length)
-            .mapToObj(
-                i ->
-                    Map.of(
-                        "latent", i,
-                        "meanShift", drift.latentShifts()[i],
-                        "psi", drift.latentStability()[i]))
-            .toList());
-    numbers.put("anomalyThreshold", drift.anomalyThreshold());
-    numbers.put("anomalousShare", drift.anomalousShare());
-  }
-
-  /** The column of a feature; of one that holds several, with the index in it. */
-  private static String name(List<String> columns, int feature, int featureSize) {
-    if (columns.size() == featureSize) {
-      return columns.get(feature);
-    }
-    return (columns.size() == 1 ? columns.get(0) : "feature") + "[" + feature + "]";
-  }
-
   private JavaSparkContext javaSpark() {
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
-  private static PairedEvaluator.Model model(StoredModel stored) {
+  static PairedEvaluator.Model model(StoredModel stored) {
     return new PairedEvaluator.Model(
         stored.artifact().vae(), stored.artifact().parameters(), stored.scaling(), offset(stored));
   }

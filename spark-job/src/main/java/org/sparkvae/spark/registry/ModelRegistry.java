@@ -1,33 +1,15 @@
 package org.sparkvae.spark.registry;
 
-import com.typesafe.config.Config;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumException;
-import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.hdfs.BlockMissingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactException;
-import org.sparkvae.model.artifact.ArtifactReader;
 import org.sparkvae.model.config.ConfigException;
-import org.sparkvae.model.config.SortedJson;
-import org.sparkvae.spark.io.HadoopArtifactStore;
-import org.sparkvae.spark.io.lock.JobIdentity;
-import org.sparkvae.spark.io.lock.LockFile;
-import org.sparkvae.spark.io.lock.OutputInUseException;
 import org.sparkvae.spark.io.lock.OutputLock;
 import org.sparkvae.spark.score.StoredModel;
 
@@ -46,15 +28,8 @@ import org.sparkvae.spark.score.StoredModel;
  */
 public final class ModelRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
-  private static final String MANIFEST = "artifact.json";
-  private static final int MAX_TEXT_BYTES = 1 << 24;
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
-  private static final long PAUSE_MILLIS = 200;
 
-  private final String given;
-  private final Path folder;
-  private final Configuration hadoop;
-  private final FileSystem files;
+  private final VersionFolder folder;
 
   /**
    * A version of the model.
@@ -99,11 +74,8 @@ public final class ModelRegistry {
     ONLY_NEWER
   }
 
-  private ModelRegistry(String given, Path folder, Configuration hadoop, FileSystem files) {
-    this.given = given;
+  private ModelRegistry(VersionFolder folder) {
     this.folder = folder;
-    this.hadoop = hadoop;
-    this.files = files;
   }
 
   /**
@@ -112,20 +84,14 @@ public final class ModelRegistry {
    * @throws IOException if the file system refuses
    */
   public static ModelRegistry at(String given, Configuration hadoop) throws IOException {
-    ModelRegistry registry = open(given, hadoop);
-    if (registry.isArtifact(registry.folder)) {
+    VersionFolder folder = VersionFolder.of(given, hadoop);
+    if (folder.isArtifact(folder.directory())) {
       throw ConfigException.of(
           "",
           "Invalid --model: %s is one trained model (must be the folder of its versions, such as models/NAME)"
               .formatted(given));
     }
-    return registry;
-  }
-
-  private static ModelRegistry open(String given, Configuration hadoop) throws IOException {
-    Path folder = new Path(given);
-    FileSystem files = HadoopArtifactStore.withoutSideFiles(folder.getFileSystem(hadoop));
-    return new ModelRegistry(given, folder, hadoop, files);
+    return new ModelRegistry(folder);
   }
 
   // ---- what readers need ------------------------------------------------------------------------
@@ -139,9 +105,9 @@ public final class ModelRegistry {
    * @throws IOException if the file system refuses
    */
   public static StoredModel read(String given, Configuration hadoop) throws IOException {
-    ModelRegistry registry = open(given, hadoop);
+    ModelRegistry registry = new ModelRegistry(VersionFolder.of(given, hadoop));
     Optional<StoredModel> found = registry.found();
-    if (found.isEmpty() && registry.hasModels()) {
+    if (found.isEmpty() && registry.folder.hasModels()) {
       throw new ArtifactException(
           "Cannot use %s: it has no champion yet. Give one of its versions, or promote one: submit/promote.sh --model %s --version V"
               .formatted(given, given));
@@ -161,9 +127,9 @@ public final class ModelRegistry {
    */
   public static Optional<StoredModel> readChampion(String given, Configuration hadoop)
       throws IOException {
-    ModelRegistry registry = open(given, hadoop);
+    ModelRegistry registry = new ModelRegistry(VersionFolder.of(given, hadoop));
     Optional<StoredModel> found = registry.found();
-    if (found.isEmpty() && !registry.hasModels()) {
+    if (found.isEmpty() && !registry.folder.hasModels()) {
       throw new ArtifactException(
           "Cannot use %s as the champion: it is neither a trained model nor a folder of versions"
               .formatted(given));
@@ -172,35 +138,28 @@ public final class ModelRegistry {
   }
 
   private Optional<StoredModel> found() throws IOException {
-    if (isArtifact(folder)) {
-      return Optional.of(StoredModel.read(given, hadoop));
+    if (folder.isArtifact(folder.directory())) {
+      return Optional.of(StoredModel.read(folder.given(), folder.hadoop()));
     }
-    Optional<CurrentVersion> current = current();
+    Optional<CurrentVersion> current = folder.current();
     if (current.isEmpty()) {
       return Optional.empty();
     }
-    LOG.info("Using version {} of {}, which CURRENT names", current.get().version(), given);
+    LOG.info(
+        "Using version {} of {}, which CURRENT names", current.get().version(), folder.given());
     return Optional.of(read(current.get().version()));
-  }
-
-  private boolean hasModels() throws IOException {
-    for (String name : names()) {
-      if (isArtifact(place(name))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Reads and checks a version that CURRENT names. */
   private StoredModel read(String version) throws IOException {
     try {
-      return StoredModel.read(place(version).toString(), hadoop);
+      return StoredModel.read(folder.place(version).toString(), folder.hadoop());
     } catch (ArtifactException incomplete) {
-      requireDamage(incomplete);
+      VersionFolder.requireDamage(incomplete);
       throw new ArtifactException(
           "Cannot use version %s of %s, which CURRENT names: %s Or return to the one before it: submit/rollback.sh --model %s"
-              .formatted(version, given, withPeriod(incomplete.getMessage()), given),
+              .formatted(
+                  version, folder.given(), withPeriod(incomplete.getMessage()), folder.given()),
           incomplete);
     }
   }
@@ -216,19 +175,7 @@ public final class ModelRegistry {
    * @throws IOException if the file system refuses
    */
   public Optional<String> champion() throws IOException {
-    return current().map(CurrentVersion::version);
-  }
-
-  private Optional<CurrentVersion> current() throws IOException {
-    return CurrentVersion.read(files, folder);
-  }
-
-  private Path place(String version) {
-    return new Path(folder, version);
-  }
-
-  private boolean isArtifact(Path directory) throws IOException {
-    return files.exists(new Path(directory, MANIFEST));
+    return folder.current().map(CurrentVersion::version);
   }
 
   /**
@@ -237,68 +184,7 @@ public final class ModelRegistry {
    * @throws IOException if the file system refuses
    */
   public List<Version> versions() throws IOException {
-    Optional<String> champion = champion();
-    List<Version> versions = new ArrayList<>();
-    for (String name : names()) {
-      versions.add(version(name, champion.equals(Optional.of(name))));
-    }
-    return versions;
-  }
-
-  private List<String> names() throws IOException {
-    List<String> names = new ArrayList<>();
-    try {
-      for (FileStatus child : files.listStatus(folder)) {
-        String name = child.getPath().getName();
-        if (child.isDirectory() && VersionName.isValid(name)) {
-          names.add(name);
-        }
-      }
-    } catch (FileNotFoundException none) {
-      return List.of();
-    }
-    names.sort(VersionName.ORDER);
-    return names;
-  }
-
-  private Version version(String name, boolean isCurrent) throws IOException {
-    Path manifest = new Path(place(name), MANIFEST);
-    Instant madeAt = null;
-    try {
-      madeAt = Instant.ofEpochMilli(files.getFileStatus(manifest).getModificationTime());
-      ArtifactReader.checkFiles(new HadoopArtifactStore(files, place(name)));
-    } catch (FileNotFoundException none) {
-      return new Version(name, false, false, isCurrent, null, OptionalDouble.empty());
-    } catch (ArtifactException incomplete) {
-      requireDamage(incomplete);
-      LOG.warn("Version {} of {} is incomplete: {}", name, given, incomplete.getMessage());
-      return new Version(name, false, true, isCurrent, madeAt, OptionalDouble.empty());
-    }
-    return new Version(name, true, true, isCurrent, madeAt, bound(name));
-  }
-
-  /** A file system that does not answer at the moment says nothing about a version. */
-  private static void requireDamage(ArtifactException failure) throws IOException {
-    if (failure.getCause() instanceof IOException cause
-        && !(cause instanceof FileNotFoundException)
-        && !(cause instanceof ChecksumException)
-        && !(cause instanceof BlockMissingException)) {
-      throw cause;
-    }
-  }
-
-  private OptionalDouble bound(String version) throws IOException {
-    Path file = new Path(place(version), "metrics.json");
-    String path = "test.meanNegativeElbo";
-    try (FSDataInputStream in = files.open(file)) {
-      String json = new String(in.readNBytes(MAX_TEXT_BYTES), StandardCharsets.UTF_8);
-      Config metrics = SortedJson.read(json, file.toString());
-      return metrics.hasPath(path)
-          ? OptionalDouble.of(metrics.getDouble(path))
-          : OptionalDouble.empty();
-    } catch (FileNotFoundException | ConfigException | com.typesafe.config.ConfigException none) {
-      return OptionalDouble.empty(); // a model needs no metrics
-    }
+    return folder.versions();
   }
 
   // ---- changes ----------------------------------------------------------------------------------
@@ -314,15 +200,15 @@ public final class ModelRegistry {
   public Promotion promote(String version, Order order, Optional<Decision> decision)
       throws IOException {
     VersionName.check(version);
-    requireFolder();
-    return locked(lock -> promote(lock, version, order, decision));
+    folder.requireFolder();
+    return new RegistryLock(folder).locked(lock -> promote(lock, version, order, decision));
   }
 
   private Promotion promote(
       OutputLock lock, String version, Order order, Optional<Decision> decision)
       throws IOException {
-    StoredModel candidate = complete(version);
-    Optional<CurrentVersion> now = current();
+    StoredModel candidate = folder.complete(version);
+    Optional<CurrentVersion> now = folder.current();
     Optional<String> champion = now.map(CurrentVersion::version);
     if (champion.equals(Optional.of(version))) {
       return Promotion.of(false, now, version + " is CURRENT already.");
@@ -334,8 +220,8 @@ public final class ModelRegistry {
           false, now, "%s is older than %s, which is CURRENT.".formatted(version, champion.get()));
     }
     if (decision.isPresent()) {
-      decision.get().requireAbout(qualified(version), candidate);
-      decision.get().requireChampion(champion.map(this::qualified));
+      decision.get().requireAbout(folder.qualified(version), candidate);
+      decision.get().requireChampion(champion.map(folder::qualified));
       if (!decision.get().isPromote()) {
         return Promotion.of(false, now, String.join(" ", decision.get().reasons()));
       }
@@ -351,25 +237,10 @@ public final class ModelRegistry {
             .orElseGet(() -> version + " is the first champion."));
   }
 
-  /** A file system that does not answer is no damage: another try may succeed. */
-  private StoredModel complete(String version) throws IOException {
-    try {
-      return StoredModel.read(place(version).toString(), hadoop);
-    } catch (ArtifactException incomplete) {
-      requireDamage(incomplete);
-      throw incomplete;
-    }
-  }
-
-  /** {@return a version's directory as a URI, which names it in decisions} */
-  private String qualified(String version) {
-    return files.makeQualified(place(version)).toString();
-  }
-
   private void write(OutputLock lock, CurrentVersion next) throws IOException {
     lock.require();
-    next.write(files, folder);
-    LOG.info("CURRENT of {} names {}", given, next.version());
+    next.write(folder.files(), folder.directory());
+    LOG.info("CURRENT of {} names {}", folder.given(), next.version());
   }
 
   /**
@@ -380,21 +251,21 @@ public final class ModelRegistry {
    * @throws IOException if the file system refuses; CURRENT is the old one or the new one
    */
   public Promotion rollback() throws IOException {
-    requireFolder();
-    return locked(this::rollback);
+    folder.requireFolder();
+    return new RegistryLock(folder).locked(this::rollback);
   }
 
   private Promotion rollback(OutputLock lock) throws IOException {
-    Optional<CurrentVersion> now = current();
+    Optional<CurrentVersion> now = folder.current();
     if (now.isEmpty()) {
-      throw ConfigException.of("", "Cannot roll back " + given + ": it has no champion");
+      throw ConfigException.of("", "Cannot roll back " + folder.given() + ": it has no champion");
     }
     String from = now.get().version();
     List<String> previous = now.get().previous();
     for (int i = 0; i < previous.size(); i++) {
       String version = previous.get(i);
       try {
-        complete(version);
+        folder.complete(version);
       } catch (ArtifactException incomplete) {
         LOG.warn("Version {} is passed over: {}", version, incomplete.getMessage());
         continue;
@@ -412,7 +283,7 @@ public final class ModelRegistry {
     throw ConfigException.of(
         "",
         "Cannot roll back %s: %s. Promote a version: submit/promote.sh --model %s --version V"
-            .formatted(given, why, given));
+            .formatted(folder.given(), why, folder.given()));
   }
 
   /**
@@ -425,130 +296,6 @@ public final class ModelRegistry {
    * @throws IOException if the file system refuses
    */
   public List<String> prune(int keep, boolean isDryRun) throws IOException {
-    requireFolder();
-    if (isDryRun) {
-      return superfluous(keep);
-    }
-    List<String> deleted = new ArrayList<>();
-    for (String version : superfluous(keep)) {
-      // One at a time, since promotions wait for the lock, and asked again, since they may succeed.
-      if (locked(lock -> superfluous(keep).contains(version) && delete(version))) {
-        deleted.add(version);
-      }
-    }
-    return deleted;
-  }
-
-  private List<String> superfluous(int keep) throws IOException {
-    Optional<CurrentVersion> current = current();
-    List<Version> versions = new ArrayList<>(versions());
-    versions.sort(Comparator.comparing(Version::name, VersionName.ORDER.reversed()));
-    List<String> superfluous = new ArrayList<>();
-    List<String> fallbacks = current.map(CurrentVersion::previous).orElse(List.of());
-    List<String> needed = new ArrayList<>(fallbacks.stream().limit(1).toList());
-    fallbacks.stream() // to which a rollback returns
-        .filter(name -> versions.stream().anyMatch(at -> at.name().equals(name) && at.isComplete()))
-        .findFirst()
-        .ifPresent(needed::add);
-    int kept = 0;
-    for (Version version : versions) {
-      boolean isKept = kept < keep;
-      if (version.isComplete()) {
-        kept++;
-      }
-      boolean isNeeded = version.isCurrent() || needed.contains(version.name());
-      if (!isKept && !isNeeded && version.hasManifest() && !isBeingWritten(version.name())) {
-        superfluous.add(0, version.name());
-      }
-    }
-    return superfluous;
-  }
-
-  private boolean isBeingWritten(String version) throws IOException {
-    return OutputLock.isHeldIn(files, workOf(version));
-  }
-
-  private Path workOf(String version) {
-    return new Path(folder, version + ".work");
-  }
-
-  /** The manifest goes last, so that a deletion that was interrupted is recognized and repeated. */
-  private boolean delete(String version) throws IOException {
-    OutputLock lock;
-    try {
-      lock =
-          OutputLock.acquire(files, place(version), workOf(version), JobIdentity.newRun("prune"));
-    } catch (OutputInUseException held) {
-      LOG.warn("{} stays: {}", version, held.getMessage());
-      return false;
-    }
-    try {
-      for (FileStatus child : files.listStatus(place(version))) {
-        if (!child.getPath().getName().equals(MANIFEST)) {
-          files.delete(child.getPath(), true);
-        }
-      }
-      lock.require();
-      files.delete(place(version), true);
-      LOG.info("Deleted {}", place(version));
-      return true;
-    } finally {
-      release(lock, workOf(version));
-    }
-  }
-
-  private void requireFolder() throws IOException {
-    if (!files.exists(folder)) {
-      throw new ArtifactException(
-          "Cannot find %s: train a first version with --output %s/VERSION".formatted(given, given));
-    }
-  }
-
-  /** A step under the lock of CURRENT. */
-  private interface Change<T> {
-    T run(OutputLock lock) throws IOException;
-  }
-
-  private <T> T locked(Change<T> change) throws IOException {
-    Path work = new Path(folder, CurrentVersion.NAME + ".work");
-    OutputLock lock = acquire(work);
-    try {
-      return change.run(lock);
-    } finally {
-      release(lock, work);
-    }
-  }
-
-  /** What was done is done: a lock that is left expires. */
-  private void release(OutputLock lock, Path work) {
-    try {
-      lock.close();
-      LockFile.deleteIfEmpty(files, work);
-    } catch (IOException left) {
-      LOG.warn("Cannot clean up {}: {}", work, left.getMessage());
-    }
-  }
-
-  /** Waits for another one: a promotion takes seconds. */
-  private OutputLock acquire(Path work) throws IOException {
-    long began = System.nanoTime();
-    while (true) {
-      try {
-        Path file = new Path(folder, CurrentVersion.NAME);
-        return OutputLock.acquire(files, file, work, JobIdentity.newRun("registry"));
-      } catch (OutputInUseException held) {
-        if (System.nanoTime() - began > PATIENCE_NANOS) {
-          throw new IOException(
-              "Cannot change CURRENT of %s: another promote, rollback or prune is at work. Run the command again"
-                  .formatted(given)); // without the cause, which would count as wrong usage
-        }
-      }
-      try {
-        Thread.sleep(PAUSE_MILLIS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("Interrupted while waiting for " + work);
-      }
-    }
+    return new Pruning(folder, keep).run(isDryRun);
   }
 }

@@ -209,6 +209,12 @@ class ObjectStoreIT {
     Verb existing = Verb.run(scoring);
     assertThat(existing.exitCode()).isEqualTo(2);
     assertThat(existing.err()).contains("it exists");
+    bucket.create(new org.apache.hadoop.fs.Path(s3("folder.png/kept"))).close();
+    Verb ofFolder =
+        Verb.run("generate", "--model", s3("m"), "--output", s3("folder.png"), "--overwrite");
+    assertThat(ofFolder.exitCode()).isEqualTo(2);
+    assertThat(ofFolder.err()).contains("it is a folder");
+    assertThat(server.keys("folder.png")).containsExactly("folder.png/kept");
   }
 
   @Test

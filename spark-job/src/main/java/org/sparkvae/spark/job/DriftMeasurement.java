@@ -1,0 +1,169 @@
+package org.sparkvae.spark.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.data.DataException;
+import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.survey.Survey;
+import org.sparkvae.spark.evaluate.Drift;
+import org.sparkvae.spark.evaluate.PairedEvaluator;
+import org.sparkvae.spark.evaluate.RowSample;
+import org.sparkvae.spark.job.ModelComparison.OpenedRows;
+import org.sparkvae.spark.job.ModelComparison.Rows;
+import org.sparkvae.spark.registry.Gate;
+import org.sparkvae.spark.score.StoredModel;
+
+/**
+ * How far held-out rows have drifted from those that a champion knows.
+ *
+ * @param rows of the comparison, of which the reference counts here
+ */
+record DriftMeasurement(SparkSession spark, StoredModel champion, Rows rows, Gate gate) {
+  private static final Logger LOG = LoggerFactory.getLogger(DriftMeasurement.class);
+
+  /** Of the rows whose drift is measured; fewer if they are wide. */
+  private static final int MOST_SAMPLED_ROWS = 10_000;
+
+  /** 64 MiB of features on the driver, for each of the two samples. */
+  private static final int MOST_SAMPLED_VALUES = 1 << 24;
+
+  private static final int NAMED_FEATURES = 5;
+
+  /**
+   * Measures the drift.
+   *
+   * @param objections to which every limit that is exceeded is added
+   * @return the numbers, by name
+   * @throws IOException and others if a reference that was asked for cannot be read; the default
+   *     one need not be there
+   */
+  Map<String, Object> measure(OpenedRows heldOut, List<String> objections) throws IOException {
+    try (OpenedRows reference = reference()) {
+      PairedEvaluator evaluator =
+          new PairedEvaluator(
+              JavaSparkContext.fromSparkContext(spark.sparkContext()), OptionalInt.empty());
+      PairedEvaluator.Model model = ModelComparison.model(champion);
+      int size = champion.artifact().vae().featureSize();
+      int most =
+          Math.max(Drift.LEAST_ROWS, Math.min(MOST_SAMPLED_ROWS, MOST_SAMPLED_VALUES / size));
+      RowSample before = evaluator.sample(reference.rows(), model, most);
+      RowSample now = evaluator.sample(heldOut.rows(), model, most);
+      reference.verifyUnchanged();
+      Optional<String> few =
+          tooFew(before.rows(), "reference").or(() -> tooFew(now.rows(), "held-out"));
+      if (few.isPresent()) {
+        return notMeasured(few.get(), objections);
+      }
+      Drift drift = Drift.of(before, now);
+      Map<String, Object> numbers = new LinkedHashMap<>();
+      put(numbers, drift);
+      numbers.put("reference", reference.input().table().name());
+      LOG.info("Drift: {}", numbers);
+      objections.addAll(gate.objections(drift));
+      return numbers;
+    } catch (DataException | ConfigException | IOException | UncheckedIOException unreadable) {
+      if (rows.reference().isPresent()) {
+        throw unreadable;
+      }
+      return notMeasured(
+          String.valueOf(unreadable.getMessage()).lines().findFirst().orElse(""), objections);
+    }
+  }
+
+  private Map<String, Object> notMeasured(String why, List<String> objections) {
+    LOG.warn("Drift is not measured: {}", why);
+    gate.objectionToMissingDrift(why).ifPresent(objections::add);
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    numbers.put("measured", false);
+    numbers.put("reason", why);
+    return numbers;
+  }
+
+  private static Optional<String> tooFew(int rows, String which) {
+    return rows >= Drift.LEAST_ROWS
+        ? Optional.empty()
+        : Optional.of(
+            "there are %d %s rows, at least %d are needed"
+                .formatted(rows, which, Drift.LEAST_ROWS));
+  }
+
+  /** Rows that the champion has not seen in training, if there are any. */
+  private OpenedRows reference() throws IOException {
+    if (rows.reference().isPresent()) {
+      StoredInput input =
+          StoredInput.open(
+              spark, champion, rows.reference(), rows.sets(), StoredInput.Use.ALL_ROWS);
+      Survey survey = input.survey(Split.TRAIN, Optional.empty());
+      return ModelComparison.persisted(survey.rows(Optional.empty(), Optional.empty()), input);
+    }
+    StoredInput input =
+        StoredInput.open(spark, champion, Optional.empty(), List.of(), StoredInput.Use.SPLITS);
+    Survey survey = input.survey(Split.TEST, Optional.empty());
+    requireSameRows(survey);
+    Split split = survey.rowCount(Split.TEST) > 0 ? Split.TEST : Split.TRAIN;
+    return ModelComparison.persisted(survey.rows(Optional.of(split), Optional.empty()), input);
+  }
+
+  private void requireSameRows(Survey survey) {
+    String hash = "data.contentHash";
+    String found = HexFormat.of().toHexDigits(survey.fingerprint());
+    if (!champion.provenance().hasPath(hash)
+        || !champion.provenance().getString(hash).equals(found)) {
+      throw new DataException(
+          "the champion's training input no longer has the rows that it was trained on; give --reference");
+    }
+  }
+
+  private void put(Map<String, Object> numbers, Drift drift) {
+    List<String> columns = champion.artifact().features().columns();
+    numbers.put("measured", true);
+    numbers.put("referenceRows", drift.referenceRows());
+    numbers.put("rows", drift.rows());
+    numbers.put("psiByChance", drift.chance());
+    numbers.put("driftedFeatures", drift.driftedFeatures());
+    numbers.put("driftedFeatureShare", drift.shareOfDriftedFeatures());
+    numbers.put(
+        "largestFeatures",
+        IntStream.of(drift.largestFeatures(NAMED_FEATURES))
+            .mapToObj(
+                i ->
+                    Map.of(
+                        "feature",
+                        name(columns, i, drift.featureStability().length),
+                        "psi",
+                        drift.featureStability()[i]))
+            .toList());
+    numbers.put(
+        "latents",
+        IntStream.range(0, drift.latentShifts().length)
+            .mapToObj(
+                i ->
+                    Map.of(
+                        "latent", i,
+                        "meanShift", drift.latentShifts()[i],
+                        "psi", drift.latentStability()[i]))
+            .toList());
+    numbers.put("anomalyThreshold", drift.anomalyThreshold());
+    numbers.put("anomalousShare", drift.anomalousShare());
+  }
+
+  /** The column of a feature; of one that holds several, with the index in it. */
+  private static String name(List<String> columns, int feature, int featureSize) {
+    if (columns.size() == featureSize) {
+      return columns.get(feature);
+    }
+    return (columns.size() == 1 ? columns.get(0) : "feature") + "[" + feature + "]";
+  }
+}
