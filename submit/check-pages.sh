@@ -148,7 +148,16 @@ shows_the_result() {
     }' "$1" "$work/out"
 }
 
+# prints_what_it_shows PAGE: some command printed each line "Done: out/..." of its text blocks.
+prints_what_it_shows() {
+  local line
+  while IFS= read -r line; do
+    if ! grep -qxF -- "$line" "$work/printed"; then say "$1 shows a line that no command printed: $line"; return 1; fi
+  done < <(sed -n '/^```text$/,/^```$/p' "$1" | grep '^Done: out/')
+}
+
 ran=$'\n'
+: >"$work/printed"
 for page in "${pages[@]}"; do
   if [ ! -f "$page" ]; then say "There is no $page"; failures=$((failures + 1)); continue; fi
   while IFS= read -r command; do
@@ -167,11 +176,13 @@ for page in "${pages[@]}"; do
       : >"$work/shown"
       shows_the_result "$page" || { code=1; say "README.md shows another result than:"; }
     fi
+    cat "$work/out" >>"$work/printed"
     word=ok
     if [ "$code" != 0 ]; then word=FAILED failures=$((failures + 1)); elif [ -n "$reason" ]; then word="not run ($reason)"; fi
     printf '%-7s %s: %s (%d s)\n' "$word" "$page" "$command" $((SECONDS - begin))
     if [ "$code" != 0 ]; then printf 'exit code %d %s\n' "$code" "$reason"; tail -n 20 "$work/out" "$work/err"; fi
   done < <(commands_of "$page")
+  prints_what_it_shows "$page" || failures=$((failures + 1))
 done
 
 if [ "$failures" != 0 ]; then

@@ -687,7 +687,7 @@ class ObjectStoreIT {
   @Test
   void theCommandsOfThePageWork() throws Exception {
     String page = Files.readString(Build.script("train").resolveSibling("README.md"));
-    String section = page.substring(page.indexOf("### Object stores"), page.indexOf("### Memory"));
+    String section = page.substring(page.indexOf("## Object stores"), page.indexOf("## Airflow"));
     String client = " -- --packages org.apache.hadoop:hadoop-aws:" + VersionInfo.getVersion();
     List<String> commands = section.lines().filter(line -> line.startsWith("submit/")).toList();
     assertThat(commands).hasSize(2).allMatch(command -> command.endsWith(client));
