@@ -183,7 +183,7 @@ check_s3() {
       { echo "skipped s3: Maven cannot get $artifact"; return 0; }
   done
   # As settings.sh sets them for verbs, which this test runs in its own JVM, too.
-  OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1 integration_tests s3 ObjectStoreIT "-Dvae.s3=$venv/bin/python"
+  OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1 integration_tests s3 'ObjectStore*IT' "-Dvae.s3=$venv/bin/python"
 }
 
 # pytest_of PART ARGS...: runs tests of spark-job/src/test/airflow with the Airflow of `venv`.

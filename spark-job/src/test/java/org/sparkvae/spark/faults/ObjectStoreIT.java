@@ -2,21 +2,15 @@ package org.sparkvae.spark.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,22 +18,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.util.VersionInfo;
-import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.sparkvae.model.artifact.ArtifactException;
-import org.sparkvae.model.artifact.ArtifactReader;
 import org.sparkvae.model.artifact.ArtifactWriter;
-import org.sparkvae.model.artifact.DirectoryStore;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.cli.Verb;
@@ -47,119 +31,14 @@ import org.sparkvae.spark.faults.S3Server.Outcome;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
 import org.sparkvae.spark.io.AtomicRename;
-import org.sparkvae.spark.io.HadoopArtifactStore;
 import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.io.lock.OutputLock;
 import org.sparkvae.spark.ml.VaeModel;
 
-/**
- * Recipes, data, checkpoints, artifacts and tables on {@code s3a://}, with Hadoop's client for S3
- * and an S3 server that fails in several ways. Skipped unless {@code submit/check-operations.sh s3}
- * runs it, which gets both.
- */
+/** Recipes, data, checkpoints, artifacts, tables and the registry on {@code s3a://}. */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
-class ObjectStoreIT {
-  private static final String KEY_ID = "AKIAOFTHETEST";
-  private static final String SECRET = "neverToBeShown";
-  private static final String DIGITS =
-      """
-      seed = 4
-      data { format = syntheticDigits, rows = 400, testFraction = 0.1 }
-      model { latentSize = 3, encoderLayers = [16], decoderLayers = [16] }
-      training { shards = 2, passes = 2, batchSize = 10, averagingInterval = 4 }
-      checkpoint.everyRounds = 1
-      """;
-
-  /** A process that ends at one of so many writes has ended at each kind of step. */
-  private static final int EVERY_NTH_STEP = FaultScale.of(41, 1);
-
-  private static S3Server server;
-  private static ClassLoader loader;
-  private static ClassLoader ownLoader;
-  private static SparkSession spark;
-  private static FileSystem bucket;
-  private static Path recipe;
-  private static Path undisturbed;
-
-  @BeforeAll
-  static void start() throws IOException {
-    String python = System.getProperty("vae.s3", "");
-    assumeFalse(python.isEmpty(), "submit/check-operations.sh s3 runs it");
-    server = S3Server.start(python);
-    ownLoader = Thread.currentThread().getContextClassLoader();
-    loader = new URLClassLoader(jars(), ownLoader);
-    Thread.currentThread().setContextClassLoader(loader);
-    settings().forEach(System::setProperty);
-    spark =
-        SparkSession.builder()
-            .master("local[2,4]") // four attempts of each task
-            .appName("object store")
-            .config("spark.ui.enabled", "false")
-            .getOrCreate();
-    spark.sparkContext().setLogLevel("OFF");
-    bucket = path("").getFileSystem(hadoop());
-    Path folder = Build.scratch("s3");
-    recipe = Files.writeString(folder.resolve("digits.conf"), DIGITS);
-    undisturbed = folder.resolve("undisturbed");
-    Verb.ok("train", recipe, "--output", undisturbed);
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    if (server != null) {
-      spark.stop();
-      FileSystem.closeAll();
-      settings().keySet().forEach(System::clearProperty);
-      Thread.currentThread().setContextClassLoader(ownLoader);
-      server.close();
-    }
-  }
-
-  @AfterEach
-  void recover() {
-    server.recover();
-  }
-
-  private static URL[] jars() throws IOException {
-    try (Stream<Path> jars = Files.list(Build.s3Jars())) {
-      List<URL> urls = new ArrayList<>();
-      for (Path jar : jars.toList()) {
-        urls.add(jar.toUri().toURL());
-      }
-      return urls.toArray(new URL[0]);
-    }
-  }
-
-  /** With few and quick repetitions, for the client of this JVM and of submitted jobs. */
-  private static Map<String, String> settings() {
-    String s3a = "spark.hadoop.fs.s3a.";
-    return Map.of(
-        s3a + "endpoint", server.endpoint(),
-        s3a + "path.style.access", "true",
-        s3a + "access.key", KEY_ID,
-        s3a + "secret.key", SECRET,
-        s3a + "attempts.maximum", "1",
-        s3a + "retry.limit", "2",
-        s3a + "retry.interval", "20ms",
-        s3a + "retry.throttle.limit", "2",
-        s3a + "retry.throttle.interval", "20ms",
-        s3a + "bucket.elsewhere.endpoint", "http://127.0.0.1:1");
-  }
-
-  private static Configuration hadoop() {
-    return spark.sessionState().newHadoopConf();
-  }
-
-  private static String s3(String key) {
-    return "s3a://" + S3Server.BUCKET + "/" + key;
-  }
-
-  private static org.apache.hadoop.fs.Path path(String key) {
-    return new org.apache.hadoop.fs.Path(s3(key));
-  }
-
+class ObjectStoreIT extends ObjectStore {
   // ---- without a fault
-  // ---------------------------------------------------------------------------
 
   @Test
   void aTrainingLeavesTheSameBitsAsOnADisk() throws IOException {
@@ -260,163 +139,7 @@ class ObjectStoreIT {
     assertThat(server.keys("quarantine.work")).isEmpty();
   }
 
-  // ---- killed at a step
-  // ----------------------------------------------------------------------------
-
-  /** All requests after the n-th write are refused, as if the process had been killed. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aCommitKilledAtAnyStepIsInvisibleOrFinishedByTheNextRun(boolean replaces)
-      throws IOException {
-    ModelArtifact old = smallArtifact();
-    ModelArtifact changed = changed(old);
-    boolean wasKilled = true;
-    int finished = 0;
-    int givenUp = 0;
-    for (int step = 1; wasKilled; step += EVERY_NTH_STEP) {
-      String name = "steps-" + replaces + "/" + step;
-      if (replaces) {
-        commit(name, old);
-      }
-      AtomicInteger writes = new AtomicInteger();
-      int last = step;
-      server.failBy(
-          request ->
-              (request.isWrite() ? writes.incrementAndGet() : writes.get()) > last
-                  ? Outcome.DENIED
-                  : Outcome.DONE);
-      wasKilled = !succeeds(() -> commit(name, changed));
-      wasKilled |= writes.get() > last; // it was killed after its commit, while it cleaned up
-      server.recover();
-
-      assertThat(visible(name))
-          .isIn(parameterSum(changed), replaces ? parameterSum(old) : null, null);
-      forgetHeartbeat(name);
-      AtomicOutput.recover(bucket, path(name), JobIdentity.newRun("next"));
-      Double left = visible(name);
-      assertThat(left)
-          .as("step " + step)
-          .isIn(parameterSum(changed), replaces ? parameterSum(old) : null);
-      assertThat(server.keys(name + "/").isEmpty()).isEqualTo(left == null);
-      assertThat(server.keys(name + ".work/")).noneMatch(key -> key.contains("artifact"));
-      if (Double.valueOf(parameterSum(changed)).equals(left)) {
-        finished++;
-      } else {
-        givenUp++;
-      }
-      commit(name, changed);
-      assertThat(visible(name)).isEqualTo(parameterSum(changed));
-      assertThat(server.keys(name + ".work")).isEmpty();
-    }
-    assertThat(givenUp).isPositive();
-    assertThat(finished).isPositive();
-  }
-
-  /** As {@link #aCommitKilledAtAnyStepIsInvisibleOrFinishedByTheNextRun}, with a table. */
-  @Test
-  void aTableKilledAtAnyStepIsMissingOrWholeAfterTheNextRun() throws IOException {
-    Verb.ok("train", recipe, "--output", s3("k/m"));
-    boolean wasKilled = true;
-    for (int step = 2; wasKilled; step += FaultScale.of(30, 1)) {
-      String name = "k/rows-" + step;
-      Object[] generate = {
-        "generate", "--model", s3("k/m"), "--output", s3(name), "--rows", 700, "--overwrite"
-      };
-      AtomicInteger writes = new AtomicInteger();
-      int last = step;
-      server.failBy(
-          request ->
-              (request.isWrite() ? writes.incrementAndGet() : writes.get()) > last
-                  ? Outcome.DENIED
-                  : Outcome.DONE);
-      Verb.run(generate);
-      wasKilled = writes.get() > last;
-      server.recover();
-      if (!server.keys(name + "/_SUCCESS").isEmpty()) {
-        assertThat(spark.read().parquet(s3(name)).count()).isEqualTo(700);
-      }
-
-      forgetHeartbeat(name);
-      AtomicOutput.recover(bucket, path(name), JobIdentity.newRun("next"));
-      Set<String> left = server.keys(name + "/");
-      if (!left.isEmpty()) {
-        assertThat(left).contains(name + "/_SUCCESS");
-        assertThat(spark.read().parquet(s3(name)).count()).isEqualTo(700);
-      }
-      Verb.ok(generate);
-      assertThat(spark.read().parquet(s3(name)).select("row").distinct().count()).isEqualTo(700);
-      assertThat(spark.read().parquet(s3(name)).count()).isEqualTo(700);
-      assertThat(server.keys(name + ".work")).isEmpty();
-    }
-  }
-
-  private static ModelArtifact smallArtifact() {
-    return with(ArtifactReader.read(new DirectoryStore(undisturbed)), 0);
-  }
-
-  private static ModelArtifact changed(ModelArtifact artifact) {
-    return with(artifact, 1000);
-  }
-
-  /** Without pictures, and with a number added to a parameter. */
-  private static ModelArtifact with(ModelArtifact artifact, float added) {
-    float[] parameters = artifact.parameters().clone();
-    parameters[0] += added;
-    return new ModelArtifact(
-        artifact.configurationJson(),
-        artifact.vae(),
-        artifact.features(),
-        parameters,
-        artifact.updaterState(),
-        artifact.outerVelocity(),
-        artifact.position(),
-        artifact.metricsJson(),
-        artifact.provenanceJson(),
-        new TreeMap<>());
-  }
-
-  private static Void commit(String name, ModelArtifact artifact) throws IOException {
-    JobIdentity job = JobIdentity.newRun("test");
-    try (AtomicOutput output = AtomicOutput.open(bucket, path(name), Overwrite.REPLACE, job)) {
-      ArtifactWriter.write(output.store(), artifact);
-      output.commit();
-    }
-    return null;
-  }
-
-  private static boolean succeeds(Callable<Void> action) {
-    try {
-      action.call();
-      return true;
-    } catch (Exception refused) {
-      return false;
-    }
-  }
-
-  /** The process of the killed job still runs, but its lock must not count. */
-  private static void forgetHeartbeat(String name) throws IOException {
-    bucket.delete(path(name + ".work/lock.json"), false);
-  }
-
-  /** What a reader finds: the sum of the parameters; null if it refuses the artifact. */
-  private static Double visible(String name) {
-    try {
-      return parameterSum(ArtifactReader.read(new HadoopArtifactStore(bucket, path(name))));
-    } catch (ArtifactException refused) {
-      return null;
-    }
-  }
-
-  private static double parameterSum(ModelArtifact artifact) {
-    double sum = 0;
-    for (float parameter : artifact.parameters()) {
-      sum += parameter;
-    }
-    return sum;
-  }
-
   // ---- listings that lag
-  // -----------------------------------------------------------------------------
 
   @Test
   void aListingThatLagsHidesNothingOfAnOutput() throws IOException {
@@ -443,7 +166,6 @@ class ObjectStoreIT {
   }
 
   // ---- requests that fail
-  // ----------------------------------------------------------------------------
 
   @ParameterizedTest
   @CsvSource({
@@ -527,7 +249,6 @@ class ObjectStoreIT {
   }
 
   // ---- two jobs
-  // -----------------------------------------------------------------------------------
 
   @Test
   void ofJobsThatStartAtTheSameMomentOneHoldsTheLock() throws Exception {
@@ -574,11 +295,7 @@ class ObjectStoreIT {
     assertThat(visible("lost/m")).isEqualTo(parameterSum(changed(artifact)));
   }
 
-  // ---- jobs that users submit
-  // -----------------------------------------------------------------------
-
   // ---- the registry
-  // --------------------------------------------------------------------------------
 
   private static Verb promote(String version) {
     return Verb.run("promote", "--model", s3("registry"), "--version", version);
@@ -619,68 +336,6 @@ class ObjectStoreIT {
     server.recover();
     assertThat(Verb.ok("prune", "--model", s3("registry"), "--keep", 1).out())
         .contains("\"deleted\":[\"2\"]");
-  }
-
-  private static Training submitted(String name, String... options) throws IOException {
-    Training training = Training.ofDigits(Build.scratch("s3-" + name), 2, options);
-    training.to(s3("submitted/" + name)).conf("spark.driver.extraClassPath", classPath());
-    settings().forEach(training::conf);
-    return training;
-  }
-
-  private static String classPath() {
-    return Build.s3Jars() + "/*";
-  }
-
-  @Test
-  void aKilledDriverIsResumedToTheSameBits() throws IOException {
-    String[] options = {"--set", "checkpoint.everyRounds=2"};
-    Path expected = Training.undisturbed(2, options);
-    Training training = submitted("killed", options);
-    int resumedFrom = 0;
-    for (boolean isWritten : List.of(false, true)) {
-      try (SubmittedJob job = training.startLocally()) {
-        AtomicInteger written = new AtomicInteger();
-        server.failBy(
-            request -> {
-              if (request.isPutOf(".*[.]checkpoint") && written.incrementAndGet() == 3) {
-                if (isWritten) {
-                  return Outcome.DONE_AND_DENIED;
-                }
-                job.kill();
-                return Outcome.DENIED;
-              }
-              if (isWritten && written.get() >= 3) {
-                job.kill();
-                return Outcome.DENIED;
-              }
-              return Outcome.DONE;
-            });
-        assertThat(job.exitCode()).as(job.text()).isEqualTo(137);
-        assertThat(job.text()).doesNotContain(SECRET);
-        assertThat(job.resumedFromRound()).isEqualTo(resumedFrom);
-        resumedFrom = job.resumedFromRound() + (isWritten ? 6 : 4);
-        assertThat(visible("submitted/killed")).isNull();
-      }
-      server.recover();
-    }
-    try (SubmittedJob job = training.startLocally()) {
-      assertThat(job.exitCode()).as(job.text()).isZero();
-      assertThat(job.resumedFromRound()).isEqualTo(resumedFrom);
-      assertThat(job.text()).doesNotContain(SECRET);
-    }
-    Path artifact = fetched("submitted/killed");
-    Artifacts.assertSame(artifact, expected);
-    for (String key : server.keys("submitted/killed")) {
-      assertThat(new String(server.object(key), StandardCharsets.ISO_8859_1))
-          .doesNotContain(SECRET, KEY_ID);
-    }
-    Build.writeFacts(
-        "object-store",
-        Map.of(
-            "driversKilled", 2,
-            "parametersSha256", Artifacts.parametersSha256(artifact),
-            "undisturbedParametersSha256", Artifacts.parametersSha256(expected)));
   }
 
   /** The commands of submit/README.md, with this server and client, and on less data. */
@@ -736,20 +391,5 @@ class ObjectStoreIT {
                   + " org.apache.hadoop:hadoop-aws:"
                   + VersionInfo.getVersion());
     }
-  }
-
-  private static Path fetched(String name) throws IOException {
-    Path folder = Build.scratch("s3-fetched").resolve("artifact");
-    Set<String> keys = server.keys(name + "/");
-    for (String key : keys) {
-      Path file = folder.resolve(key.substring(name.length() + 1));
-      try {
-        Files.createDirectories(file.getParent());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      Files.write(file, server.object(key));
-    }
-    return folder;
   }
 }
