@@ -20,8 +20,8 @@ import org.apache.hadoop.hdfs.BlockMissingException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactException;
-import org.sparkvae.spark.io.AtomicRename;
 import org.sparkvae.spark.io.HadoopArtifactStore;
+import org.sparkvae.spark.io.lock.AtomicRename;
 
 /**
  * The checkpoints of one output, on any Hadoop file system. A file is written under a temporary

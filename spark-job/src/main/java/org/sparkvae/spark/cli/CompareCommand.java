@@ -84,6 +84,11 @@ final class CompareCommand extends SparkCommand {
   private String output;
 
   @Option(
+      names = "--record",
+      description = "Also adds the JSON to metrics.json of the challenger, as comparison.")
+  private boolean record;
+
+  @Option(
       names = "--margin",
       paramLabel = "NATS",
       defaultValue = "0",
@@ -175,6 +180,9 @@ final class CompareCommand extends SparkCommand {
     Map<String, Object> values = new ModelComparison(spark, challenger, stored, wanted, gate).run();
     if (output != null) {
       Decision.write(output, values, hadoop);
+    }
+    if (record) {
+      Decision.record(challenger.directory(), values, hadoop);
     }
     print(SortedJson.line(values));
     return ExitCode.DONE;

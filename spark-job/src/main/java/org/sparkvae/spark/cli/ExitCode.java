@@ -59,9 +59,16 @@ enum ExitCode {
     }
     if (failure instanceof DataException
         || failure instanceof ArtifactException
-        || failure instanceof FileNotFoundException) {
+        || failure instanceof FileNotFoundException missing && !isOfHost(missing)) {
       return BAD_DATA;
     }
     return failure instanceof OutputInUseException ? INTERRUPTED : FAILED;
+  }
+
+  /** Java throws this exception for every file that it cannot open or create. */
+  private static boolean isOfHost(FileNotFoundException failure) {
+    return String.valueOf(failure.getMessage())
+        .matches(
+            "(?s).*\\((Too many open files.*|No space left on device|Read-only file system)\\)");
   }
 }

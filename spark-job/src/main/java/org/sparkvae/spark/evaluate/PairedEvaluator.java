@@ -198,6 +198,7 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
   private static Map<Long, Integer> chosen(JavaRDD<SourceRow> rows, long seed, int most) {
     List<Long> identities =
         rows
+            .filter(row -> row.weight() > 0) // a row of weight 0 is no evidence
             .mapToPair(row -> new Tuple2<>(row.identity(), 1L))
             .reduceByKey(Long::sum)
             .flatMap(row -> keys(seed, row._1(), row._2()))

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactStore;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.spark.io.lock.AtomicRename;
 import org.sparkvae.spark.io.lock.JobIdentity;
 import org.sparkvae.spark.io.lock.LockFile;
 import org.sparkvae.spark.io.lock.OutputInUseException;

@@ -1,7 +1,7 @@
 package org.sparkvae.spark.job;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,40 +46,49 @@ record DriftMeasurement(SparkSession spark, StoredModel champion, Rows rows, Gat
    *
    * @param objections to which every limit that is exceeded is added
    * @return the numbers, by name
-   * @throws IOException and others if a reference that was asked for cannot be read; the default
+   * @throws DataException and others if a reference that was asked for cannot be read; the default
    *     one need not be there
+   * @throws IOException if a file system refuses, which says nothing about the reference
    */
   Map<String, Object> measure(OpenedRows heldOut, List<String> objections) throws IOException {
-    try (OpenedRows reference = reference()) {
-      PairedEvaluator evaluator =
-          new PairedEvaluator(
-              JavaSparkContext.fromSparkContext(spark.sparkContext()), OptionalInt.empty());
-      PairedEvaluator.Model model = ModelComparison.model(champion);
-      int size = champion.artifact().vae().featureSize();
-      int most =
-          Math.max(Drift.LEAST_ROWS, Math.min(MOST_SAMPLED_ROWS, MOST_SAMPLED_VALUES / size));
-      RowSample before = evaluator.sample(reference.rows(), model, most);
-      RowSample now = evaluator.sample(heldOut.rows(), model, most);
-      reference.verifyUnchanged();
-      Optional<String> few =
-          tooFew(before.rows(), "reference").or(() -> tooFew(now.rows(), "held-out"));
-      if (few.isPresent()) {
-        return notMeasured(few.get(), objections);
-      }
-      Drift drift = Drift.of(before, now);
-      Map<String, Object> numbers = new LinkedHashMap<>();
-      put(numbers, drift);
-      numbers.put("reference", reference.input().table().name());
-      LOG.info("Drift: {}", numbers);
-      objections.addAll(gate.objections(drift));
-      return numbers;
-    } catch (DataException | ConfigException | IOException | UncheckedIOException unreadable) {
+    OpenedRows reference;
+    try {
+      reference = reference();
+    } catch (DataException | ConfigException | FileNotFoundException missing) {
       if (rows.reference().isPresent()) {
-        throw unreadable;
+        throw missing;
       }
       return notMeasured(
-          String.valueOf(unreadable.getMessage()).lines().findFirst().orElse(""), objections);
+          String.valueOf(missing.getMessage()).lines().findFirst().orElse(""), objections);
     }
+    try (reference) {
+      return measure(heldOut, reference, objections);
+    }
+  }
+
+  private Map<String, Object> measure(
+      OpenedRows heldOut, OpenedRows reference, List<String> objections) throws IOException {
+    PairedEvaluator evaluator =
+        new PairedEvaluator(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()), OptionalInt.empty());
+    PairedEvaluator.Model model = ModelComparison.model(champion);
+    int size = champion.artifact().vae().featureSize();
+    int most = Math.max(Drift.LEAST_ROWS, Math.min(MOST_SAMPLED_ROWS, MOST_SAMPLED_VALUES / size));
+    RowSample before = evaluator.sample(reference.rows(), model, most);
+    RowSample now = evaluator.sample(heldOut.rows(), model, most);
+    reference.verifyUnchanged();
+    Optional<String> few =
+        tooFew(before.rows(), "reference").or(() -> tooFew(now.rows(), "held-out"));
+    if (few.isPresent()) {
+      return notMeasured(few.get(), objections);
+    }
+    Drift drift = Drift.of(before, now);
+    Map<String, Object> numbers = new LinkedHashMap<>();
+    put(numbers, drift);
+    numbers.put("reference", reference.input().table().name());
+    LOG.info("Drift: {}", numbers);
+    objections.addAll(gate.objections(drift));
+    return numbers;
   }
 
   private Map<String, Object> notMeasured(String why, List<String> objections) {

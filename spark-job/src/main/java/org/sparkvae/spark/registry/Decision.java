@@ -1,6 +1,7 @@
 package org.sparkvae.spark.registry;
 
 import com.typesafe.config.Config;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -11,6 +12,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.ConfigException;
@@ -32,6 +35,8 @@ public record Decision(
     Verdict verdict, List<String> reasons, Contestant challenger, Optional<Contestant> champion) {
   private static final int FORMAT_VERSION = 1;
   private static final int MAX_BYTES = 1 << 24;
+  private static final String METRICS = "metrics.json";
+  private static final Logger LOG = LoggerFactory.getLogger(Decision.class);
 
   /** What to do with the champion. */
   public enum Verdict {
@@ -98,6 +103,29 @@ public record Decision(
     Path path = new Path(file);
     FileSystem files = HadoopArtifactStore.withoutSideFiles(path.getFileSystem(hadoop));
     AtomicFile.replace(files, path, SortedJson.write(values).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Adds a decision to the challenger's {@code metrics.json}, as {@code comparison}; an earlier one
+   * is replaced. The artifact's manifest does not cover that file.
+   *
+   * @param challenger its directory
+   * @param values as for {@link #write}
+   * @throws IOException if the file system refuses
+   */
+  public static void record(String challenger, Map<String, Object> values, Configuration hadoop)
+      throws IOException {
+    Path path = new Path(challenger, METRICS);
+    FileSystem files = HadoopArtifactStore.withoutSideFiles(path.getFileSystem(hadoop));
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    try (FSDataInputStream in = files.open(path)) {
+      String json = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+      metrics.putAll(SortedJson.read(json, path.toString()).root().unwrapped());
+    } catch (FileNotFoundException none) {
+      LOG.debug("{} is new", path); // a model needs no metrics
+    }
+    metrics.put("comparison", values);
+    AtomicFile.replace(files, path, SortedJson.write(metrics).getBytes(StandardCharsets.UTF_8));
   }
 
   /**

@@ -3,8 +3,10 @@ package org.sparkvae.spark.registry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -24,15 +26,16 @@ record Pruning(VersionFolder folder, int keep) {
 
   /** {@return names of what was, or in a dry run would be, deleted} */
   List<String> run(boolean isDryRun) throws IOException {
-    RegistryLock lock = new RegistryLock(folder);
     folder.requireFolder();
+    List<String> superfluous = superfluous();
     if (isDryRun) {
-      return superfluous();
+      return superfluous;
     }
+    RegistryLock lock = new RegistryLock(folder);
     List<String> deleted = new ArrayList<>();
-    for (String version : superfluous()) {
-      // One at a time, since promotions wait for the lock, and asked again, since they may succeed.
-      if (lock.locked(held -> superfluous().contains(version) && delete(version))) {
+    for (String version : superfluous) {
+      // One at a time, since promotions wait for the lock, and may need what seemed superfluous.
+      if (lock.locked(held -> !needed().contains(version) && delete(held, version))) {
         deleted.add(version);
       }
     }
@@ -40,28 +43,37 @@ record Pruning(VersionFolder folder, int keep) {
   }
 
   private List<String> superfluous() throws IOException {
-    Optional<CurrentVersion> current = folder.current();
+    Set<String> needed = needed();
     List<Version> versions = new ArrayList<>(folder.versions());
     versions.sort(Comparator.comparing(Version::name, VersionName.ORDER.reversed()));
     List<String> superfluous = new ArrayList<>();
-    List<String> fallbacks = current.map(CurrentVersion::previous).orElse(List.of());
-    List<String> needed = new ArrayList<>(fallbacks.stream().limit(1).toList());
-    fallbacks.stream() // to which a rollback returns
-        .filter(name -> versions.stream().anyMatch(at -> at.name().equals(name) && at.isComplete()))
-        .findFirst()
-        .ifPresent(needed::add);
     int kept = 0;
     for (Version version : versions) {
-      boolean isKept = kept < keep;
+      boolean isKept = kept < keep || needed.contains(version.name());
       if (version.isComplete()) {
         kept++;
       }
-      boolean isNeeded = version.isCurrent() || needed.contains(version.name());
-      if (!isKept && !isNeeded && version.hasManifest() && !isBeingWritten(version.name())) {
+      if (!isKept && version.hasManifest() && !isBeingWritten(version.name())) {
         superfluous.add(0, version.name());
       }
     }
     return superfluous;
+  }
+
+  /** The champion, the one before it, and the one to which a rollback returns. */
+  private Set<String> needed() throws IOException {
+    Set<String> needed = new HashSet<>();
+    Optional<CurrentVersion> current = folder.current();
+    if (current.isPresent()) {
+      needed.add(current.get().version());
+      for (String fallback : current.get().previous()) {
+        needed.add(fallback);
+        if (folder.isComplete(fallback)) {
+          break;
+        }
+      }
+    }
+    return needed;
   }
 
   private boolean isBeingWritten(String version) throws IOException {
@@ -73,17 +85,19 @@ record Pruning(VersionFolder folder, int keep) {
   }
 
   /** The manifest goes last, so that a deletion that was interrupted is recognized and repeated. */
-  private boolean delete(String version) throws IOException {
+  private boolean delete(OutputLock held, String version) throws IOException {
     OutputLock lock;
     try {
       lock =
           OutputLock.acquire(
               folder.files(), folder.place(version), workOf(version), JobIdentity.newRun("prune"));
-    } catch (OutputInUseException held) {
-      LOG.warn("{} stays: {}", version, held.getMessage());
+    } catch (OutputInUseException inUse) {
+      LOG.warn("{} stays: {}", version, inUse.getMessage());
       return false;
     }
     try {
+      held.require();
+      lock.require();
       for (FileStatus child : folder.files().listStatus(folder.place(version))) {
         if (!child.getPath().getName().equals(VersionFolder.MANIFEST)) {
           folder.files().delete(child.getPath(), true);

@@ -107,6 +107,17 @@ record VersionFolder(String given, Path directory, Configuration hadoop, FileSys
     return names;
   }
 
+  /** {@return whether all files of a version are there with the lengths of its manifest} */
+  boolean isComplete(String name) throws IOException {
+    try {
+      ArtifactReader.checkFiles(new HadoopArtifactStore(files, place(name)));
+      return true;
+    } catch (ArtifactException incomplete) {
+      requireDamage(incomplete);
+      return false;
+    }
+  }
+
   private Version version(String name, boolean isCurrent) throws IOException {
     Path manifest = new Path(place(name), MANIFEST);
     Instant madeAt = null;

@@ -206,6 +206,22 @@ class CompareCommandTest {
   }
 
   @Test
+  void aRecordedDecisionStandsBesideTheMetricsOfTheTraining() throws IOException {
+    Path one = model("a", 0);
+    Files.writeString(one.resolve("metrics.json"), "{\"passes\": 3, \"comparison\": \"old\"}");
+
+    JsonNode decision = compare(one, root.resolve("models/digits"), "--record");
+
+    assertThat(metrics(one).get("passes").intValue()).isEqualTo(3);
+    assertThat(metrics(one).get("comparison")).isEqualTo(decision);
+    assertThat(Verb.ok("describe", one).exitCode()).isZero(); // the manifest does not cover it
+  }
+
+  private static JsonNode metrics(Path model) throws IOException {
+    return new ObjectMapper().readTree(model.resolve("metrics.json").toFile());
+  }
+
+  @Test
   void aBoundThatIsNotFiniteIsRejectedAlsoWithoutAChampion() throws IOException {
     Path broken = model("a", Float.MAX_VALUE); // a sum of such terms overflows
 
@@ -225,8 +241,9 @@ class CompareCommandTest {
     Path a = model("a", 0.2f);
     Path b = model("b", 0);
     Path c = model("c", 1);
-    assertThat(compare(b, models, "--output", good).get("reasons").get(0).textValue())
-        .isEqualTo("There is no champion.");
+    JsonNode first = compare(b, models, "--output", good, "--record");
+    assertThat(first.get("reasons").get(0).textValue()).isEqualTo("There is no champion.");
+    assertThat(metrics(b).get("comparison")).isEqualTo(first);
     Refusal.of(run(b, root.resolve("models")), 3)
         .isOneLineThat("Cannot use " + root.resolve("models"), "as the champion: it is neither");
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.spark.registry.ModelRegistry;
 
 /** The versions of a model on a real HDFS. */
@@ -89,10 +92,27 @@ class RegistryHdfsTest {
         .containsExactlyInAnyOrder("CURRENT", "b", "c");
   }
 
-  @Test
-  void aReaderFindsTheOldChampionOrTheNewOne() throws Exception {
-    Path model = model("readers");
-    ok("promote", "--model", model, "--version", "a");
+  /** The path of a folder on this HDFS by another kind of file system, and its settings. */
+  private static Path seenBy(String scheme, Path folder, Configuration settings) {
+    String path = folder.toUri().getPath();
+    return switch (scheme) {
+      case "viewfs" -> {
+        settings.set("fs.viewfs.mounttable.view.link./models", files.getUri() + "/models");
+        yield new Path("viewfs://view" + path);
+      }
+      case "webhdfs" -> new Path(hdfs.getHttpUri(0).replaceFirst("https?", "webhdfs") + path);
+      default -> folder;
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hdfs", "viewfs", "webhdfs"})
+  void aReaderFindsTheOldChampionOrTheNewOne(String scheme) throws Exception {
+    Path folder = model("readers-" + scheme);
+    Configuration settings = new Configuration();
+    String model = seenBy(scheme, folder, settings).toString();
+    ModelRegistry registry = ModelRegistry.at(model, settings);
+    registry.promote("a", ModelRegistry.Order.ANY, Optional.empty());
     AtomicBoolean done = new AtomicBoolean();
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread reader =
@@ -100,7 +120,7 @@ class RegistryHdfsTest {
             () -> {
               while (!done.get()) {
                 try {
-                  ModelRegistry.read(model.toString(), new Configuration());
+                  ModelRegistry.read(model, settings);
                 } catch (IOException | RuntimeException failed) {
                   failure.set(failed);
                 }
@@ -108,13 +128,15 @@ class RegistryHdfsTest {
             });
     reader.start();
     for (int i = 0; i < 20; i++) {
-      ok("promote", "--model", model, "--version", i % 2 == 0 ? "b" : "a");
+      registry.promote(i % 2 == 0 ? "b" : "a", ModelRegistry.Order.ANY, Optional.empty());
     }
     done.set(true);
     reader.join(TimeUnit.MINUTES.toMillis(4));
 
     assertThat(failure.get()).isNull();
-    assertThat(current(model)).isEqualTo("a");
+    assertThat(registry.champion()).contains("a");
+    assertThat(Arrays.stream(files.listStatus(folder)).map(at -> at.getPath().getName()))
+        .containsExactlyInAnyOrder("CURRENT", "a", "b", "c");
   }
 
   @Test

@@ -25,13 +25,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sparkvae.model.artifact.ArtifactWriter;
 import org.sparkvae.model.artifact.ModelArtifact;
-import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.cli.Verb;
 import org.sparkvae.spark.faults.S3Server.Outcome;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.AtomicOutput.Overwrite;
-import org.sparkvae.spark.io.AtomicRename;
+import org.sparkvae.spark.io.lock.AtomicRename;
 import org.sparkvae.spark.io.lock.JobIdentity;
+import org.sparkvae.spark.io.lock.OutputInUseException;
 import org.sparkvae.spark.io.lock.OutputLock;
 import org.sparkvae.spark.ml.VaeModel;
 
@@ -276,7 +276,7 @@ class ObjectStoreIT extends ObjectStore {
       Processes.sleep(5_000);
       lock.require();
       return true;
-    } catch (ConfigException refused) {
+    } catch (OutputInUseException refused) {
       return false;
     }
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
@@ -40,6 +41,10 @@ public final class AtomicFile {
     } else if (files instanceof DistributedFileSystem hdfs) {
       write(files, aside, content);
       hdfs.rename(aside, path, Rename.OVERWRITE);
+    } else if (AtomicRename.isSupportedBy(files)) { // a view or a gateway of HDFS
+      write(files, aside, content);
+      FileContext.getFileContext(files.getUri(), files.getConf())
+          .rename(files.makeQualified(aside), files.makeQualified(path), Rename.OVERWRITE);
     } else {
       write(files, path, content);
     }

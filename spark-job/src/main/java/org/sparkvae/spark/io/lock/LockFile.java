@@ -65,8 +65,8 @@ public record LockFile(FileSystem fileSystem, Path path) {
 
   /** Overwrites the file; on local disks, never creates a file that was deleted. */
   void replace(LockHolder holder) throws IOException {
-    if (fileSystem instanceof DistributedFileSystem hdfs) {
-      AtomicFile.replace(hdfs, path, bytes(holder));
+    if (!isLocal() && AtomicRename.isSupportedBy(fileSystem)) {
+      AtomicFile.replace(fileSystem, path, bytes(holder));
       return;
     }
     try (OutputStream out =

@@ -1,4 +1,4 @@
-package org.sparkvae.spark.io;
+package org.sparkvae.spark.io.lock;
 
 import java.util.Set;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package org.sparkvae.spark.io;
+package org.sparkvae.spark.io.lock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
