@@ -46,6 +46,38 @@ exits() {
   [ "$code" = "$expected" ] || { say "exit code $code, $expected expected"; return 1; }
 }
 
+# says TEXT COMMAND...: succeeds when the command ends with 2 and one line that contains the text.
+says() {
+  local text=$1
+  shift
+  exits 2 "$@" >"$work/said" 2>&1 || { cat "$work/said"; return 1; }
+  [ "$(wc -l <"$work/said")" = 1 ] && grep -qF -- "$text" "$work/said" || { cat "$work/said"; return 1; }
+}
+
+# With programs that only say which version they are.
+refuses_other_javas() {
+  local version
+  for version in 11 25; do
+    mkdir -p "$work/java$version/bin"
+    printf '#!/bin/sh\necho "openjdk version \\"%s.0.1\\"" >&2\n' "$version" >"$work/java$version/bin/java"
+    chmod +x "$work/java$version/bin/java"
+    says "it is Java $version, 17 or 21 is needed" env "JAVA_HOME=$work/java$version" "$root/submit/describe.sh" --version || return 1
+  done
+}
+
+refuses_other_sparks() {
+  local core home="$work/other-spark"
+  mkdir -p "$home/bin" "$home/jars"
+  printf '#!/bin/sh\n' >"$home/bin/spark-submit"
+  chmod +x "$home/bin/spark-submit"
+  for core in 2.13-3.5.9 2.12-3.4.4 2.13-4.1.0; do
+    rm -f "$home"/jars/*
+    : >"$home/jars/spark-core_$core.jar"
+    says "is Spark $(sed -E 's/(.*)-([0-9]+[.][0-9]+).*/\2 with Scala \1/' <<<"$core") (must be Spark " \
+      env "SPARK_HOME=$home" "$root/submit/train.sh" "$recipe" --output "$work/none" || return 1
+  done
+}
+
 parameters_of() { sed -nE 's/.*"parametersSha256" *: *"([0-9a-f]{64})".*/\1/p' "$1/metrics.json"; }
 
 same_parameters() {
@@ -147,6 +179,8 @@ if [ -f "$recipe" ]; then
   write_images "$images"
   check 'train.sh on local[2]' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
   check 'train.sh again: nothing to do' "$root/submit/train.sh" "$recipe" --output "$model" --master 'local[2]' "${small[@]}"
+  check 'Java 11 and 25 are refused' refuses_other_javas
+  check 'another Spark or Scala is refused' refuses_other_sparks
   check 'train.sh refuses an unknown key' exits 2 "$root/submit/train.sh" "$recipe" --output "$work/none" --set training.pases=1
   check 'train.sh on names of other scripts, LANG=C' trains_on_other_scripts
   check "the user's memory and JVM options" driver_has_both_options

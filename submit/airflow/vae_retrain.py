@@ -66,6 +66,9 @@ VERSION = "{{ data_interval_start | ts_nodash }}"
 USELESS_TO_RETRY = {2: "usage or configuration", 3: "bad data or an artifact that cannot be read", 4: "diverged"}
 MEANINGS = {**USELESS_TO_RETRY, 1: "internal error or failure of the cluster", 75: "interrupted, or another job writes the output; a retry resumes"}
 
+# The name of a setting that holds a secret, up to its value; Airflow hides only passwords.
+SECRET = r"(?i)(\S*(?:secret|password|token|credential|access[.]?key|account[.]key)[^\s=]*=)\S+"
+
 
 def failure(verb: str, code: int, lines: Iterable[str]) -> AirflowException:
     """Returns what to raise after an exit code other than 0, so that Airflow retries only what may help.
@@ -225,6 +228,9 @@ class SparkVaeOperator(SparkSubmitOperator):
         path, environment = script(self.home, self.verb, self.spark_home)
         self._spark_binary = str(Path(self.spark_home, "bin", "spark-submit"))
         hook = super()._get_hook()
+        hook._mask_cmd = masked  # type: ignore[method-assign]
+        if hook._connection["deploy_mode"] != "cluster":
+            hook._spark_exit_code = 0  # On Kubernetes, the hook looks for it in a log that only cluster mode has.
 
         # The script decides what to start. It knows the settings that the job needs, and which ones users may change.
         def command(application: str) -> list[str]:
@@ -235,7 +241,7 @@ class SparkVaeOperator(SparkSubmitOperator):
                 raise failure(self.verb, done.returncode, done.stderr.splitlines())
             start = json.loads(done.stdout)
             hook._env = {"SPARK_HOME": self.spark_home, **start["environment"], **(self.env_vars or {})}
-            self.log.info("Submits %s", hook._mask_cmd(start["command"]))
+            self.log.info("Submits %s", masked(start["command"]))
             return list(start["command"])
 
         hook._build_spark_submit_command = command  # type: ignore[method-assign]
@@ -276,6 +282,12 @@ class SparkVaeOperator(SparkSubmitOperator):
         found = re.search(r"exit code ([1-9]\d*)$", recorded.stdout.strip())
         reason = str(failed).splitlines()[0]
         return failure(self.verb, int(found[1]), [reason]) if found else failed
+
+
+def masked(command: str | Sequence[str]) -> str:
+    """Returns a command for the log, without the values of Spark's settings that are secrets."""
+    words = [command] if isinstance(command, str) else command
+    return re.sub(SECRET, r"\1******", " ".join(words))
 
 
 def drain(descriptor: int) -> None:
@@ -412,7 +424,7 @@ def retraining(settings: dict[str, Any]) -> DAG:
             verb="compare",
             arguments=[
                 *["--model", challenger, "--champion", models, "--input", settings["input"], "--split", "test"],
-                *["--output", decision, *settings["compare_arguments"]],
+                *["--output", decision, "--record", *settings["compare_arguments"]],
             ],
             nothing_to_do=planned % "compared",
             deploy_mode="client",  # the gate needs what it prints

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
@@ -137,13 +138,26 @@ class Airflow:
             assert changes == 1, f"SETTINGS has no {key}"
         file.write_text(text)
 
-    def test(self, date: str, meanwhile: "Optional[Callable[[subprocess.Popen[bytes], Path], None]]" = None) -> Run:
+    def test(self, end: str, meanwhile: "Optional[Callable[[subprocess.Popen[bytes], Path], None]]" = None) -> Run:
         """Runs the page's `airflow dags test` for another date, the end of an interval.
 
         :param meanwhile: called with its process and its log while it runs
         """
-        log = self.folder / f"{date}-{time.time_ns()}.log"
-        command = re.sub(r"\d{4}-\d\d-\d\d", date, self.try_it)
+        command = re.sub(r"\d{4}-\d\d-\d\d", end, self.try_it)
+        code, log = self._run(command, meanwhile)
+        return self._result(end, code, log)
+
+    def backfill(self, days: List[str]) -> List[Run]:
+        """Runs the intervals of consecutive days: by the command of Airflow 2, which needs no scheduler, or one by one."""
+        if not self.is_2:
+            return [self.test(str(date.fromisoformat(day) + timedelta(days=1))) for day in days]
+        code, log = self._run(f"airflow dags backfill vae_retrain --start-date {days[0]} --end-date {days[-1]}")
+        return [self._result(day, code, log) for day in days]
+
+    def _run(
+        self, command: str, meanwhile: "Optional[Callable[[subprocess.Popen[bytes], Path], None]]" = None
+    ) -> Tuple[int, str]:
+        log = self.folder / f"{time.time_ns()}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(
                 ["bash", "-euc", f"exec {command}"],
@@ -159,13 +173,16 @@ class Airflow:
             code = process.wait(1200)
         finally:
             process.kill()
+        return code, log.read_text()
+
+    def _result(self, day: str, code: int, log: str) -> Run:
         rows = self._query(
             "select ti.task_id, ti.state, ti.try_number from task_instance ti join dag_run r"
             " on ti.dag_id = r.dag_id and ti.run_id = r.run_id"
             f" where r.{'execution' if self.is_2 else 'logical'}_date like ?",
-            f"{date}%",
+            f"{day}%",
         )
-        return Run(code, log.read_text(), {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
+        return Run(code, log, {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
 
     def _query(self, sql: str, *values: str) -> List[Tuple[Any, ...]]:
         database = sqlite3.connect(self.dags.parent / "airflow.db")

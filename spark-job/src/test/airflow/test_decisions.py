@@ -1,7 +1,10 @@
 """What the tasks decide from what the verbs print, without Airflow's database or Spark."""
 
 import copy
-from typing import Any, Dict
+import json
+import subprocess
+from pathlib import Path
+from typing import Any, Dict, Optional
 
 import conftest  # noqa: F401 finds the DAG's file
 import pytest
@@ -107,3 +110,35 @@ def test_a_version_that_is_not_promoted_is_skipped() -> None:
 def test_a_worker_without_spark_is_refused(home: str, spark_home: str, message: str) -> None:
     with pytest.raises(AirflowFailException, match=message):
         vae_retrain.script(home, "train", spark_home)
+
+
+def test_secrets_are_not_logged() -> None:
+    secrets = ["fs.s3a.access.key", "fs.s3a.secret.key", "fs.s3a.session.token", "fs.azure.account.key.me.net"]
+    settings = [word for key in secrets for word in ("--conf", f"spark.hadoop.{key}=neverToBeShown")]
+    shown = vae_retrain.masked(["spark-submit", *settings, "--conf", "spark.executor.memory=2g", "train", "a.conf"])
+    assert "neverToBeShown" not in shown
+    assert all(f"spark.hadoop.{key}=******" in shown for key in secrets)
+    assert shown.endswith("--conf spark.executor.memory=2g train a.conf")
+
+
+@pytest.mark.parametrize("code", [3, None])
+def test_in_cluster_mode_the_exit_code_is_that_of_the_metrics(
+    code: Optional[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = {"conn_type": "spark", "host": "yarn", "extra": {"deploy-mode": "cluster"}}
+    monkeypatch.setenv("AIRFLOW_CONN_SPARK_DEFAULT", json.dumps(connection))
+    places = {"home": str(conftest.ROOT), "spark_home": conftest.SPARK_HOME, "artifact": str(tmp_path / "model")}
+    operator = vae_retrain.SparkVaeOperator(task_id="train", verb="train", arguments=[], **places)
+    operator._hook = operator._get_hook()
+    operator._hook._submit_sp = subprocess.Popen(["false"])
+    operator._hook._submit_sp.wait()
+    if code is not None:
+        (tmp_path / "model.work").mkdir()
+        metrics = {"formatVersion": 1, "outcome": "failed", "exitCode": code}
+        (tmp_path / "model.work" / "metrics.json").write_text(json.dumps(metrics))
+
+    failed = operator._failure(AirflowException("Cannot execute: spark-submit"))
+
+    assert isinstance(failed, AirflowFailException) == (code == 3)
+    assert ("exit code 3 (bad data" in str(failed)) == (code == 3)
+    assert "Cannot execute: spark-submit" in str(failed)

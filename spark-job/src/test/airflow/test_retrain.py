@@ -1,5 +1,6 @@
 """The life of a model, with real submits to a real cluster: each test continues where the one before it ended."""
 
+import json
 import os
 import re
 import signal
@@ -114,14 +115,18 @@ def test_the_same_interval_again_changes_nothing(life: Life) -> None:
 
 def test_a_backfill_does_not_replace_a_newer_champion(life: Life) -> None:
     life.airflow.use("local[2]")
-    for day, end in (("2026-02-01", "2026-02-02"), ("2026-02-02", "2026-02-03")):
+    champion = life.champion()
+    days = ["2026-02-01", "2026-02-02"]
+    for day in days:
         life.write(day, seed=int(day[-1]) + 10)
 
-        run = life.airflow.test(end)
-
+    for day, run in zip(days, life.airflow.backfill(days)):
         skipped = {task for task, state in run.states.items() if state == "skipped"}
         assert run.exit_code == 0, run.log[-8000:]
         assert "promote" in skipped and skipped <= {"gate", "promote"}
-        assert (life.models / f"{day.replace('-', '')}T000000" / "artifact.json").is_file()
-        assert life.champion() == "20260204T000000"
+        version = f"{day.replace('-', '')}T000000"
+        assert (life.models / version / "artifact.json").is_file()
+        metrics = json.loads((life.models / version / "metrics.json").read_text())
+        assert metrics["comparison"] == life.decision(version)
+        assert life.champion() == champion
         assert life.scored_rows(day) > 0

@@ -94,7 +94,7 @@ def start_driver(driver, cluster, folder):
     command += ["--set=model.encoderLayers=[16]", "--set=model.decoderLayers=[16]"]
     inherited = {name: os.environ[name] for name in ("PATH", "JAVA_HOME", "SPARK_HOME", "HOME") if name in os.environ}
     return subprocess.Popen(
-        command, env=inherited | env | {"JAVA_TOOL_OPTIONS": JAVA_TOOL_OPTIONS}, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        command, env=inherited | env | {"JAVA_TOOL_OPTIONS": JAVA_TOOL_OPTIONS}, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
 
 
@@ -104,7 +104,7 @@ def ends(process, when=None, command=None):
     deadline = threading.Timer(250, process.kill)
     deadline.start()
     lines = []
-    for line in process.stderr:
+    for line in process.stdout:
         lines.append(line)
         if when and when in line:
             command += Path(f"/proc/{process.pid}/cmdline").read_text().split("\0")
@@ -130,6 +130,9 @@ def test_the_job_trains_and_resumes(driver, tmp_path):
         assert json.loads((output.with_name("first.work") / "metrics.json").read_text())["exitCode"] == 75
         code, log = ends(start_driver(driver, cluster, tmp_path))
         assert code == 0, log
+    kubernetes = (ROOT / "submit" / "README.md").read_text().split("## Kubernetes\n")[1]
+    for line in re.search(r"(?s)```text\n(.*?)```", kubernetes).group(1).splitlines():
+        assert line.replace("/data", f"{tmp_path}/data") in log.splitlines()
     metrics = json.loads((output / "metrics.json").read_text())
     assert metrics["exitCode"] == 0 and metrics["resumedFromRound"] >= 1
 

@@ -32,7 +32,13 @@ public final class Version {
    * @throws ConfigException if it is another
    */
   public static void requireSpark() {
-    String built = Version.class.getPackage().getSpecificationVersion(); // null outside a jar
+    requireSpark(Version.class.getPackage().getSpecificationVersion());
+  }
+
+  /**
+   * @param built as in "3.5 with Scala 2.12"; null outside a jar
+   */
+  static void requireSpark(String built) {
     String[] parts = ofSpark().split("\\.");
     String[] version = scala.util.Properties.versionNumberString().split("\\.");
     String here = parts[0] + "." + parts[1] + " with Scala " + version[0] + "." + version[1];
