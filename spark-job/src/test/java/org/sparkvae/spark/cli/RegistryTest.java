@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +105,25 @@ class RegistryTest {
     assertThat(values.get("input").get("files").intValue()).isEqualTo(1);
     assertThat(values.get("input").get("bytes").intValue()).isEqualTo(4);
     assertThat(verb.out()).contains("CURRENT  v9 ").contains("incomplete");
+  }
+
+  /** The folder was saved by version 0.1. */
+  @Test
+  void aChampionOfAnEarlierReleaseIsReadAndReplaced() throws IOException, URISyntaxException {
+    Path saved = Path.of(getClass().getResource("/saved-model-0.1/artifact.json").toURI());
+    Path old = Files.createDirectories(model().resolve("2026-11-01"));
+    try (Stream<Path> files = Files.list(saved.getParent())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, old.resolve(file.getFileName()));
+      }
+    }
+    promote("2026-11-01");
+    assertThat(Verb.ok("describe", model()).lines()).contains("artifact: " + old);
+
+    version("2026-11-02", 0);
+    assertThat(promote("2026-11-02").get("previous").textValue()).isEqualTo("2026-11-01");
+    assertThat(json(Verb.ok("rollback", "--model", model())).get("current").textValue())
+        .isEqualTo("2026-11-01");
   }
 
   @Test
