@@ -3,7 +3,7 @@ package org.sparkvae.model.graph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.TermSums;
 
 /**
  * Takes labels and row weights from DL4J's graph and returns the score, which is the mean objective
@@ -14,8 +14,8 @@ final class ObjectiveOutput extends UnsupportedOutputMethods {
 
   private final transient ObjectiveVertex vertex;
   private transient INDArray labels;
-  private transient BoundTerms kept;
-  private transient BoundTerms last = BoundTerms.NONE;
+  private transient TermSums kept;
+  private transient TermSums last = TermSums.NONE;
 
   ObjectiveOutput(ObjectiveVertex vertex, DataType dataType) {
     super(dataType);
@@ -23,21 +23,21 @@ final class ObjectiveOutput extends UnsupportedOutputMethods {
   }
 
   /** Keeps the terms of the backward pass for the score that DL4J requests next. */
-  void keep(BoundTerms terms) {
+  void keep(TermSums terms) {
     kept = terms;
     last = terms;
   }
 
-  BoundTerms lastTerms() {
+  TermSums lastTerms() {
     return last;
   }
 
   @Override
   public double computeScore(
       double regularization, boolean training, LayerWorkspaceMgr workspaces) {
-    BoundTerms terms = kept == null ? vertex.termsNow() : kept;
+    TermSums terms = kept == null ? vertex.termsNow() : kept;
     kept = null;
-    return vertex.objectiveSum(terms) / terms.rows() + regularization;
+    return terms.objectiveSum() / terms.rows() + regularization;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.sparkvae.model.graph;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
@@ -17,13 +16,13 @@ import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.likelihood.Likelihoods;
-import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.objective.Gradients;
 import org.sparkvae.model.objective.Objective;
 import org.sparkvae.model.objective.ObjectiveInput;
 import org.sparkvae.model.objective.Objectives;
 import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.objective.SampleRows;
+import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.prior.StandardNormal;
 
@@ -44,7 +43,6 @@ public final class ObjectiveVertex extends ParameterlessVertex {
 
   private final transient Objective objective;
   private final transient ObjectiveOutput output;
-  private final double klWeight;
   private final int samples;
 
   ObjectiveVertex(
@@ -52,12 +50,10 @@ public final class ObjectiveVertex extends ParameterlessVertex {
       String name,
       int index,
       Objective objective,
-      double klWeight,
       int samples,
       DataType dataType) {
     super(graph, name, index, dataType);
     this.objective = objective;
-    this.klWeight = klWeight;
     this.samples = samples;
     this.output = new ObjectiveOutput(this, dataType);
   }
@@ -67,7 +63,7 @@ public final class ObjectiveVertex extends ParameterlessVertex {
    *
    * @return nats, each row multiplied by its weight
    */
-  public BoundTerms lastTerms() {
+  public TermSums lastTerms() {
     return output.lastTerms();
   }
 
@@ -93,26 +89,14 @@ public final class ObjectiveVertex extends ParameterlessVertex {
     return new Pair<>(null, byInputs);
   }
 
-  /** The minimized quantity, summed over rows; the sum of both terms if klWeight is 1. */
-  double objectiveSum(BoundTerms terms) {
-    return terms.reconstructionNllSum() + klWeight * terms.klDivergenceSum();
-  }
-
-  BoundTerms termsNow() {
+  TermSums termsNow() {
     return sums(objective.terms(draw()));
   }
 
-  private BoundTerms sums(RowTerms terms) {
-    return new BoundTerms(
-        output.getLabels().rows(),
-        output.getMaskArray() == null ? output.getLabels().rows() : sum(output.getMaskArray()),
-        sum(weighted(terms.reconstructionNll(), 1)),
-        sum(weighted(terms.klDivergence(), 1)));
-  }
-
   // Sums in double and in row order, so that the bits are fixed.
-  private static double sum(INDArray column) {
-    return Arrays.stream(column.toDoubleVector()).sum();
+  private TermSums sums(RowTerms terms) {
+    INDArray rowWeights = output.getMaskArray();
+    return terms.sum(rowWeights == null ? null : rowWeights.toDoubleVector());
   }
 
   private INDArray weighted(INDArray rows, int rowsOfEach) {
@@ -187,7 +171,7 @@ public final class ObjectiveVertex extends ParameterlessVertex {
               new DiagonalGaussian(),
               new StandardNormal(),
               klWeight);
-      return new ObjectiveVertex(graph, name, index, objective, klWeight, samples, dataType);
+      return new ObjectiveVertex(graph, name, index, objective, samples, dataType);
     }
 
     @Override

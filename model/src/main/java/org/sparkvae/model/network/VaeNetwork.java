@@ -10,7 +10,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.ObjectiveVertex;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
-import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
@@ -83,9 +83,9 @@ public final class VaeNetwork implements AutoCloseable {
   /**
    * Takes one step of the optimizer on the mean objective of a mini-batch.
    *
-   * @return the sums of the bound's terms before the step; not finite if the step diverged
+   * @return the sums of the objective's terms before the step; not finite if the step diverged
    */
-  public BoundTerms fit(Batch batch) {
+  public TermSums fit(Batch batch) {
     checkOpen();
     INDArray[] rowWeights = batch.rowWeights() == null ? null : arrays.rowWeights(batch);
     INDArray features = arrays.features(batch);

@@ -23,7 +23,8 @@ public record AnalyticKlElbo(Likelihood likelihood, ClosedFormKl kl, double klWe
   @Override
   public RowTerms terms(ObjectiveInput draw) {
     INDArray nll = likelihood.reconstructionNll(draw.featuresOfSamples(), draw.decoderOutput());
-    return new RowTerms(SampleRows.mean(nll, draw.samples()), kl.klDivergence(draw.heads()));
+    return RowTerms.ofElbo(
+        SampleRows.mean(nll, draw.samples()), kl.klDivergence(draw.heads()), klWeight);
   }
 
   @Override
@@ -31,8 +32,10 @@ public record AnalyticKlElbo(Likelihood likelihood, ClosedFormKl kl, double klWe
     NllGradient nll = likelihood.nllAndGradient(draw.featuresOfSamples(), draw.decoderOutput());
     KlGradient divergence = kl.klAndGradient(draw.heads());
     RowTerms terms =
-        new RowTerms(
-            SampleRows.mean(nll.reconstructionNll(), draw.samples()), divergence.klDivergence());
+        RowTerms.ofElbo(
+            SampleRows.mean(nll.reconstructionNll(), draw.samples()),
+            divergence.klDivergence(),
+            klWeight);
     if (draw.samples() > 1) {
       nll.gradient().divi(draw.samples());
     }

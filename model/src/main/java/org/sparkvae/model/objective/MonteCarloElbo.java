@@ -27,7 +27,8 @@ public record MonteCarloElbo(
         posterior
             .logDensity(draw.headsOfSamples(), draw.noise())
             .subi(prior.logDensity(draw.latent()));
-    return new RowTerms(SampleRows.mean(nll, draw.samples()), SampleRows.mean(kl, draw.samples()));
+    return RowTerms.ofElbo(
+        SampleRows.mean(nll, draw.samples()), SampleRows.mean(kl, draw.samples()), klWeight);
   }
 
   @Override

@@ -6,7 +6,7 @@ package org.sparkvae.model.objective;
  */
 public interface Objective {
   /**
-   * The terms of the bound, row by row.
+   * The terms that the objective names, row by row, what it minimizes first.
    *
    * @return nats, lower is better
    */

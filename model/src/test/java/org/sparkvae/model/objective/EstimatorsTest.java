@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sparkvae.model.Matrices;
 import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
@@ -49,14 +50,20 @@ class EstimatorsTest {
     return new ObjectiveInput(features, output, heads, latent, noise, samples);
   }
 
-  private static SampleMoments negativeElbo(RowTerms terms) {
-    return SampleMoments.ofColumn(terms.reconstructionNll().add(terms.klDivergence()), 0);
+  private static double[] column(RowTerms terms, String name) {
+    return terms.values().get(terms.names().indexOf(name));
+  }
+
+  private static SampleMoments moments(RowTerms terms, String name) {
+    return SampleMoments.ofColumn(Matrices.row(column(terms, name)).transpose(), 0);
   }
 
   @Test
   void theTwoEstimatorsAreEqualInExpectation() {
-    SampleMoments byA = negativeElbo(objective(Estimator.A, 1).terms(oneRow(1, 20_000, 1)));
-    SampleMoments byB = negativeElbo(objective(Estimator.B, 1).terms(oneRow(2, 20_000, 1)));
+    SampleMoments byA =
+        moments(objective(Estimator.A, 1).terms(oneRow(1, 20_000, 1)), RowTerms.NEGATIVE_ELBO);
+    SampleMoments byB =
+        moments(objective(Estimator.B, 1).terms(oneRow(2, 20_000, 1)), RowTerms.NEGATIVE_ELBO);
 
     double error = Math.hypot(byA.standardError(), byB.standardError());
     assertThat(error).isBetween(1e-4, 0.05);
@@ -72,10 +79,9 @@ class EstimatorsTest {
       expected += MEAN[j] * MEAN[j] * variance + Math.pow(variance - 1, 2) / 2;
     }
     for (int samples : new int[] {1, 4}) {
-      INDArray kl =
-          objective(Estimator.A, 1).terms(oneRow(3, 40_000 / samples, samples)).klDivergence();
+      RowTerms terms = objective(Estimator.A, 1).terms(oneRow(3, 40_000 / samples, samples));
 
-      assertThat(SampleMoments.ofColumn(kl, 0).variance() * samples / expected)
+      assertThat(moments(terms, RowTerms.KL_DIVERGENCE).variance() * samples / expected)
           .isCloseTo(1, within(0.08));
     }
   }
@@ -93,21 +99,19 @@ class EstimatorsTest {
 
     Gradients together = objective.gradients(draw(features, heads, noise, samples));
 
-    INDArray nll = features.getColumns(0).dup().assign(0);
-    INDArray kl = nll.like();
+    INDArray objectives = Matrices.row(new double[rows]);
     List<INDArray> byHeads = List.of(heads.get(0).like(), heads.get(1).like());
     for (int l = 0; l < samples; l++) {
       INDArray noiseOfOne = everyThird(noise, l);
       Gradients single = objective.gradients(draw(features, heads, noiseOfOne, 1));
-      nll.addi(single.terms().reconstructionNll());
-      kl.addi(single.terms().klDivergence());
+      objectives.addi(Matrices.row(column(single.terms(), RowTerms.OBJECTIVE)));
       byHeads.get(0).addi(single.byHeads().get(0));
       byHeads.get(1).addi(single.byHeads().get(1));
       assertClose(everyThird(together.byLatent(), l), single.byLatent().div(samples));
       assertClose(everyThird(together.byDecoderOutput(), l), single.byDecoderOutput().div(samples));
     }
-    assertClose(together.terms().reconstructionNll(), nll.div(samples));
-    assertClose(together.terms().klDivergence(), kl.div(samples));
+    assertClose(
+        Matrices.row(column(together.terms(), RowTerms.OBJECTIVE)), objectives.div(samples));
     assertClose(together.byHeads().get(0), byHeads.get(0).div(samples));
     assertClose(together.byHeads().get(1), byHeads.get(1).div(samples));
   }
@@ -124,8 +128,16 @@ class EstimatorsTest {
     Gradients whole = objective(estimator, 1).gradients(draw);
     Gradients part = objective(estimator, 0.3).gradients(draw);
 
-    assertThat(part.terms().klDivergence()).isEqualTo(whole.terms().klDivergence());
-    assertThat(part.terms().reconstructionNll()).isEqualTo(whole.terms().reconstructionNll());
+    assertThat(whole.terms().names()).isEqualTo(RowTerms.ELBO);
+    for (String term : RowTerms.ELBO) {
+      assertThat(column(part.terms(), term)).isEqualTo(column(whole.terms(), term));
+    }
+    assertThat(part.terms().names().get(0)).isEqualTo(RowTerms.OBJECTIVE);
+    double[] nll = column(part.terms(), RowTerms.RECONSTRUCTION_NLL);
+    double[] kl = column(part.terms(), RowTerms.KL_DIVERGENCE);
+    for (int row = 0; row < nll.length; row++) {
+      assertThat(column(part.terms(), RowTerms.OBJECTIVE)[row]).isEqualTo(nll[row] + 0.3 * kl[row]);
+    }
     assertClose(part.byDecoderOutput(), whole.byDecoderOutput());
     assertClose(part.byLatent(), whole.byLatent().mul(0.3));
     assertClose(part.byHeads().get(0), whole.byHeads().get(0).mul(0.3));

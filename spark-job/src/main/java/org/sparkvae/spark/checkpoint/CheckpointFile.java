@@ -52,11 +52,12 @@ final class CheckpointFile {
       FloatFile.write(out, array);
     }
     TrainingProgress progress = checkpoint.progress();
+    HistoryColumns columns = HistoryColumns.of(progress.history());
     for (double bound : progress.state().guard().acceptedBounds()) {
       out.writeDouble(bound);
     }
     for (RoundRecord round : progress.history()) {
-      for (double value : HistoryColumns.of(round)) {
+      for (double value : columns.values(round)) {
         out.writeDouble(value);
       }
     }
@@ -86,13 +87,16 @@ final class CheckpointFile {
                 found ->
                     new StoredBest(
                         arrays.worker(found.worker()),
-                        found.meanNegativeElbo(),
+                        found.loss(),
                         found.round(),
                         found.staleValidations()));
     int velocity = arrays.place(state.outer().velocity());
+    HistoryColumns columns = HistoryColumns.of(progress.history());
     return new CheckpointHeader(
         CheckpointHeader.KIND,
-        CheckpointHeader.FORMAT_VERSION,
+        columns.equals(HistoryColumns.ELBO)
+            ? CheckpointHeader.ELBO_FORMAT_VERSION
+            : CheckpointHeader.FORMAT_VERSION,
         checkpoint.origin(),
         position,
         worker,
@@ -101,6 +105,7 @@ final class CheckpointFile {
         velocity,
         arrays.arrays().stream().map(array -> array.length).toList(),
         state.guard().acceptedBounds().size(),
-        progress.history().size());
+        progress.history().size(),
+        columns.equals(HistoryColumns.ELBO) ? Optional.empty() : Optional.of(columns.terms()));
   }
 }

@@ -2,6 +2,7 @@ package org.sparkvae.spark.checkpoint;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.train.TrainingTimes;
@@ -10,7 +11,7 @@ import org.sparkvae.spark.train.TrainingTimes;
  * The text part of a checkpoint file: everything except the arrays, and the lengths of these.
  *
  * @param kind {@link #KIND}
- * @param formatVersion {@link #FORMAT_VERSION}
+ * @param formatVersion at most {@link #FORMAT_VERSION}
  * @param worker what the next round starts from
  * @param anchor what the last accepted round started from (lastAccepted), if there was one
  * @param best the best parameters so far, if there are any
@@ -18,6 +19,7 @@ import org.sparkvae.spark.train.TrainingTimes;
  * @param arrays length of each float32 array
  * @param acceptedBounds number of float64 values
  * @param history number of rounds
+ * @param terms names of the terms of each round; empty for those of the ELBO
  */
 record CheckpointHeader(
     String kind,
@@ -30,9 +32,13 @@ record CheckpointHeader(
     int velocity,
     List<Integer> arrays,
     int acceptedBounds,
-    int history) {
+    int history,
+    Optional<List<String>> terms) {
   static final String KIND = "spark-vae-checkpoint";
-  static final int FORMAT_VERSION = 1;
+  static final int FORMAT_VERSION = 2;
+
+  /** The first version knows the terms of the ELBO only. Earlier releases read it. */
+  static final int ELBO_FORMAT_VERSION = 1;
 
   /**
    * The counters of {@link org.sparkvae.spark.train.TrainingState}, by the names that the format
@@ -74,7 +80,13 @@ record CheckpointHeader(
     problems
         .require(arrays.stream().allMatch(length -> length >= 0), "arrays", arrays, "must be >= 0")
         .require(acceptedBounds >= 0, "acceptedBounds", acceptedBounds, "must be >= 0")
-        .require(history >= 0, "history", history, "must be >= 0");
+        .require(history >= 0, "history", history, "must be >= 0")
+        .require(
+            terms.isEmpty()
+                || !terms.get().isEmpty() && Set.copyOf(terms.get()).size() == terms.get().size(),
+            "terms",
+            terms,
+            "must be different names");
     List<Integer> named =
         Stream.of(
                 worker.arrays(),
@@ -97,10 +109,14 @@ record CheckpointHeader(
     problems.throwIfAny();
   }
 
+  HistoryColumns columns() {
+    return terms.map(HistoryColumns::new).orElse(HistoryColumns.ELBO);
+  }
+
   /** Bytes that follow this text, without the checksum. */
   long bytesBehind() {
     long floats = arrays.stream().mapToLong(Integer::longValue).sum();
-    long doubles = acceptedBounds + (long) history * HistoryColumns.COUNT;
+    long doubles = acceptedBounds + (long) history * columns().count();
     return floats * Float.BYTES + doubles * Double.BYTES;
   }
 }

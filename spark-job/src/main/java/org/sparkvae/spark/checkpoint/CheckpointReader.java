@@ -81,11 +81,11 @@ final class CheckpointReader {
     }
     List<RoundRecord> history = new ArrayList<>();
     for (int i = 0; i < header.history(); i++) {
-      double[] columns = new double[HistoryColumns.COUNT];
-      for (int c = 0; c < columns.length; c++) {
-        columns[c] = in.readDouble();
+      List<Double> values = new ArrayList<>();
+      for (int c = 0; c < header.columns().count(); c++) {
+        values.add(in.readDouble());
       }
-      history.add(HistoryColumns.round(columns));
+      history.add(header.columns().round(values));
     }
     byte[] found = digest.digest();
     if (!MessageDigest.isEqual(found, in.readNBytes(HASH_BYTES))) {

@@ -5,10 +5,12 @@ import com.typesafe.config.ConfigRenderOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
+import org.sparkvae.spark.job.TrainingHistory;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
@@ -41,13 +43,15 @@ final class CheckpointDescription {
     if (!history.isEmpty()) {
       add(
           "lastRound",
-          "meanNegativeElbo %s nats".formatted(history.get(history.size() - 1).meanNegativeElbo()));
+          history.get(history.size() - 1).means().entrySet().stream()
+              .map(mean -> TrainingHistory.key(mean.getKey()) + " " + mean.getValue() + " nats")
+              .collect(Collectors.joining(", ")));
     }
     if (state.best() != null) {
       add(
           "best",
-          "meanNegativeElbo %s nats, with the parameters after round %d"
-              .formatted(state.best().meanNegativeElbo(), state.best().round()));
+          "%s nats, with the parameters after round %d"
+              .formatted(state.best().loss(), state.best().round()));
     }
     add("parameters", "%,d".formatted(state.worker().parameters().length));
     add("parametersSha256", Sha256.ofParameters(state.worker().parameters()));

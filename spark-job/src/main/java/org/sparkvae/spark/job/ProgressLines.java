@@ -1,13 +1,15 @@
 package org.sparkvae.spark.job;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingTimes;
@@ -40,30 +42,48 @@ final class ProgressLines implements Consumer<RoundReport> {
     double done = report.shareOfTraining();
     // The rest takes as long per share as this run has taken so far.
     double remainingSeconds = seconds * (1 - done) / (done - shareBefore);
-    BoundTerms terms = report.terms();
     TrainingTimes times = report.times();
     double total = times.rounds();
     OptionalDouble bound = report.validationBound();
     return String.format(
         Locale.ROOT,
-        "%s pass %d/%d round %d: negative ELBO %.2f = reconstruction %.2f + KL %.2f%s%s"
+        "%s pass %d/%d round %d: %s%s%s"
             + " | %,.0f rows/s | compute %.0f %% averaging %.0f %% driver %.0f %% | ETA %s",
         runId,
         report.pass(),
         report.passes(),
         report.round(),
-        terms.meanNegativeElbo(),
-        terms.meanReconstructionNll(),
-        terms.meanKlDivergence(),
+        terms(report.terms().means()),
         bound.isPresent()
             ? String.format(Locale.ROOT, ", validation %.2f", bound.getAsDouble())
             : "",
         judgment(report),
-        terms.rows() / total,
+        report.terms().rows() / total,
         100 * times.compute() / total,
         100 * times.averaging() / total,
         100 * times.driver() / total,
         clock(remainingSeconds));
+  }
+
+  /** What is minimized comes first; the terms of the ELBO are one sentence. */
+  private static String terms(Map<String, Double> means) {
+    Map<String, Double> others = new LinkedHashMap<>(means);
+    String elbo =
+        String.format(
+            Locale.ROOT,
+            "negative ELBO %.2f = reconstruction %.2f + KL %.2f",
+            others.remove(RowTerms.NEGATIVE_ELBO),
+            others.remove(RowTerms.RECONSTRUCTION_NLL),
+            others.remove(RowTerms.KL_DIVERGENCE));
+    StringBuilder line = new StringBuilder();
+    others.forEach(
+        (term, mean) -> line.append(String.format(Locale.ROOT, "%s %.2f, ", words(term), mean)));
+    return line.append(elbo).toString();
+  }
+
+  /** {@code importanceWeightedBound} as importance weighted bound. */
+  private static String words(String camelCase) {
+    return camelCase.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
   }
 
   private static String judgment(RoundReport report) {

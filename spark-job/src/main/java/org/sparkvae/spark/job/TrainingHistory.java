@@ -4,14 +4,19 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingProgress;
@@ -26,9 +31,10 @@ import org.sparkvae.spark.train.TrainingTimes;
 public record TrainingHistory(List<Round> rounds) {
   private static final String HISTORY = "history";
   private static final String PASS = "pass";
-  private static final String NEGATIVE_ELBO = "meanNegativeElbo";
-  private static final String RECONSTRUCTION_NLL = "meanReconstructionNll";
-  private static final String KL_DIVERGENCE = "meanKlDivergence";
+
+  /** The key of a term is its name with this before it. */
+  private static final String MEAN = "mean";
+
   private static final String UNDONE = "undone";
   private static final String VALIDATION = "validationMeanNegativeElbo";
   private static final String ROWS = "rows";
@@ -42,8 +48,8 @@ public record TrainingHistory(List<Round> rounds) {
    * A round.
    *
    * @param number from 1
-   * @param result pass, terms of the bound in nats a row, and judgment; a term is NaN if it was not
-   *     finite, or is missing in an artifact of an earlier release
+   * @param result pass, terms of the objective in nats a row, and judgment; a term is NaN if it was
+   *     not finite, or is one of the ELBO that an artifact of an earlier release lacks
    * @param rows training rows that the round was given; empty in an artifact of an earlier release
    * @param times wall-clock seconds; empty for the rounds of an earlier run that this training was
    *     resumed from, and in an artifact of an earlier release
@@ -92,9 +98,8 @@ public record TrainingHistory(List<Round> rounds) {
   private static TrainingHistory read(Config history, int lastRound) {
     List<Integer> passes = history.getIntList(PASS);
     int count = passes.size();
-    Column negativeElbo = Column.of(history, NEGATIVE_ELBO, count);
-    Column reconstructionNll = Column.of(history, RECONSTRUCTION_NLL, count);
-    Column klDivergence = Column.of(history, KL_DIVERGENCE, count);
+    Map<String, Column> terms = new LinkedHashMap<>();
+    termsIn(history).forEach(term -> terms.put(term, Column.of(history, key(term), count)));
     Column undone = Column.of(history, UNDONE, count);
     Column validation = Column.of(history, VALIDATION, count);
     Column rows = Column.of(history, ROWS, count);
@@ -106,14 +111,13 @@ public record TrainingHistory(List<Round> rounds) {
     for (int i = 0; i < count; i++) {
       OptionalDouble bound =
           validation.isKnown(i) ? OptionalDouble.of(validation.number(i)) : OptionalDouble.empty();
+      Map<String, Double> means = new LinkedHashMap<>();
+      for (Map.Entry<String, Column> term : terms.entrySet()) {
+        means.put(term.getKey(), term.getValue().number(i));
+      }
       RoundRecord result =
           new RoundRecord(
-              passes.get(i),
-              negativeElbo.number(i),
-              reconstructionNll.number(i),
-              klDivergence.number(i),
-              undone.isTrue(i) ? Judgment.UNDONE : Judgment.ACCEPTED,
-              bound);
+              passes.get(i), means, undone.isTrue(i) ? Judgment.UNDONE : Judgment.ACCEPTED, bound);
       TrainingTimes times =
           new TrainingTimes(
               compute.number(i), averaging.number(i), driver.number(i), ofValidation.number(i));
@@ -127,13 +131,44 @@ public record TrainingHistory(List<Round> rounds) {
     return new TrainingHistory(rounds);
   }
 
+  /** {@return the names of the terms that a round has, other than those of the ELBO first} */
+  private static List<String> termsIn(Config history) {
+    List<String> terms = new ArrayList<>();
+    for (String key : new TreeSet<>(history.root().keySet())) {
+      String term = key.startsWith(MEAN) ? decapitalized(key.substring(MEAN.length())) : "";
+      if (!term.isEmpty() && !RowTerms.ELBO.contains(term)) {
+        terms.add(term);
+      }
+    }
+    terms.addAll(RowTerms.ELBO);
+    return terms;
+  }
+
+  private static String decapitalized(String word) {
+    return word.isEmpty()
+        ? word
+        : word.substring(0, 1).toLowerCase(Locale.ROOT) + word.substring(1);
+  }
+
+  /** {@return the key of a term, such as meanNegativeElbo} */
+  public static String key(String term) {
+    return MEAN + term.substring(0, 1).toUpperCase(Locale.ROOT) + term.substring(1);
+  }
+
+  /** {@return the names of the terms of all rounds} */
+  public Set<String> terms() {
+    Set<String> terms = new LinkedHashSet<>();
+    rounds.forEach(round -> terms.addAll(round.result().means().keySet()));
+    return terms.isEmpty() ? new LinkedHashSet<>(RowTerms.ELBO) : terms;
+  }
+
   /** The arrays; a value that is not known or not finite becomes null in JSON. */
   Map<String, Object> toMap() {
     Map<String, Object> history = new LinkedHashMap<>();
     history.put(PASS, column(round -> round.result().pass()));
-    history.put(NEGATIVE_ELBO, column(round -> round.result().meanNegativeElbo()));
-    history.put(RECONSTRUCTION_NLL, column(round -> round.result().meanReconstructionNll()));
-    history.put(KL_DIVERGENCE, column(round -> round.result().meanKlDivergence()));
+    for (String term : terms()) {
+      history.put(key(term), column(round -> round.result().mean(term)));
+    }
     history.put(UNDONE, column(round -> round.result().judgment() == Judgment.UNDONE));
     if (rounds.stream().anyMatch(round -> round.result().validationBound().isPresent())) {
       history.put(VALIDATION, column(round -> round.result().validationBound().orElse(Double.NaN)));

@@ -1,7 +1,9 @@
 package org.sparkvae.spark.ml;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -17,44 +19,48 @@ import org.sparkvae.spark.train.TrainingTimes;
 
 /** The rounds of a training as a DataFrame. */
 final class TrainingRounds {
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("round", DataTypes.IntegerType, false)
-          .add("pass", DataTypes.IntegerType, false)
-          .add("undone", DataTypes.BooleanType, false)
-          .add("rows", DataTypes.LongType)
-          .add("meanNegativeElbo", DataTypes.DoubleType)
-          .add("meanReconstructionNll", DataTypes.DoubleType)
-          .add("meanKlDivergence", DataTypes.DoubleType)
-          .add("validationMeanNegativeElbo", DataTypes.DoubleType)
-          .add("computeSeconds", DataTypes.DoubleType)
-          .add("averagingSeconds", DataTypes.DoubleType)
-          .add("driverSeconds", DataTypes.DoubleType)
-          .add("validationSeconds", DataTypes.DoubleType);
-
   private TrainingRounds() {}
 
   static Dataset<Row> of(SparkSession spark, StoredModel model) {
-    List<Row> rounds =
-        TrainingHistory.of(model.metrics()).rounds().stream().map(TrainingRounds::row).toList();
-    return spark.createDataFrame(rounds, SCHEMA);
+    TrainingHistory history = TrainingHistory.of(model.metrics());
+    Set<String> terms = history.terms();
+    List<Row> rounds = history.rounds().stream().map(round -> row(round, terms)).toList();
+    return spark.createDataFrame(rounds, schema(terms));
   }
 
-  private static Row row(TrainingHistory.Round round) {
+  /** A column for each term that the objective names. */
+  private static StructType schema(Set<String> terms) {
+    StructType schema =
+        new StructType()
+            .add("round", DataTypes.IntegerType, false)
+            .add("pass", DataTypes.IntegerType, false)
+            .add("undone", DataTypes.BooleanType, false)
+            .add("rows", DataTypes.LongType);
+    for (String term : terms) {
+      schema = schema.add(TrainingHistory.key(term), DataTypes.DoubleType);
+    }
+    return schema
+        .add("validationMeanNegativeElbo", DataTypes.DoubleType)
+        .add("computeSeconds", DataTypes.DoubleType)
+        .add("averagingSeconds", DataTypes.DoubleType)
+        .add("driverSeconds", DataTypes.DoubleType)
+        .add("validationSeconds", DataTypes.DoubleType);
+  }
+
+  private static Row row(TrainingHistory.Round round, Set<String> terms) {
     RoundRecord result = round.result();
-    return RowFactory.create(
-        round.number(),
-        result.pass(),
-        result.judgment() == Judgment.UNDONE,
-        round.rows().isPresent() ? round.rows().getAsLong() : null,
-        finite(result.meanNegativeElbo()),
-        finite(result.meanReconstructionNll()),
-        finite(result.meanKlDivergence()),
-        finite(result.validationBound().orElse(Double.NaN)),
-        seconds(round.times(), TrainingTimes::compute),
-        seconds(round.times(), TrainingTimes::averaging),
-        seconds(round.times(), TrainingTimes::driver),
-        seconds(round.times(), TrainingTimes::validation));
+    List<Object> values = new ArrayList<>();
+    values.add(round.number());
+    values.add(result.pass());
+    values.add(result.judgment() == Judgment.UNDONE);
+    values.add(round.rows().isPresent() ? round.rows().getAsLong() : null);
+    terms.forEach(term -> values.add(finite(result.mean(term))));
+    values.add(finite(result.validationBound().orElse(Double.NaN)));
+    values.add(seconds(round.times(), TrainingTimes::compute));
+    values.add(seconds(round.times(), TrainingTimes::averaging));
+    values.add(seconds(round.times(), TrainingTimes::driver));
+    values.add(seconds(round.times(), TrainingTimes::validation));
+    return RowFactory.create(values.toArray());
   }
 
   private static Double seconds(

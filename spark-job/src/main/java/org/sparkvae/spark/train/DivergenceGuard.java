@@ -1,7 +1,7 @@
 package org.sparkvae.spark.train;
 
 import java.util.List;
-import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingState.GuardState;
@@ -9,19 +9,19 @@ import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.round.WorkerState;
 
 /**
- * Judges a round by its training bound, which is measured from the round's start on: a bad outer
- * step shows in the next round. After an undone round, training continues from the start of the
- * last accepted one, with velocity zero and half the outer step. The undone round's number and rows
- * are not used again.
+ * Judges a round by the mean objective of its training rows, which is measured from the round's
+ * start on: a bad outer step shows in the next round. After an undone round, training continues
+ * from the start of the last accepted one, with velocity zero and half the outer step. The undone
+ * round's number and rows are not used again.
  */
 record DivergenceGuard(GuardConfig config) {
   /**
-   * @param terms sums of the bound's terms over the round
+   * @param terms sums of the objective's terms over the round
    * @param next the state that the round leads to; no bound has measured its last step yet
    * @param state before the round
    */
-  Judgment judge(BoundTerms terms, WorkerState next, TrainingState state) {
-    double bound = terms.meanNegativeElbo();
+  Judgment judge(TermSums terms, WorkerState next, TrainingState state) {
+    double bound = terms.meanObjective();
     if (!Double.isFinite(bound) || !next.isFinite()) {
       return Judgment.UNDONE;
     }
@@ -46,8 +46,7 @@ record DivergenceGuard(GuardConfig config) {
         state.best());
   }
 
-  TrainingState accepted(
-      TrainingState state, WorkerState next, float[] velocity, BoundTerms terms) {
+  TrainingState accepted(TrainingState state, WorkerState next, float[] velocity, TermSums terms) {
     double backoff = state.outer().stepBackoff();
     int accepted = state.guard().acceptedSinceBackoff() + 1;
     boolean recovers = backoff < 1 && accepted >= config.recoveryRounds();
@@ -58,7 +57,7 @@ record DivergenceGuard(GuardConfig config) {
         state
             .guard()
             .accepted(
-                state.worker(), recovers ? 0 : accepted, terms.meanNegativeElbo(), config.window()),
+                state.worker(), recovers ? 0 : accepted, terms.meanObjective(), config.window()),
         state.best());
   }
 

@@ -2,7 +2,7 @@ package org.sparkvae.spark.train;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.TermSums;
 
 /**
  * What happened in a round, for display.
@@ -10,9 +10,9 @@ import org.sparkvae.model.objective.BoundTerms;
  * @param round its number, from 1
  * @param pass the pass that it belonged to, from 1
  * @param shareOfPass share of the pass that is done after the round, in (0, 1]
- * @param terms sums of the bound's terms over its training rows
+ * @param terms sums of the objective's terms over its training rows
  * @param judgment whether its result counts
- * @param notFinite shards whose bound or parameters were not finite, by index
+ * @param notFinite shards whose terms or parameters were not finite, by index
  * @param validationBound mean negative ELBO of the validation rows after the round, nats a row;
  *     empty if it was not computed
  * @param times where its time went
@@ -22,7 +22,7 @@ public record RoundReport(
     int pass,
     int passes,
     double shareOfPass,
-    BoundTerms terms,
+    TermSums terms,
     Judgment judgment,
     List<Integer> notFinite,
     OptionalDouble validationBound,

@@ -32,7 +32,7 @@ public record TrainingState(
    * @param acceptedSinceBackoff accepted rounds since the outer step was last halved or doubled
    * @param undoneRounds undone rounds of the whole training
    * @param undoneInARow undone rounds since the last accepted one
-   * @param acceptedBounds mean negative ELBO of the last accepted rounds, oldest first, nats a row
+   * @param acceptedBounds mean objective of the last accepted rounds, oldest first, nats a row
    */
   public record GuardState(
       WorkerState lastAccepted,
@@ -49,7 +49,7 @@ public record TrainingState(
     /**
      * @param start what the accepted round started from
      * @param sinceBackoff the new {@link #acceptedSinceBackoff}
-     * @param bound mean negative ELBO of the round, nats a row
+     * @param bound mean objective of the round, nats a row
      * @param window how many bounds are kept
      */
     GuardState accepted(WorkerState start, int sinceBackoff, double bound, int window) {
@@ -63,13 +63,12 @@ public record TrainingState(
   /**
    * The best parameters so far.
    *
-   * @param meanNegativeElbo nats a row: of the validation rows if there are any, else of the
-   *     training rows of the round that started from them
+   * @param loss nats a row, lower is better: the mean negative ELBO of the validation rows if there
+   *     are any, else the mean objective of the training rows of the round that started from them
    * @param round number of rounds that led to them
    * @param staleValidations validations since the last improvement
    */
-  public record Best(
-      WorkerState worker, double meanNegativeElbo, int round, int staleValidations) {}
+  public record Best(WorkerState worker, double loss, int round, int staleValidations) {}
 
   /**
    * The state before the first round: the parameters that the network's seed draws.

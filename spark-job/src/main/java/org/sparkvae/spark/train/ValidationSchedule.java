@@ -1,7 +1,7 @@
 package org.sparkvae.spark.train;
 
 import java.util.OptionalDouble;
-import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
@@ -42,13 +42,13 @@ public record ValidationSchedule(TrainingConfig config, Shards rows, BoundEvalua
 
   /**
    * Updates the best parameters: by the validation bound if there are validation rows, else by the
-   * training bound of an accepted round, which belongs to the parameters that the round started
-   * from.
+   * mean objective of the training rows of an accepted round, which belongs to the parameters that
+   * the round started from.
    */
   TrainingState judged(
       TrainingState before,
       TrainingState after,
-      BoundTerms training,
+      TermSums training,
       Judgment judgment,
       OptionalDouble validationBound) {
     if (validationBound.isPresent()) {
@@ -57,10 +57,9 @@ public record ValidationSchedule(TrainingConfig config, Shards rows, BoundEvalua
     boolean better =
         !isOn()
             && judgment == Judgment.ACCEPTED
-            && (after.best() == null
-                || training.meanNegativeElbo() < after.best().meanNegativeElbo());
+            && (after.best() == null || training.meanObjective() < after.best().loss());
     return better
-        ? after.withBest(new Best(before.worker(), training.meanNegativeElbo(), before.round(), 0))
+        ? after.withBest(new Best(before.worker(), training.meanObjective(), before.round(), 0))
         : after;
   }
 
@@ -71,12 +70,12 @@ public record ValidationSchedule(TrainingConfig config, Shards rows, BoundEvalua
           ? state.withBest(new Best(state.worker(), bound, state.round(), 0))
           : state;
     }
-    boolean improves = bound < best.meanNegativeElbo() - config.earlyStopping().minImprovement();
+    boolean improves = bound < best.loss() - config.earlyStopping().minImprovement();
     int stale = improves ? 0 : best.staleValidations() + 1;
     return state.withBest(
-        bound < best.meanNegativeElbo()
+        bound < best.loss()
             ? new Best(state.worker(), bound, state.round(), stale)
-            : new Best(best.worker(), best.meanNegativeElbo(), best.round(), stale));
+            : new Best(best.worker(), best.loss(), best.round(), stale));
   }
 
   boolean isExhausted(TrainingState state) {

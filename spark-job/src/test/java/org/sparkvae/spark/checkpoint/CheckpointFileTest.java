@@ -47,11 +47,29 @@ class CheckpointFileTest {
   @Test
   void readsWhatWasWritten() {
     for (Checkpoint checkpoint :
-        new Checkpoint[] {SmallCheckpoint.afterRound(42), SmallCheckpoint.bare()}) {
+        new Checkpoint[] {
+          SmallCheckpoint.afterRound(42),
+          SmallCheckpoint.ofAnotherObjective(),
+          SmallCheckpoint.bare()
+        }) {
       Checkpoint read = SmallCheckpoint.read(SmallCheckpoint.bytes(checkpoint));
       assertThat(read).usingRecursiveComparison().isEqualTo(checkpoint);
       assertThat(SmallCheckpoint.bytes(read)).isEqualTo(SmallCheckpoint.bytes(checkpoint));
     }
+  }
+
+  /** Earlier releases read version 1, which has no names of terms. */
+  @Test
+  void theTermsOfTheElboAreWrittenAsInTheFirstVersion() throws Exception {
+    assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+        .contains("\"formatVersion\" : 1")
+        .doesNotContain("\"terms\"");
+    byte[] other = SmallCheckpoint.bytes(SmallCheckpoint.ofAnotherObjective());
+    assertThat(new String(other, StandardCharsets.ISO_8859_1))
+        .contains("\"formatVersion\" : 2", "\"terms\" : [");
+    assertDamaged(
+        withHeader("\"history\" : 3", "\"history\" : 3, \"terms\" : [\"a\", \"a\"]"),
+        "different names");
   }
 
   @Test
@@ -103,12 +121,12 @@ class CheckpointFileTest {
 
   @Test
   void aNewerFormatIsRefusedByName() throws Exception {
-    byte[] newer = withHeader("\"formatVersion\" : 1", "\"formatVersion\" : 2");
+    byte[] newer = withHeader("\"formatVersion\" : 1", "\"formatVersion\" : 3");
 
     assertThatThrownBy(() -> SmallCheckpoint.read(newer))
         .isInstanceOf(ArtifactException.class)
         .hasMessage(
-            "Cannot read FILE: its formatVersion is 2, the newest known here is 1. Use a newer"
+            "Cannot read FILE: its formatVersion is 3, the newest known here is 2. Use a newer"
                 + " release of spark-vae");
   }
 

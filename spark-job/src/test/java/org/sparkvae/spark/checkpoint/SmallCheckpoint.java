@@ -3,8 +3,12 @@ package org.sparkvae.spark.checkpoint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import org.sparkvae.model.objective.RowTerms;
+import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingProgress;
@@ -45,12 +49,30 @@ final class SmallCheckpoint {
             new Best(lastAccepted, -12.345678901234567, 3, 2));
     List<RoundRecord> history =
         List.of(
-            new RoundRecord(1, 120.5, 100, 20.5, Judgment.ACCEPTED, OptionalDouble.empty()),
-            new RoundRecord(2, 1e308 * 10, 1e308 * 10, 0, Judgment.UNDONE, OptionalDouble.empty()),
-            new RoundRecord(2, 1 / 3.0, 2, 3, Judgment.ACCEPTED, OptionalDouble.of(118.25)));
+            new RoundRecord(1, means(120.5, 100, 20.5), Judgment.ACCEPTED, OptionalDouble.empty()),
+            new RoundRecord(
+                2, means(1e308 * 10, 1e308 * 10, 0), Judgment.UNDONE, OptionalDouble.empty()),
+            new RoundRecord(2, means(1 / 3.0, 2, 3), Judgment.ACCEPTED, OptionalDouble.of(118.25)));
     return new Checkpoint(
         ORIGIN,
         new TrainingProgress(state, 123_456_789_012L, new TrainingTimes(1, 2, 3, 4), history));
+  }
+
+  private static Map<String, Double> means(double elbo, double nll, double kl) {
+    return new TermSums(1, 1, RowTerms.ELBO, elbo, nll, kl).means();
+  }
+
+  /** As {@link #afterRound}, with the terms of another objective. */
+  static Checkpoint ofAnotherObjective() {
+    TrainingProgress progress = afterRound(42).progress();
+    List<String> names = new ArrayList<>(RowTerms.ELBO);
+    names.add(0, "gap");
+    Map<String, Double> means = new TermSums(1, 1, names, 0.25, 4, 3, 1).means();
+    RoundRecord round = new RoundRecord(1, means, Judgment.ACCEPTED, OptionalDouble.empty());
+    return new Checkpoint(
+        ORIGIN,
+        new TrainingProgress(
+            progress.state(), progress.rows(), progress.times(), List.of(round, round)));
   }
 
   /** A checkpoint without its optional fields. */

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.spark.train.RoundReport;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingTimes;
@@ -18,13 +19,18 @@ class ProgressLinesTest {
 
   /** After 2 seconds, with 30 % of the training done. */
   private static String line(Judgment judgment, List<Integer> notFinite, double shareBefore) {
+    return line(judgment, notFinite, shareBefore, 1);
+  }
+
+  private static String line(
+      Judgment judgment, List<Integer> notFinite, double shareBefore, double klWeight) {
     RoundReport report =
         new RoundReport(
             7,
             2,
             5,
             0.5,
-            new BoundTerms(100, 10_000, 500),
+            RowTerms.sumsOfElbo(new BoundTerms(100, 10_000, 500), klWeight),
             judgment,
             notFinite,
             OptionalDouble.of(99.5),
@@ -39,6 +45,13 @@ class ProgressLinesTest {
             "run1 pass 2/5 round 7: negative ELBO 105.00 = reconstruction 100.00 + KL 5.00,"
                 + " validation 99.50 | 50 rows/s | compute 50 % averaging 25 % driver 25 % | ETA"
                 + " 0:05");
+  }
+
+  @Test
+  void whatIsMinimizedComesFirst() {
+    assertThat(line(Judgment.ACCEPTED, List.of(), 0, 0.5))
+        .contains(
+            ": objective 102.50, negative ELBO 105.00 = reconstruction 100.00 + KL 5.00, validation");
   }
 
   @Test

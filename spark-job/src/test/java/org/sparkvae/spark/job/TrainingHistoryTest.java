@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.objective.RowTerms;
+import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.spark.job.TrainingHistory.Round;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.RoundReport.Judgment;
@@ -33,7 +36,19 @@ class TrainingHistoryTest {
   private static final TrainingTimes TIMES = new TrainingTimes(0.5, 0.25, 0.125, 0);
 
   private static RoundRecord record(int pass, Judgment judgment, OptionalDouble validation) {
-    return new RoundRecord(pass, 120.5 + pass, 100.25, 20.25 + pass, judgment, validation);
+    return new RoundRecord(pass, means(120.5 + pass, 100.25, 20.25 + pass), judgment, validation);
+  }
+
+  private static Map<String, Double> means(double elbo, double nll, double kl) {
+    return new TermSums(1, 1, RowTerms.ELBO, elbo, nll, kl).means();
+  }
+
+  /** The terms of an objective that is not the ELBO. */
+  private static Map<String, Double> withGap(double gap, double elbo, double nll, double kl) {
+    Map<String, Double> means = new LinkedHashMap<>();
+    means.put("negativeImportanceWeightedBound", gap);
+    means.putAll(means(elbo, nll, kl));
+    return means;
   }
 
   /** After 7 rounds, three a pass, of which the last {@code results} are known. */
@@ -70,6 +85,28 @@ class TrainingHistoryTest {
     assertThat(history.rounds()).extracting(round -> round.times().get()).containsOnly(TIMES);
   }
 
+  /** A round that was run before a release that names the objective lacks its term. */
+  @Test
+  void anObjectivesOwnTermsAreColumnsToo() {
+    List<RoundRecord> results =
+        List.of(
+            record(1, Judgment.ACCEPTED, OptionalDouble.empty()),
+            new RoundRecord(1, withGap(0.5, 4, 3, 1), Judgment.ACCEPTED, empty()));
+    TrainingHistory history =
+        TrainingHistory.of(progress(results), List.of(80L), List.of(TIMES, TIMES));
+
+    TrainingHistory read = TrainingHistory.of(metrics(history, 7));
+
+    assertThat(history.toMap().get("meanNegativeImportanceWeightedBound"))
+        .isEqualTo(List.of(Double.NaN, 0.5));
+    assertThat(read.terms())
+        .containsExactly(
+            "negativeImportanceWeightedBound", "negativeElbo", "reconstructionNll", "klDivergence");
+    assertThat(read.rounds().get(1)).isEqualTo(history.rounds().get(1));
+    assertThat(read.rounds().get(0).result().mean("negativeImportanceWeightedBound")).isNaN();
+    assertThat(read.rounds().get(0).result().mean("klDivergence")).isEqualTo(21.25);
+  }
+
   @Test
   void roundsBeforeAResumeHaveRowsButNoTimes() {
     List<RoundRecord> results =
@@ -88,14 +125,15 @@ class TrainingHistoryTest {
   @Test
   void termsThatAreNotFiniteAreNotANumber() {
     RoundRecord result =
-        new RoundRecord(1, Double.NaN, Double.POSITIVE_INFINITY, 2, Judgment.UNDONE, empty());
+        new RoundRecord(
+            1, means(Double.NaN, Double.POSITIVE_INFINITY, 2), Judgment.UNDONE, empty());
     TrainingHistory history =
         TrainingHistory.of(progress(List.of(result)), List.of(80L), List.of(TIMES));
 
     RoundRecord read = TrainingHistory.of(metrics(history, 7)).rounds().get(0).result();
 
     assertThat(read)
-        .isEqualTo(new RoundRecord(1, Double.NaN, Double.NaN, 2, Judgment.UNDONE, empty()));
+        .isEqualTo(new RoundRecord(1, means(Double.NaN, Double.NaN, 2), Judgment.UNDONE, empty()));
   }
 
   @Test
@@ -111,10 +149,13 @@ class TrainingHistoryTest {
 
     assertThat(old.rounds())
         .containsExactly(
-            old(1, new RoundRecord(1, 3.5, Double.NaN, Double.NaN, Judgment.ACCEPTED, empty())),
+            old(
+                1,
+                new RoundRecord(1, means(3.5, Double.NaN, Double.NaN), Judgment.ACCEPTED, empty())),
             old(
                 2,
-                new RoundRecord(1, Double.NaN, Double.NaN, Double.NaN, Judgment.UNDONE, empty())));
+                new RoundRecord(
+                    1, means(Double.NaN, Double.NaN, Double.NaN), Judgment.UNDONE, empty())));
     assertThat(TrainingHistory.of(SortedJson.read("{}", "metrics.json")).rounds()).isEmpty();
   }
 
@@ -157,9 +198,7 @@ class TrainingHistoryTest {
                         number,
                         new RoundRecord(
                             100_000,
-                            longest,
-                            longest,
-                            longest,
+                            withGap(longest, longest, longest, longest),
                             Judgment.ACCEPTED,
                             OptionalDouble.of(longest)),
                         OptionalLong.of(10_000_000_000L),

@@ -73,12 +73,7 @@ class VaeTrainingTest {
   private static TrainingHistory.Round round(RoundReport report) {
     RoundRecord result =
         new RoundRecord(
-            report.pass(),
-            report.terms().meanNegativeElbo(),
-            report.terms().meanReconstructionNll(),
-            report.terms().meanKlDivergence(),
-            report.judgment(),
-            report.validationBound());
+            report.pass(), report.terms().means(), report.judgment(), report.validationBound());
     return new TrainingHistory.Round(
         report.round(),
         result,

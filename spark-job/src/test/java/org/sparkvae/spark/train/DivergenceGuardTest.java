@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.RowTerms;
+import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.round.WorkerState;
@@ -24,8 +26,8 @@ class DivergenceGuardTest {
     return new WorkerState(new float[] {parameter}, new float[] {0}, List.of(), 0);
   }
 
-  private static BoundTerms bound(double nats) {
-    return new BoundTerms(2, nats, nats);
+  private static TermSums bound(double nats) {
+    return RowTerms.sumsOfElbo(new BoundTerms(2, nats, nats), 1);
   }
 
   private TrainingState accepted(double... bounds) {

@@ -1,7 +1,7 @@
 package org.sparkvae.spark.train.round;
 
 import java.util.List;
-import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.spark.data.shard.ShardTree;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
@@ -16,14 +16,14 @@ import org.sparkvae.spark.train.round.ParallelRanges.Cores;
  * tree of the shard indices: the same bits whichever worker finishes first, and wherever the sums
  * are taken.
  *
- * @param terms sums of the bound's terms over all rows of the round
+ * @param terms sums of the objective's terms over all rows of the round
  * @param steps the largest number of optimizer steps of a shard
  * @param meanDelta row-weighted mean change of the parameters, in flat order
  * @param meanUpdaterState row-weighted mean optimizer state; empty unless states are averaged
  * @param notFinite shards whose terms or parameters are not finite, by index
  */
 public record RoundTotal(
-    BoundTerms terms,
+    TermSums terms,
     int steps,
     double[] meanDelta,
     float[] meanUpdaterState,
@@ -51,7 +51,7 @@ public record RoundTotal(
     List<Integer> notFinite =
         heads.stream().filter(head -> !head.isFinite()).map(ShardUpdate::shard).toList();
     return new RoundTotal(
-        ShardTree.sum(heads.stream().map(ShardUpdate::terms).toList()),
+        ShardTree.fold(heads, ShardUpdate::terms, TermSums::plus),
         heads.stream().mapToInt(ShardUpdate::steps).max().orElse(0),
         meanDelta,
         meanUpdaterState,

@@ -1,21 +1,18 @@
 package org.sparkvae.spark.train.round;
 
 import java.io.Serializable;
-import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
- * What a shard's worker returns: parameters, optimizer state, sums of the bound's terms, row count.
- * A plain class, because Kryo cannot create records.
+ * What a shard's worker returns: parameters, optimizer state, sums of the objective's terms, row
+ * count. A plain class, because Kryo cannot create records.
  */
 public final class ShardUpdate implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int shard;
-  private final long rows;
-  private final double weightSum;
-  private final double reconstructionNllSum;
-  private final double klDivergenceSum;
+  private final TermSums terms;
   private final int steps;
   private final boolean finite;
   private final FloatArray parameters;
@@ -24,17 +21,14 @@ public final class ShardUpdate implements Serializable {
 
   private ShardUpdate(
       int shard,
-      BoundTerms terms,
+      TermSums terms,
       int steps,
       boolean finite,
       FloatArray parameters,
       FloatArray updaterState,
       long computeNanos) {
     this.shard = shard;
-    this.rows = terms.rows();
-    this.weightSum = terms.weightSum();
-    this.reconstructionNllSum = terms.reconstructionNllSum();
-    this.klDivergenceSum = terms.klDivergenceSum();
+    this.terms = terms;
     this.steps = steps;
     this.finite = finite;
     this.parameters = parameters;
@@ -50,7 +44,7 @@ public final class ShardUpdate implements Serializable {
    */
   ShardUpdate(
       int shard,
-      BoundTerms terms,
+      TermSums terms,
       int steps,
       float[] parameters,
       float[] updaterState,
@@ -67,7 +61,7 @@ public final class ShardUpdate implements Serializable {
 
   /** The update of a shard that has no rows left in this pass. */
   static ShardUpdate ofNothing(int shard) {
-    return new ShardUpdate(shard, BoundTerms.NONE, 0, true, FloatArray.NONE, FloatArray.NONE, 0);
+    return new ShardUpdate(shard, TermSums.NONE, 0, true, FloatArray.NONE, FloatArray.NONE, 0);
   }
 
   /** Everything except parameters and optimizer state. */
@@ -81,7 +75,7 @@ public final class ShardUpdate implements Serializable {
   }
 
   private ShardUpdate withValues(FloatArray ofParameters, FloatArray ofState) {
-    return new ShardUpdate(shard, terms(), steps, finite, ofParameters, ofState, computeNanos);
+    return new ShardUpdate(shard, terms, steps, finite, ofParameters, ofState, computeNanos);
   }
 
   int shard() {
@@ -89,11 +83,11 @@ public final class ShardUpdate implements Serializable {
   }
 
   long rows() {
-    return rows;
+    return terms.rows();
   }
 
-  public BoundTerms terms() {
-    return new BoundTerms(rows, weightSum, reconstructionNllSum, klDivergenceSum);
+  public TermSums terms() {
+    return terms;
   }
 
   boolean isFinite() {

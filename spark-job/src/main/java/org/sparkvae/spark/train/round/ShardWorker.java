@@ -6,7 +6,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
-import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.data.shard.Block;
@@ -56,7 +56,7 @@ public record ShardWorker(
     try {
       vae.setParameters(parameters);
       setState(vae, updaterState);
-      BoundTerms terms = BoundTerms.NONE;
+      TermSums terms = TermSums.NONE;
       int steps = 0;
       while (miniBatches.hasNext() && terms.isFinite()) {
         throwIfCancelled();

@@ -21,6 +21,7 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.RoundReport;
@@ -160,7 +161,7 @@ public final class StockTrainer implements Trainer {
         after.pass(),
         config.passes(),
         1,
-        terms,
+        RowTerms.sumsOfElbo(terms, network.objective().klWeight()),
         Judgment.ACCEPTED,
         List.of(),
         bound,

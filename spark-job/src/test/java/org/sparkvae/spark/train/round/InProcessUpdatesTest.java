@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.SmallProblem;
@@ -28,7 +29,12 @@ class InProcessUpdatesTest {
 
   private static ShardUpdate update(int shard) {
     return new ShardUpdate(
-        shard, new BoundTerms(3, 3, 6), 1, new float[] {shard, 2}, new float[] {5}, 1);
+        shard,
+        RowTerms.sumsOfElbo(new BoundTerms(3, 3, 6), 1),
+        1,
+        new float[] {shard, 2},
+        new float[] {5},
+        1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.spark.data.shard.ShardTree;
 import org.sparkvae.spark.data.shard.Shards;
@@ -39,7 +40,7 @@ class RoundSumsTest {
               ? ShardUpdate.ofNothing(shard)
               : new ShardUpdate(
                   shard,
-                  new BoundTerms(rows, rows / 3.0, rows / 7.0),
+                  RowTerms.sumsOfElbo(new BoundTerms(rows, rows / 3.0, rows / 7.0), 1),
                   shard + 1,
                   draws(shard, PARAMETERS),
                   draws(100 + shard, 2 * PARAMETERS),
@@ -118,7 +119,14 @@ class RoundSumsTest {
     float[] broken = draws(1, PARAMETERS);
     broken[PARAMETERS - 1] = Float.NaN;
     updates.set(
-        3, new ShardUpdate(3, new BoundTerms(1, 1, 1), 1, broken, new float[2 * PARAMETERS], 1));
+        3,
+        new ShardUpdate(
+            3,
+            RowTerms.sumsOfElbo(new BoundTerms(1, 1, 1), 1),
+            1,
+            broken,
+            new float[2 * PARAMETERS],
+            1));
     RoundTotal whole = RoundTotal.of(updates, START, OptimizerStatePolicy.AVERAGED);
     assertThat(whole.notFinite()).containsExactly(3);
     assertThat(whole.meanDelta()[PARAMETERS - 1]).isNaN();

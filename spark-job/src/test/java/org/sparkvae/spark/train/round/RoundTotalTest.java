@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.spark.data.shard.ShardTree;
 
 class RoundTotalTest {
@@ -16,7 +17,12 @@ class RoundTotalTest {
   private static ShardUpdate update(int shard, int rows, int steps, float first, float second) {
     float[] state = {10 * first, 10 * second};
     return new ShardUpdate(
-        shard, new BoundTerms(rows, rows, 2 * rows), steps, new float[] {first, second}, state, 1);
+        shard,
+        RowTerms.sumsOfElbo(new BoundTerms(rows, rows, 2 * rows), 1),
+        steps,
+        new float[] {first, second},
+        state,
+        1);
   }
 
   private static RoundTotal total(List<ShardUpdate> updates) {
@@ -28,7 +34,7 @@ class RoundTotalTest {
     RoundTotal total = total(List.of(update(0, 3, 1, 2f, 0f), update(1, 1, 1, 6f, -4f)));
     assertThat(total.meanDelta()).containsExactly((3 * 1 + 5) / 4.0, (3 * 2 - 2) / 4.0);
     assertThat(total.meanUpdaterState()).containsExactly((3 * 20 + 60) / 4f, -10f);
-    assertThat(total.terms()).isEqualTo(new BoundTerms(4, 4, 8));
+    assertThat(total.terms()).isEqualTo(RowTerms.sumsOfElbo(new BoundTerms(4, 4, 8), 1));
   }
 
   @Test

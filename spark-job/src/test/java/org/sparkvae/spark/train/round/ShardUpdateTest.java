@@ -9,6 +9,7 @@ import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.model.objective.RowTerms;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -23,7 +24,12 @@ class ShardUpdateTest {
   private final float[] parameters = {1.5f, -2.25f, 3e-7f};
   private final ShardUpdate update =
       new ShardUpdate(
-          7, new BoundTerms(4, 3.5, 11, 2), 6, parameters, new float[] {0.5f, 1e-9f}, 12_345);
+          7,
+          RowTerms.sumsOfElbo(new BoundTerms(4, 3.5, 11, 2), 1),
+          6,
+          parameters,
+          new float[] {0.5f, 1e-9f},
+          12_345);
 
   @Test
   void survivesEitherSerializer() {

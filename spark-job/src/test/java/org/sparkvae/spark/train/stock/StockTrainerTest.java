@@ -55,8 +55,8 @@ class StockTrainerTest {
 
     assertThat(result.outcome()).isEqualTo(Outcome.DONE);
     assertThat(reports).hasSize(6).allMatch(report -> report.validationBound().isPresent());
-    double first = reports.get(0).terms().meanNegativeElbo();
-    double last = reports.get(5).terms().meanNegativeElbo();
+    double first = reports.get(0).terms().meanObjective();
+    double last = reports.get(5).terms().meanObjective();
     assertThat(last).isLessThan(first - 0.1);
     assertThat(reports.get(5).terms().rows()).isEqualTo(110);
     assertThat(reports.get(5).shareOfTraining()).isEqualTo(1);
