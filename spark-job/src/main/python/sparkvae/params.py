@@ -83,11 +83,18 @@ class ModelParams(JavaStage):
     weightInit: Param[str] = _toString("weightInit",
         "distribution of the initial parameters (must be one of xavier relu normal001)"
     )
+    objective: Param[str] = _toString("objective",
+        "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of samplesPerRow draws "
+        "(must be one of elbo iwae)"
+    )
     estimator: Param[str] = _toString("estimator",
-        "estimator of the bound: A draws the KL divergence, B has its closed form (must be one of A B)"
+        "estimator of the ELBO: A draws the KL divergence, B has its closed form; cannot be set with another objective "
+        "(must be one of A B)"
     )
     samplesPerRow: Param[int] = _toInt("samplesPerRow", "draws of z per row and step, in [1, 10000]")
-    klWeight: Param[float] = _toFloat("klWeight", "factor of the KL divergence, >= 0")
+    klWeight: Param[float] = _toFloat("klWeight",
+        "factor of the KL divergence in the ELBO, >= 0; cannot be set with another objective"
+    )
     weightPrior: Param[float] = _toFloat("weightPrior",
         "strength of the prior N(0, I) over all parameters, >= 0; 0 is no prior"
     )
@@ -130,10 +137,10 @@ class ModelParams(JavaStage):
         "share of the outer velocity that is kept, in [0, 1); if it is not set, 0.9, or 0 for plain"
     )
     guard: Param[str] = _toString("guard",
-        "whether rounds that make the bound worse are undone (must be one of on off)"
+        "whether rounds that make the objective worse are undone (must be one of on off)"
     )
     guardMargin: Param[float] = _toFloat("guardMargin",
-        "nats a row by which the bound of a round may exceed the median of the last ones, > 0"
+        "nats a row by which the mean objective of a round may exceed the median of the last ones, > 0"
     )
     guardWindow: Param[int] = _toInt("guardWindow", "number of accepted rounds whose median is taken, in [1, 10000]")
     guardRecoveryRounds: Param[int] = _toInt("guardRecoveryRounds",
@@ -263,6 +270,9 @@ class ModelParams(JavaStage):
 
     def getWeightInit(self) -> str:
         return self.getOrDefault(self.weightInit)
+
+    def getObjective(self) -> str:
+        return self.getOrDefault(self.objective)
 
     def getEstimator(self) -> str:
         return self.getOrDefault(self.estimator)
@@ -477,6 +487,7 @@ class EstimatorParams(ModelParams):
         activation: str = "tanh",
         likelihood: str = "bernoulli",
         weightInit: str = "xavier",
+        objective: str = "elbo",
         estimator: str = "B",
         samplesPerRow: int = 1,
         klWeight: float = 1.0,
@@ -548,9 +559,12 @@ class EstimatorParams(ModelParams):
             leakyrelu swish)
         :param likelihood: likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean)
         :param weightInit: distribution of the initial parameters (must be one of xavier relu normal001)
-        :param estimator: estimator of the bound: A draws the KL divergence, B has its closed form (must be one of A B)
+        :param objective: what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of
+            samplesPerRow draws (must be one of elbo iwae)
+        :param estimator: estimator of the ELBO: A draws the KL divergence, B has its closed form; cannot be set with
+            another objective (must be one of A B)
         :param samplesPerRow: draws of z per row and step, in [1, 10000]
-        :param klWeight: factor of the KL divergence, >= 0
+        :param klWeight: factor of the KL divergence in the ELBO, >= 0; cannot be set with another objective
         :param weightPrior: strength of the prior N(0, I) over all parameters, >= 0; 0 is no prior
         :param engine: what runs the rounds (must be one of averaging dl4j-spark)
         :param maxIter: passes over the training rows, >= 1
@@ -570,8 +584,9 @@ class EstimatorParams(ModelParams):
             or more shards, else plain (must be one of plain nesterov)
         :param outerStepSize: factor of the mean change, > 0; if it is not set, 0.7, or 1 for plain
         :param outerMomentum: share of the outer velocity that is kept, in [0, 1); if it is not set, 0.9, or 0 for plain
-        :param guard: whether rounds that make the bound worse are undone (must be one of on off)
-        :param guardMargin: nats a row by which the bound of a round may exceed the median of the last ones, > 0
+        :param guard: whether rounds that make the objective worse are undone (must be one of on off)
+        :param guardMargin: nats a row by which the mean objective of a round may exceed the median of the last ones, >
+            0
         :param guardWindow: number of accepted rounds whose median is taken, in [1, 10000]
         :param guardRecoveryRounds: accepted rounds after which the outer step, halved by an undone round, is doubled
             again, >= 0
@@ -645,6 +660,9 @@ class EstimatorParams(ModelParams):
 
     def setWeightInit(self: S, value: str) -> S:
         return self._set(weightInit=value)
+
+    def setObjective(self: S, value: str) -> S:
+        return self._set(objective=value)
 
     def setEstimator(self: S, value: str) -> S:
         return self._set(estimator=value)

@@ -5,15 +5,17 @@ import java.io.Serializable;
 /**
  * The {@code objective} section of a recipe: the quantity that a step minimizes.
  *
- * @param estimator estimator of the bound, Kingma and Welling (2013)
- * @param samplesPerRow draws of z per row and step (L)
- * @param klWeight factor of the KL divergence; if it is not 1, the sum is not a bound
+ * @param name the objective
+ * @param estimator estimator of the ELBO, Kingma and Welling (2013); no other objective has it
+ * @param samplesPerRow draws of z per row and step (L; K of IWAE)
+ * @param klWeight factor of the KL divergence of the ELBO; if it is not 1, the sum is not a bound;
+ *     no other objective has it
  * @param weightPrior strength of the prior N(0, I) over all parameters (MAP), which counts once per
  *     data set: it adds weightPrior / (2 N) times the squared norm of the parameters to the mean
  *     loss of a step, where N is the total number of training rows; 0 is no prior
  */
 public record ObjectiveConfig(
-    Estimator estimator, int samplesPerRow, double klWeight, double weightPrior)
+    ObjectiveName name, Estimator estimator, int samplesPerRow, double klWeight, double weightPrior)
     implements Serializable {
 
   /** The settings of an empty recipe. */
@@ -32,6 +34,11 @@ public record ObjectiveConfig(
             klWeight,
             "must be >= 0 and finite")
         .require(
+            klWeight == 1 || name == ObjectiveName.ELBO,
+            "klWeight",
+            klWeight,
+            "must be 1 where objective.name = " + EnumSpelling.of(name))
+        .require(
             weightPrior >= 0 && Double.isFinite(weightPrior),
             "weightPrior",
             weightPrior,
@@ -39,7 +46,13 @@ public record ObjectiveConfig(
         .throwIfAny();
   }
 
-  /** The two estimators of the bound. */
+  /** Creates the settings of an ELBO. */
+  public ObjectiveConfig(
+      Estimator estimator, int samplesPerRow, double klWeight, double weightPrior) {
+    this(ObjectiveName.ELBO, estimator, samplesPerRow, klWeight, weightPrior);
+  }
+
+  /** The two estimators of the ELBO. */
   public enum Estimator {
     /** L^A: the KL divergence by Monte Carlo. */
     A,

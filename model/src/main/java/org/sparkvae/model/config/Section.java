@@ -119,7 +119,7 @@ public final class Section {
   }
 
   /**
-   * Adds a problem if a key is set that must not be set.
+   * Adds a problem if a key is set that must not be set, unless its value is a problem already.
    *
    * @param key within this section; each value of a subsection is a problem
    * @param rule why
@@ -130,7 +130,7 @@ public final class Section {
     if (value instanceof ConfigObject object) {
       Section child = child(key);
       new TreeSet<>(object.keySet()).forEach(below -> child.refuse(below, rule));
-    } else if (isGiven(value)) {
+    } else if (isGiven(value) && problems.stream().noneMatch(of -> of.path().equals(pathOf(key)))) {
       problem(key, ValueType.render(value), rule);
     }
   }

@@ -15,6 +15,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.model.objective.Gradients;
 import org.sparkvae.model.objective.Objective;
@@ -142,12 +143,14 @@ public final class ObjectiveVertex extends ParameterlessVertex {
     private static final long serialVersionUID = 1L;
 
     @JsonProperty private LikelihoodKind likelihood;
+    @JsonProperty private ObjectiveName name;
     @JsonProperty private Estimator estimator;
     @JsonProperty private double klWeight;
     @JsonProperty private int samples;
 
     Conf(LikelihoodKind likelihood, ObjectiveConfig objective) {
       this.likelihood = likelihood;
+      name = objective.name();
       estimator = objective.estimator();
       klWeight = objective.klWeight();
       samples = objective.samplesPerRow();
@@ -166,11 +169,10 @@ public final class ObjectiveVertex extends ParameterlessVertex {
         DataType dataType) {
       Objective objective =
           Objectives.of(
-              estimator,
+              new ObjectiveConfig(this.name, estimator, samples, klWeight, 0),
               Likelihoods.of(likelihood),
               new DiagonalGaussian(),
-              new StandardNormal(),
-              klWeight);
+              new StandardNormal());
       return new ObjectiveVertex(graph, name, index, objective, samples, dataType);
     }
 
@@ -178,6 +180,7 @@ public final class ObjectiveVertex extends ParameterlessVertex {
     public boolean equals(Object other) {
       return other instanceof Conf that
           && likelihood == that.likelihood
+          && name == that.name
           && estimator == that.estimator
           && klWeight == that.klWeight
           && samples == that.samples;
@@ -185,7 +188,7 @@ public final class ObjectiveVertex extends ParameterlessVertex {
 
     @Override
     public int hashCode() {
-      return Objects.hash(likelihood, estimator, klWeight, samples);
+      return Objects.hash(likelihood, name, estimator, klWeight, samples);
     }
   }
 }

@@ -71,6 +71,18 @@ public final class NativeRows {
   }
 
   /**
+   * @param values rounded to float
+   * @return [values, 1]
+   */
+  public static INDArray column(double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return matrix(rounded, rounded.length, 1);
+  }
+
+  /**
    * @param matrix [rows, columns], column-major, floats without gaps
    * @return its columns, each as a row
    */

@@ -44,7 +44,7 @@ public final class BernoulliLikelihood implements Likelihood {
   @Override
   public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
     if (decoderOutput.dataType() == DataType.FLOAT) {
-      return nll(features, decoderOutput, null);
+      return NativeRows.column(nll(features, decoderOutput, null));
     }
     return softplus(decoderOutput).subi(features.mul(decoderOutput)).sum(true, 1);
   }
@@ -66,25 +66,25 @@ public final class BernoulliLikelihood implements Likelihood {
   /**
    * @param gradient filled; null if it is not needed
    */
-  private static INDArray nll(INDArray features, INDArray decoderOutput, INDArray gradient) {
+  private static double[] nll(INDArray features, INDArray decoderOutput, INDArray gradient) {
     NativeRows x = NativeRows.copyUnlessPlain(features);
     NativeRows logits = NativeRows.copyUnlessPlain(decoderOutput);
     NativeRows gradients = gradient == null ? null : NativeRows.of(gradient);
     BernoulliRow row = new BernoulliRow(x.columns());
     float[] xRow = new float[x.columns()];
     float[] logitRow = new float[x.columns()];
-    float[] nll = new float[x.rows()];
+    double[] nll = new double[x.rows()];
     for (int i = 0; i < nll.length; i++) {
       x.read(i, xRow);
       logits.read(i, logitRow);
       if (gradients == null) {
-        nll[i] = (float) row.nll(xRow, logitRow);
+        nll[i] = row.nll(xRow, logitRow);
       } else {
-        nll[i] = (float) row.nllAndGradient(xRow, logitRow);
+        nll[i] = row.nllAndGradient(xRow, logitRow);
         gradients.write(i, logitRow);
       }
     }
-    return NativeRows.matrix(nll, nll.length, 1);
+    return nll;
   }
 
   @Override

@@ -74,7 +74,7 @@ public final class GaussianLikelihood implements Likelihood {
   @Override
   public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
     if (decoderOutput.dataType() == DataType.FLOAT) {
-      return nll(features, decoderOutput, null);
+      return NativeRows.column(nll(features, decoderOutput, null));
     }
     INDArray logVariance = clamped(decoderOutput);
     INDArray squares = features.sub(mean(decoderOutput));
@@ -94,7 +94,7 @@ public final class GaussianLikelihood implements Likelihood {
   /**
    * @param gradient filled; null if it is not needed
    */
-  private INDArray nll(INDArray features, INDArray decoderOutput, INDArray gradient) {
+  private double[] nll(INDArray features, INDArray decoderOutput, INDArray gradient) {
     NativeRows x = NativeRows.copyUnlessPlain(features);
     NativeRows outputs = NativeRows.copyUnlessPlain(decoderOutput);
     NativeRows gradients = gradient == null ? null : NativeRows.of(gradient);
@@ -105,7 +105,7 @@ public final class GaussianLikelihood implements Likelihood {
     float[] mean = new float[size];
     float[] byMean = new float[size];
     float[] logVariance = new float[size];
-    float[] nll = new float[x.rows()];
+    double[] nll = new double[x.rows()];
     for (int i = 0; i < nll.length; i++) {
       x.read(i, xRow);
       outputs.read(i, outputRow);
@@ -113,17 +113,17 @@ public final class GaussianLikelihood implements Likelihood {
       System.arraycopy(outputRow, size, logVariance, 0, size);
       meanKernel().activate(mean, size);
       if (gradients == null) {
-        nll[i] = (float) row.nll(xRow, mean, logVariance);
+        nll[i] = row.nll(xRow, mean, logVariance);
       } else {
         System.arraycopy(mean, 0, byMean, 0, size);
-        nll[i] = (float) row.nllAndGradient(xRow, byMean, logVariance);
+        nll[i] = row.nllAndGradient(xRow, byMean, logVariance);
         meanKernel().backpropagate(byMean, mean, size);
         System.arraycopy(byMean, 0, outputRow, 0, size);
         System.arraycopy(logVariance, 0, outputRow, size, size);
         gradients.write(i, outputRow);
       }
     }
-    return NativeRows.matrix(nll, nll.length, 1);
+    return nll;
   }
 
   private ActivationKernel meanKernel() {

@@ -74,7 +74,8 @@ public interface Likelihood {
    */
   default NllGradient nllAndGradient(INDArray features, INDArray decoderOutput) {
     return new NllGradient(
-        reconstructionNll(features, decoderOutput), gradient(features, decoderOutput));
+        reconstructionNll(features, decoderOutput).toDoubleVector(),
+        gradient(features, decoderOutput));
   }
 
   /**

@@ -24,7 +24,9 @@ public record AnalyticKlElbo(Likelihood likelihood, ClosedFormKl kl, double klWe
   public RowTerms terms(ObjectiveInput draw) {
     INDArray nll = likelihood.reconstructionNll(draw.featuresOfSamples(), draw.decoderOutput());
     return RowTerms.ofElbo(
-        SampleRows.mean(nll, draw.samples()), kl.klDivergence(draw.heads()), klWeight);
+        SampleRows.mean(nll.toDoubleVector(), draw.samples()),
+        kl.klDivergence(draw.heads()).toDoubleVector(),
+        klWeight);
   }
 
   @Override
@@ -34,7 +36,7 @@ public record AnalyticKlElbo(Likelihood likelihood, ClosedFormKl kl, double klWe
     RowTerms terms =
         RowTerms.ofElbo(
             SampleRows.mean(nll.reconstructionNll(), draw.samples()),
-            divergence.klDivergence(),
+            divergence.klDivergence().toDoubleVector(),
             klWeight);
     if (draw.samples() > 1) {
       nll.gradient().divi(draw.samples());

@@ -28,7 +28,9 @@ public record MonteCarloElbo(
             .logDensity(draw.headsOfSamples(), draw.noise())
             .subi(prior.logDensity(draw.latent()));
     return RowTerms.ofElbo(
-        SampleRows.mean(nll, draw.samples()), SampleRows.mean(kl, draw.samples()), klWeight);
+        SampleRows.mean(nll.toDoubleVector(), draw.samples()),
+        SampleRows.mean(kl.toDoubleVector(), draw.samples()),
+        klWeight);
   }
 
   @Override

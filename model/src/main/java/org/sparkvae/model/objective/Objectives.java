@@ -1,6 +1,6 @@
 package org.sparkvae.model.objective;
 
-import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.posterior.Posterior;
 import org.sparkvae.model.prior.Prior;
@@ -14,13 +14,17 @@ public final class Objectives {
    * @throws IllegalArgumentException if the estimator is B and the divergence has no closed form
    */
   public static Objective of(
-      Estimator estimator,
-      Likelihood likelihood,
-      Posterior posterior,
-      Prior prior,
-      double klWeight) {
-    return switch (estimator) {
-      case A -> new MonteCarloElbo(likelihood, posterior, prior, klWeight);
+      ObjectiveConfig config, Likelihood likelihood, Posterior posterior, Prior prior) {
+    return switch (config.name()) {
+      case ELBO -> elbo(config, likelihood, posterior, prior);
+      case IWAE -> new TapeObjective(new ImportanceWeightedBound(), likelihood, posterior, prior);
+    };
+  }
+
+  private static Objective elbo(
+      ObjectiveConfig config, Likelihood likelihood, Posterior posterior, Prior prior) {
+    return switch (config.estimator()) {
+      case A -> new MonteCarloElbo(likelihood, posterior, prior, config.klWeight());
       case B ->
           new AnalyticKlElbo(
               likelihood,
@@ -31,7 +35,7 @@ public final class Objectives {
                           new IllegalArgumentException(
                               "Invalid objective.estimator: B (the KL divergence of this posterior"
                                   + " and prior has no closed form). Set objective.estimator = A")),
-              klWeight);
+              config.klWeight());
     };
   }
 }

@@ -1,7 +1,7 @@
 package org.sparkvae.model.objective;
 
+import java.util.ArrayList;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The terms that an objective names, row by row, in nats.
@@ -41,22 +41,41 @@ public record RowTerms(List<String> names, List<double[]> values) {
   /**
    * The terms of the ELBO.
    *
-   * @param reconstructionNll [rows, 1]
-   * @param klDivergence [rows, 1]
+   * @param reconstructionNll one per row
+   * @param klDivergence one per row
    * @param klWeight factor of the divergence in the objective
    */
-  static RowTerms ofElbo(INDArray reconstructionNll, INDArray klDivergence, double klWeight) {
-    double[] nll = reconstructionNll.toDoubleVector();
-    double[] kl = klDivergence.toDoubleVector();
-    double[] elbo = new double[nll.length];
-    double[] objective = new double[nll.length];
-    for (int row = 0; row < nll.length; row++) {
-      elbo[row] = nll[row] + kl[row];
-      objective[row] = nll[row] + klWeight * kl[row];
-    }
+  static RowTerms ofElbo(double[] reconstructionNll, double[] klDivergence, double klWeight) {
+    double[] elbo = sum(reconstructionNll, klDivergence, 1);
     return klWeight == 1
-        ? new RowTerms(ELBO, List.of(elbo, nll, kl))
-        : new RowTerms(WEIGHTED_ELBO, List.of(objective, elbo, nll, kl));
+        ? new RowTerms(ELBO, List.of(elbo, reconstructionNll, klDivergence))
+        : ofOther(
+            OBJECTIVE,
+            sum(reconstructionNll, klDivergence, klWeight),
+            reconstructionNll,
+            klDivergence);
+  }
+
+  /**
+   * The terms of another objective, which is reported with those of the ELBO.
+   *
+   * @param name of what is minimized
+   * @param objective one per row
+   */
+  static RowTerms ofOther(
+      String name, double[] objective, double[] reconstructionNll, double[] klDivergence) {
+    List<String> names = new ArrayList<>(ELBO);
+    names.add(0, name);
+    double[] elbo = sum(reconstructionNll, klDivergence, 1);
+    return new RowTerms(names, List.of(objective, elbo, reconstructionNll, klDivergence));
+  }
+
+  private static double[] sum(double[] nll, double[] kl, double klWeight) {
+    double[] sum = new double[nll.length];
+    for (int row = 0; row < sum.length; row++) {
+      sum[row] = nll[row] + klWeight * kl[row];
+    }
+    return sum;
   }
 
   /**

@@ -20,12 +20,16 @@ public final class SampleRows {
   /**
    * The mean over the samples of each row.
    *
-   * @param samplesOfRows [rows * samples, columns]
+   * @param ofSamples rows * samples
    * @param samples number of samples per row
-   * @return [rows, columns]; the argument itself if samples is 1
+   * @return one per row
    */
-  public static INDArray mean(INDArray samplesOfRows, int samples) {
-    return samples == 1 ? samplesOfRows : sum(samplesOfRows, samples).divi(samples);
+  static double[] mean(double[] ofSamples, int samples) {
+    double[] means = new double[ofSamples.length / samples];
+    for (int i = 0; i < ofSamples.length; i++) {
+      means[i / samples] += ofSamples[i] / samples;
+    }
+    return means;
   }
 
   /**

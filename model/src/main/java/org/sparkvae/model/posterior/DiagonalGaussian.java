@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.kernel.GaussianRow;
 import org.sparkvae.model.kernel.NativeRows;
+import org.sparkvae.model.tape.Var;
 
 /**
  * q(z|x) = N(mean, diag(exp(logVariance))), the recognition model of Kingma and Welling (2013).
@@ -52,6 +53,11 @@ public final class DiagonalGaussian implements Posterior {
   @Override
   public INDArray logDensity(List<INDArray> heads, INDArray noise) {
     return noise.mul(noise).addi(heads.get(1)).addi(GaussianRow.LOG_2_PI).sum(true, 1).muli(-0.5);
+  }
+
+  @Override
+  public Var logDensity(List<Var> heads, Var noise) {
+    return noise.square().plus(heads.get(1)).plus(GaussianRow.LOG_2_PI).sumByRow().times(-0.5);
   }
 
   @Override

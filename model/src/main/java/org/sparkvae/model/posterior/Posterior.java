@@ -2,6 +2,7 @@ package org.sparkvae.model.posterior;
 
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.tape.Var;
 
 /**
  * q(z|x), given the heads of the recognition network, and the map from noise to z.
@@ -45,7 +46,16 @@ public interface Posterior {
   INDArray logDensity(List<INDArray> heads, INDArray noise);
 
   /**
-   * The gradient of {@link #logDensity} at fixed noise.
+   * The same on a tape, in double precision.
+   *
+   * @param heads each [rows, latentSize]
+   * @param noise [rows, latentSize]
+   * @return nats, [rows, 1]
+   */
+  Var logDensity(List<Var> heads, Var noise);
+
+  /**
+   * The gradient of {@link #logDensity(List, INDArray)} at fixed noise.
    *
    * @param heads each [rows, latentSize]
    * @param noise [rows, latentSize]

@@ -3,6 +3,7 @@ package org.sparkvae.model.prior;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.posterior.Posterior;
+import org.sparkvae.model.tape.Var;
 
 /** p(z). No method changes its arguments or draws random numbers: noise is an argument. */
 public interface Prior {
@@ -15,7 +16,15 @@ public interface Prior {
   INDArray logDensity(INDArray latent);
 
   /**
-   * The gradient of {@link #logDensity}.
+   * The same on a tape, in double precision.
+   *
+   * @param latent z, [rows, latentSize]
+   * @return nats, [rows, 1]
+   */
+  Var logDensity(Var latent);
+
+  /**
+   * The gradient of {@link #logDensity(INDArray)}.
    *
    * @param latent z, [rows, latentSize]
    * @return with respect to z, [rows, latentSize], a new array

@@ -12,6 +12,7 @@ import org.sparkvae.model.kernel.GaussianRow;
 import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.Posterior;
+import org.sparkvae.model.tape.Var;
 
 /**
  * p(z) = N(0, I).
@@ -28,6 +29,11 @@ public final class StandardNormal implements Prior {
   @Override
   public INDArray logDensity(INDArray latent) {
     return latent.mul(latent).addi(GaussianRow.LOG_2_PI).sum(true, 1).muli(-0.5);
+  }
+
+  @Override
+  public Var logDensity(Var latent) {
+    return latent.square().plus(GaussianRow.LOG_2_PI).sumByRow().times(-0.5);
   }
 
   @Override

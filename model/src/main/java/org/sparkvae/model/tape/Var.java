@@ -71,11 +71,7 @@ public final class Var {
     if (type != DataType.FLOAT) {
       return Nd4j.createFromArray(wide).castTo(type).reshape('c', rows, columns);
     }
-    float[] narrow = new float[wide.length];
-    for (int i = 0; i < wide.length; i++) {
-      narrow[i] = (float) wide[i];
-    }
-    return NativeRows.matrix(narrow, rows, columns);
+    return NativeRows.column(wide).reshape('c', rows, columns);
   }
 
   boolean isReached() {

@@ -19,6 +19,7 @@ import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
@@ -48,13 +49,32 @@ class GradientCheckTest {
     Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
   }
 
+  /** Every registered objective with every estimator that it has. */
+  private static Stream<ObjectiveConfig> objectives() {
+    return Stream.of(ObjectiveName.values())
+        .flatMap(
+            name ->
+                switch (name) {
+                  case ELBO ->
+                      Stream.of(Estimator.values())
+                          .map(estimator -> new ObjectiveConfig(estimator, 1, 1, 0));
+                  case IWAE -> Stream.of(new ObjectiveConfig(name, Estimator.B, 1, 1, 0));
+                });
+  }
+
+  private static ObjectiveConfig with(
+      ObjectiveConfig objective, int samples, double klWeight, double weightPrior) {
+    return new ObjectiveConfig(
+        objective.name(), objective.estimator(), samples, klWeight, weightPrior);
+  }
+
   static Stream<Arguments> cases() {
     return Stream.of(LikelihoodKind.values())
         .flatMap(
             likelihood ->
-                Stream.of(Estimator.values())
+                objectives()
                     .flatMap(
-                        estimator ->
+                        objective ->
                             Stream.of(List.<Integer>of(), List.of(3), List.of(3, 2))
                                 .flatMap(
                                     layers ->
@@ -62,15 +82,16 @@ class GradientCheckTest {
                                             .map(
                                                 samples ->
                                                     Arguments.of(
-                                                        likelihood, estimator, layers, samples)))));
+                                                        likelihood,
+                                                        with(objective, samples, 1, 0),
+                                                        layers)))));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void theGraphsGradientIsTheNumericalOne(
-      LikelihoodKind likelihood, Estimator estimator, List<Integer> layers, int samples) {
-    assertThat(worstError(likelihood, estimator, layers, samples, 1.0, 0.0, null))
-        .isLessThan(MAX_RELATIVE_ERROR);
+      LikelihoodKind likelihood, ObjectiveConfig objective, List<Integer> layers) {
+    assertThat(worstError(likelihood, objective, layers, null)).isLessThan(MAX_RELATIVE_ERROR);
   }
 
   /**
@@ -81,28 +102,33 @@ class GradientCheckTest {
     return Stream.of(LikelihoodKind.values())
         .flatMap(
             likelihood ->
-                Stream.of(Estimator.values())
-                    .map(estimator -> Arguments.of(likelihood, estimator)));
+                objectives()
+                    .map(
+                        objective ->
+                            Arguments.of(
+                                likelihood,
+                                with(
+                                    objective,
+                                    3,
+                                    objective.name() == ObjectiveName.ELBO ? 0.7 : 1,
+                                    2.0))));
   }
 
-  /** A weight of 0.7 on the divergence, a prior over weights, and unequal rows. */
+  /** A weight of 0.7 on the divergence of the ELBO, a prior over weights, and unequal rows. */
   @ParameterizedTest
   @MethodSource("weightedCases")
   void weightsOfDivergenceParametersAndRowsEnterTheGradientToo(
-      LikelihoodKind likelihood, Estimator estimator) {
+      LikelihoodKind likelihood, ObjectiveConfig objective) {
     INDArray rowWeights = Nd4j.create(new double[][] {{0.5}, {2.0}, {0.0}});
 
-    assertThat(worstError(likelihood, estimator, List.of(3), 3, 0.7, 2.0, rowWeights))
+    assertThat(worstError(likelihood, objective, List.of(3), rowWeights))
         .isLessThan(MAX_RELATIVE_ERROR);
   }
 
   private static double worstError(
       LikelihoodKind likelihood,
-      Estimator estimator,
+      ObjectiveConfig objective,
       List<Integer> layers,
-      int samples,
-      double klWeight,
-      double weightPrior,
       INDArray rowWeights) {
     VaeConfig config =
         new VaeConfig(
@@ -111,7 +137,7 @@ class GradientCheckTest {
             1,
             new ModelConfig(
                 LATENTS, layers, layers, Activation.TANH, likelihood, WeightInit.XAVIER),
-            new ObjectiveConfig(estimator, samples, klWeight, weightPrior),
+            objective,
             OptimizerConfig.DEFAULTS);
     ComputationGraph graph =
         new ComputationGraph(new VaeGraphs(config, DataType.DOUBLE, new Sgd(1.0)).whole());
@@ -125,7 +151,7 @@ class GradientCheckTest {
     for (long i = 0; i < features.length(); i++) {
       features.putScalar(i, random.nextUniform());
     }
-    INDArray noise = Nd4j.create(ROWS * samples, LATENTS);
+    INDArray noise = Nd4j.create(ROWS * objective.samplesPerRow(), LATENTS);
     for (long i = 0; i < noise.length(); i++) {
       noise.putScalar(i, random.nextGaussian());
     }

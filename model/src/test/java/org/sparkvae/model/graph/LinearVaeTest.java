@@ -21,6 +21,7 @@ import org.sparkvae.model.LinearVae;
 import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
 
 /** Compares the whole graph with probabilistic PCA, in double precision. */
 class LinearVaeTest {
@@ -44,7 +45,17 @@ class LinearVaeTest {
   /** There q is the exact posterior, so that the bound of each row is the same for every noise. */
   @Test
   void atTheClosedFormEstimatorAIsMinusTheLogLikelihoodForEveryNoise() {
-    ComputationGraph graph = graph(Estimator.A, 3);
+    assertThatEveryNoiseGivesTheLogLikelihood(graph(Estimator.A, 3));
+  }
+
+  /** There all weights of a row are equal. */
+  @Test
+  void atTheClosedFormTheImportanceWeightedBoundIsTheLogLikelihoodForEveryNoise() {
+    assertThatEveryNoiseGivesTheLogLikelihood(
+        graph(new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 3, 1, 0)));
+  }
+
+  private void assertThatEveryNoiseGivesTheLogLikelihood(ComputationGraph graph) {
     graph.params().assign(Nd4j.createFromArray(LinearVae.bestParameters()));
 
     for (int row = 0; row < ROWS; row++) {
@@ -93,7 +104,10 @@ class LinearVaeTest {
   }
 
   private static ComputationGraph graph(Estimator estimator, int samples) {
-    ObjectiveConfig objective = new ObjectiveConfig(estimator, samples, 1, 0);
+    return graph(new ObjectiveConfig(estimator, samples, 1, 0));
+  }
+
+  private static ComputationGraph graph(ObjectiveConfig objective) {
     Adam adam = new Adam(new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.994));
     ComputationGraph graph =
         new ComputationGraph(

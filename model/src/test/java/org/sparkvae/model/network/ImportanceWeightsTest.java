@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.sparkvae.model.LinearVae;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.model.random.NoiseStream;
 
@@ -33,6 +35,26 @@ class ImportanceWeightsTest {
 
     assertThat(estimate.value()).isCloseTo(-terms.meanObjective(), within(1e-5));
     assertThat(estimate.standardError()).isNaN();
+  }
+
+  /** Scoring and training compute the weights by different classes. */
+  @Test
+  void theObjectiveIwaeIsMinusTheEstimateForTheSameNoise() {
+    int samples = 5;
+    VaeNetwork network =
+        network(
+            config(
+                new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, samples, 1, 0),
+                OptimizerConfig.DEFAULTS));
+    float[] row = features(1, 1, FEATURES);
+    float[] noise = new float[samples * LATENTS];
+    NoiseStream.of(4).fillGaussian(noise, 0, noise.length);
+
+    LogLikelihood estimate = estimate(network, row, 1, samples, 4)[0];
+    TermSums terms = network.fit(new Batch(1, row, noise, null));
+
+    assertThat(estimate.value()).isCloseTo(-terms.meanObjective(), within(1e-5));
+    assertThat(terms.meanObjective()).isLessThan(terms.means().get(RowTerms.NEGATIVE_ELBO) - 0.01);
   }
 
   /** A bound in expectation, tighter with K. */

@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sparkvae.model.Matrices;
 import org.sparkvae.model.SampleMoments;
+import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
 import org.sparkvae.model.posterior.DiagonalGaussian;
@@ -30,8 +31,15 @@ class EstimatorsTest {
   private final Posterior posterior = new DiagonalGaussian();
 
   private Objective objective(Estimator estimator, double klWeight) {
+    return objective(estimator, posterior, klWeight);
+  }
+
+  private static Objective objective(Estimator estimator, Posterior of, double klWeight) {
     return Objectives.of(
-        estimator, new BernoulliLikelihood(), posterior, new StandardNormal(), klWeight);
+        new ObjectiveConfig(estimator, 1, klWeight, 0),
+        new BernoulliLikelihood(),
+        of,
+        new StandardNormal());
   }
 
   /** One row of data, repeated with independent noise, and a linear decoder. */
@@ -149,17 +157,12 @@ class EstimatorsTest {
   void estimatorBNeedsADivergenceInClosedForm() {
     Posterior other = new OtherPosterior();
 
-    assertThatThrownBy(
-            () ->
-                Objectives.of(
-                    Estimator.B, new BernoulliLikelihood(), other, new StandardNormal(), 1))
+    assertThatThrownBy(() -> objective(Estimator.B, other, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid objective.estimator: B (the KL divergence of this posterior and prior has no"
                 + " closed form). Set objective.estimator = A");
-    assertThat(
-            Objectives.of(Estimator.A, new BernoulliLikelihood(), other, new StandardNormal(), 1))
-        .isInstanceOf(MonteCarloElbo.class);
+    assertThat(objective(Estimator.A, other, 1)).isInstanceOf(MonteCarloElbo.class);
   }
 
   private static void assertClose(INDArray given, INDArray expected) {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.Posterior;
+import org.sparkvae.model.tape.Var;
 
 /** A posterior for which no prior has a closed-form divergence. */
 final class OtherPosterior implements Posterior {
@@ -27,6 +28,11 @@ final class OtherPosterior implements Posterior {
 
   @Override
   public INDArray logDensity(List<INDArray> heads, INDArray noise) {
+    return gaussian.logDensity(heads, noise);
+  }
+
+  @Override
+  public Var logDensity(List<Var> heads, Var noise) {
     return gaussian.logDensity(heads, noise);
   }
 

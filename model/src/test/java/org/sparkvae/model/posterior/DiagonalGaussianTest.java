@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.NumericalGradient;
 import org.sparkvae.model.SampleMoments;
+import org.sparkvae.model.tape.Tape;
+import org.sparkvae.model.tape.Var;
 
 class DiagonalGaussianTest {
   private static final double LOG_2_PI = 1.8378770664093453;
@@ -62,6 +64,19 @@ class DiagonalGaussianTest {
     assertThat(logDensity.shape()).containsExactly(1, 1);
     assertThat(logDensity.getDouble(0)).isCloseTo(expected, within(1e-12));
     assertThat(logDensity.getDouble(0)).isCloseTo(-LOG_2_PI - Math.log(1.5) - 1, within(1e-12));
+  }
+
+  @Test
+  void onATapeTheLogDensityIsTheSame() {
+    List<INDArray> heads = List.of(gaussian(1, 3, 2, 1), gaussian(2, 3, 2, 1));
+    INDArray noise = gaussian(3, 3, 2, 1);
+    Tape tape = new Tape();
+
+    Var onTape =
+        posterior.logDensity(heads.stream().map(tape::variable).toList(), tape.constant(noise));
+
+    assertThat(onTape.values())
+        .containsExactly(posterior.logDensity(heads, noise).toDoubleVector(), within(1e-12));
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.NumericalGradient;
 import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.tape.Tape;
 
 class StandardNormalTest {
   private static final double LOG_2_PI = 1.8378770664093453;
@@ -37,8 +38,16 @@ class StandardNormalTest {
         .isLessThan(1e-8);
   }
 
+  @Test
+  void onATapeTheLogDensityIsTheSame() {
+    INDArray latent = gaussian(1, 3, 2, 2);
+
+    assertThat(prior.logDensity(new Tape().variable(latent)).values())
+        .containsExactly(prior.logDensity(latent).toDoubleVector(), within(1e-12));
+  }
+
   private INDArray numerical(INDArray latent) {
-    return NumericalGradient.of(prior::logDensity, latent);
+    return NumericalGradient.of(at -> prior.logDensity(at), latent);
   }
 
   @Test

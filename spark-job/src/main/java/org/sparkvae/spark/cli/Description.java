@@ -96,8 +96,13 @@ final class Description {
     ObjectiveConfig objective = vae.objective();
     add(
         "objective",
-        "estimator %s, %d samples per row, klWeight %s"
-            .formatted(objective.estimator(), objective.samplesPerRow(), objective.klWeight()));
+        switch (objective.name()) {
+          case ELBO ->
+              "estimator %s, %d samples per row, klWeight %s"
+                  .formatted(
+                      objective.estimator(), objective.samplesPerRow(), objective.klWeight());
+          case IWAE -> "iwae, %d samples per row".formatted(objective.samplesPerRow());
+        });
     OptimizerConfig optimizer = vae.optimizer();
     add(
         "optimizer",

@@ -83,13 +83,22 @@ enum Setting {
   ACTIVATION("model.activation", Kind.TEXT, "activation function of the hidden layers"),
   LIKELIHOOD("model.likelihood", Kind.TEXT, "likelihood p(x|z)"),
   WEIGHT_INIT("model.weightInit", Kind.TEXT, "distribution of the initial parameters"),
+  OBJECTIVE(
+      "objective.name",
+      Kind.TEXT,
+      "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of"
+          + " samplesPerRow draws"),
   ESTIMATOR(
       "objective.estimator",
       Kind.TEXT,
-      "estimator of the bound: A draws the KL divergence, B has its closed form"),
+      "estimator of the ELBO: A draws the KL divergence, B has its closed form; cannot be set with"
+          + " another objective"),
   SAMPLES_PER_ROW(
       "objective.samplesPerRow", Kind.INT, "draws of z per row and step, in [1, 10000]"),
-  KL_WEIGHT("objective.klWeight", Kind.DOUBLE, "factor of the KL divergence, >= 0"),
+  KL_WEIGHT(
+      "objective.klWeight",
+      Kind.DOUBLE,
+      "factor of the KL divergence in the ELBO, >= 0; cannot be set with another objective"),
   WEIGHT_PRIOR(
       "objective.weightPrior",
       Kind.DOUBLE,
@@ -138,11 +147,13 @@ enum Setting {
       "training.outer.momentum",
       Kind.DOUBLE,
       "share of the outer velocity that is kept, in [0, 1); if it is not set, 0.9, or 0 for plain"),
-  GUARD("training.guard.mode", Kind.TEXT, "whether rounds that make the bound worse are undone"),
+  GUARD(
+      "training.guard.mode", Kind.TEXT, "whether rounds that make the objective worse are undone"),
   GUARD_MARGIN(
       "training.guard.margin",
       Kind.DOUBLE,
-      "nats a row by which the bound of a round may exceed the median of the last ones, > 0"),
+      "nats a row by which the mean objective of a round may exceed the median of the last ones,"
+          + " > 0"),
   GUARD_WINDOW(
       "training.guard.window",
       Kind.INT,

@@ -224,6 +224,10 @@ public final class VaeEstimator extends Estimator<VaeModel>
     return Setting.WEIGHT_INIT.set(this, value);
   }
 
+  public VaeEstimator setObjective(String value) {
+    return Setting.OBJECTIVE.set(this, value);
+  }
+
   public VaeEstimator setEstimator(String value) {
     return Setting.ESTIMATOR.set(this, value);
   }

@@ -94,6 +94,10 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
     return Setting.WEIGHT_INIT.of(this);
   }
 
+  default Param<String> objective() {
+    return Setting.OBJECTIVE.of(this);
+  }
+
   default Param<String> estimator() {
     return Setting.ESTIMATOR.of(this);
   }

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.Sha256;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.Split;
@@ -81,11 +82,14 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
   }
 
   /**
-   * With the key that earlier releases had, so that their artifacts and checkpoints have the
-   * fingerprint that the same recipe has now.
+   * With the key that earlier releases had, and without the one that they lacked, so that their
+   * artifacts and checkpoints have the fingerprint that the same recipe has now.
    */
   private Config hashedSettings() {
     Config settings = settings();
+    if (recipe.objective().name() == ObjectiveName.ELBO) { // the only one that they had
+      settings = settings.withoutPath("objective.name");
+    }
     return recipe.training().engine() == Engine.AVERAGING // the only one that could set it
         ? settings.withValue(
             RecipeReader.RETIRED_WIRE_FORMAT, ConfigValueFactory.fromAnyRef("float32"))

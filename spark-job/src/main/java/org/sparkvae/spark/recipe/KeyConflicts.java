@@ -2,6 +2,8 @@ package org.sparkvae.spark.recipe;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.train.Engine;
 
@@ -15,11 +17,16 @@ final class KeyConflicts {
   private KeyConflicts() {}
 
   /** Paths of keys or sections, each with the reason for the refusal. */
-  static SortedMap<String, String> to(DataFormat format, Engine engine) {
+  static SortedMap<String, String> to(DataFormat format, ObjectiveName objective, Engine engine) {
     SortedMap<String, String> reasons = new TreeMap<>();
     if (format != DataFormat.SYNTHETIC_DIGITS) {
       reasons.put(
           "data.rows", "is for data.format = syntheticDigits only; use data.trainRows or set it");
+    }
+    if (objective != ObjectiveName.ELBO) {
+      String ofElbo = "is for objective.name = elbo only; leave it out with %s";
+      reasons.put("objective.estimator", ofElbo.formatted(EnumSpelling.of(objective)));
+      reasons.put("objective.klWeight", ofElbo.formatted(EnumSpelling.of(objective)));
     }
     if (engine == Engine.DL4J_SPARK) {
       reasons.put("training.workerState", STOCK + "the stock master averages the state");

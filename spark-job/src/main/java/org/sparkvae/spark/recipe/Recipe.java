@@ -67,7 +67,7 @@ public record Recipe(
    */
   public String toJson() {
     SortedMap<String, Object> values = RecordWriter.toMap(this);
-    KeyConflicts.to(data.format(), training.engine())
+    KeyConflicts.to(data.format(), objective.name(), training.engine())
         .keySet()
         .forEach(path -> remove(values, path));
     return SortedJson.write(values);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.RecordReader;
 import org.sparkvae.model.config.Section;
 import org.sparkvae.model.config.Section.UnknownKeys;
@@ -141,12 +142,14 @@ public final class RecipeReader {
         top.peek("data").read("format", DataFormat.class, Recipe.DEFAULTS.data().format());
     Engine engine =
         top.peek("training").read("engine", Engine.class, Recipe.DEFAULTS.training().engine());
+    ObjectiveName objective =
+        top.peek("objective").read("name", ObjectiveName.class, Recipe.DEFAULTS.objective().name());
     Section data = top.child("data");
     if (!data.isSet("path") && format.readsPath()) {
       data.problem(
           "path", "absent", "is required; give --input PATH or data.format = syntheticDigits");
     }
-    var conflicts = KeyConflicts.to(format, engine);
+    var conflicts = KeyConflicts.to(format, objective, engine);
     conflicts.forEach(
         (path, reason) -> {
           int dot = path.indexOf('.');

@@ -38,6 +38,7 @@ class ParamsTest {
           Map.entry("activation", "relu"),
           Map.entry("likelihood", "gaussian"),
           Map.entry("weightInit", "relu"),
+          Map.entry("objective", "iwae"),
           Map.entry("estimator", "A"),
           Map.entry("engine", "dl4j-spark"),
           Map.entry("workerState", "local"),

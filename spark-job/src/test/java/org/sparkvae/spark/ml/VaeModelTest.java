@@ -323,4 +323,22 @@ class VaeModelTest {
     assertThat(VaeModel.load(folder.resolve("model").toString()).summary().collectAsList())
         .isEqualTo(all);
   }
+
+  @Test
+  void anObjectivesOwnTermIsAColumnOfTheSummary() throws IOException {
+    VaeEstimator estimator = Digits.estimator().setObjective("iwae").setSamplesPerRow(3);
+    assertThatThrownBy(() -> estimator.copy(ParamMap.empty()).setEstimator("A").fit(digits))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid estimator: A (is for objective = elbo only; leave it out with iwae)");
+
+    VaeModel fitted = estimator.fit(digits);
+    fitted.save(folder.resolve("iwae").toString());
+    VaeModel loaded = VaeModel.load(folder.resolve("iwae").toString());
+
+    assertThat(loaded.getOrDefault(loaded.objective())).isEqualTo("iwae");
+    assertThat(values(loaded.transform(digits))).isEqualTo(values(fitted.transform(digits)));
+    Row first = loaded.summary().first();
+    assertThat(first.<Double>getAs("meanNegativeImportanceWeightedBound"))
+        .isLessThan(first.<Double>getAs("meanNegativeElbo"));
+  }
 }

@@ -45,7 +45,7 @@ class RecipeReaderTest {
           "data { path = in, featuresColumn = f, trainRows = 5, testRows = 3 },"
               + " training.outer.name = plain",
           "data { path = in, splitColumn = s }, training.engine = dl4j-spark",
-          "data { format = syntheticDigits, rows = 50 }");
+          "data { format = syntheticDigits, rows = 50 }, objective.name = iwae");
 
   @Test
   void everyKeyIsReadAtANonDefaultValue() {
@@ -167,6 +167,20 @@ class RecipeReaderTest {
             + " stock master has no outer optimizer) at x.conf: 2",
         "Invalid training.workerState: averaged (cannot be set with training.engine = dl4j-spark:"
             + " the stock master averages the state) at x.conf: 2");
+  }
+
+  @Test
+  void theImportanceWeightedBoundRefusesTheSettingsOfTheElbo() {
+    assertProblems(
+        """
+        data.path = in
+        objective { name = iwae, samplesPerRow = 5
+          estimator = A, klWeight = 1 }
+        """,
+        "Invalid objective.estimator: A (is for objective.name = elbo only; leave it out with iwae)"
+            + " at x.conf: 3",
+        "Invalid objective.klWeight: 1 (is for objective.name = elbo only; leave it out with iwae)"
+            + " at x.conf: 3");
   }
 
   @Test

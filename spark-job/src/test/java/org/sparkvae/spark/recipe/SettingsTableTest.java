@@ -22,7 +22,7 @@ class SettingsTableTest {
                   + " data.scaling data.validationFraction data.testFraction data.trainRows"
                   + " data.testRows data.splitColumn model.latentSize model.encoderLayers"
                   + " model.decoderLayers model.activation model.likelihood model.weightInit"
-                  + " objective.estimator objective.samplesPerRow objective.klWeight"
+                  + " objective.name objective.estimator objective.samplesPerRow objective.klWeight"
                   + " objective.weightPrior training.engine training.passes training.shards"
                   + " training.batchSize training.averagingInterval training.workerState"
                   + " training.optimizer.name training.optimizer.learningRate training.outer.name"
@@ -35,6 +35,7 @@ class SettingsTableTest {
           "data.format", "auto idx parquet csv orc json libsvm table dataFrame syntheticDigits",
           "data.scaling", "none divideBy255 minMax standardize",
           "model.likelihood", "bernoulli gaussian gaussianSigmoidMean",
+          "objective.name", "elbo iwae",
           "objective.estimator", "A B",
           "training.engine", "averaging dl4j-spark",
           "training.workerState", "averaged local reset",

@@ -2,9 +2,14 @@ package org.sparkvae.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
@@ -38,8 +43,32 @@ class OneShardTest {
     assertThat(train(2, state).kept().parameters()).isEqualTo(localLoop(2).parameters());
   }
 
+  @Test
+  void anObjectiveOfSeveralDrawsEqualsALocalLoopBitForBitToo() {
+    VaeConfig elbo = SmallProblem.network();
+    VaeConfig iwae =
+        new VaeConfig(
+            elbo.featureSize(),
+            elbo.rows(),
+            elbo.seed(),
+            elbo.model(),
+            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 3, 1, 0),
+            elbo.optimizer());
+
+    TrainingResult trained = train(iwae, 2, OptimizerStatePolicy.AVERAGED);
+
+    assertThat(trained.kept().parameters()).isEqualTo(localLoop(iwae, 2).parameters());
+    List<RoundRecord> rounds = trained.progress().history();
+    double first = rounds.get(0).mean("negativeImportanceWeightedBound");
+    double last = rounds.get(rounds.size() - 1).mean("negativeImportanceWeightedBound");
+    assertThat(last).isLessThan(first);
+  }
+
   private static TrainingResult train(int interval, OptimizerStatePolicy state) {
-    VaeConfig network = SmallProblem.network();
+    return train(SmallProblem.network(), interval, state);
+  }
+
+  private static TrainingResult train(VaeConfig network, int interval, OptimizerStatePolicy state) {
     TrainingConfig config =
         SmallProblem.plain(1)
             .withBatchSize(BATCH)
@@ -51,7 +80,12 @@ class OneShardTest {
   }
 
   private static VaeNetwork localLoop(int interval) {
-    VaeNetwork network = new VaeNetwork(SmallProblem.network());
+    return localLoop(SmallProblem.network(), interval);
+  }
+
+  private static VaeNetwork localLoop(VaeConfig config, int interval) {
+    VaeNetwork network = new VaeNetwork(config);
+    int samples = config.objective().samplesPerRow();
     float[] features = SmallProblem.features(0, ROWS);
     int round = 0;
     for (int pass = 0; pass < PASSES; pass++) {
@@ -67,13 +101,14 @@ class OneShardTest {
           boolean last = batches - batch < 1.5 * interval; // a short rest is joined to it
           endOfRound = last ? batches : batch + interval;
         }
-        network.fit(batch(features, order, batch, noise));
+        network.fit(batch(features, order, batch, samples, noise));
       }
     }
     return network;
   }
 
-  private static Batch batch(float[] features, int[] order, int batch, NoiseStream noise) {
+  private static Batch batch(
+      float[] features, int[] order, int batch, int samples, NoiseStream noise) {
     int from = batch * BATCH;
     int count = Math.min(BATCH, ROWS - from);
     float[] rows = new float[count * SmallProblem.FEATURES];
@@ -85,7 +120,7 @@ class OneShardTest {
           i * SmallProblem.FEATURES,
           SmallProblem.FEATURES);
     }
-    float[] draws = new float[count * LATENTS];
+    float[] draws = new float[count * samples * LATENTS];
     noise.fillGaussian(draws, 0, draws.length);
     return new Batch(count, rows, draws, null);
   }

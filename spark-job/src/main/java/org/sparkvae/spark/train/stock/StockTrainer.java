@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
@@ -74,6 +75,11 @@ public final class StockTrainer implements Trainer {
     String serializer = spark.getConf().get("spark.serializer", "");
     String registrator = spark.getConf().get("spark.kryo.registrator", "none");
     new Problems("")
+        .require( // it reports the sums of the ELBO
+            network.objective().name() == ObjectiveName.ELBO,
+            "objective.name",
+            EnumSpelling.of(network.objective().name()),
+            "must be elbo where training.engine = dl4j-spark")
         .require( // it splits and joins mini-batches as if all inputs had the same number of rows
             samples == 1,
             "objective.samplesPerRow",

@@ -15,6 +15,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
@@ -158,11 +159,13 @@ class StockTrainerTest {
             one.rows(),
             one.seed(),
             one.model(),
-            new ObjectiveConfig(Estimator.B, 5, 1, 0),
+            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 5, 1, 0),
             new OptimizerConfig(OptimizerName.ADAM, 0.01, Schedule.EXPONENTIAL, 0.5, 10, 0));
     TrainingConfig config = SmallProblem.plain(2);
     assertThatThrownBy(() -> train(several, config, SmallProblem.shards(9), null))
         .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "Invalid objective.name: iwae (must be elbo where training.engine = dl4j-spark)")
         .hasMessageContaining(
             "Invalid objective.samplesPerRow: 5 (must be 1 where training.engine = dl4j-spark)")
         .hasMessageContaining(

@@ -1,0 +1,9 @@
+package org.sparkvae.model.config;
+
+/** The objectives, as recipes name them. */
+public enum ObjectiveName {
+  /** The negative ELBO, Kingma and Welling (2013). */
+  ELBO,
+  /** The importance-weighted bound of samplesPerRow draws, Burda et al. (2015). */
+  IWAE
+}

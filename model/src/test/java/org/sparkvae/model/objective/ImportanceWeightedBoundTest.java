@@ -1,0 +1,212 @@
+package org.sparkvae.model.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.sparkvae.model.Matrices.gaussian;
+import static org.sparkvae.model.Matrices.uniform;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
+import org.sparkvae.model.likelihood.BernoulliLikelihood;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.NllGradient;
+import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.posterior.Posterior;
+import org.sparkvae.model.prior.Prior;
+import org.sparkvae.model.prior.StandardNormal;
+import org.sparkvae.model.random.NoiseStream;
+
+/** {@code GradientCheckTest} checks the gradient of the whole graph. */
+class ImportanceWeightedBoundTest {
+  private static final int ROWS = 4;
+  private static final int FEATURES = 5;
+  private static final int LATENTS = 2;
+  private static final String BOUND = "negativeImportanceWeightedBound";
+
+  private final Posterior posterior = new DiagonalGaussian();
+  private final Prior prior = new StandardNormal();
+  private final Likelihood likelihood = new BernoulliLikelihood();
+
+  private Objective iwae(Likelihood of) {
+    ObjectiveConfig config = new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 1, 1, 0);
+    return Objectives.of(config, of, posterior, prior);
+  }
+
+  private ObjectiveInput draw(int samples) {
+    List<INDArray> heads = List.of(gaussian(1, ROWS, LATENTS, 1), gaussian(2, ROWS, LATENTS, 0.5));
+    INDArray noise = gaussian(3, ROWS * samples, LATENTS, 1);
+    List<INDArray> ofSamples =
+        heads.stream().map(head -> SampleRows.repeat(head, samples)).toList();
+    INDArray latent = posterior.latent(ofSamples, noise);
+    INDArray output = latent.mmul(gaussian(4, LATENTS, FEATURES, 1));
+    return new ObjectiveInput(uniform(5, ROWS, FEATURES), output, heads, latent, noise, samples);
+  }
+
+  private static double[] column(RowTerms terms, String name) {
+    return terms.values().get(terms.names().indexOf(name));
+  }
+
+  /** Written out, from the densities that scoring uses. */
+  @Test
+  void itsValueIsMinusTheLogOfTheMeanWeight() {
+    int samples = 3;
+    ObjectiveInput draw = draw(samples);
+    INDArray logWeights =
+        prior
+            .logDensity(draw.latent())
+            .sub(posterior.logDensity(draw.headsOfSamples(), draw.noise()))
+            .sub(likelihood.reconstructionNll(draw.featuresOfSamples(), draw.decoderOutput()));
+
+    RowTerms terms = iwae(likelihood).terms(draw);
+
+    assertThat(terms.names().get(0)).isEqualTo(BOUND);
+    for (int row = 0; row < ROWS; row++) {
+      double mean = 0;
+      for (int k = 0; k < samples; k++) {
+        mean += Math.exp(logWeights.getDouble(row * samples + k)) / samples;
+      }
+      assertThat(column(terms, BOUND)[row]).isCloseTo(-Math.log(mean), within(1e-12));
+    }
+  }
+
+  @Test
+  void withOneSampleItIsEstimatorA() {
+    ObjectiveInput draw = draw(1);
+    ObjectiveConfig elbo = new ObjectiveConfig(Estimator.A, 1, 1, 0);
+
+    Gradients given = iwae(likelihood).gradients(draw);
+    Gradients expected = Objectives.of(elbo, likelihood, posterior, prior).gradients(draw);
+
+    assertThat(column(given.terms(), BOUND))
+        .containsExactly(column(expected.terms(), RowTerms.NEGATIVE_ELBO), within(1e-12));
+    assertClose(given.byDecoderOutput(), expected.byDecoderOutput());
+    assertClose(given.byLatent(), expected.byLatent());
+    assertClose(given.byHeads().get(0), expected.byHeads().get(0));
+    assertClose(given.byHeads().get(1), expected.byHeads().get(1));
+  }
+
+  /** Its terms are those of estimator A, which it improves on for every draw (Jensen). */
+  @Test
+  void itIsBelowTheNegativeElboOfTheSameDraws() {
+    ObjectiveInput draw = draw(5);
+    ObjectiveConfig elbo = new ObjectiveConfig(Estimator.A, 5, 1, 0);
+
+    RowTerms terms = iwae(likelihood).gradients(draw).terms();
+    RowTerms ofElbo = Objectives.of(elbo, likelihood, posterior, prior).terms(draw);
+
+    for (String term : RowTerms.ELBO) {
+      assertThat(column(terms, term)).containsExactly(column(ofElbo, term), within(1e-12));
+    }
+    for (int row = 0; row < ROWS; row++) {
+      assertThat(column(terms, BOUND)[row])
+          .isLessThan(column(terms, RowTerms.NEGATIVE_ELBO)[row] - 1e-3);
+    }
+  }
+
+  /**
+   * Log-weights near -3e6, whose single-precision step is 0.25 nats, differ by a few nats: their
+   * shares are those of double precision.
+   */
+  @Test
+  void logWeightsKeepTheirDifferencesInSinglePrecision() {
+    ObjectiveInput draw = draw(3);
+    Likelihood remote = new Counting(likelihood, 3e6);
+
+    Gradients given = iwae(remote).gradients(floats(draw));
+    Gradients expected = iwae(likelihood).gradients(draw);
+
+    assertThat(given.byLatent().dataType()).isEqualTo(DataType.FLOAT);
+    INDArray error =
+        given.byDecoderOutput().castTo(DataType.DOUBLE).sub(expected.byDecoderOutput());
+    assertThat(error.amaxNumber().doubleValue()).isLessThan(2e-6);
+  }
+
+  private static ObjectiveInput floats(ObjectiveInput draw) {
+    return new ObjectiveInput(
+        draw.features().castTo(DataType.FLOAT),
+        draw.decoderOutput().castTo(DataType.FLOAT),
+        draw.heads().stream().map(head -> head.castTo(DataType.FLOAT)).toList(),
+        draw.latent().castTo(DataType.FLOAT),
+        draw.noise().castTo(DataType.FLOAT),
+        draw.samples());
+  }
+
+  @Test
+  void theLikelihoodIsEvaluatedOnce() {
+    Counting counting = new Counting(likelihood, 0);
+
+    iwae(counting).gradients(draw(3));
+
+    assertThat(counting.evaluations).isEqualTo(1);
+  }
+
+  private static void assertClose(INDArray given, INDArray expected) {
+    assertThat(given.shape()).isEqualTo(expected.shape());
+    assertThat(given.sub(expected).amaxNumber().doubleValue()).isLessThan(1e-12);
+  }
+
+  /** A likelihood that counts its evaluations and whose density is smaller by a constant factor. */
+  private static final class Counting implements Likelihood {
+    private final Likelihood inner;
+    private final double moreNats;
+    private int evaluations;
+
+    Counting(Likelihood inner, double moreNats) {
+      this.inner = inner;
+      this.moreNats = moreNats;
+    }
+
+    @Override
+    public int parametersPerFeature() {
+      return inner.parametersPerFeature();
+    }
+
+    @Override
+    public double lowestFeature() {
+      return inner.lowestFeature();
+    }
+
+    @Override
+    public double highestFeature() {
+      return inner.highestFeature();
+    }
+
+    @Override
+    public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
+      evaluations++;
+      return inner.reconstructionNll(features, decoderOutput).addi(moreNats);
+    }
+
+    @Override
+    public INDArray gradient(INDArray features, INDArray decoderOutput) {
+      evaluations++;
+      return inner.gradient(features, decoderOutput);
+    }
+
+    @Override
+    public NllGradient nllAndGradient(INDArray features, INDArray decoderOutput) {
+      evaluations++;
+      NllGradient both = inner.nllAndGradient(features, decoderOutput);
+      double[] nll = both.reconstructionNll().clone();
+      for (int row = 0; row < nll.length; row++) {
+        nll[row] += moreNats;
+      }
+      return new NllGradient(nll, both.gradient());
+    }
+
+    @Override
+    public INDArray mean(INDArray decoderOutput) {
+      return inner.mean(decoderOutput);
+    }
+
+    @Override
+    public INDArray sample(INDArray decoderOutput, NoiseStream noise) {
+      return inner.sample(decoderOutput, noise);
+    }
+  }
+}

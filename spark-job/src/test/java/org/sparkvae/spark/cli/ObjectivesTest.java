@@ -1,0 +1,128 @@
+package org.sparkvae.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.spark.TestSession;
+
+/** An objective other than the default, from the training to the scores. */
+class ObjectivesTest {
+  private static final String TERM = "meanNegativeImportanceWeightedBound";
+
+  private static final Object[] IWAE = {
+    "--set", "objective.name=iwae", "--set", "objective.samplesPerRow=3",
+    "--set", "checkpoint.everyRounds=1", "--set", "checkpoint.keep=1000"
+  };
+
+  @TempDir private Path folder;
+
+  private static JsonNode history(Path artifact) throws IOException {
+    return ((ObjectNode) TrainingFolder.metrics(artifact).get("history")).without("seconds");
+  }
+
+  @Test
+  void theImportanceWeightedBoundIsTrainedResumedEvaluatedAndScored() throws IOException {
+    TrainingFolder work = new TrainingFolder(folder, TrainingFolder.DIGITS);
+    Path done;
+    List<Path> checkpoints;
+    try (CheckpointCollector collector =
+        new CheckpointCollector(
+            folder.resolve("done.work").resolve("checkpoints"), folder.resolve("kept"))) {
+      done = work.trained("done", IWAE);
+      checkpoints = collector.collected();
+    }
+    JsonNode metrics = TrainingFolder.metrics(done);
+    assertHistory(history(done));
+    for (String split : List.of("train", "test")) {
+      assertThat(metrics.get(split).fieldNames())
+          .toIterable()
+          .containsExactlyInAnyOrder(
+              "rows", "meanNegativeElbo", "meanReconstructionNll", "meanKlDivergence");
+    }
+    assertThat(checkpoints).hasSizeGreaterThan(2);
+
+    Path checkpoint = checkpoints.get(checkpoints.size() / 2);
+    Path place = Files.createDirectories(folder.resolve("again.work").resolve("checkpoints"));
+    Files.copy(checkpoint, place.resolve(checkpoint.getFileName()));
+    assertThat(Verb.ok("describe", folder.resolve("again.work")).lines())
+        .anyMatch(line -> line.startsWith("lastRound: " + TERM));
+    Path again = work.trained("again", IWAE);
+    JsonNode resumed = TrainingFolder.metrics(again);
+    assertThat(resumed.get("resumedFromRound").isInt()).isTrue();
+    assertThat(resumed.get("parametersSha256")).isEqualTo(metrics.get("parametersSha256"));
+    assertThat(history(again)).isEqualTo(history(done));
+
+    assertThat(Verb.ok("describe", done).lines()).contains("objective: iwae, 3 samples per row");
+    List<String> lines = Verb.ok("evaluate", "--model", done, "--samples", 3).lines();
+    JsonNode evaluated = TrainingFolder.json(work.write("block.json", lines.get(lines.size() - 1)));
+    assertThat(evaluated.get("meanNegativeElbo")).isEqualTo(metrics.at("/test/meanNegativeElbo"));
+    assertThat(evaluated.get("meanImportanceWeightedLogLikelihood").doubleValue())
+        .isGreaterThan(-evaluated.get("meanNegativeElbo").doubleValue());
+
+    Path scores = folder.resolve("scores");
+    Verb.ok("score", "--model", done, "--output", scores, "--columns", "negativeElbo");
+    assertThat(TestSession.get().read().parquet(scores.toString()).count()).isEqualTo(400);
+  }
+
+  /** The bound falls, and is below the negative ELBO of the same draws in each round. */
+  private static void assertHistory(JsonNode history) {
+    List<String> names = new ArrayList<>();
+    history.fieldNames().forEachRemaining(names::add);
+    assertThat(names)
+        .containsExactlyInAnyOrder(
+            TERM,
+            "meanNegativeElbo",
+            "meanReconstructionNll",
+            "meanKlDivergence",
+            "pass",
+            "rows",
+            "undone");
+    JsonNode bounds = history.get(TERM);
+    for (int round = 0; round < bounds.size(); round++) {
+      double elbo = history.get("meanNegativeElbo").get(round).doubleValue();
+      assertThat(bounds.get(round).doubleValue()).isBetween(elbo - 20, elbo);
+      assertThat(
+              history.get("meanReconstructionNll").get(round).doubleValue()
+                  + history.get("meanKlDivergence").get(round).doubleValue())
+          .isCloseTo(elbo, within(1e-6));
+    }
+    assertThat(bounds.get(bounds.size() - 1).doubleValue())
+        .isLessThan(bounds.get(0).doubleValue() - 10);
+  }
+
+  /** With one draw it is the ELBO by estimator A, which is another formula and another gradient. */
+  @Test
+  void withOneDrawItLearnsWhatEstimatorALearns() throws IOException {
+    TrainingFolder work = new TrainingFolder(folder, TrainingFolder.DIGITS);
+
+    Path iwae = work.trained("iwae", "--set", "objective.name=iwae");
+    Path elbo = work.trained("elbo", "--set", "objective.estimator=A");
+
+    double expected = TrainingFolder.metrics(elbo).at("/test/meanNegativeElbo").doubleValue();
+    assertThat(TrainingFolder.metrics(iwae).at("/test/meanNegativeElbo").doubleValue())
+        .isCloseTo(expected, within(0.01));
+  }
+
+  @Test
+  void settingsOfTheElboAreRefused() throws IOException {
+    TrainingFolder work = new TrainingFolder(folder, TrainingFolder.DIGITS);
+
+    Refusal.of(work.train("--set", "objective.name=iwae", "--set", "objective.klWeight=0.5"), 2)
+        .isOneLineThat(
+            "Invalid objective.klWeight: 0.5 ", "(must be 1 where objective.name = iwae)")
+        .leavesNothingAt(work.output());
+    Refusal.of(work.train("--set", "objective.name=iwae", "--set", "training.engine=dl4j-spark"), 2)
+        .isOneLineThat(
+            "Invalid objective.name: iwae ", "(must be elbo where training.engine = dl4j-spark)")
+        .leavesNothingAt(work.output());
+  }
+}
