@@ -137,16 +137,16 @@ enum Setting {
   OUTER_OPTIMIZER(
       "training.outer.name",
       Kind.TEXT,
-      "step of the driver along the mean change of a round; if it is not set, nesterov for two or"
-          + " more shards, else plain"),
+      "step of the driver along the mean change of a round; if it is not set, adaptive for two or"
+          + " more shards, or nesterov with outerStepSize or outerMomentum, else plain"),
   OUTER_STEP_SIZE(
       "training.outer.stepSize",
       Kind.DOUBLE,
-      "factor of the mean change, > 0; if it is not set, 0.7, or 1 for plain"),
+      "factor of the mean change, > 0, for nesterov; if it is not set, 0.7"),
   OUTER_MOMENTUM(
       "training.outer.momentum",
       Kind.DOUBLE,
-      "share of the outer velocity that is kept, in [0, 1); if it is not set, 0.9, or 0 for plain"),
+      "share of the outer velocity that is kept, in [0, 1), for nesterov; if it is not set, 0.9"),
   GUARD(
       "training.guard.mode", Kind.TEXT, "whether rounds that make the objective worse are undone"),
   GUARD_MARGIN(

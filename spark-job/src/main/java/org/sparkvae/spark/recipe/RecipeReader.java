@@ -119,13 +119,18 @@ public final class RecipeReader {
     return config;
   }
 
-  /** The outer optimizer's defaults depend on its name, whose default depends on the shards. */
+  /**
+   * The outer optimizer's defaults depend on its name, whose default depends on the shards. A
+   * recipe that gives a step size or a momentum alone means those of Nesterov's.
+   */
   private static Recipe defaultsFor(Section top) {
     Recipe defaults = Recipe.DEFAULTS;
     Section training = top.peek("training");
     int shards = training.read("shards", Integer.class, defaults.training().shards());
-    OuterName outer =
-        training.child("outer").read("name", OuterName.class, TrainingConfig.defaultOuter(shards));
+    Section given = training.child("outer");
+    boolean fixed = shards >= 2 && (given.isSet("stepSize") || given.isSet("momentum"));
+    OuterName unnamed = fixed ? OuterName.NESTEROV : TrainingConfig.defaultOuter(shards);
+    OuterName outer = given.read("name", OuterName.class, unnamed);
     return new Recipe(
         defaults.seed(),
         defaults.data(),

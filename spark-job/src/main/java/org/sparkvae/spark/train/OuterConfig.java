@@ -14,15 +14,26 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
   /** Plain averaging, which fixes both numbers; the default of one shard. */
   public static final OuterConfig PLAIN = new OuterConfig(OuterName.PLAIN, 1.0, 0.0);
 
-  /** The default of two or more shards. */
+  /** The default of two or more shards; the numbers are those of full momentum. */
+  public static final OuterConfig ADAPTIVE = new OuterConfig(OuterName.ADAPTIVE, 0.7, 0.9);
+
+  /** Fixed momentum, unless the recipe gives other numbers. */
   public static final OuterConfig NESTEROV = new OuterConfig(OuterName.NESTEROV, 0.7, 0.9);
 
   private static final String PLAIN_RULE =
       "contradicts training.outer.name = plain, which is stepSize 1 and momentum 0;"
           + " set training.outer.name = nesterov or remove the key";
 
+  private static final String ADAPTIVE_RULE =
+      "contradicts training.outer.name = adaptive, which chooses it in each round;"
+          + " set training.outer.name = nesterov or remove the key";
+
   public OuterConfig {
     boolean free = name == OuterName.NESTEROV;
+    boolean adaptive = name == OuterName.ADAPTIVE;
+    double fixedStep = adaptive ? 0.7 : 1.0;
+    double fixedMomentum = adaptive ? 0.9 : 0.0;
+    String rule = adaptive ? ADAPTIVE_RULE : PLAIN_RULE;
     new Problems("training.outer")
         .require(
             stepSize > 0 && Double.isFinite(stepSize),
@@ -30,8 +41,8 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
             stepSize,
             "must be > 0 and finite")
         .require(momentum >= 0 && momentum < 1, "momentum", momentum, "must be in [0, 1)")
-        .require(free || stepSize == 1.0, "stepSize", stepSize, PLAIN_RULE)
-        .require(free || momentum == 0.0, "momentum", momentum, PLAIN_RULE)
+        .require(free || stepSize == fixedStep, "stepSize", stepSize, rule)
+        .require(free || momentum == fixedMomentum, "momentum", momentum, rule)
         .throwIfAny();
   }
 
@@ -39,6 +50,7 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
     return switch (name) {
       case PLAIN -> PLAIN;
       case NESTEROV -> NESTEROV;
+      case ADAPTIVE -> ADAPTIVE;
     };
   }
 
@@ -47,6 +59,8 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
     /** The row-weighted mean of the workers' parameters. */
     PLAIN,
     /** Nesterov's momentum over rounds. */
-    NESTEROV
+    NESTEROV,
+    /** The same, with a momentum that is warmed up and lowered where workers go back. */
+    ADAPTIVE
   }
 }

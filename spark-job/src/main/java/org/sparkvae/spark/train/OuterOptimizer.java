@@ -1,5 +1,6 @@
 package org.sparkvae.spark.train;
 
+import org.sparkvae.spark.train.TrainingState.Momentum;
 import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.round.ParallelRanges;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
@@ -12,39 +13,52 @@ import org.sparkvae.spark.train.round.ParallelRanges.Cores;
  * theta = theta + stepSize * (meanDelta + momentum * velocity)
  * </pre>
  *
- * Plain averaging is stepSize 1, momentum 0. Source: Douillard et al., DiLoCo (2023). Computed in
- * double, stored in float.
+ * Plain averaging is stepSize 1, momentum 0; {@link AdaptiveMomentum} chooses both in each round.
+ * Source: Douillard et al., DiLoCo (2023). Computed in double, stored in float.
  */
 final class OuterOptimizer {
-  private final double stepSize;
-  private final double momentum;
+  private final OuterConfig config;
 
   OuterOptimizer(OuterConfig config) {
-    stepSize = config.stepSize();
-    momentum = config.momentum();
+    this.config = config;
   }
 
   /** The result of a step. */
-  record Step(float[] parameters, float[] velocity) {}
+  record Step(float[] parameters, OuterState state) {}
 
   /**
-   * @param parameters that the round started from
-   * @param meanDelta row-weighted mean of the workers' parameters minus {@code parameters}
+   * @param state before the round
+   * @param meanDelta row-weighted mean of the workers' parameters minus those of {@code state}
    */
-  Step step(float[] parameters, OuterState state, double[] meanDelta) {
-    Step next = new Step(new float[parameters.length], new float[parameters.length]);
-    float[] velocity = state.velocity();
-    double factor = state.stepBackoff() * stepSize;
+  Step step(TrainingState state, double[] meanDelta) {
+    float[] parameters = state.worker().parameters();
+    float[] velocity = state.outer().velocity();
+    float[] nextParameters = new float[parameters.length];
+    float[] nextVelocity = new float[parameters.length];
+    Momentum next = momentum(state, meanDelta);
+    double momentum = next.momentum();
+    double factor = next.factor();
     ParallelRanges.forEach(
         parameters.length,
         Cores.ALL,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            next.velocity[i] = (float) (momentum * velocity[i] + meanDelta[i]);
-            double move = meanDelta[i] + momentum * next.velocity[i];
-            next.parameters[i] = (float) (parameters[i] + factor * move);
+            nextVelocity[i] = (float) (momentum * velocity[i] + meanDelta[i]);
+            double move = meanDelta[i] + momentum * nextVelocity[i];
+            nextParameters[i] = (float) (parameters[i] + factor * move);
           }
         });
-    return next;
+    return new Step(
+        nextParameters, new OuterState(nextVelocity, state.outer().stepBackoff(), next));
+  }
+
+  private Momentum momentum(TrainingState state, double[] meanDelta) {
+    OuterState outer = state.outer();
+    return switch (config.name()) {
+      case ADAPTIVE -> AdaptiveMomentum.next(state, meanDelta);
+      case PLAIN, NESTEROV ->
+          new Momentum(
+              outer.momentum().limit(), config.momentum(), outer.stepBackoff() * config.stepSize());
+    };
   }
 }

@@ -67,12 +67,12 @@ public final class ParameterAveragingTrainer implements Trainer {
 
         clock.startFold();
         RoundTotal total = result.total(before.worker().parameters());
-        Step step = outer.step(before.worker().parameters(), before.outer(), total.meanDelta());
+        Step step = outer.step(before, total.meanDelta());
         WorkerState stepped = stepped(before.worker(), step, total, result);
         Judgment judgment = guard.judge(total.terms(), stepped, before);
         TrainingState after =
             switch (judgment) {
-              case ACCEPTED -> guard.accepted(before, stepped, step.velocity(), total.terms());
+              case ACCEPTED -> guard.accepted(before, stepped, step.state(), total.terms());
               case UNDONE -> guard.undone(before);
             };
         RoundPosition position = before.position().next(interval, batchesInPass);

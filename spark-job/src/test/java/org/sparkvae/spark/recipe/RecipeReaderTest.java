@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.spark.train.OuterConfig;
+import org.sparkvae.spark.train.OuterConfig.OuterName;
 
 class RecipeReaderTest {
 
@@ -113,6 +114,25 @@ class RecipeReaderTest {
         .isEqualTo(OuterConfig.NESTEROV);
     assertThat(read("data.path = in, training.outer.name = plain").training().outer())
         .isEqualTo(OuterConfig.PLAIN);
+  }
+
+  /** Recipes from before there was an adaptive optimizer keep their bits. */
+  @Test
+  void aStepSizeOrMomentumAloneMeansNesterov() {
+    assertThat(read("data.path = in").training().outer()).isEqualTo(OuterConfig.ADAPTIVE);
+    assertThat(read("data.path = in, training.outer.stepSize = 0.5").training().outer())
+        .isEqualTo(new OuterConfig(OuterName.NESTEROV, 0.5, 0.9));
+    assertThat(read("data.path = in, training.outer.momentum = 0.5").training().outer())
+        .isEqualTo(new OuterConfig(OuterName.NESTEROV, 0.7, 0.5));
+  }
+
+  @Test
+  void adaptiveWithAMomentumIsAContradiction() {
+    assertProblems(
+        "data.path = in\ntraining.outer { name = adaptive, momentum = 0.5 }",
+        "Invalid training.outer.momentum: 0.5 (contradicts training.outer.name = adaptive, which"
+            + " chooses it in each round; set training.outer.name = nesterov or remove the key)"
+            + " at x.conf: 2");
   }
 
   @Test
