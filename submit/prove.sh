@@ -5,7 +5,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 outer-optimizer faults bench growth spark-ml operations)
+parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 outer-optimizer objectives faults bench growth spark-ml operations)
 data=${VAE_DATA:-$root/../shared/data}
 
 usage() {
@@ -152,6 +152,45 @@ prove_frey-faces-10() {
     --set training.batchSize=50 --set training.averagingInterval=100 --set training.outer.name=plain
 }
 
+# binarized_mnist PART: the fixed binarized MNIST in $binary, under the names of MNIST's files, so that the test rows are the
+# data set's own; and in $tenth with every tenth test row, because these are sorted by digit.
+binary="$models/binarized-mnist" tenth="$models/binarized-mnist-tenth"
+binarized_mnist() {
+  local set name=-images-idx3-ubyte.gz
+  need binarized-mnist "$1"
+  mkdir -p "$binary" "$tenth"
+  for set in train:train test:t10k; do ln -sf "$data/binarized-mnist/binarized-mnist-${set%:*}$name" "$binary/${set#*:}$name"; done
+  ln -sf "$data/binarized-mnist/binarized-mnist-train$name" "$tenth/train$name"
+  if [ -f "$tenth/t10k$name" ]; then return; fi
+  {
+    printf '\0\0\10\3\0\0\3\350\0\0\0\34\0\0\0\34' # 1000 images of 28 x 28
+    printf '%b' "$(gzip -dc "$binary/t10k$name" | tail -c +17 | od -An -v -tx1 -w784 | awk 'NR % 10 == 1' | tr -d '\n' | sed 's/ /\\x/g')"
+  } | gzip >"$tenth/t10k$name.part"
+  mv "$tenth/t10k$name.part" "$tenth/t10k$name"
+}
+
+# An objective beside the VAE: the bound, its gap to log p(x) with 1000 draws, and the divergence, over every tenth test row.
+prove_objectives() {
+  binarized_mnist objectives
+  local model block="$models/objectives.json" bound likelihood divergence
+  declare -A gap kl nll
+  train_once binarized-vae train.sh "$root/conf/mnist.conf" --input "$binary" --master 'local[2]' --set training.passes=10
+  train_once binarized-iwae train.sh "$root/conf/mnist.conf" --input "$binary" --master 'local[2]' --set training.passes=10 \
+    --set objective.name=iwae --set objective.samplesPerRow=5
+  for model in vae iwae; do
+    "$root/submit/evaluate.sh" --model "$models/binarized-$model" --input "$tenth" --split test --samples 1000 \
+      --master 'local[2]' | tail -n 1 | sed 's/{/{\n/; s/,/,\n/g; s/}/\n}/; s/":/" : /g' >"$models/$model.json"
+    likelihood=$(number "$models/$model.json" '' meanImportanceWeightedLogLikelihood)
+    bound=$(number "$models/$model.json" '' meanNegativeElbo) divergence=$(number "$models/$model.json" '' meanKlDivergence)
+    gap[$model]=$(awk "BEGIN { print $bound + $likelihood }") kl[$model]=$divergence nll[$model]=$(awk "BEGIN { print -($likelihood) }")
+  done
+  verdict objectives 'IWAE, K = 5: gap of the negative ELBO to -log p(x), nats' "${gap[iwae]}" '>=' 6.3
+  verdict objectives 'IWAE: KL divergence less the one of the VAE, nats' "$(awk "BEGIN { print ${kl[iwae]} - ${kl[vae]} }")" '<=' -1.2
+  verdict objectives 'IWAE: -log p(x) less the one of the VAE, nats' "$(awk "BEGIN { print ${nll[iwae]} - ${nll[vae]} }")" '<=' -0.5
+  printf '{\n"vae" : %s,\n"iwae" : %s\n}\n' "$(cat "$models/vae.json")" "$(cat "$models/iwae.json")" >"$block"
+  write_result objectives "$block" 'submit/train.sh conf/mnist.conf --input binarized-mnist --set training.passes=10 [--set objective.name=iwae --set objective.samplesPerRow=5]; submit/evaluate.sh --split test --samples 1000'
+}
+
 # outer_cell CELL RECIPE ARGS...: trains with each outer optimizer; the default may be at most 0.7 nats or 0.5 % worse than
 # the best of the others.
 outer_cells=''
@@ -175,13 +214,10 @@ outer_cell() {
 }
 
 prove_outer-optimizer() {
-  local faces=frey-faces/frey-faces-idx3-ubyte.gz table=anomaly/satimage-2.csv.gz latents set file
-  local binary="$models/binarized-mnist" eight=(--set training.shards=8 --set training.batchSize=25)
-  for file in mnist "$faces" binarized-mnist "$table"; do need "$file" outer-optimizer; done
-  mkdir -p "$binary" # under the names of MNIST's files, so that the test rows are the data set's own
-  for set in train:train test:t10k; do
-    ln -sf "$data/binarized-mnist/binarized-mnist-${set%:*}-images-idx3-ubyte.gz" "$binary/${set#*:}-images-idx3-ubyte.gz"
-  done
+  local faces=frey-faces/frey-faces-idx3-ubyte.gz table=anomaly/satimage-2.csv.gz latents file
+  local eight=(--set training.shards=8 --set training.batchSize=25)
+  for file in mnist "$faces" "$table"; do need "$file" outer-optimizer; done
+  binarized_mnist outer-optimizer
   cat >"$models/table.conf" <<'END'
 data { ignoredColumns = [label], scaling = standardize, testFraction = 0.2 }
 model { likelihood = gaussian, latentSize = 4, encoderLayers = [64], decoderLayers = [64] }
