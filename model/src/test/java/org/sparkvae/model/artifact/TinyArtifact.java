@@ -40,6 +40,8 @@ final class TinyArtifact {
             LikelihoodKind.BERNOULLI,
             WeightInit.NORMAL001);
     ObjectiveConfig objective = new ObjectiveConfig(Estimator.A, 3, 0.5, 0.25);
+    Map<String, Object> settings = RecordWriter.toMap(objective);
+    settings.remove("name"); // the release that stored it had the ELBO only
     OptimizerConfig optimizer =
         new OptimizerConfig(OptimizerName.ADAGRAD, 0.01, Schedule.INVERSE, 0.75, 7, 5.0);
     Map<String, Object> configuration =
@@ -49,7 +51,7 @@ final class TinyArtifact {
             "model",
             RecordWriter.toMap(model),
             "objective",
-            RecordWriter.toMap(objective),
+            settings,
             "training",
             Map.of("optimizer", RecordWriter.toMap(optimizer), "passes", 4),
             "data",
