@@ -25,7 +25,7 @@ import org.sparkvae.spark.io.lock.JobIdentity;
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class ObjectStoreKillIT extends ObjectStore {
   /** A process that ends at one of so many writes has ended at each kind of step. */
-  private static final int EVERY_NTH_STEP = FaultScale.of(41, 1);
+  private static final int EVERY_NTH_STEP = FaultScale.of(41, 3);
 
   /** All requests after the n-th write are refused, as if the process had been killed. */
   @ParameterizedTest
@@ -81,7 +81,7 @@ class ObjectStoreKillIT extends ObjectStore {
   void aTableKilledAtAnyStepIsMissingOrWholeAfterTheNextRun() throws IOException {
     Verb.ok("train", recipe, "--output", s3("k/m"));
     boolean wasKilled = true;
-    for (int step = 2; wasKilled; step += FaultScale.of(30, 1)) {
+    for (int step = 2; wasKilled; step += FaultScale.of(30, 5)) {
       String name = "k/rows-" + step;
       Object[] generate = {
         "generate", "--model", s3("k/m"), "--output", s3(name), "--rows", 700, "--overwrite"
