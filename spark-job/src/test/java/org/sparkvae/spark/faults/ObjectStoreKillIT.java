@@ -27,7 +27,17 @@ class ObjectStoreKillIT extends ObjectStore {
   /** A process that ends at one of so many writes has ended at each kind of step. */
   private static final int EVERY_NTH_STEP = FaultScale.of(41, 3);
 
-  /** All requests after the n-th write are refused, as if the process had been killed. */
+  /** Refuses all requests after so many writes, as if the process had been killed. */
+  private static AtomicInteger denyAfter(int last) {
+    AtomicInteger writes = new AtomicInteger();
+    server.failBy(
+        request ->
+            (request.isWrite() ? writes.incrementAndGet() : writes.get()) > last
+                ? Outcome.DENIED
+                : Outcome.DONE);
+    return writes;
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aCommitKilledAtAnyStepIsInvisibleOrFinishedByTheNextRun(boolean replaces)
@@ -42,15 +52,9 @@ class ObjectStoreKillIT extends ObjectStore {
       if (replaces) {
         commit(name, old);
       }
-      AtomicInteger writes = new AtomicInteger();
-      int last = step;
-      server.failBy(
-          request ->
-              (request.isWrite() ? writes.incrementAndGet() : writes.get()) > last
-                  ? Outcome.DENIED
-                  : Outcome.DONE);
+      AtomicInteger writes = denyAfter(step);
       wasKilled = !succeeds(() -> commit(name, changed));
-      wasKilled |= writes.get() > last; // it was killed after its commit, while it cleaned up
+      wasKilled |= writes.get() > step; // it was killed after its commit, while it cleaned up
       server.recover();
 
       assertThat(visible(name))
@@ -86,15 +90,9 @@ class ObjectStoreKillIT extends ObjectStore {
       Object[] generate = {
         "generate", "--model", s3("k/m"), "--output", s3(name), "--rows", 700, "--overwrite"
       };
-      AtomicInteger writes = new AtomicInteger();
-      int last = step;
-      server.failBy(
-          request ->
-              (request.isWrite() ? writes.incrementAndGet() : writes.get()) > last
-                  ? Outcome.DENIED
-                  : Outcome.DONE);
+      AtomicInteger writes = denyAfter(step);
       Verb.run(generate);
-      wasKilled = writes.get() > last;
+      wasKilled = writes.get() > step;
       server.recover();
       if (!server.keys(name + "/_SUCCESS").isEmpty()) {
         assertThat(spark.read().parquet(s3(name)).count()).isEqualTo(700);
