@@ -228,7 +228,7 @@ class SparkVaeOperator(SparkSubmitOperator):
         path, environment = script(self.home, self.verb, self.spark_home)
         self._spark_binary = str(Path(self.spark_home, "bin", "spark-submit"))
         hook = super()._get_hook()
-        hook._mask_cmd = masked  # type: ignore[method-assign]
+        hook._mask_cmd = masked  # type: ignore[assignment,method-assign]
         if hook._connection["deploy_mode"] != "cluster":
             hook._spark_exit_code = 0  # On Kubernetes, the hook looks for it in a log that only cluster mode has.
 
