@@ -6,8 +6,8 @@ import org.sparkvae.model.config.Problems;
  * The {@code training.guard} section of a recipe: when a round is undone.
  *
  * @param mode whether rounds are judged by their bound; one that is not finite is always undone
- * @param margin nats a row by which the mean objective of a round may exceed the median of the
- *     last accepted rounds
+ * @param margin nats a row by which the mean objective of a round may exceed the median of the last
+ *     accepted rounds
  * @param window number of accepted rounds whose median is taken
  * @param recoveryRounds accepted rounds after which the outer step, halved by an undone round, is
  *     doubled again
