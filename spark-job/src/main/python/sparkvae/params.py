@@ -127,14 +127,14 @@ class ModelParams(JavaStage):
         "largest L2 norm of each layer's gradient, >= 0; 0 is no clipping"
     )
     outerOptimizer: Param[str] = _toString("outerOptimizer",
-        "step of the driver along the mean change of a round; if it is not set, nesterov for two or more shards, else "
-        "plain (must be one of plain nesterov)"
+        "step of the driver along the mean change of a round; if it is not set, nesterovWarmUp for two or more shards, "
+        "or nesterov with outerStepSize or outerMomentum, else plain (must be one of plain nesterov nesterovWarmUp)"
     )
     outerStepSize: Param[float] = _toFloat("outerStepSize",
-        "factor of the mean change, > 0; if it is not set, 0.7, or 1 for plain"
+        "factor of the mean change, > 0, for nesterov; if it is not set, 0.7"
     )
     outerMomentum: Param[float] = _toFloat("outerMomentum",
-        "share of the outer velocity that is kept, in [0, 1); if it is not set, 0.9, or 0 for plain"
+        "share of the outer velocity that is kept, in [0, 1), for nesterov; if it is not set, 0.9"
     )
     guard: Param[str] = _toString("guard",
         "whether rounds that make the objective worse are undone (must be one of on off)"
@@ -580,10 +580,11 @@ class EstimatorParams(ModelParams):
         :param decayRate: decay of the schedule, in (0, 1]
         :param decaySteps: period of the schedule in steps, >= 1
         :param maxGradientNorm: largest L2 norm of each layer's gradient, >= 0; 0 is no clipping
-        :param outerOptimizer: step of the driver along the mean change of a round; if it is not set, nesterov for two
-            or more shards, else plain (must be one of plain nesterov)
-        :param outerStepSize: factor of the mean change, > 0; if it is not set, 0.7, or 1 for plain
-        :param outerMomentum: share of the outer velocity that is kept, in [0, 1); if it is not set, 0.9, or 0 for plain
+        :param outerOptimizer: step of the driver along the mean change of a round; if it is not set, nesterovWarmUp for
+            two or more shards, or nesterov with outerStepSize or outerMomentum, else plain (must be one of plain
+            nesterov nesterovWarmUp)
+        :param outerStepSize: factor of the mean change, > 0, for nesterov; if it is not set, 0.7
+        :param outerMomentum: share of the outer velocity that is kept, in [0, 1), for nesterov; if it is not set, 0.9
         :param guard: whether rounds that make the objective worse are undone (must be one of on off)
         :param guardMargin: nats a row by which the mean objective of a round may exceed the median of the last ones, >
             0

@@ -14,7 +14,6 @@ import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.checkpoint.CheckpointHeader.Position;
 import org.sparkvae.spark.checkpoint.CheckpointHeader.StoredBest;
-import org.sparkvae.spark.checkpoint.CheckpointHeader.StoredMomentum;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
@@ -95,14 +94,15 @@ final class CheckpointFile {
     HistoryColumns columns = HistoryColumns.of(progress.history());
     return new CheckpointHeader(
         CheckpointHeader.KIND,
-        CheckpointHeader.FORMAT_VERSION,
+        columns.equals(HistoryColumns.ELBO)
+            ? CheckpointHeader.ELBO_FORMAT_VERSION
+            : CheckpointHeader.FORMAT_VERSION,
         checkpoint.origin(),
         position,
         worker,
         anchor,
         best,
         velocity,
-        Optional.of(StoredMomentum.of(state.outer().momentum())),
         arrays.arrays().stream().map(array -> array.length).toList(),
         state.guard().acceptedBounds().size(),
         progress.history().size(),

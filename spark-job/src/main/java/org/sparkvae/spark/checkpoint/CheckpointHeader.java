@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.spark.train.TrainingState.Momentum;
 import org.sparkvae.spark.train.TrainingTimes;
 
 /**
@@ -17,7 +16,6 @@ import org.sparkvae.spark.train.TrainingTimes;
  * @param anchor what the last accepted round started from (lastAccepted), if there was one
  * @param best the best parameters so far, if there are any
  * @param velocity of the outer optimizer, as an index into {@code arrays}
- * @param momentum of the outer optimizer's last step; empty in files of format version 1
  * @param arrays length of each float32 array
  * @param acceptedBounds number of float64 values
  * @param history number of rounds
@@ -32,13 +30,15 @@ record CheckpointHeader(
     Optional<StoredWorker> anchor,
     Optional<StoredBest> best,
     int velocity,
-    Optional<StoredMomentum> momentum,
     List<Integer> arrays,
     int acceptedBounds,
     int history,
     Optional<List<String>> terms) {
   static final String KIND = "spark-vae-checkpoint";
   static final int FORMAT_VERSION = 2;
+
+  /** The first version knows the terms of the ELBO only. Earlier releases read it. */
+  static final int ELBO_FORMAT_VERSION = 1;
 
   /**
    * The counters of {@link org.sparkvae.spark.train.TrainingState}, by the names that the format
@@ -74,25 +74,6 @@ record CheckpointHeader(
   /** The best parameters so far. */
   record StoredBest(
       StoredWorker worker, double meanNegativeElbo, int round, int staleValidations) {}
-
-  /** What the adaptive outer optimizer remembers. */
-  record StoredMomentum(double limit, double momentum, double factor) {
-    StoredMomentum {
-      new Problems("momentum")
-          .require(limit > 0 && limit < 1, "limit", limit, "must be in (0, 1)")
-          .require(momentum >= 0 && momentum < 1, "momentum", momentum, "must be in [0, 1)")
-          .require(factor > 0, "factor", factor, "must be > 0")
-          .throwIfAny();
-    }
-
-    static StoredMomentum of(Momentum momentum) {
-      return new StoredMomentum(momentum.limit(), momentum.momentum(), momentum.factor());
-    }
-
-    Momentum toMomentum() {
-      return new Momentum(limit, momentum, factor);
-    }
-  }
 
   CheckpointHeader {
     Problems problems = new Problems("");

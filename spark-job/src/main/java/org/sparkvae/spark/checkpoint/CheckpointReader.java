@@ -19,13 +19,11 @@ import org.sparkvae.model.config.Section;
 import org.sparkvae.model.config.Section.UnknownKeys;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.checkpoint.CheckpointHeader.Position;
-import org.sparkvae.spark.checkpoint.CheckpointHeader.StoredMomentum;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
 import org.sparkvae.spark.train.TrainingState.Best;
 import org.sparkvae.spark.train.TrainingState.GuardState;
-import org.sparkvae.spark.train.TrainingState.Momentum;
 import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.round.RoundPosition;
 
@@ -130,10 +128,7 @@ final class CheckpointReader {
     Position at = header.position();
     return new TrainingState(
         ArrayTable.worker(header.worker(), arrays),
-        new OuterState(
-            arrays.get(header.velocity()),
-            at.outerScale(),
-            header.momentum().map(StoredMomentum::toMomentum).orElse(Momentum.INITIAL)),
+        new OuterState(arrays.get(header.velocity()), at.outerScale()),
         new RoundPosition(at.round(), at.pass(), at.batchInPass()),
         new GuardState(
             header.anchor().map(anchor -> ArrayTable.worker(anchor, arrays)).orElse(null),

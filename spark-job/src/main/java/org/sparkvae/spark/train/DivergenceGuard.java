@@ -5,16 +5,14 @@ import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingState.GuardState;
-import org.sparkvae.spark.train.TrainingState.Momentum;
 import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * Judges a round by the mean objective of its training rows, which is measured from the round's
  * start on: a bad outer step shows in the next round. After an undone round, training continues
- * from the start of the last accepted one, with velocity zero, half the outer step and, if the
- * outer optimizer adapts it, the lowest momentum. The undone round's number and rows are not used
- * again.
+ * from the start of the last accepted one, with velocity zero and half the outer step. The undone
+ * round's number and rows are not used again.
  */
 record DivergenceGuard(GuardConfig config) {
   /**
@@ -42,21 +40,19 @@ record DivergenceGuard(GuardConfig config) {
     OuterState outer = state.outer();
     return new TrainingState(
         lastAccepted == null ? state.worker() : lastAccepted,
-        new OuterState(
-            new float[outer.velocity().length], outer.stepBackoff() / 2, Momentum.LOWEST),
+        new OuterState(new float[outer.velocity().length], outer.stepBackoff() / 2),
         state.position(),
         state.guard().undone(),
         state.best());
   }
 
-  TrainingState accepted(TrainingState state, WorkerState next, OuterState outer, TermSums terms) {
+  TrainingState accepted(TrainingState state, WorkerState next, float[] velocity, TermSums terms) {
     double backoff = state.outer().stepBackoff();
     int accepted = state.guard().acceptedSinceBackoff() + 1;
     boolean recovers = backoff < 1 && accepted >= config.recoveryRounds();
     return new TrainingState(
         next,
-        new OuterState(
-            outer.velocity(), recovers ? Math.min(1, backoff * 2) : backoff, outer.momentum()),
+        new OuterState(velocity, recovers ? Math.min(1, backoff * 2) : backoff),
         state.position(),
         state
             .guard()

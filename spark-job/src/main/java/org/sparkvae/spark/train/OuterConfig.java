@@ -11,29 +11,34 @@ import org.sparkvae.model.config.Problems;
  */
 public record OuterConfig(OuterName name, double stepSize, double momentum) {
 
+  private static final double STEP_SIZE = 0.7;
+  private static final double MOMENTUM = 0.9;
+
   /** Plain averaging, which fixes both numbers; the default of one shard. */
   public static final OuterConfig PLAIN = new OuterConfig(OuterName.PLAIN, 1.0, 0.0);
 
   /** The default of two or more shards; the numbers are those of full momentum. */
-  public static final OuterConfig ADAPTIVE = new OuterConfig(OuterName.ADAPTIVE, 0.7, 0.9);
+  public static final OuterConfig WARM_UP =
+      new OuterConfig(OuterName.NESTEROV_WARM_UP, STEP_SIZE, MOMENTUM);
 
   /** Fixed momentum, unless the recipe gives other numbers. */
-  public static final OuterConfig NESTEROV = new OuterConfig(OuterName.NESTEROV, 0.7, 0.9);
+  public static final OuterConfig NESTEROV =
+      new OuterConfig(OuterName.NESTEROV, STEP_SIZE, MOMENTUM);
 
   private static final String PLAIN_RULE =
       "contradicts training.outer.name = plain, which is stepSize 1 and momentum 0;"
           + " set training.outer.name = nesterov or remove the key";
 
-  private static final String ADAPTIVE_RULE =
-      "contradicts training.outer.name = adaptive, which chooses it in each round;"
+  private static final String WARM_UP_RULE =
+      "contradicts training.outer.name = nesterovWarmUp, which schedules it;"
           + " set training.outer.name = nesterov or remove the key";
 
   public OuterConfig {
     boolean free = name == OuterName.NESTEROV;
-    boolean adaptive = name == OuterName.ADAPTIVE;
-    double fixedStep = adaptive ? 0.7 : 1.0;
-    double fixedMomentum = adaptive ? 0.9 : 0.0;
-    String rule = adaptive ? ADAPTIVE_RULE : PLAIN_RULE;
+    boolean warmUp = name == OuterName.NESTEROV_WARM_UP;
+    double fixedStep = warmUp ? STEP_SIZE : 1.0;
+    double fixedMomentum = warmUp ? MOMENTUM : 0.0;
+    String rule = warmUp ? WARM_UP_RULE : PLAIN_RULE;
     new Problems("training.outer")
         .require(
             stepSize > 0 && Double.isFinite(stepSize),
@@ -50,7 +55,7 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
     return switch (name) {
       case PLAIN -> PLAIN;
       case NESTEROV -> NESTEROV;
-      case ADAPTIVE -> ADAPTIVE;
+      case NESTEROV_WARM_UP -> WARM_UP;
     };
   }
 
@@ -60,7 +65,7 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
     PLAIN,
     /** Nesterov's momentum over rounds. */
     NESTEROV,
-    /** The same, with a momentum that is warmed up and lowered where workers go back. */
-    ADAPTIVE
+    /** The same with momentum warm-up, see {@link OuterSchedule}. */
+    NESTEROV_WARM_UP
   }
 }

@@ -1,9 +1,9 @@
 package org.sparkvae.spark.train;
 
-import org.sparkvae.spark.train.TrainingState.Momentum;
 import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.round.ParallelRanges;
 import org.sparkvae.spark.train.round.ParallelRanges.Cores;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * Steps along the mean delta of a round, as SGD with Nesterov's momentum would along a gradient.
@@ -13,52 +13,40 @@ import org.sparkvae.spark.train.round.ParallelRanges.Cores;
  * theta = theta + stepSize * (meanDelta + momentum * velocity)
  * </pre>
  *
- * Plain averaging is stepSize 1, momentum 0; {@link AdaptiveMomentum} chooses both in each round.
- * Source: Douillard et al., DiLoCo (2023). Computed in double, stored in float.
+ * Plain averaging is stepSize 1, momentum 0; {@link OuterSchedule} has both for each round. Source:
+ * Douillard et al., DiLoCo (2023). Computed in double, stored in float.
  */
 final class OuterOptimizer {
-  private final OuterConfig config;
+  private final OuterSchedule schedule;
 
-  OuterOptimizer(OuterConfig config) {
-    this.config = config;
+  OuterOptimizer(OuterSchedule schedule) {
+    this.schedule = schedule;
   }
 
   /** The result of a step. */
-  record Step(float[] parameters, OuterState state) {}
+  record Step(float[] parameters, float[] velocity) {}
 
   /**
-   * @param state before the round
-   * @param meanDelta row-weighted mean of the workers' parameters minus those of {@code state}
+   * @param start that the round started from
+   * @param meanDelta row-weighted mean of the workers' parameters minus those of {@code start}
+   * @param steps the largest number of steps that a worker took in the round
    */
-  Step step(TrainingState state, double[] meanDelta) {
-    float[] parameters = state.worker().parameters();
-    float[] velocity = state.outer().velocity();
-    float[] nextParameters = new float[parameters.length];
-    float[] nextVelocity = new float[parameters.length];
-    Momentum next = momentum(state, meanDelta);
-    double momentum = next.momentum();
-    double factor = next.factor();
+  Step step(WorkerState start, OuterState state, double[] meanDelta, int steps) {
+    float[] parameters = start.parameters();
+    Step next = new Step(new float[parameters.length], new float[parameters.length]);
+    float[] velocity = state.velocity();
+    double momentum = schedule.momentum(start.step(), steps);
+    double factor = state.stepBackoff() * schedule.stepSize(momentum);
     ParallelRanges.forEach(
         parameters.length,
         Cores.ALL,
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            nextVelocity[i] = (float) (momentum * velocity[i] + meanDelta[i]);
-            double move = meanDelta[i] + momentum * nextVelocity[i];
-            nextParameters[i] = (float) (parameters[i] + factor * move);
+            next.velocity[i] = (float) (momentum * velocity[i] + meanDelta[i]);
+            double move = meanDelta[i] + momentum * next.velocity[i];
+            next.parameters[i] = (float) (parameters[i] + factor * move);
           }
         });
-    return new Step(
-        nextParameters, new OuterState(nextVelocity, state.outer().stepBackoff(), next));
-  }
-
-  private Momentum momentum(TrainingState state, double[] meanDelta) {
-    OuterState outer = state.outer();
-    return switch (config.name()) {
-      case ADAPTIVE -> AdaptiveMomentum.next(state, meanDelta);
-      case PLAIN, NESTEROV ->
-          new Momentum(
-              outer.momentum().limit(), config.momentum(), outer.stepBackoff() * config.stepSize());
-    };
+    return next;
   }
 }

@@ -43,7 +43,7 @@ public final class ParameterAveragingTrainer implements Trainer {
       Shards validationRows) {
     this.config = config;
     this.rounds = new RoundRunner(spark, network, seed, config.batchSize(), config.workerState());
-    this.outer = new OuterOptimizer(config.outer());
+    this.outer = new OuterOptimizer(OuterSchedule.of(config));
     this.guard = new DivergenceGuard(config.guard());
     this.validation =
         new ValidationSchedule(config, validationRows, new BoundEvaluator(spark, network, seed));
@@ -67,12 +67,12 @@ public final class ParameterAveragingTrainer implements Trainer {
 
         clock.startFold();
         RoundTotal total = result.total(before.worker().parameters());
-        Step step = outer.step(before, total.meanDelta());
+        Step step = outer.step(before.worker(), before.outer(), total.meanDelta(), total.steps());
         WorkerState stepped = stepped(before.worker(), step, total, result);
         Judgment judgment = guard.judge(total.terms(), stepped, before);
         TrainingState after =
             switch (judgment) {
-              case ACCEPTED -> guard.accepted(before, stepped, step.state(), total.terms());
+              case ACCEPTED -> guard.accepted(before, stepped, step.velocity(), total.terms());
               case UNDONE -> guard.undone(before);
             };
         RoundPosition position = before.position().next(interval, batchesInPass);

@@ -22,23 +22,8 @@ public record TrainingState(
    *
    * @param velocity as long as the parameters
    * @param stepBackoff factor on the outer step: halved by each undone round, never above 1
-   * @param momentum of the last step, and its limit
    */
-  public record OuterState(float[] velocity, double stepBackoff, Momentum momentum) {}
-
-  /**
-   * What the adaptive outer optimizer remembers of its last step.
-   *
-   * @param limit the largest momentum that the deltas so far permit, in [0.5, 0.9]
-   * @param momentum of the last step; 0 before there is one
-   * @param factor step size of the last step, after backoff; 1 before there is one
-   */
-  public record Momentum(double limit, double momentum, double factor) {
-    /** Before the first step. */
-    public static final Momentum INITIAL = new Momentum(OuterConfig.ADAPTIVE.momentum(), 0, 1);
-
-    static final Momentum LOWEST = new Momentum(AdaptiveMomentum.LOWEST, 0, 1);
-  }
+  public record OuterState(float[] velocity, double stepBackoff) {}
 
   /**
    * Memory of the divergence guard.
@@ -128,7 +113,7 @@ public record TrainingState(
    * @param worker what the first round starts from
    */
   public static TrainingState initial(WorkerState worker) {
-    OuterState outer = new OuterState(new float[worker.parameters().length], 1, Momentum.INITIAL);
+    OuterState outer = new OuterState(new float[worker.parameters().length], 1);
     return new TrainingState(worker, outer, RoundPosition.START, GuardState.NONE, null);
   }
 

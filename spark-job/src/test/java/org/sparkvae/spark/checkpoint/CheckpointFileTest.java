@@ -10,8 +10,6 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.artifact.ArtifactException;
 import org.sparkvae.model.artifact.Sha256;
-import org.sparkvae.spark.train.TrainingState.Momentum;
-import org.sparkvae.spark.train.TrainingState.OuterState;
 
 class CheckpointFileTest {
   private static final String REMEDY = ". Delete the file to resume from an earlier one";
@@ -26,14 +24,6 @@ class CheckpointFileTest {
         .hasMessageEndingWith(REMEDY)
         .message()
         .doesNotContain("\n");
-  }
-
-  private String header() {
-    ByteBuffer file = ByteBuffer.wrap(bytes);
-    file.getLong();
-    byte[] text = new byte[file.getInt()];
-    file.get(text);
-    return new String(text, StandardCharsets.UTF_8);
   }
 
   /** A file with a changed header and a correct checksum. */
@@ -68,27 +58,18 @@ class CheckpointFileTest {
     }
   }
 
-  /** Files of format version 1 have no names of terms, and no momentum. */
+  /** Earlier releases read version 1, which has no names of terms. */
   @Test
-  void theTermsOfTheElboNeedNoNames() throws Exception {
-    assertThat(header()).doesNotContain("\"terms\"");
+  void theTermsOfTheElboAreWrittenAsInTheFirstVersion() throws Exception {
+    assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
+        .contains("\"formatVersion\" : 1")
+        .doesNotContain("\"terms\"");
     byte[] other = SmallCheckpoint.bytes(SmallCheckpoint.ofAnotherObjective());
-    assertThat(new String(other, StandardCharsets.ISO_8859_1)).contains("\"terms\" : [");
+    assertThat(new String(other, StandardCharsets.ISO_8859_1))
+        .contains("\"formatVersion\" : 2", "\"terms\" : [");
     assertDamaged(
         withHeader("\"history\" : 3", "\"history\" : 3, \"terms\" : [\"a\", \"a\"]"),
         "different names");
-  }
-
-  @Test
-  void readsTheFormatBeforeTheAdaptiveOuterOptimizer() throws Exception {
-    String header = header();
-    int from = header.indexOf("\"momentum\" : {");
-    int end = header.indexOf("},", from) + 2;
-    Checkpoint read = SmallCheckpoint.read(withHeader(header.substring(from, end), ""));
-    OuterState outer = read.progress().state().outer();
-    assertThat(outer.momentum()).isEqualTo(Momentum.INITIAL);
-    assertThat(outer.velocity()).containsExactly(7f, 8f, 9f);
-    assertThat(outer.stepBackoff()).isEqualTo(0.5);
   }
 
   @Test
@@ -140,7 +121,7 @@ class CheckpointFileTest {
 
   @Test
   void aNewerFormatIsRefusedByName() throws Exception {
-    byte[] newer = withHeader("\"formatVersion\" : 2", "\"formatVersion\" : 3");
+    byte[] newer = withHeader("\"formatVersion\" : 1", "\"formatVersion\" : 3");
 
     assertThatThrownBy(() -> SmallCheckpoint.read(newer))
         .isInstanceOf(ArtifactException.class)

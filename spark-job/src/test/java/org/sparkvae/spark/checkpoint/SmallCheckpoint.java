@@ -15,7 +15,6 @@ import org.sparkvae.spark.train.TrainingProgress;
 import org.sparkvae.spark.train.TrainingState;
 import org.sparkvae.spark.train.TrainingState.Best;
 import org.sparkvae.spark.train.TrainingState.GuardState;
-import org.sparkvae.spark.train.TrainingState.Momentum;
 import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.TrainingTimes;
 import org.sparkvae.spark.train.round.RoundPosition;
@@ -44,7 +43,7 @@ final class SmallCheckpoint {
     TrainingState state =
         new TrainingState(
             worker,
-            new OuterState(new float[] {7f, 8f, 9f}, 0.5, new Momentum(0.625, 1 / 3.0, 0.1)),
+            new OuterState(new float[] {7f, 8f, 9f}, 0.5),
             new RoundPosition(round, 2, 1),
             new GuardState(lastAccepted, 3, 4, 1, List.of(0.1, Math.PI, 1e300)),
             new Best(lastAccepted, -12.345678901234567, 3, 2));

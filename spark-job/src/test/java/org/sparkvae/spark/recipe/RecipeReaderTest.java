@@ -116,10 +116,10 @@ class RecipeReaderTest {
         .isEqualTo(OuterConfig.PLAIN);
   }
 
-  /** Recipes from before there was an adaptive optimizer keep their bits. */
+  /** Recipes from before there was a warm-up keep their bits. */
   @Test
   void aStepSizeOrMomentumAloneMeansNesterov() {
-    assertThat(read("data.path = in").training().outer()).isEqualTo(OuterConfig.ADAPTIVE);
+    assertThat(read("data.path = in").training().outer()).isEqualTo(OuterConfig.WARM_UP);
     assertThat(read("data.path = in, training.outer.stepSize = 0.5").training().outer())
         .isEqualTo(new OuterConfig(OuterName.NESTEROV, 0.5, 0.9));
     assertThat(read("data.path = in, training.outer.momentum = 0.5").training().outer())
@@ -127,11 +127,11 @@ class RecipeReaderTest {
   }
 
   @Test
-  void adaptiveWithAMomentumIsAContradiction() {
+  void warmUpWithAMomentumIsAContradiction() {
     assertProblems(
-        "data.path = in\ntraining.outer { name = adaptive, momentum = 0.5 }",
-        "Invalid training.outer.momentum: 0.5 (contradicts training.outer.name = adaptive, which"
-            + " chooses it in each round; set training.outer.name = nesterov or remove the key)"
+        "data.path = in\ntraining.outer { name = nesterovWarmUp, momentum = 0.5 }",
+        "Invalid training.outer.momentum: 0.5 (contradicts training.outer.name ="
+            + " nesterovWarmUp, which schedules it; set training.outer.name = nesterov or remove the key)"
             + " at x.conf: 2");
   }
 

@@ -9,8 +9,6 @@ import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
 import org.sparkvae.spark.train.RoundReport.Judgment;
-import org.sparkvae.spark.train.TrainingState.Momentum;
-import org.sparkvae.spark.train.TrainingState.OuterState;
 import org.sparkvae.spark.train.round.WorkerState;
 
 class DivergenceGuardTest {
@@ -28,10 +26,6 @@ class DivergenceGuardTest {
     return new WorkerState(new float[] {parameter}, new float[] {0}, List.of(), 0);
   }
 
-  private static OuterState outer(float velocity) {
-    return new OuterState(new float[] {velocity}, 1, Momentum.INITIAL);
-  }
-
   private static TermSums bound(double nats) {
     return RowTerms.sumsOfElbo(new BoundTerms(2, nats, nats), 1);
   }
@@ -39,7 +33,7 @@ class DivergenceGuardTest {
   private TrainingState accepted(double... bounds) {
     TrainingState state = TrainingState.initial(worker(0));
     for (int round = 0; round < bounds.length; round++) {
-      state = guard.accepted(state, worker(round + 1), outer(7), bound(bounds[round]));
+      state = guard.accepted(state, worker(round + 1), new float[] {7}, bound(bounds[round]));
     }
     return state;
   }
@@ -84,7 +78,6 @@ class DivergenceGuardTest {
     assertThat(undone.worker().parameters()).containsExactly(1f);
     assertThat(undone.outer().velocity()).containsExactly(0f);
     assertThat(undone.outer().stepBackoff()).isEqualTo(0.5);
-    assertThat(undone.outer().momentum()).isEqualTo(Momentum.LOWEST);
     assertThat(undone.guard().undoneRounds()).isEqualTo(1);
     assertThat(undone.guard().acceptedBounds()).isEqualTo(state.guard().acceptedBounds());
     assertThat(guard.undone(undone).outer().stepBackoff()).isEqualTo(0.25);
@@ -107,7 +100,7 @@ class DivergenceGuardTest {
     TrainingState state = guard.undone(guard.undone(accepted(30, 20, 100)));
     double[] scales = {0.25, 0.5, 0.5, 1, 1, 1};
     for (double scale : scales) {
-      state = guard.accepted(state, worker(1), outer(0), bound(1));
+      state = guard.accepted(state, worker(1), new float[1], bound(1));
       assertThat(state.outer().stepBackoff()).isEqualTo(scale);
     }
   }
@@ -119,7 +112,7 @@ class DivergenceGuardTest {
       state = guard.undone(state);
     }
     assertThat(guard.isSpent(state)).isFalse();
-    TrainingState saved = guard.accepted(state, worker(1), outer(0), bound(1));
+    TrainingState saved = guard.accepted(state, worker(1), new float[1], bound(1));
     assertThat(guard.isSpent(guard.undone(saved))).isFalse();
     assertThat(guard.isSpent(guard.undone(state))).isTrue();
   }

@@ -98,7 +98,7 @@ class ResumeTest {
   @EnumSource(OptimizerStatePolicy.class)
   void withEachOptimizerStatePolicy(OptimizerStatePolicy state) throws IOException {
     assertAnyStopIsHarmless(
-        SmallProblem.plain(3).withPasses(2).withWorkerState(state).withOuter(OuterConfig.ADAPTIVE));
+        SmallProblem.plain(3).withPasses(2).withWorkerState(state).withOuter(OuterConfig.WARM_UP));
   }
 
   @Test
