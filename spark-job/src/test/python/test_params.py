@@ -83,7 +83,10 @@ def test_numbers_of_other_types(spark):
     [
         ({"latentSize": 0}, "Invalid latentSize: 0 (must be in [1, 1000000])"),
         ({"encoderLayers": [4, 0]}, "Invalid encoderLayers: [4, 0] (each width must be in [1, 1000000])"),
-        ({"likelihood": "x"}, "Invalid likelihood: x (must be one of bernoulli gaussian gaussianSigmoidMean)"),
+        (
+            {"likelihood": "x"},
+            "Invalid likelihood: x (must be one of bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance)",
+        ),
     ],
 )
 def test_wrong_values_are_refused_when_they_are_set(spark, settings, line):

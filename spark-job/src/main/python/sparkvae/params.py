@@ -78,7 +78,7 @@ class ModelParams(JavaStage):
         "activation function of the hidden layers (must be one of tanh relu sigmoid softplus elu leakyrelu swish)"
     )
     likelihood: Param[str] = _toString("likelihood",
-        "likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean)"
+        "likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance)"
     )
     weightInit: Param[str] = _toString("weightInit",
         "distribution of the initial parameters (must be one of xavier relu normal001)"
@@ -557,7 +557,8 @@ class EstimatorParams(ModelParams):
         :param decoderLayers: widths of the decoder's hidden layers, from the latents on, each in [1, 1000000]
         :param activation: activation function of the hidden layers (must be one of tanh relu sigmoid softplus elu
             leakyrelu swish)
-        :param likelihood: likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean)
+        :param likelihood: likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean
+            gaussianSharedVariance)
         :param weightInit: distribution of the initial parameters (must be one of xavier relu normal001)
         :param objective: what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of
             samplesPerRow draws (must be one of elbo iwae)

@@ -7,5 +7,7 @@ public enum LikelihoodKind {
   /** Real features; mean and log-variance are learned. */
   GAUSSIAN,
   /** As {@link #GAUSSIAN}, with a mean in (0, 1): AEVB's Frey Faces. */
-  GAUSSIAN_SIGMOID_MEAN
+  GAUSSIAN_SIGMOID_MEAN,
+  /** Real features; the mean is learned, and one log-variance for all features and rows. */
+  GAUSSIAN_SHARED_VARIANCE
 }

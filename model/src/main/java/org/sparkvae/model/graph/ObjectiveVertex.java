@@ -1,7 +1,9 @@
 package org.sparkvae.model.graph;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -16,6 +18,7 @@ import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.ObjectiveName;
+import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.model.objective.Gradients;
 import org.sparkvae.model.objective.Objective;
@@ -36,13 +39,16 @@ import org.sparkvae.model.prior.StandardNormal;
  * decoderOutput, heads..., z, noise; labels: features [rows, featureSize]; label mask: row weights [rows, 1]
  * </pre>
  *
- * Its gradients are sums over rows; DL4J's updater divides by the rows.
+ * Its gradients are sums over rows; DL4J's updater divides by the rows. It also holds the own
+ * parameters of the likelihood, which have no layer.
  */
 @SuppressWarnings("overrides") // BaseGraphVertex.setInputs lacks the dots of its interface
 public final class ObjectiveVertex extends ParameterlessVertex {
   private static final long serialVersionUID = 1L;
 
-  private final transient Objective objective;
+  private final transient Function<Likelihood, Objective> objectives;
+  private final transient Likelihood likelihood;
+  private final transient OwnParameters own; // of the likelihood
   private final transient ObjectiveOutput output;
   private final int samples;
 
@@ -50,11 +56,15 @@ public final class ObjectiveVertex extends ParameterlessVertex {
       ComputationGraph graph,
       String name,
       int index,
-      Objective objective,
+      Function<Likelihood, Objective> objectives,
+      Likelihood likelihood,
+      INDArray parametersView,
       int samples,
       DataType dataType) {
     super(graph, name, index, dataType);
-    this.objective = objective;
+    this.objectives = objectives;
+    this.likelihood = likelihood;
+    own = new OwnParameters(likelihood.own(), parametersView);
     this.samples = samples;
     this.output = new ObjectiveOutput(this, dataType);
   }
@@ -75,8 +85,9 @@ public final class ObjectiveVertex extends ParameterlessVertex {
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    Gradients gradients = objective.gradients(draw());
+    Gradients gradients = objective().gradients(draw());
     output.keep(sums(gradients.terms()));
+    own.setGradient(gradients.byOwn(), rowWeights(), samples);
 
     INDArray[] byInputs = new INDArray[inputs.length]; // none for the noise
     byInputs[0] = weighted(gradients.byDecoderOutput(), samples);
@@ -90,14 +101,49 @@ public final class ObjectiveVertex extends ParameterlessVertex {
     return new Pair<>(null, byInputs);
   }
 
+  /** The objective at the present values of the own parameters. */
+  private Objective objective() {
+    return objectives.apply(likelihood.with(own.values()));
+  }
+
+  @Override
+  public long numParams() {
+    return own.count();
+  }
+
+  @Override
+  public INDArray params() {
+    return own.view();
+  }
+
+  @Override
+  public INDArray getGradientsViewArray() {
+    return own.gradient();
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(INDArray gradientsView) {
+    own.setGradientView(gradientsView);
+  }
+
+  @Override
+  public Map<String, INDArray> paramTable(boolean backpropOnly) {
+    return own.table();
+  }
+
   TermSums termsNow() {
-    return sums(objective.terms(draw()));
+    return sums(objective().terms(draw()));
   }
 
   // Sums in double and in row order, so that the bits are fixed.
   private TermSums sums(RowTerms terms) {
+    return terms.sum(rowWeights());
+  }
+
+  /** {@return factor of each row; null if all are 1} */
+  private double[] rowWeights() {
     INDArray rowWeights = output.getMaskArray();
-    return terms.sum(rowWeights == null ? null : rowWeights.toDoubleVector());
+    return rowWeights == null ? null : rowWeights.toDoubleVector();
   }
 
   private INDArray weighted(INDArray rows, int rowsOfEach) {
@@ -113,11 +159,8 @@ public final class ObjectiveVertex extends ParameterlessVertex {
     List<INDArray> heads = List.of(inputs).subList(1, last - 1);
     if (features.rows() != heads.get(0).rows()) {
       throw new IllegalArgumentException(
-          "Invalid labels: "
-              + features.rows()
-              + " rows (must be the "
-              + heads.get(0).rows()
-              + " rows of the features)");
+          "Invalid labels: %d rows (must be the %d rows of the features)"
+              .formatted(features.rows(), heads.get(0).rows()));
     }
     return new ObjectiveInput(features, inputs[0], heads, inputs[last - 1], inputs[last], samples);
   }
@@ -135,7 +178,7 @@ public final class ObjectiveVertex extends ParameterlessVertex {
 
   @Override
   public String toString() {
-    return "ObjectiveVertex(" + objective.getClass().getSimpleName() + ")";
+    return "ObjectiveVertex(" + objective().getClass().getSimpleName() + ")";
   }
 
   /** Configuration of the graph's only output. */
@@ -167,13 +210,24 @@ public final class ObjectiveVertex extends ParameterlessVertex {
         INDArray parametersView,
         boolean initialize,
         DataType dataType) {
-      Objective objective =
-          Objectives.of(
-              new ObjectiveConfig(this.name, estimator, samples, klWeight, 0),
-              Likelihoods.of(likelihood),
-              new DiagonalGaussian(),
-              new StandardNormal());
-      return new ObjectiveVertex(graph, name, index, objective, samples, dataType);
+      ObjectiveConfig config = new ObjectiveConfig(this.name, estimator, samples, klWeight, 0);
+      if (initialize && parametersView != null) {
+        parametersView.assign(0);
+      }
+      return new ObjectiveVertex(
+          graph,
+          name,
+          index,
+          of -> Objectives.of(config, of, new DiagonalGaussian(), new StandardNormal()),
+          Likelihoods.of(likelihood),
+          parametersView,
+          samples,
+          dataType);
+    }
+
+    @Override
+    public long numParams(boolean backprop) {
+      return Likelihoods.of(likelihood).own().size();
     }
 
     @Override

@@ -12,7 +12,9 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** What DL4J requires of vertices that have neither a layer nor parameters. */
+/**
+ * What DL4J requires of vertices that have no layer, and, unless they say otherwise, no parameters.
+ */
 @SuppressWarnings("overrides") // BaseGraphVertex.setInputs lacks the dots of its interface
 abstract class ParameterlessVertex extends BaseGraphVertex {
   private static final long serialVersionUID = 1L;

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.random.NoiseStream;
@@ -14,12 +15,13 @@ import org.sparkvae.model.random.Purpose;
 /**
  * The dense layers of a network and their parameter tensors, computed without building it. The flat
  * order of all parameters is the order given here: the encoder's layers, then the decoder's, in
- * each layer the weights (column-major) before the biases.
+ * each layer the weights (column-major) before the biases, and the own parameters at the end.
  *
  * @param encoder from the features to the heads, which are the last layers
  * @param decoder from the latents to the pre-activations of the likelihood
+ * @param own numbers that no layer computes, which the likelihood owns
  */
-public record Topology(List<Layer> encoder, List<Layer> decoder) {
+public record Topology(List<Layer> encoder, List<Layer> decoder, List<ParameterSpec> own) {
   /** What a layer's output is. */
   public enum Role {
     /** The input of the next layer, after the activation function. */
@@ -65,11 +67,16 @@ public record Topology(List<Layer> encoder, List<Layer> decoder) {
     }
     List<Layer> decoder = new ArrayList<>();
     top = addHidden(decoder, "decoder", latents, config.model().decoderLayers(), config);
-    long perFeature = Likelihoods.of(config.model().likelihood()).parametersPerFeature();
+    Likelihood likelihood = Likelihoods.of(config.model().likelihood());
+    long perFeature = likelihood.parametersPerFeature();
     decoder.add(
         layer(
             VaeGraphs.DECODER_OUTPUT, Role.OUTPUT, top, perFeature * config.featureSize(), config));
-    return new Topology(List.copyOf(encoder), List.copyOf(decoder));
+    List<ParameterSpec> own =
+        likelihood.own().stream()
+            .map(of -> new ParameterSpec(VaeGraphs.OBJECTIVE + "_" + of.name(), 1, 1, 0, 0))
+            .toList();
+    return new Topology(List.copyOf(encoder), List.copyOf(decoder), own);
   }
 
   /** Returns the width of the last layer. */
@@ -114,7 +121,8 @@ public record Topology(List<Layer> encoder, List<Layer> decoder) {
 
   /** {@return every parameter tensor in flat order} */
   public List<ParameterSpec> parameters() {
-    return layers().flatMap(layer -> layer.parameters().stream()).toList();
+    return Stream.concat(layers().flatMap(layer -> layer.parameters().stream()), own.stream())
+        .toList();
   }
 
   /** {@return number of parameters, exact even where the network is too large to build} */

@@ -29,7 +29,7 @@ import org.sparkvae.model.kernel.ActivationKernel;
  *
  * The whole graph is used for training. For scoring, encoder and decoder are separate graphs over
  * the same parameters: in the flat order of the whole graph the encoder's come before the
- * decoder's.
+ * decoder's, and the own parameters of the likelihood, which the objective holds, at the end.
  */
 public final class VaeGraphs {
   /** Input: x, [rows, featureSize]. */

@@ -1,5 +1,6 @@
 package org.sparkvae.model.likelihood;
 
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.random.NoiseStream;
 
@@ -14,6 +15,20 @@ import org.sparkvae.model.random.NoiseStream;
  * the second ones. No method changes its arguments.
  */
 public interface Likelihood {
+  /** {@return learned numbers that the decoder does not compute} */
+  default List<OwnParameter> own() {
+    return List.of();
+  }
+
+  /**
+   * The likelihood at some values of its own parameters. Without them they are 0.
+   *
+   * @param own one for each of {@link #own()}
+   */
+  default Likelihood with(double[] own) {
+    return this;
+  }
+
   /** {@return number of pre-activations per feature} */
   int parametersPerFeature();
 

@@ -11,6 +11,7 @@ public final class Likelihoods {
     return switch (name) {
       case BERNOULLI -> new BernoulliLikelihood();
       case GAUSSIAN -> new GaussianLikelihood(GaussianLikelihood.Mean.IDENTITY);
+      case GAUSSIAN_SHARED_VARIANCE -> new SharedVarianceGaussian(0);
       case GAUSSIAN_SIGMOID_MEAN -> new GaussianLikelihood(GaussianLikelihood.Mean.SIGMOID);
     };
   }

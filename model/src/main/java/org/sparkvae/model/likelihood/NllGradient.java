@@ -9,5 +9,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *     float, because it is part of a log-weight
  * @param gradient gradient of each row's value with respect to its own pre-activations, shape of
  *     the decoder's output; the receiver may change it
+ * @param byOwn gradient of each row's value with respect to the own parameters, row-major, rows *
+ *     own; empty if there are none
  */
-public record NllGradient(double[] reconstructionNll, INDArray gradient) {}
+public record NllGradient(double[] reconstructionNll, INDArray gradient, double[] byOwn) {
+  /** The gradient of a likelihood without own parameters. */
+  public NllGradient(double[] reconstructionNll, INDArray gradient) {
+    this(reconstructionNll, gradient, new double[0]);
+  }
+}

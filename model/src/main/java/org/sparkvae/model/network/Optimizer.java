@@ -58,9 +58,12 @@ final class Optimizer {
     parameters = new float[Math.min(BLOCK, parameterCount())];
     gradients = new float[parameters.length];
     int from = 0;
-    for (Topology.Layer layer : topology.layers().toList()) {
+    List<List<ParameterSpec>> clippedTogether = new ArrayList<>();
+    topology.layers().forEach(layer -> clippedTogether.add(layer.parameters()));
+    topology.own().forEach(own -> clippedTogether.add(List.of(own)));
+    for (List<ParameterSpec> tensors : clippedTogether) {
       List<Block> blocks = new ArrayList<>();
-      for (ParameterSpec tensor : layer.parameters()) {
+      for (ParameterSpec tensor : tensors) {
         int end = from + (int) tensor.length();
         for (; from < end; from += BLOCK) {
           blocks.add(block(from, Math.min(BLOCK, end - from), tensor));

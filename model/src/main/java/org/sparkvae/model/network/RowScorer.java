@@ -51,6 +51,7 @@ final class RowScorer implements AutoCloseable {
   private final Likelihood likelihood;
   private final Posterior posterior = new DiagonalGaussian();
   private final Prior prior = new StandardNormal();
+  private final INDArray own; // of the likelihood; null if it has none
   private final INDArray features;
   private final INDArray latents;
   private final INDArray noise;
@@ -66,7 +67,9 @@ final class RowScorer implements AutoCloseable {
     decoder = new ComputationGraph(graphs.decoder());
     long split = parameterCount(encoder);
     encoder.init(view(parameters, 0, split), false);
-    decoder.init(view(parameters, split, parameters.length()), false);
+    long end = split + parameterCount(decoder);
+    decoder.init(view(parameters, split, end), false);
+    own = likelihood.own().isEmpty() ? null : view(parameters, end, parameters.length());
     features = zeros(featureSize);
     latents = zeros(latentSize);
     noise = zeros(latentSize);
@@ -175,7 +178,8 @@ final class RowScorer implements AutoCloseable {
   private float[] reconstructionNll() {
     try (INDArray output = decoder.outputSingle(latents);
         MemoryWorkspace scratch = scratch()) {
-      return likelihood.reconstructionNll(features, output).toFloatVector();
+      Likelihood now = own == null ? likelihood : likelihood.with(own.toDoubleVector());
+      return now.reconstructionNll(features, output).toFloatVector();
     }
   }
 

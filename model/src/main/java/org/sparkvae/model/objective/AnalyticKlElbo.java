@@ -44,6 +44,11 @@ public record AnalyticKlElbo(Likelihood likelihood, ClosedFormKl kl, double klWe
     if (klWeight != 1) {
       divergence.gradient().forEach(gradient -> gradient.muli(klWeight));
     }
-    return new Gradients(terms, nll.gradient(), divergence.gradient(), draw.latent().like());
+    return new Gradients(
+        terms,
+        nll.gradient(),
+        divergence.gradient(),
+        draw.latent().like(),
+        SampleRows.divided(nll.byOwn(), draw.samples()));
   }
 }

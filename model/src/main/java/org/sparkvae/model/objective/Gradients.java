@@ -11,6 +11,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param byDecoderOutput [rows * samples, parametersPerFeature * featureSize]
  * @param byHeads each [rows, latentSize]
  * @param byLatent [rows * samples, latentSize]
+ * @param byOwn with respect to the own parameters of the likelihood, for each row and sample,
+ *     row-major, rows * samples * own; empty if there are none
  */
 public record Gradients(
-    RowTerms terms, INDArray byDecoderOutput, List<INDArray> byHeads, INDArray byLatent) {}
+    RowTerms terms,
+    INDArray byDecoderOutput,
+    List<INDArray> byHeads,
+    INDArray byLatent,
+    double[] byOwn) {}

@@ -43,6 +43,11 @@ public record MonteCarloElbo(
         posterior.logDensityGradient(draw.headsOfSamples(), draw.noise()).stream()
             .map(gradient -> SampleRows.sum(gradient, draw.samples()).muli(weight))
             .toList();
-    return new Gradients(terms(draw), byDecoderOutput, byHeads, byLatent);
+    double[] byOwn =
+        likelihood.own().isEmpty()
+            ? new double[0]
+            : likelihood.nllAndGradient(draw.featuresOfSamples(), draw.decoderOutput()).byOwn();
+    return new Gradients(
+        terms(draw), byDecoderOutput, byHeads, byLatent, SampleRows.divided(byOwn, draw.samples()));
   }
 }

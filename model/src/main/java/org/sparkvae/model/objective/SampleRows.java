@@ -32,6 +32,15 @@ public final class SampleRows {
     return means;
   }
 
+  /** {@return each value divided by the number of samples} */
+  static double[] divided(double[] values, int samples) {
+    double[] shares = new double[values.length];
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = values[i] / samples;
+    }
+    return shares;
+  }
+
   /**
    * The sum over the samples of each row.
    *

@@ -36,7 +36,18 @@ public record TapeObjective(
         terms(batch, objective),
         nll.gradient().muliColumnVector(batch.nll().gradient(type)),
         batch.heads().stream().map(head -> head.gradient(type)).toList(),
-        batch.latent().gradient(type));
+        batch.latent().gradient(type),
+        times(nll.byOwn(), batch.nll().gradient()));
+  }
+
+  /** Multiplies the values of each row and sample by its factor. */
+  private static double[] times(double[] byOwn, double[] factors) {
+    double[] products = new double[byOwn.length];
+    int own = byOwn.length / factors.length;
+    for (int i = 0; i < products.length; i++) {
+      products[i] = byOwn[i] * factors[i / own];
+    }
+    return products;
   }
 
   private RowTerms terms(TapeBatch batch, Var objective) {

@@ -155,19 +155,31 @@ class GradientCheckTest {
     for (long i = 0; i < noise.length(); i++) {
       noise.putScalar(i, random.nextGaussian());
     }
-    return worstRelativeError(graph, features, noise, rowWeights);
+    return worstRelativeError(graph, Topology.of(config), features, noise, rowWeights);
   }
 
   /**
-   * Compares what a step of SGD with learning rate 1 subtracts to central differences of the score
-   * along a random direction within each weight matrix or bias vector.
+   * Compares the gradient of the mean objective, with its weight decay, to central differences of
+   * the score along a random direction within each tensor.
    */
   private static double worstRelativeError(
-      ComputationGraph graph, INDArray features, INDArray noise, INDArray rowWeights) {
+      ComputationGraph graph,
+      Topology topology,
+      INDArray features,
+      INDArray noise,
+      INDArray rowWeights) {
     INDArray[] mask = rowWeights == null ? null : new INDArray[] {rowWeights};
     INDArray start = graph.params().dup();
-    graph.fit(new INDArray[] {features, noise}, new INDArray[] {features}, null, mask);
-    INDArray gradient = start.sub(graph.params());
+    score(graph, start, features, noise, mask);
+    INDArray gradient = graph.getFlattenedGradients().div(ROWS).reshape(start.shape());
+    long end = 0;
+    for (ParameterSpec tensor : topology.parameters()) {
+      for (long at = end; at < end + tensor.length(); at++) {
+        double decay = tensor.weightDecay() * start.getDouble(at);
+        gradient.putScalar(at, gradient.getDouble(at) + decay);
+      }
+      end += tensor.length();
+    }
     NoiseStream random = NoiseStream.of(8);
     double worst = 0;
     long from = 0;

@@ -51,7 +51,7 @@ class TopologyTest {
 
         assertThat(topology.parameters().stream().map(TopologyTest::describe))
             .containsExactlyElementsOf(table);
-        assertThat(topology.parameterCount()).isEqualTo(graph.numParams());
+        assertThat(topology.parameterCount()).isEqualTo(graph.params().length());
       }
     }
   }
@@ -67,10 +67,15 @@ class TopologyTest {
     VaeConfig config =
         new VaeConfig(Integer.MAX_VALUE, 11, 1, model, ObjectiveConfig.DEFAULTS, PLAIN);
     long features = Integer.MAX_VALUE;
-    long outputs = likelihood == LikelihoodKind.BERNOULLI ? features : 2 * features;
+    long outputs =
+        switch (likelihood) {
+          case BERNOULLI, GAUSSIAN_SHARED_VARIANCE -> features;
+          case GAUSSIAN, GAUSSIAN_SIGMOID_MEAN -> 2 * features;
+        };
+    int own = likelihood == LikelihoodKind.GAUSSIAN_SHARED_VARIANCE ? 1 : 0;
 
     assertThat(Topology.of(config).parameterCount())
-        .isEqualTo(2 * (features + 1) * 3 + 4 * outputs);
+        .isEqualTo(2 * (features + 1) * 3 + 4 * outputs + own);
   }
 
   @Test

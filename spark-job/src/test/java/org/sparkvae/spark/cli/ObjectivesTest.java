@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sparkvae.model.artifact.ArtifactReader;
+import org.sparkvae.model.artifact.DirectoryStore;
 import org.sparkvae.spark.TestSession;
 
 /** An objective other than the default, from the training to the scores. */
@@ -110,6 +112,38 @@ class ObjectivesTest {
     double expected = TrainingFolder.metrics(elbo).at("/test/meanNegativeElbo").doubleValue();
     assertThat(TrainingFolder.metrics(iwae).at("/test/meanNegativeElbo").doubleValue())
         .isCloseTo(expected, within(0.01));
+  }
+
+  /** Its variance is a parameter that no layer has. */
+  @Test
+  void aLikelihoodsOwnParameterIsTrainedResumedAndEvaluated() throws IOException {
+    TrainingFolder work = new TrainingFolder(folder, TrainingFolder.DIGITS);
+    Object[] settings = {
+      "--set", "model.likelihood=gaussianSharedVariance", "--set", "checkpoint.everyRounds=1"
+    };
+    Path done;
+    List<Path> checkpoints;
+    try (CheckpointCollector collector =
+        new CheckpointCollector(
+            folder.resolve("done.work").resolve("checkpoints"), folder.resolve("kept"))) {
+      done = work.trained("done", settings);
+      checkpoints = collector.collected();
+    }
+    float[] parameters = ArtifactReader.read(new DirectoryStore(done)).parameters();
+    assertThat(parameters[parameters.length - 1]).isNegative(); // pixels vary by less than 1
+
+    Path checkpoint = checkpoints.get(0);
+    Path place = Files.createDirectories(folder.resolve("again.work").resolve("checkpoints"));
+    Files.copy(checkpoint, place.resolve(checkpoint.getFileName()));
+    Path again = work.trained("again", settings);
+
+    JsonNode metrics = TrainingFolder.metrics(again);
+    assertThat(metrics.get("resumedFromRound").isInt()).isTrue();
+    assertThat(metrics.get("parametersSha256"))
+        .isEqualTo(TrainingFolder.metrics(done).get("parametersSha256"));
+    List<String> lines = Verb.ok("evaluate", "--model", again).lines();
+    JsonNode evaluated = TrainingFolder.json(work.write("block.json", lines.get(lines.size() - 1)));
+    assertThat(evaluated).isEqualTo(metrics.get("test"));
   }
 
   @Test

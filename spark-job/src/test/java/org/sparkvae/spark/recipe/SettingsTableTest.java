@@ -34,7 +34,7 @@ class SettingsTableTest {
       Map.of(
           "data.format", "auto idx parquet csv orc json libsvm table dataFrame syntheticDigits",
           "data.scaling", "none divideBy255 minMax standardize",
-          "model.likelihood", "bernoulli gaussian gaussianSigmoidMean",
+          "model.likelihood", "bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance",
           "objective.name", "elbo iwae",
           "objective.estimator", "A B",
           "training.engine", "averaging dl4j-spark",

@@ -3,10 +3,11 @@ package org.sparkvae.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sparkvae.model.config.LikelihoodKind;
+import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.ObjectiveName;
@@ -43,15 +44,23 @@ class OneShardTest {
     assertThat(train(2, state).kept().parameters()).isEqualTo(localLoop(2).parameters());
   }
 
-  @Test
-  void anObjectiveOfSeveralDrawsEqualsALocalLoopBitForBitToo() {
+  @ParameterizedTest
+  @EnumSource(LikelihoodKind.class)
+  void anObjectiveOfSeveralDrawsEqualsALocalLoopBitForBitToo(LikelihoodKind likelihood) {
     VaeConfig elbo = SmallProblem.network();
+    ModelConfig model = elbo.model();
     VaeConfig iwae =
         new VaeConfig(
             elbo.featureSize(),
             elbo.rows(),
             elbo.seed(),
-            elbo.model(),
+            new ModelConfig(
+                model.latentSize(),
+                model.encoderLayers(),
+                model.decoderLayers(),
+                model.activation(),
+                likelihood,
+                model.weightInit()),
             new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 3, 1, 0),
             elbo.optimizer());
 

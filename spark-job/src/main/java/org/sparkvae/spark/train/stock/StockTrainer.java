@@ -15,10 +15,6 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
-import org.sparkvae.model.config.EnumSpelling;
-import org.sparkvae.model.config.ObjectiveName;
-import org.sparkvae.model.config.OptimizerConfig.Schedule;
-import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
@@ -50,7 +46,6 @@ import org.sparkvae.spark.train.round.WorkerState;
  */
 public final class StockTrainer implements Trainer {
   private static final Logger LOG = LoggerFactory.getLogger(StockTrainer.class);
-  private static final String REGISTRATOR = "org.nd4j.kryo.Nd4jRegistrator";
 
   private final JavaSparkContext spark;
   private final TrainingConfig config;
@@ -71,31 +66,7 @@ public final class StockTrainer implements Trainer {
       VaeConfig network,
       long seed,
       Shards validationRows) {
-    int samples = network.objective().samplesPerRow();
-    String serializer = spark.getConf().get("spark.serializer", "");
-    String registrator = spark.getConf().get("spark.kryo.registrator", "none");
-    new Problems("")
-        .require( // it reports the sums of the ELBO
-            network.objective().name() == ObjectiveName.ELBO,
-            "objective.name",
-            EnumSpelling.of(network.objective().name()),
-            "must be elbo where training.engine = dl4j-spark")
-        .require( // it splits and joins mini-batches as if all inputs had the same number of rows
-            samples == 1,
-            "objective.samplesPerRow",
-            samples,
-            "must be 1 where training.engine = dl4j-spark")
-        .require( // its workers count steps from 0 in each interval
-            network.optimizer().schedule() == Schedule.CONSTANT,
-            "training.optimizer.schedule",
-            EnumSpelling.of(network.optimizer().schedule()),
-            "must be constant where training.engine = dl4j-spark")
-        .require(
-            !serializer.endsWith("KryoSerializer") || registrator.contains(REGISTRATOR),
-            "spark.kryo.registrator",
-            registrator,
-            "must be " + REGISTRATOR + " where training.engine = dl4j-spark goes through Kryo")
-        .throwIfAny();
+    StockLimits.require(network, spark.getConf());
     this.spark = spark;
     this.config = config;
     this.network = network;

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.sparkvae.model.config.Activation;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.LikelihoodKind;
+import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.ObjectiveName;
@@ -20,6 +23,7 @@ import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
@@ -158,7 +162,13 @@ class StockTrainerTest {
             one.featureSize(),
             one.rows(),
             one.seed(),
-            one.model(),
+            new ModelConfig(
+                2,
+                List.of(),
+                List.of(),
+                Activation.TANH,
+                LikelihoodKind.GAUSSIAN_SHARED_VARIANCE,
+                WeightInit.XAVIER),
             new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 5, 1, 0),
             new OptimizerConfig(OptimizerName.ADAM, 0.01, Schedule.EXPONENTIAL, 0.5, 10, 0));
     TrainingConfig config = SmallProblem.plain(2);
@@ -166,6 +176,9 @@ class StockTrainerTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(
             "Invalid objective.name: iwae (must be elbo where training.engine = dl4j-spark)")
+        .hasMessageContaining(
+            "Invalid model.likelihood: gaussianSharedVariance (must be one without own parameters"
+                + " where training.engine = dl4j-spark)")
         .hasMessageContaining(
             "Invalid objective.samplesPerRow: 5 (must be 1 where training.engine = dl4j-spark)")
         .hasMessageContaining(
