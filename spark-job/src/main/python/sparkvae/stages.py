@@ -62,8 +62,8 @@ class VAEModel(ModelParams, JavaModel):
         return self._call_java("numFeatures")
 
     def summary(self) -> DataFrame:
-        """How the training went: a row for each round, with the terms of the bound in nats a row, and where the time
-        went in seconds."""
+        """How the training went: a row for each round, with the terms of the objective in nats a row, and where the
+        time went in seconds."""
         return self._call_java("summary")
 
     def metrics(self) -> Dict[str, Any]:
