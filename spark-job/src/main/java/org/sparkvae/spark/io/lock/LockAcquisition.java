@@ -49,6 +49,9 @@ record LockAcquisition(
       }
       pause(PAUSE_MILLIS);
     }
+    if (seen.isEmpty() && !fileSystem.exists(work)) {
+      throw new IOException("Cannot create " + work);
+    }
     throw refused(directory, seen);
   }
 
@@ -71,10 +74,8 @@ record LockAcquisition(
   }
 
   private boolean create() throws IOException {
-    if (!fileSystem.mkdirs(work)) {
-      throw new IOException("Cannot create " + work);
-    }
-    if (!file.create(self)) {
+    // False also if another job removes the folder, which it has left empty, at the same moment.
+    if (!fileSystem.mkdirs(work) || !file.create(self)) {
       return false;
     }
     if (!file.isExclusive()) {
