@@ -29,6 +29,8 @@ record CurrentVersion(String version, List<String> previous) {
   private static final int FORMAT_VERSION = 1;
 
   /** Many times the size of the file; a longer one is something else. */
+  private static final int ATTEMPTS = 5;
+
   private static final int MAX_BYTES = 1 << 16;
 
   /** Enough to return to, and few enough for a small file. */
@@ -53,14 +55,12 @@ record CurrentVersion(String version, List<String> previous) {
    */
   static Optional<CurrentVersion> read(FileSystem files, Path folder) throws IOException {
     Path file = new Path(folder, NAME);
-    String json;
-    try (FSDataInputStream in = files.open(file)) {
-      json = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
-    } catch (FileNotFoundException none) {
+    Optional<String> json = text(files, file);
+    if (json.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(parse(SortedJson.read(json, file.toString()), file));
+      return Optional.of(parse(SortedJson.read(json.get(), file.toString()), file));
     } catch (ConfigException | com.typesafe.config.ConfigException damaged) {
       throw new ArtifactException(
           "Cannot read %s: it is damaged (%s). Delete it, and name the champion again: submit/promote.sh --model %s --version V"
@@ -68,6 +68,22 @@ record CurrentVersion(String version, List<String> previous) {
                   file,
                   String.valueOf(damaged.getMessage()).lines().findFirst().orElse(""),
                   folder));
+    }
+  }
+
+  /** A gateway of HDFS looks a file up twice to read it, and misses one that is replaced. */
+  private static Optional<String> text(FileSystem files, Path file) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try (FSDataInputStream in = files.open(file)) {
+        return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
+      } catch (FileNotFoundException missed) {
+        if (!files.exists(file)) {
+          return Optional.empty();
+        }
+        if (attempt == ATTEMPTS) {
+          throw missed;
+        }
+      }
     }
   }
 
