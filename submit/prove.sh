@@ -146,7 +146,7 @@ frey() {
 }
 
 prove_frey-faces() { frey frey-faces 760 750; }
-# One shard: with two and the outer optimizer, the training bound was -1083 after 374 passes.
+# One shard; the part outer-optimizer trains the same with two.
 prove_frey-faces-10() {
   frey frey-faces-10 1290 1200 --set model.latentSize=10 --set training.passes=550 --set training.shards=1 \
     --set training.batchSize=50 --set training.averagingInterval=100 --set training.outer.name=plain
