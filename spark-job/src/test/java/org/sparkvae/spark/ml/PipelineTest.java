@@ -35,7 +35,11 @@ class PipelineTest {
         new Pipeline()
             .setStages(
                 new PipelineStage[] {
-                  Digits.estimator().setLatentSize(8).setEncoderLayers(64).setMaxIter(10),
+                  Digits.estimator()
+                      .setLatentSize(8)
+                      .setEncoderLayers(64)
+                      .setMaxIter(20)
+                      .setStepSize(0.01),
                   new LogisticRegression().setFeaturesCol("latent"),
                   new KMeans().setFeaturesCol("latent").setPredictionCol("cluster").setK(4)
                 });
