@@ -61,7 +61,9 @@ abstract class ObjectStore {
     assumeFalse(python.isEmpty(), "submit/check-operations.sh s3 runs it");
     server = S3Server.start(python);
     ownLoader = Thread.currentThread().getContextClassLoader();
-    loader = new URLClassLoader(jars(), ownLoader);
+    if (loader == null) { // one for all classes of tests, since Hadoop keeps objects of it
+      loader = new URLClassLoader(jars(), ownLoader);
+    }
     Thread.currentThread().setContextClassLoader(loader);
     settings().forEach(System::setProperty);
     spark =
