@@ -60,16 +60,6 @@ public final class GaussianLikelihood implements Likelihood {
     return 2;
   }
 
-  @Override
-  public double lowestFeature() {
-    return Double.NEGATIVE_INFINITY;
-  }
-
-  @Override
-  public double highestFeature() {
-    return Double.POSITIVE_INFINITY;
-  }
-
   /** Float is computed by {@link GaussianLikelihoodRow}, double by the formula as it stands. */
   @Override
   public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {

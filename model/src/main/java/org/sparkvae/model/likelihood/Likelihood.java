@@ -32,11 +32,15 @@ public interface Likelihood {
   /** {@return number of pre-activations per feature} */
   int parametersPerFeature();
 
-  /** {@return the smallest value that a feature may have} */
-  double lowestFeature();
+  /** {@return the smallest value that a feature may have; by default, any is allowed} */
+  default double lowestFeature() {
+    return Double.NEGATIVE_INFINITY;
+  }
 
-  /** {@return the largest value that a feature may have} */
-  double highestFeature();
+  /** {@return the largest value that a feature may have; by default, any is allowed} */
+  default double highestFeature() {
+    return Double.POSITIVE_INFINITY;
+  }
 
   /**
    * The values whose likelihood is computed for held-out and scored rows: a value beyond the range

@@ -53,16 +53,6 @@ public final class SharedVarianceGaussian implements Likelihood {
     return 1;
   }
 
-  @Override
-  public double lowestFeature() {
-    return Double.NEGATIVE_INFINITY;
-  }
-
-  @Override
-  public double highestFeature() {
-    return Double.POSITIVE_INFINITY;
-  }
-
   /** Float is computed by {@link SharedVarianceRow}, double by the formula as it stands. */
   @Override
   public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
