@@ -197,18 +197,18 @@ outer_cells=''
 outer_cell() {
   local cell=$1 recipe=$2 choice name step momentum value line='' best=''
   shift 2
-  for choice in 'plain 1 0' 'nesterov 0.7 0.5' 'nesterov 0.7 0.9' 'nesterovWarmUp 0.7 0.9'; do
+  for choice in 'plain 1 0' 'nesterov 0.7 0.5' 'nesterov 0.7 0.9' 'nesterovScheduled 0.7 0.9'; do
     read -r name step momentum <<<"$choice"
     train_once "outer-$cell-$name-$momentum" train.sh "$recipe" --master 'local[2]' "$@" --set "training.outer.name=$name" \
       --set "training.outer.stepSize=$step" --set "training.outer.momentum=$momentum"
     value=$(number "$models/outer-$cell-$name-$momentum/metrics.json" test meanNegativeElbo)
     line="$line${line:+, }\"$name $momentum\": $value"
-    if [ "$name" = nesterovWarmUp ]; then continue; fi # the last; value is its bound
+    if [ "$name" = nesterovScheduled ]; then continue; fi # the last; value is its bound
     if [ -z "$best" ] || holds "$value" '<' "$best"; then best=$value; fi
   done
   outer_cells="$outer_cells${outer_cells:+,}
   \"$cell\": { $line }"
-  verdict outer-optimizer "$cell: nats by which the test bound of nesterovWarmUp is worse than the best other, $best" \
+  verdict outer-optimizer "$cell: nats by which the test bound of nesterovScheduled is worse than the best other, $best" \
     "$(awk "BEGIN { print $value - ($best) }")" '<=' \
     "$(awk "BEGIN { b = $best; if (b < 0) b = -b; print (b * 0.005 > 0.7 ? b * 0.005 : 0.7) }")"
 }

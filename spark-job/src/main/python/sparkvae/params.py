@@ -127,8 +127,8 @@ class ModelParams(JavaStage):
         "largest L2 norm of each layer's gradient, >= 0; 0 is no clipping"
     )
     outerOptimizer: Param[str] = _toString("outerOptimizer",
-        "step of the driver along the mean change of a round; if it is not set, nesterovWarmUp for two or more shards, "
-        "or nesterov with outerStepSize or outerMomentum, else plain (must be one of plain nesterov nesterovWarmUp)"
+        "step of the driver along the mean change of a round; if it is not set, nesterovScheduled for two or more shards, "
+        "or nesterov with outerStepSize or outerMomentum, else plain (must be one of plain nesterov nesterovScheduled)"
     )
     outerStepSize: Param[float] = _toFloat("outerStepSize",
         "factor of the mean change, > 0, for nesterov; if it is not set, 0.7"
@@ -581,9 +581,9 @@ class EstimatorParams(ModelParams):
         :param decayRate: decay of the schedule, in (0, 1]
         :param decaySteps: period of the schedule in steps, >= 1
         :param maxGradientNorm: largest L2 norm of each layer's gradient, >= 0; 0 is no clipping
-        :param outerOptimizer: step of the driver along the mean change of a round; if it is not set, nesterovWarmUp for
+        :param outerOptimizer: step of the driver along the mean change of a round; if it is not set, nesterovScheduled for
             two or more shards, or nesterov with outerStepSize or outerMomentum, else plain (must be one of plain
-            nesterov nesterovWarmUp)
+            nesterov nesterovScheduled)
         :param outerStepSize: factor of the mean change, > 0, for nesterov; if it is not set, 0.7
         :param outerMomentum: share of the outer velocity that is kept, in [0, 1), for nesterov; if it is not set, 0.9
         :param guard: whether rounds that make the objective worse are undone (must be one of on off)

@@ -137,7 +137,7 @@ enum Setting {
   OUTER_OPTIMIZER(
       "training.outer.name",
       Kind.TEXT,
-      "step of the driver along the mean change of a round; if it is not set, nesterovWarmUp for two or"
+      "step of the driver along the mean change of a round; if it is not set, nesterovScheduled for two or"
           + " more shards, or nesterov with outerStepSize or outerMomentum, else plain"),
   OUTER_STEP_SIZE(
       "training.outer.stepSize",

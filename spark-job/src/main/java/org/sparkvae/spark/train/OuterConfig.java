@@ -18,8 +18,8 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
   public static final OuterConfig PLAIN = new OuterConfig(OuterName.PLAIN, 1.0, 0.0);
 
   /** The default of two or more shards; the numbers are those of full momentum. */
-  public static final OuterConfig WARM_UP =
-      new OuterConfig(OuterName.NESTEROV_WARM_UP, STEP_SIZE, MOMENTUM);
+  public static final OuterConfig SCHEDULED =
+      new OuterConfig(OuterName.NESTEROV_SCHEDULED, STEP_SIZE, MOMENTUM);
 
   /** Fixed momentum, unless the recipe gives other numbers. */
   public static final OuterConfig NESTEROV =
@@ -29,16 +29,16 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
       "contradicts training.outer.name = plain, which is stepSize 1 and momentum 0;"
           + " set training.outer.name = nesterov or remove the key";
 
-  private static final String WARM_UP_RULE =
-      "contradicts training.outer.name = nesterovWarmUp, which schedules it;"
+  private static final String SCHEDULED_RULE =
+      "contradicts training.outer.name = nesterovScheduled, which schedules it;"
           + " set training.outer.name = nesterov or remove the key";
 
   public OuterConfig {
     boolean free = name == OuterName.NESTEROV;
-    boolean warmUp = name == OuterName.NESTEROV_WARM_UP;
-    double fixedStep = warmUp ? STEP_SIZE : 1.0;
-    double fixedMomentum = warmUp ? MOMENTUM : 0.0;
-    String rule = warmUp ? WARM_UP_RULE : PLAIN_RULE;
+    boolean scheduled = name == OuterName.NESTEROV_SCHEDULED;
+    double fixedStep = scheduled ? STEP_SIZE : 1.0;
+    double fixedMomentum = scheduled ? MOMENTUM : 0.0;
+    String rule = scheduled ? SCHEDULED_RULE : PLAIN_RULE;
     new Problems("training.outer")
         .require(
             stepSize > 0 && Double.isFinite(stepSize),
@@ -55,7 +55,7 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
     return switch (name) {
       case PLAIN -> PLAIN;
       case NESTEROV -> NESTEROV;
-      case NESTEROV_WARM_UP -> WARM_UP;
+      case NESTEROV_SCHEDULED -> SCHEDULED;
     };
   }
 
@@ -65,7 +65,7 @@ public record OuterConfig(OuterName name, double stepSize, double momentum) {
     PLAIN,
     /** Nesterov's momentum over rounds. */
     NESTEROV,
-    /** The same with momentum warm-up, see {@link OuterSchedule}. */
-    NESTEROV_WARM_UP
+    /** The same with momentum by a schedule, see {@link OuterSchedule}. */
+    NESTEROV_SCHEDULED
   }
 }

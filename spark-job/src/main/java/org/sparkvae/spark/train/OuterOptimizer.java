@@ -29,13 +29,13 @@ final class OuterOptimizer {
   /**
    * @param start that the round started from
    * @param meanDelta row-weighted mean of the workers' parameters minus those of {@code start}
-   * @param steps the largest number of steps that a worker took in the round
+   * @param left share of the training that was left when the round started, in (0, 1]
    */
-  Step step(WorkerState start, OuterState state, double[] meanDelta, int steps) {
+  Step step(WorkerState start, OuterState state, double[] meanDelta, double left) {
     float[] parameters = start.parameters();
     Step next = new Step(new float[parameters.length], new float[parameters.length]);
     float[] velocity = state.velocity();
-    double momentum = schedule.momentum(start.step(), steps);
+    double momentum = schedule.momentum(start.step(), left);
     double factor = state.stepBackoff() * schedule.stepSize(momentum);
     ParallelRanges.forEach(
         parameters.length,

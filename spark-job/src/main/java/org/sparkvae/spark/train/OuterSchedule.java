@@ -1,54 +1,40 @@
 package org.sparkvae.spark.train;
 
-import org.sparkvae.spark.train.round.OptimizerStatePolicy;
-
 /**
  * Momentum and step size of the outer optimizer in each round.
  *
- * <p>Constant, except with momentum warm-up:
+ * <p>Constant, except with a schedule:
  *
  * <pre>
- * inertia  = {@value #WORKER_MOMENTUM}^H with Adam and Nesterov in the workers, H: steps of the round; otherwise 0
- * limit    = 1 - (1 - 0.9) / (1 - inertia), at least 0
- * momentum = min(limit, steps / (steps + {@value #WARM_UP_STEPS})), steps: what a worker has taken before the round
+ * rise     = steps / (steps + {@value #RISE_STEPS}), steps: what a worker has taken before the round
+ * fall     = left / {@value #FALL_SHARE}, at most 1, left: share of the training that is left
+ * momentum = min(0.9, rise) * fall
  * stepSize = 1 - (1 - 0.7) momentum / 0.9
  * </pre>
  *
- * <p>The warm-up keeps the first deltas out of the velocity. They are the longest of the training
- * and soon point elsewhere; where the likelihood is sharp, a training that has followed them does
- * not recover. The limit counts the momentum that the workers' own optimizer carries from round to
- * round: both together amplify a constant delta by 1 / (1 - 0.9). Without it, momentum 0.9 over
- * rounds of a few steps throws the parameters out of narrow valleys.
+ * <p>The rise keeps the first deltas out of the velocity. They are the longest of the training and
+ * soon point elsewhere; where the likelihood is sharp, a training that has followed them does not
+ * recover. The fall ends with plain averaging: momentum amplifies the noise of the deltas, too, and
+ * over short rounds, between which the workers' own optimizer carries a momentum, it throws the
+ * parameters out of narrow valleys. Without it they come back, as with a falling learning rate.
  *
  * @param outer as configured
- * @param workerMomentum of the workers' optimizer for one step, in [0, 1)
  */
-record OuterSchedule(OuterConfig outer, double workerMomentum) {
-  /** Of DL4J's Adam (beta1) and Nesterov. */
-  static final double WORKER_MOMENTUM = 0.9;
+record OuterSchedule(OuterConfig outer) {
+  static final double RISE_STEPS = 100;
 
-  static final double WARM_UP_STEPS = 100;
-
-  static OuterSchedule of(TrainingConfig config) {
-    boolean hasMomentum =
-        switch (config.optimizer().name()) {
-          case ADAM, NESTEROVS -> config.workerState() != OptimizerStatePolicy.RESET;
-          case ADAGRAD, ADADELTA, RMSPROP, SGD -> false;
-        };
-    return new OuterSchedule(config.outer(), hasMomentum ? WORKER_MOMENTUM : 0);
-  }
+  static final double FALL_SHARE = 0.2;
 
   /**
-   * @param stepsBefore largest number of steps that a worker has taken before the round
-   * @param steps the same in the round
+   * @param steps largest number of steps that a worker has taken before the round
+   * @param left share of the training's mini-batches that is left when the round starts, in (0, 1]
    */
-  double momentum(long stepsBefore, int steps) {
+  double momentum(long steps, double left) {
     return switch (outer.name()) {
       case PLAIN, NESTEROV -> outer.momentum();
-      case NESTEROV_WARM_UP -> {
-        double inertia = Math.pow(workerMomentum, Math.max(1, steps));
-        double limit = Math.max(0, 1 - (1 - outer.momentum()) / (1 - inertia));
-        yield Math.min(limit, stepsBefore / (stepsBefore + WARM_UP_STEPS));
+      case NESTEROV_SCHEDULED -> {
+        double rise = steps / (steps + RISE_STEPS);
+        yield Math.min(outer.momentum(), rise) * Math.min(1, left / FALL_SHARE);
       }
     };
   }
@@ -57,7 +43,7 @@ record OuterSchedule(OuterConfig outer, double workerMomentum) {
   double stepSize(double momentum) {
     return switch (outer.name()) {
       case PLAIN, NESTEROV -> outer.stepSize();
-      case NESTEROV_WARM_UP -> 1 - (1 - outer.stepSize()) * momentum / outer.momentum();
+      case NESTEROV_SCHEDULED -> 1 - (1 - outer.stepSize()) * momentum / outer.momentum();
     };
   }
 }

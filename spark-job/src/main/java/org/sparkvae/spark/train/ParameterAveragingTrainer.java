@@ -43,7 +43,7 @@ public final class ParameterAveragingTrainer implements Trainer {
       Shards validationRows) {
     this.config = config;
     this.rounds = new RoundRunner(spark, network, seed, config.batchSize(), config.workerState());
-    this.outer = new OuterOptimizer(OuterSchedule.of(config));
+    this.outer = new OuterOptimizer(new OuterSchedule(config.outer()));
     this.guard = new DivergenceGuard(config.guard());
     this.validation =
         new ValidationSchedule(config, validationRows, new BoundEvaluator(spark, network, seed));
@@ -67,7 +67,8 @@ public final class ParameterAveragingTrainer implements Trainer {
 
         clock.startFold();
         RoundTotal total = result.total(before.worker().parameters());
-        Step step = outer.step(before.worker(), before.outer(), total.meanDelta(), total.steps());
+        double left = before.position().left(config.passes(), batchesInPass);
+        Step step = outer.step(before.worker(), before.outer(), total.meanDelta(), left);
         WorkerState stepped = stepped(before.worker(), step, total, result);
         Judgment judgment = guard.judge(total.terms(), stepped, before);
         TrainingState after =

@@ -46,7 +46,7 @@ public record TrainingConfig(
           100,
           OptimizerStatePolicy.AVERAGED,
           OptimizerConfig.DEFAULTS,
-          OuterConfig.WARM_UP,
+          OuterConfig.SCHEDULED,
           GuardConfig.DEFAULTS,
           EarlyStoppingConfig.DEFAULTS,
           ValidationConfig.DEFAULTS);
@@ -81,7 +81,7 @@ public record TrainingConfig(
    * @return the default outer optimizer; momentum makes sense only with several workers
    */
   public static OuterName defaultOuter(int shards) {
-    return shards >= 2 ? OuterName.NESTEROV_WARM_UP : OuterName.PLAIN;
+    return shards >= 2 ? OuterName.NESTEROV_SCHEDULED : OuterName.PLAIN;
   }
 
   public TrainingConfig withEngine(Engine changed) {

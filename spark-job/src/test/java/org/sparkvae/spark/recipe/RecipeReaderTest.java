@@ -119,7 +119,7 @@ class RecipeReaderTest {
   /** Recipes from before there was a warm-up keep their bits. */
   @Test
   void aStepSizeOrMomentumAloneMeansNesterov() {
-    assertThat(read("data.path = in").training().outer()).isEqualTo(OuterConfig.WARM_UP);
+    assertThat(read("data.path = in").training().outer()).isEqualTo(OuterConfig.SCHEDULED);
     assertThat(read("data.path = in, training.outer.stepSize = 0.5").training().outer())
         .isEqualTo(new OuterConfig(OuterName.NESTEROV, 0.5, 0.9));
     assertThat(read("data.path = in, training.outer.momentum = 0.5").training().outer())
@@ -129,9 +129,9 @@ class RecipeReaderTest {
   @Test
   void warmUpWithAMomentumIsAContradiction() {
     assertProblems(
-        "data.path = in\ntraining.outer { name = nesterovWarmUp, momentum = 0.5 }",
+        "data.path = in\ntraining.outer { name = nesterovScheduled, momentum = 0.5 }",
         "Invalid training.outer.momentum: 0.5 (contradicts training.outer.name ="
-            + " nesterovWarmUp, which schedules it; set training.outer.name = nesterov or remove the key)"
+            + " nesterovScheduled, which schedules it; set training.outer.name = nesterov or remove the key)"
             + " at x.conf: 2");
   }
 

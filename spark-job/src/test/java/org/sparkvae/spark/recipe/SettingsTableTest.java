@@ -40,7 +40,7 @@ class SettingsTableTest {
           "training.engine", "averaging dl4j-spark",
           "training.workerState", "averaged local reset",
           "training.optimizer.name", "adam adagrad adadelta rmsprop nesterovs sgd",
-          "training.outer.name", "plain nesterov nesterovWarmUp",
+          "training.outer.name", "plain nesterov nesterovScheduled",
           "cluster.cpu", "auto generic avx2 avx512");
 
   private static final Pattern ROW = Pattern.compile("(\\| `([A-Za-z.]+)` \\|.*\\|.*\\|)(.*)\\|");

@@ -12,7 +12,7 @@ import org.sparkvae.spark.train.round.WorkerState;
 
 class OuterOptimizerTest {
   private static OuterOptimizer optimizer(OuterConfig config) {
-    return new OuterOptimizer(new OuterSchedule(config, 0));
+    return new OuterOptimizer(new OuterSchedule(config));
   }
 
   private static WorkerState worker(float... parameters) {

@@ -6,23 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.sparkvae.model.config.OptimizerConfig;
-import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
-import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
 import org.sparkvae.spark.train.OuterOptimizer.Step;
 import org.sparkvae.spark.train.TrainingState.OuterState;
-import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.WorkerState;
 
 class OuterScheduleTest {
+  private static final OuterSchedule SCHEDULE = new OuterSchedule(OuterConfig.SCHEDULED);
   private static final OuterConfig HALF = new OuterConfig(OuterName.NESTEROV, 0.7, 0.5);
-  private static final TrainingConfig TWO_SHARDS =
-      SmallProblem.plain(2).withOuter(OuterConfig.WARM_UP);
-
-  private static OuterSchedule adam(OuterConfig outer) {
-    return new OuterSchedule(outer, OuterSchedule.WORKER_MOMENTUM);
-  }
 
   /**
    * The distance from the minimum of a quadratic, one curvature a parameter, after rounds from
@@ -30,7 +21,7 @@ class OuterScheduleTest {
    * momentum that the workers' optimizer carries from round to round.
    */
   private static double distance(OuterConfig config, int steps, int rounds, double... curvatures) {
-    OuterOptimizer outer = new OuterOptimizer(adam(config));
+    OuterOptimizer outer = new OuterOptimizer(new OuterSchedule(config));
     double inertia = Math.pow(0.9, steps);
     float[] parameters = new float[curvatures.length];
     Arrays.fill(parameters, 1f);
@@ -42,7 +33,7 @@ class OuterScheduleTest {
       }
       WorkerState start =
           new WorkerState(parameters, new float[0], List.of(), (long) round * steps);
-      Step step = outer.step(start, state, delta, steps);
+      Step step = outer.step(start, state, delta, 1 - (double) round / rounds);
       parameters = step.parameters();
       state = new OuterState(step.velocity(), 1);
     }
@@ -56,73 +47,45 @@ class OuterScheduleTest {
   @Test
   void fixedOnesAreConstant() {
     for (OuterConfig config : List.of(OuterConfig.PLAIN, HALF, OuterConfig.NESTEROV)) {
+      OuterSchedule schedule = new OuterSchedule(config);
       for (long before : new long[] {0, 7, 100_000}) {
-        double momentum = adam(config).momentum(before, 1);
+        double momentum = schedule.momentum(before, 1e-3);
         assertThat(momentum).isEqualTo(config.momentum());
-        assertThat(adam(config).stepSize(momentum)).isEqualTo(config.stepSize());
+        assertThat(schedule.stepSize(momentum)).isEqualTo(config.stepSize());
       }
     }
   }
 
   @Test
-  void theFirstRoundIsPlainAveraging() {
-    OuterSchedule schedule = adam(OuterConfig.WARM_UP);
-    assertThat(schedule.momentum(0, 100)).isZero();
-    assertThat(schedule.stepSize(0)).isEqualTo(1);
+  void theFirstRoundIsPlainAveragingAndTheLastNearlySo() {
+    assertThat(SCHEDULE.momentum(0, 1)).isZero();
+    assertThat(SCHEDULE.stepSize(0)).isEqualTo(1);
+    assertThat(SCHEDULE.momentum(10_000, 0.002)).isCloseTo(0.009, within(1e-12));
   }
 
   @Test
-  void momentumRisesWithTheWorkersSteps() {
-    OuterSchedule schedule = new OuterSchedule(OuterConfig.WARM_UP, 0);
-    assertThat(schedule.momentum(100, 10)).isEqualTo(0.5);
-    assertThat(schedule.momentum(300, 10)).isEqualTo(0.75);
-    assertThat(schedule.momentum(10_000_000_000L, 10)).isCloseTo(0.9, within(1e-12));
-    assertThat(schedule.stepSize(0.45)).isCloseTo(0.85, within(1e-12));
-    assertThat(schedule.stepSize(0.9)).isCloseTo(0.7, within(1e-12));
-  }
-
-  /** The two momenta amplify a constant delta by 1 / (1 - m) and 1 / (1 - 0.9^H): together 10. */
-  @Test
-  void theWorkersMomentumCounts() {
-    for (int steps : new int[] {1, 4, 16, 300}) {
-      double momentum = adam(OuterConfig.WARM_UP).momentum(10_000_000_000L, steps);
-      double amplification = 1 / (1 - momentum) / (1 - Math.pow(0.9, steps));
-      assertThat(amplification).as("%d steps", steps).isCloseTo(10, within(1e-9));
-    }
+  void momentumRisesWithTheWorkersStepsAndFallsInTheEnd() {
+    assertThat(SCHEDULE.momentum(100, 0.9)).isEqualTo(0.5);
+    assertThat(SCHEDULE.momentum(300, 0.8)).isEqualTo(0.75);
+    assertThat(SCHEDULE.momentum(10_000, 0.2)).isEqualTo(0.9);
+    assertThat(SCHEDULE.momentum(10_000, 0.1)).isCloseTo(0.45, within(1e-12));
+    assertThat(SCHEDULE.stepSize(0.45)).isCloseTo(0.85, within(1e-12));
+    assertThat(SCHEDULE.stepSize(0.9)).isCloseTo(0.7, within(1e-12));
   }
 
   @Test
-  void onlySomeOptimizersHaveMomentumAndOnlyIfItIsKept() {
-    for (OptimizerName name : OptimizerName.values()) {
-      OptimizerConfig optimizer = new OptimizerConfig(name, 1e-3, Schedule.CONSTANT, 0.5, 1, 0);
-      boolean has = name == OptimizerName.ADAM || name == OptimizerName.NESTEROVS;
-      for (OptimizerStatePolicy policy : OptimizerStatePolicy.values()) {
-        TrainingConfig config = TWO_SHARDS.withOptimizer(optimizer).withWorkerState(policy);
-        double expected = has && policy != OptimizerStatePolicy.RESET ? 0.9 : 0;
-        assertThat(OuterSchedule.of(config).workerMomentum()).isEqualTo(expected);
-      }
-    }
-  }
-
-  @Test
-  void inLongRoundsItIsAsFastAsMomentum() {
-    double warmUp = distance(OuterConfig.WARM_UP, 100, 60, 0.01);
-    assertThat(warmUp).isLessThan(0.1 * distance(OuterConfig.PLAIN, 100, 60, 0.01));
-    assertThat(warmUp).isLessThan(1.2 * distance(OuterConfig.NESTEROV, 100, 60, 0.01));
+  void inLongRoundsItIsNearlyAsFastAsMomentum() {
+    double scheduled = distance(OuterConfig.SCHEDULED, 100, 60, 0.01);
+    assertThat(scheduled).isLessThan(0.2 * distance(OuterConfig.PLAIN, 100, 60, 0.01));
+    assertThat(scheduled).isLessThan(1.5 * distance(OuterConfig.NESTEROV, 100, 60, 0.01));
   }
 
   @Test
   void inShortRoundsAndAValleyItBeatsAllFixedOnes() {
     double[] valley = {1, 0.01};
     assertThat(distance(OuterConfig.NESTEROV, 4, 60, valley)).isGreaterThan(1); // thrown out
-    double warmUp = distance(OuterConfig.WARM_UP, 4, 60, valley);
-    assertThat(warmUp).isLessThan(distance(OuterConfig.PLAIN, 4, 60, valley));
-    assertThat(warmUp).isLessThan(distance(HALF, 4, 60, valley));
-  }
-
-  @Test
-  void inRoundsOfOneStepItIsPlainAveraging() {
-    assertThat(distance(OuterConfig.WARM_UP, 1, 60, 1, 0.01))
-        .isCloseTo(distance(OuterConfig.PLAIN, 1, 60, 1, 0.01), within(1e-6));
+    double scheduled = distance(OuterConfig.SCHEDULED, 4, 60, valley);
+    assertThat(scheduled).isLessThan(distance(OuterConfig.PLAIN, 4, 60, valley));
+    assertThat(scheduled).isLessThan(distance(HALF, 4, 60, valley));
   }
 }

@@ -98,7 +98,10 @@ class ResumeTest {
   @EnumSource(OptimizerStatePolicy.class)
   void withEachOptimizerStatePolicy(OptimizerStatePolicy state) throws IOException {
     assertAnyStopIsHarmless(
-        SmallProblem.plain(3).withPasses(2).withWorkerState(state).withOuter(OuterConfig.WARM_UP));
+        SmallProblem.plain(3)
+            .withPasses(2)
+            .withWorkerState(state)
+            .withOuter(OuterConfig.SCHEDULED));
   }
 
   @Test

@@ -39,6 +39,15 @@ public record RoundPosition(int round, int pass, int batchInPass) implements Ser
   }
 
   /**
+   * @param passes of the whole training
+   * @param batchesInPass mini-batches of a pass, in the longest shard
+   * @return share of the training's mini-batches that is left here, in [0, 1]
+   */
+  public double left(int passes, int batchesInPass) {
+    return 1 - (pass + (double) batchInPass / batchesInPass) / passes;
+  }
+
+  /**
    * @param before where the last round started
    * @param batchesInPass mini-batches of a pass, in the longest shard
    * @return how much of that round's pass is done here, in (0, 1]
