@@ -83,20 +83,33 @@ class ModelParams(JavaStage):
     weightInit: Param[str] = _toString("weightInit",
         "distribution of the initial parameters (must be one of xavier relu normal001)"
     )
+    posterior: Param[str] = _toString("posterior",
+        "posterior q(z|x): diagonalGaussian, or planarFlow, such a Gaussian transformed by flowSteps learned maps "
+        "(must be one of diagonalGaussian planarFlow)"
+    )
+    flowSteps: Param[int] = _toInt("flowSteps",
+        "planar flows, one after the other, in [1, 1000]; for posterior planarFlow only"
+    )
+    prior: Param[str] = _toString("prior",
+        "prior p(z): standardNormal, or a learned gaussianMixture (must be one of standardNormal gaussianMixture)"
+    )
+    priorComponents: Param[int] = _toInt("priorComponents",
+        "Gaussians of the mixture, in [1, 10000]; for prior gaussianMixture only"
+    )
     objective: Param[str] = _toString("objective",
         "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of samplesPerRow draws "
         "(must be one of elbo iwae)"
     )
     estimator: Param[str] = _toString("estimator",
-        "estimator of the ELBO: A draws the KL divergence, B has its closed form; cannot be set with another objective "
-        "(must be one of A B)"
+        "estimator of the ELBO: A draws the KL divergence, B has its closed form; if it is not set, A where there is "
+        "no closed form; cannot be set with another objective (must be one of A B)"
     )
     samplesPerRow: Param[int] = _toInt("samplesPerRow", "draws of z per row and step, in [1, 10000]")
     klWeight: Param[float] = _toFloat("klWeight",
         "factor of the KL divergence in the ELBO, >= 0; cannot be set with another objective"
     )
     weightPrior: Param[float] = _toFloat("weightPrior",
-        "strength of the prior N(0, I) over all parameters, >= 0; 0 is no prior"
+        "strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior"
     )
     engine: Param[str] = _toString("engine", "what runs the rounds (must be one of averaging dl4j-spark)")
     maxIter: Param[int] = _toInt("maxIter", "passes over the training rows, >= 1")
@@ -127,8 +140,9 @@ class ModelParams(JavaStage):
         "largest L2 norm of each layer's gradient, >= 0; 0 is no clipping"
     )
     outerOptimizer: Param[str] = _toString("outerOptimizer",
-        "step of the driver along the mean change of a round; if it is not set, nesterovScheduled for two or more shards, "
-        "or nesterov with outerStepSize or outerMomentum, else plain (must be one of plain nesterov nesterovScheduled)"
+        "step of the driver along the mean change of a round; if it is not set, nesterovScheduled for two or more "
+        "shards, or nesterov with outerStepSize or outerMomentum, else plain (must be one of plain nesterov "
+        "nesterovScheduled)"
     )
     outerStepSize: Param[float] = _toFloat("outerStepSize",
         "factor of the mean change, > 0, for nesterov; if it is not set, 0.7"
@@ -178,10 +192,12 @@ class ModelParams(JavaStage):
         "directory of a model whose parameters the training starts from; if it is not set, they are drawn"
     )
     latentCol: Param[str] = _toString("latentCol",
-        "output column of the mean of q(z|x), a vector; if empty, the column is not computed"
+        "output column of the mean of q(z|x), a vector; with planarFlow, z at noise 0; if empty, the column is not "
+        "computed"
     )
     latentLogVarianceCol: Param[str] = _toString("latentLogVarianceCol",
-        "output column of the log of the variance of q(z|x), a vector; if empty, the column is not computed"
+        "output column of the log of the variance of q(z|x), a vector; not with planarFlow; if empty, the column is "
+        "not computed"
     )
     latentSampleCol: Param[str] = _toString("latentSampleCol",
         "output column of a draw from q(z|x), a vector; if empty, the column is not computed"
@@ -203,8 +219,8 @@ class ModelParams(JavaStage):
         "column is not computed"
     )
     reconstructionCol: Param[str] = _toString("reconstructionCol",
-        "output column of E[x'|z] at the mean of q(z|x), an array in units of scaled features; if empty, the column is "
-        "not computed"
+        "output column of E[x'|z] at the code in latentCol, an array in units of scaled features; if empty, the column "
+        "is not computed"
     )
     clippedValuesCol: Param[str] = _toString("clippedValuesCol",
         "output column of the number of the row's values outside the range of the likelihood, which clips them to it; "
@@ -270,6 +286,18 @@ class ModelParams(JavaStage):
 
     def getWeightInit(self) -> str:
         return self.getOrDefault(self.weightInit)
+
+    def getPosterior(self) -> str:
+        return self.getOrDefault(self.posterior)
+
+    def getFlowSteps(self) -> int:
+        return self.getOrDefault(self.flowSteps)
+
+    def getPrior(self) -> str:
+        return self.getOrDefault(self.prior)
+
+    def getPriorComponents(self) -> int:
+        return self.getOrDefault(self.priorComponents)
 
     def getObjective(self) -> str:
         return self.getOrDefault(self.objective)
@@ -487,6 +515,10 @@ class EstimatorParams(ModelParams):
         activation: str = "tanh",
         likelihood: str = "bernoulli",
         weightInit: str = "xavier",
+        posterior: str = "diagonalGaussian",
+        flowSteps: int = 8,
+        prior: str = "standardNormal",
+        priorComponents: int = 50,
         objective: str = "elbo",
         estimator: str = "B",
         samplesPerRow: int = 1,
@@ -560,13 +592,19 @@ class EstimatorParams(ModelParams):
         :param likelihood: likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean
             gaussianSharedVariance)
         :param weightInit: distribution of the initial parameters (must be one of xavier relu normal001)
+        :param posterior: posterior q(z|x): diagonalGaussian, or planarFlow, such a Gaussian transformed by flowSteps
+            learned maps (must be one of diagonalGaussian planarFlow)
+        :param flowSteps: planar flows, one after the other, in [1, 1000]; for posterior planarFlow only
+        :param prior: prior p(z): standardNormal, or a learned gaussianMixture (must be one of standardNormal
+            gaussianMixture)
+        :param priorComponents: Gaussians of the mixture, in [1, 10000]; for prior gaussianMixture only
         :param objective: what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of
             samplesPerRow draws (must be one of elbo iwae)
-        :param estimator: estimator of the ELBO: A draws the KL divergence, B has its closed form; cannot be set with
-            another objective (must be one of A B)
+        :param estimator: estimator of the ELBO: A draws the KL divergence, B has its closed form; if it is not set, A
+            where there is no closed form; cannot be set with another objective (must be one of A B)
         :param samplesPerRow: draws of z per row and step, in [1, 10000]
         :param klWeight: factor of the KL divergence in the ELBO, >= 0; cannot be set with another objective
-        :param weightPrior: strength of the prior N(0, I) over all parameters, >= 0; 0 is no prior
+        :param weightPrior: strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior
         :param engine: what runs the rounds (must be one of averaging dl4j-spark)
         :param maxIter: passes over the training rows, >= 1
         :param shards: parts of the training rows, each with a worker, in [1, 65536]; the result depends on it
@@ -581,8 +619,8 @@ class EstimatorParams(ModelParams):
         :param decayRate: decay of the schedule, in (0, 1]
         :param decaySteps: period of the schedule in steps, >= 1
         :param maxGradientNorm: largest L2 norm of each layer's gradient, >= 0; 0 is no clipping
-        :param outerOptimizer: step of the driver along the mean change of a round; if it is not set, nesterovScheduled for
-            two or more shards, or nesterov with outerStepSize or outerMomentum, else plain (must be one of plain
+        :param outerOptimizer: step of the driver along the mean change of a round; if it is not set, nesterovScheduled
+            for two or more shards, or nesterov with outerStepSize or outerMomentum, else plain (must be one of plain
             nesterov nesterovScheduled)
         :param outerStepSize: factor of the mean change, > 0, for nesterov; if it is not set, 0.7
         :param outerMomentum: share of the outer velocity that is kept, in [0, 1), for nesterov; if it is not set, 0.9
@@ -606,9 +644,10 @@ class EstimatorParams(ModelParams):
             params resumes from them, and a fit that succeeds deletes its own; if it is not set, none are written
         :param initFrom: directory of a model whose parameters the training starts from; if it is not set, they are
             drawn
-        :param latentCol: output column of the mean of q(z|x), a vector; if empty, the column is not computed
-        :param latentLogVarianceCol: output column of the log of the variance of q(z|x), a vector; if empty, the column
-            is not computed
+        :param latentCol: output column of the mean of q(z|x), a vector; with planarFlow, z at noise 0; if empty, the
+            column is not computed
+        :param latentLogVarianceCol: output column of the log of the variance of q(z|x), a vector; not with planarFlow;
+            if empty, the column is not computed
         :param latentSampleCol: output column of a draw from q(z|x), a vector; if empty, the column is not computed
         :param negativeElboCol: output column of the negative ELBO from one draw, nats; if empty, the column is not
             computed
@@ -619,8 +658,8 @@ class EstimatorParams(ModelParams):
             if empty, the column is not computed
         :param standardErrorCol: output column of the standard error of the importance-weighted estimate of log p(x),
             nats; if empty, the column is not computed
-        :param reconstructionCol: output column of E[x'|z] at the mean of q(z|x), an array in units of scaled features;
-            if empty, the column is not computed
+        :param reconstructionCol: output column of E[x'|z] at the code in latentCol, an array in units of scaled
+            features; if empty, the column is not computed
         :param clippedValuesCol: output column of the number of the row's values outside the range of the likelihood,
             which clips them to it; if empty, the column is not computed
         :param importanceSamples: draws of z per row for importanceWeightedLogLikelihoodCol and standardErrorCol, >= 1
@@ -662,6 +701,18 @@ class EstimatorParams(ModelParams):
 
     def setWeightInit(self: S, value: str) -> S:
         return self._set(weightInit=value)
+
+    def setPosterior(self: S, value: str) -> S:
+        return self._set(posterior=value)
+
+    def setFlowSteps(self: S, value: int) -> S:
+        return self._set(flowSteps=value)
+
+    def setPrior(self: S, value: str) -> S:
+        return self._set(prior=value)
+
+    def setPriorComponents(self: S, value: int) -> S:
+        return self._set(priorComponents=value)
 
     def setObjective(self: S, value: str) -> S:
         return self._set(objective=value)

@@ -83,7 +83,7 @@ class VAEModel(ModelParams, JavaModel):
         """Encodes one row.
 
         :param features: in the units of the rows that the model was trained on
-        :return: mean of q(z|x), one value per latent
+        :return: mean of q(z|x), one value per latent; with a planar flow, z at noise 0
         """
         return self._call_java("encode", _vector(features))
 

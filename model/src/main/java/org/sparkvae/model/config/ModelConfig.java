@@ -12,6 +12,8 @@ import java.util.List;
  * @param activation activation function of the hidden layers
  * @param likelihood p(x|z)
  * @param weightInit distribution of the initial parameters
+ * @param posterior q(z|x)
+ * @param prior p(z)
  */
 public record ModelConfig(
     int latentSize,
@@ -19,7 +21,9 @@ public record ModelConfig(
     List<Integer> decoderLayers,
     Activation activation,
     LikelihoodKind likelihood,
-    WeightInit weightInit)
+    WeightInit weightInit,
+    PosteriorConfig posterior,
+    PriorConfig prior)
     implements Serializable {
 
   /** The settings of an empty recipe. */
@@ -43,6 +47,25 @@ public record ModelConfig(
         .require(areWidths(encoderLayers), "encoderLayers", encoderLayers, LAYERS_RULE)
         .require(areWidths(decoderLayers), "decoderLayers", decoderLayers, LAYERS_RULE)
         .throwIfAny();
+  }
+
+  /** Creates the settings of a network with the posterior and the prior of an empty recipe. */
+  public ModelConfig(
+      int latentSize,
+      List<Integer> encoderLayers,
+      List<Integer> decoderLayers,
+      Activation activation,
+      LikelihoodKind likelihood,
+      WeightInit weightInit) {
+    this(
+        latentSize,
+        encoderLayers,
+        decoderLayers,
+        activation,
+        likelihood,
+        weightInit,
+        PosteriorConfig.DEFAULTS,
+        PriorConfig.DEFAULTS);
   }
 
   private static final String WIDTH_RULE = "must be in [1, " + MAX_WIDTH + "]";

@@ -52,6 +52,11 @@ public record ObjectiveConfig(
     this(ObjectiveName.ELBO, estimator, samplesPerRow, klWeight, weightPrior);
   }
 
+  /** {@return the same settings with another estimator} */
+  public ObjectiveConfig with(Estimator other) {
+    return new ObjectiveConfig(name, other, samplesPerRow, klWeight, weightPrior);
+  }
+
   /** The two estimators of the ELBO. */
   public enum Estimator {
     /** L^A: the KL divergence by Monte Carlo. */

@@ -1,7 +1,5 @@
 package org.sparkvae.model.graph;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -11,10 +9,11 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.sparkvae.model.objective.SampleRows;
-import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.objective.VaeParts;
+import org.sparkvae.model.posterior.LatentDraw;
 import org.sparkvae.model.posterior.Posterior;
+import org.sparkvae.model.tape.OwnParameter;
 
 /**
  * The reparameterization: z from the encoder's heads and noise, which is an input of the graph.
@@ -23,89 +22,84 @@ import org.sparkvae.model.posterior.Posterior;
  * heads, each [rows, latentSize]; noise [rows * samples, latentSize] -> z [rows * samples, latentSize]
  * </pre>
  *
- * The noise is the last input: DL4J's loop over gradients stops at the first null.
+ * The noise is the last input: DL4J's loop over gradients stops at the first null. The objective
+ * asks this vertex for log q(z|x) in double precision, and leaves the gradient with respect to it
+ * here: DL4J passes arrays of one precision between vertices, and a log-weight needs the other.
  */
 @SuppressWarnings("overrides") // BaseGraphVertex.setInputs lacks the dots of its interface
-final class LatentVertex extends ParameterlessVertex {
+final class LatentVertex extends PluginVertex {
   private static final long serialVersionUID = 1L;
 
   private final transient Posterior posterior;
   private final int samples;
+  private transient LatentDraw draw; // of the last forward pass
+  private transient double[] byLogDensity; // of its objective; null if it has none
 
   LatentVertex(
       ComputationGraph graph,
       String name,
       int index,
-      Posterior posterior,
-      int samples,
+      Conf conf,
+      INDArray parametersView,
       DataType dataType) {
-    super(graph, name, index, dataType);
-    this.posterior = posterior;
-    this.samples = samples;
+    super(graph, name, index, conf.own(), parametersView, dataType);
+    posterior = conf.parts().posterior();
+    samples = conf.objective().samplesPerRow();
+  }
+
+  /** {@return what the last forward pass has drawn} */
+  LatentDraw lastDraw() {
+    return draw;
+  }
+
+  /**
+   * Keeps a gradient for the backward pass of this vertex, which comes after the objective's.
+   *
+   * @param gradient with respect to log q(z|x), rows * samples; null if it is not used
+   */
+  void keepGradientByLogDensity(double[] gradient) {
+    byLogDensity = gradient;
   }
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    checkRows();
-    return workspaces.leverageTo(
-        ArrayType.ACTIVATIONS, posterior.latent(headsOfSamples(), noise()));
+    List<INDArray> heads = List.of(inputs).subList(0, inputs.length - 1);
+    draw = new LatentDraw(posterior, heads, inputs[inputs.length - 1], samples, own.values());
+    return workspaces.leverageTo(ArrayType.ACTIVATIONS, draw.latent());
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    List<INDArray> byHeads = posterior.latentGradient(headsOfSamples(), noise(), getEpsilon());
-    INDArray[] gradients = new INDArray[byHeads.size() + 1]; // none for the noise
-    for (int i = 0; i < byHeads.size(); i++) {
-      gradients[i] =
-          workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, SampleRows.sum(byHeads.get(i), samples));
-    }
-    return new Pair<>(null, gradients);
-  }
-
-  private List<INDArray> headsOfSamples() {
-    List<INDArray> heads = new ArrayList<>();
+    LatentDraw.Gradient gradient = draw.gradient(getEpsilon(), byLogDensity);
+    byLogDensity = null;
+    own.setGradient(gradient.byOwn());
+    INDArray[] byInputs = new INDArray[inputs.length]; // none for the noise
     for (int i = 0; i < inputs.length - 1; i++) {
-      heads.add(SampleRows.repeat(inputs[i], samples));
+      byInputs[i] = workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, gradient.byHeads().get(i));
     }
-    return heads;
-  }
-
-  private INDArray noise() {
-    return inputs[inputs.length - 1];
-  }
-
-  // ND4J would broadcast noise of one row silently.
-  private void checkRows() {
-    if (noise().rows() != (long) inputs[0].rows() * samples
-        || noise().columns() != inputs[0].columns()) {
-      throw new IllegalArgumentException(
-          "Invalid noise: "
-              + Arrays.toString(noise().shape())
-              + " (must be ["
-              + (long) inputs[0].rows() * samples
-              + ", "
-              + inputs[0].columns()
-              + "]: rows * samplesPerRow, latentSize)");
-    }
+    return new Pair<>(null, byInputs);
   }
 
   @Override
   public String toString() {
-    return "LatentVertex(samples=" + samples + ")";
+    return "LatentVertex(" + posterior.getClass().getSimpleName() + ", samples=" + samples + ")";
   }
 
   /** Configuration of the reparameterization. */
-  static final class Conf extends ParameterlessVertex.Conf {
+  static final class Conf extends PluginVertex.Conf {
     private static final long serialVersionUID = 1L;
 
-    @JsonProperty private int samples;
-
-    Conf(int samples) {
-      this.samples = samples;
+    Conf(VaeConfig config, VaeParts parts) {
+      super(config, parts);
     }
 
     @SuppressWarnings("unused") // DL4J's JSON
     private Conf() {}
+
+    @Override
+    List<OwnParameter> own() {
+      return parts().posterior().own(model().latentSize());
+    }
 
     @Override
     public GraphVertex instantiate(
@@ -115,17 +109,7 @@ final class LatentVertex extends ParameterlessVertex {
         INDArray parametersView,
         boolean initialize,
         DataType dataType) {
-      return new LatentVertex(graph, name, index, new DiagonalGaussian(), samples, dataType);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Conf that && samples == that.samples;
-    }
-
-    @Override
-    public int hashCode() {
-      return samples;
+      return new LatentVertex(graph, name, index, this, parametersView, dataType);
     }
   }
 }

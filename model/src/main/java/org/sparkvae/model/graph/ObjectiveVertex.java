@@ -1,9 +1,7 @@
 package org.sparkvae.model.graph;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -13,60 +11,43 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.sparkvae.model.config.LikelihoodKind;
-import org.sparkvae.model.config.ObjectiveConfig;
-import org.sparkvae.model.config.ObjectiveConfig.Estimator;
-import org.sparkvae.model.config.ObjectiveName;
-import org.sparkvae.model.likelihood.Likelihood;
-import org.sparkvae.model.likelihood.Likelihoods;
+import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.Gradients;
-import org.sparkvae.model.objective.Objective;
 import org.sparkvae.model.objective.ObjectiveInput;
-import org.sparkvae.model.objective.Objectives;
 import org.sparkvae.model.objective.RowTerms;
-import org.sparkvae.model.objective.SampleRows;
 import org.sparkvae.model.objective.TermSums;
-import org.sparkvae.model.posterior.DiagonalGaussian;
-import org.sparkvae.model.prior.StandardNormal;
+import org.sparkvae.model.objective.VaeParts;
+import org.sparkvae.model.tape.OwnParameter;
 
 /**
- * The graph's only output. An objective may need the decoder output, heads, z and noise together,
- * with different numbers of rows. A DL4J loss takes a single activation, so this vertex takes them
+ * The graph's only output. An objective may need the decoder output, heads and z together, with
+ * different numbers of rows. A DL4J loss takes a single activation, so this vertex takes them
  * instead and provides an output layer for labels, row weights and score.
  *
  * <pre>
- * decoderOutput, heads..., z, noise; labels: features [rows, featureSize]; label mask: row weights [rows, 1]
+ * decoderOutput, heads..., z; labels: features [rows, featureSize]; label mask: row weights [rows, 1]
  * </pre>
  *
  * Its gradients are sums over rows; DL4J's updater divides by the rows. It also holds the own
- * parameters of the likelihood, which have no layer.
+ * parameters of likelihood and prior.
  */
 @SuppressWarnings("overrides") // BaseGraphVertex.setInputs lacks the dots of its interface
-public final class ObjectiveVertex extends ParameterlessVertex {
+public final class ObjectiveVertex extends PluginVertex {
   private static final long serialVersionUID = 1L;
 
-  private final transient Function<Likelihood, Objective> objectives;
-  private final transient Likelihood likelihood;
-  private final transient OwnParameters own; // of the likelihood
+  private final transient VaeParts parts;
   private final transient ObjectiveOutput output;
-  private final int samples;
 
   ObjectiveVertex(
       ComputationGraph graph,
       String name,
       int index,
-      Function<Likelihood, Objective> objectives,
-      Likelihood likelihood,
+      Conf conf,
       INDArray parametersView,
-      int samples,
       DataType dataType) {
-    super(graph, name, index, dataType);
-    this.objectives = objectives;
-    this.likelihood = likelihood;
-    own = new OwnParameters(likelihood.own(), parametersView);
-    this.samples = samples;
-    this.output = new ObjectiveOutput(this, dataType);
+    super(graph, name, index, conf.own(), parametersView, dataType);
+    parts = conf.parts();
+    output = new ObjectiveOutput(this, dataType);
   }
 
   /**
@@ -85,54 +66,27 @@ public final class ObjectiveVertex extends ParameterlessVertex {
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    Gradients gradients = objective().gradients(draw());
+    ObjectiveInput input = input();
+    Gradients gradients = parts.objective().gradients(input);
     output.keep(sums(gradients.terms()));
-    own.setGradient(gradients.byOwn(), rowWeights(), samples);
+    own.setGradient(gradients.byOwn());
+    latentVertex().keepGradientByLogDensity(gradients.byLogPosterior());
 
-    INDArray[] byInputs = new INDArray[inputs.length]; // none for the noise
-    byInputs[0] = weighted(gradients.byDecoderOutput(), samples);
-    for (int i = 0; i < gradients.byHeads().size(); i++) {
-      byInputs[i + 1] = weighted(gradients.byHeads().get(i), 1);
+    INDArray[] byInputs = new INDArray[inputs.length];
+    byInputs[0] = gradients.byDecoderOutput();
+    for (int i = 0; i < inputs.length - 2; i++) { // DL4J requires a gradient for every input
+      List<INDArray> byHeads = gradients.byHeads();
+      byInputs[i + 1] = byHeads.isEmpty() ? inputs[i + 1].like() : byHeads.get(i);
     }
-    byInputs[inputs.length - 2] = weighted(gradients.byLatent(), samples);
-    for (int i = 0; i < inputs.length - 1; i++) {
+    byInputs[inputs.length - 1] = gradients.byLatent();
+    for (int i = 0; i < inputs.length; i++) {
       byInputs[i] = workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, byInputs[i]);
     }
     return new Pair<>(null, byInputs);
   }
 
-  /** The objective at the present values of the own parameters. */
-  private Objective objective() {
-    return objectives.apply(likelihood.with(own.values()));
-  }
-
-  @Override
-  public long numParams() {
-    return own.count();
-  }
-
-  @Override
-  public INDArray params() {
-    return own.view();
-  }
-
-  @Override
-  public INDArray getGradientsViewArray() {
-    return own.gradient();
-  }
-
-  @Override
-  public void setBackpropGradientsViewArray(INDArray gradientsView) {
-    own.setGradientView(gradientsView);
-  }
-
-  @Override
-  public Map<String, INDArray> paramTable(boolean backpropOnly) {
-    return own.table();
-  }
-
   TermSums termsNow() {
-    return sums(objective().terms(draw()));
+    return sums(parts.objective().terms(input()));
   }
 
   // Sums in double and in row order, so that the bits are fixed.
@@ -146,23 +100,28 @@ public final class ObjectiveVertex extends ParameterlessVertex {
     return rowWeights == null ? null : rowWeights.toDoubleVector();
   }
 
-  private INDArray weighted(INDArray rows, int rowsOfEach) {
-    INDArray rowWeights = output.getMaskArray();
-    return rowWeights == null
-        ? rows
-        : rows.muliColumnVector(SampleRows.repeat(rowWeights, rowsOfEach));
+  private LatentVertex latentVertex() {
+    return (LatentVertex) graph.getVertex(VaeGraphs.LATENT);
   }
 
-  private ObjectiveInput draw() {
+  private ObjectiveInput input() {
     INDArray features = output.getLabels();
     int last = inputs.length - 1;
-    List<INDArray> heads = List.of(inputs).subList(1, last - 1);
+    List<INDArray> heads = List.of(inputs).subList(1, last);
     if (features.rows() != heads.get(0).rows()) {
       throw new IllegalArgumentException(
           "Invalid labels: %d rows (must be the %d rows of the features)"
               .formatted(features.rows(), heads.get(0).rows()));
     }
-    return new ObjectiveInput(features, inputs[0], heads, inputs[last - 1], inputs[last], samples);
+    return ObjectiveInput.of(
+        parts,
+        own.values(),
+        features,
+        inputs[0],
+        heads,
+        inputs[last],
+        latentVertex().lastDraw(),
+        rowWeights());
   }
 
   @Override
@@ -178,29 +137,27 @@ public final class ObjectiveVertex extends ParameterlessVertex {
 
   @Override
   public String toString() {
-    return "ObjectiveVertex(" + objective().getClass().getSimpleName() + ")";
+    return "ObjectiveVertex(" + parts.objective().getClass().getSimpleName() + ")";
   }
 
   /** Configuration of the graph's only output. */
-  static final class Conf extends ParameterlessVertex.Conf {
+  static final class Conf extends PluginVertex.Conf {
     private static final long serialVersionUID = 1L;
 
-    @JsonProperty private LikelihoodKind likelihood;
-    @JsonProperty private ObjectiveName name;
-    @JsonProperty private Estimator estimator;
-    @JsonProperty private double klWeight;
-    @JsonProperty private int samples;
-
-    Conf(LikelihoodKind likelihood, ObjectiveConfig objective) {
-      this.likelihood = likelihood;
-      name = objective.name();
-      estimator = objective.estimator();
-      klWeight = objective.klWeight();
-      samples = objective.samplesPerRow();
+    Conf(VaeConfig config, VaeParts parts) {
+      super(config, parts);
     }
 
     @SuppressWarnings("unused") // DL4J's JSON
     private Conf() {}
+
+    @Override
+    List<OwnParameter> own() {
+      return Stream.concat(
+              parts().likelihood().own().stream(),
+              parts().prior().own(model().latentSize()).stream())
+          .toList();
+    }
 
     @Override
     public GraphVertex instantiate(
@@ -210,39 +167,7 @@ public final class ObjectiveVertex extends ParameterlessVertex {
         INDArray parametersView,
         boolean initialize,
         DataType dataType) {
-      ObjectiveConfig config = new ObjectiveConfig(this.name, estimator, samples, klWeight, 0);
-      if (initialize && parametersView != null) {
-        parametersView.assign(0);
-      }
-      return new ObjectiveVertex(
-          graph,
-          name,
-          index,
-          of -> Objectives.of(config, of, new DiagonalGaussian(), new StandardNormal()),
-          Likelihoods.of(likelihood),
-          parametersView,
-          samples,
-          dataType);
-    }
-
-    @Override
-    public long numParams(boolean backprop) {
-      return Likelihoods.of(likelihood).own().size();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Conf that
-          && likelihood == that.likelihood
-          && name == that.name
-          && estimator == that.estimator
-          && klWeight == that.klWeight
-          && samples == that.samples;
-    }
-
-    @Override
-    public int hashCode() {
-      return Objects.hash(likelihood, name, estimator, klWeight, samples);
+      return new ObjectiveVertex(graph, name, index, this, parametersView, dataType);
     }
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.sparkvae.model.likelihood.OwnParameter;
+import org.sparkvae.model.tape.OwnParameter;
 
-/** The own parameters of a likelihood as a vertex holds them, and their gradient. */
+/** The own parameters of plug-ins as a vertex holds them, and their gradient. */
 final class OwnParameters {
   private final List<OwnParameter> parameters;
   private final INDArray values; // a view of all parameters of the graph; null if there are none
@@ -22,7 +22,7 @@ final class OwnParameters {
   }
 
   int count() {
-    return parameters.size();
+    return OwnParameter.length(parameters);
   }
 
   INDArray view() {
@@ -44,27 +44,22 @@ final class OwnParameters {
   /** The parameters by their names, as views. */
   Map<String, INDArray> table() {
     Map<String, INDArray> table = new LinkedHashMap<>();
-    for (int i = 0; i < count(); i++) {
-      INDArray one = values.get(NDArrayIndex.interval(i, i + 1));
-      table.put(parameters.get(i).name(), one.reshape(1, 1));
+    int from = 0;
+    for (OwnParameter parameter : parameters) {
+      int to = from + parameter.length();
+      INDArray elements = values.get(NDArrayIndex.interval(from, to));
+      table.put(parameter.name(), elements.reshape('c', parameter.rows(), parameter.columns()));
+      from = to;
     }
     return table;
   }
 
   /**
-   * Sums the gradient over rows and samples, in their order.
-   *
-   * @param byOwn rows * samples * count
-   * @param rowWeights factor of each row; null if all are 1
+   * @param sums one number for each element
    */
-  void setGradient(double[] byOwn, double[] rowWeights, int samples) {
-    for (int parameter = 0; parameter < count(); parameter++) {
-      double sum = 0;
-      for (int i = 0; i * count() + parameter < byOwn.length; i++) {
-        double weight = rowWeights == null ? 1 : rowWeights[i / samples];
-        sum += weight * byOwn[i * count() + parameter];
-      }
-      gradient.putScalar(parameter, sum);
+  void setGradient(double[] sums) {
+    for (int i = 0; i < count(); i++) {
+      gradient.putScalar(i, sums[i]);
     }
   }
 }

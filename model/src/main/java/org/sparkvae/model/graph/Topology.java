@@ -1,27 +1,32 @@
 package org.sparkvae.model.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
-import org.sparkvae.model.likelihood.Likelihood;
-import org.sparkvae.model.likelihood.Likelihoods;
-import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
+import org.sparkvae.model.tape.OwnParameter;
 
 /**
  * The dense layers of a network and their parameter tensors, computed without building it. The flat
- * order of all parameters is the order given here: the encoder's layers, then the decoder's, in
- * each layer the weights (column-major) before the biases, and the own parameters at the end.
+ * order of all parameters is the order given here: in each layer the weights (column-major) come
+ * before the biases; own parameters are row-major.
  *
  * @param encoder from the features to the heads, which are the last layers
+ * @param posteriorOwn what the posterior owns
  * @param decoder from the latents to the pre-activations of the likelihood
- * @param own numbers that no layer computes, which the likelihood owns
+ * @param objectiveOwn what the likelihood owns, then what the prior owns
  */
-public record Topology(List<Layer> encoder, List<Layer> decoder, List<ParameterSpec> own) {
+public record Topology(
+    List<Layer> encoder,
+    List<ParameterSpec> posteriorOwn,
+    List<Layer> decoder,
+    List<ParameterSpec> objectiveOwn) {
   /** What a layer's output is. */
   public enum Role {
     /** The input of the next layer, after the activation function. */
@@ -51,32 +56,59 @@ public record Topology(List<Layer> encoder, List<Layer> decoder, List<ParameterS
       return weights.columns();
     }
 
+    long parameterCount() {
+      return weights.length() + biases.length();
+    }
+
     /** {@return both tensors in flat order} */
     public List<ParameterSpec> parameters() {
       return List.of(weights, biases);
     }
   }
 
+  /** {@return the layers and parameters of the network that a recipe describes} */
   public static Topology of(VaeConfig config) {
+    return of(config, VaeParts.of(config.model(), config.objective()));
+  }
+
+  /**
+   * @param parts used instead of those that the settings name
+   */
+  public static Topology of(VaeConfig config, VaeParts parts) {
     List<Layer> encoder = new ArrayList<>();
     long top =
         addHidden(encoder, "encoder", config.featureSize(), config.model().encoderLayers(), config);
     long latents = config.model().latentSize();
-    for (String head : new DiagonalGaussian().heads()) {
+    for (String head : parts.posterior().heads()) {
       encoder.add(layer(head, Role.HEAD, top, latents, config));
     }
     List<Layer> decoder = new ArrayList<>();
     top = addHidden(decoder, "decoder", latents, config.model().decoderLayers(), config);
-    Likelihood likelihood = Likelihoods.of(config.model().likelihood());
-    long perFeature = likelihood.parametersPerFeature();
+    int perFeature = parts.likelihood().parametersPerFeature();
     decoder.add(
         layer(
-            VaeGraphs.DECODER_OUTPUT, Role.OUTPUT, top, perFeature * config.featureSize(), config));
-    List<ParameterSpec> own =
-        likelihood.own().stream()
-            .map(of -> new ParameterSpec(VaeGraphs.OBJECTIVE + "_" + of.name(), 1, 1, 0, 0))
-            .toList();
-    return new Topology(List.copyOf(encoder), List.copyOf(decoder), own);
+            VaeGraphs.DECODER_OUTPUT,
+            Role.OUTPUT,
+            top,
+            (long) perFeature * config.featureSize(),
+            config));
+    List<ParameterSpec> objectiveOwn = specs(VaeGraphs.OBJECTIVE, parts.likelihood().own());
+    objectiveOwn.addAll(specs(VaeGraphs.OBJECTIVE, parts.prior().own(config.model().latentSize())));
+    return new Topology(
+        List.copyOf(encoder),
+        specs(VaeGraphs.LATENT, parts.posterior().own(config.model().latentSize())),
+        List.copyOf(decoder),
+        objectiveOwn);
+  }
+
+  private static List<ParameterSpec> specs(String vertex, List<OwnParameter> own) {
+    List<ParameterSpec> specs = new ArrayList<>();
+    for (OwnParameter of : own) {
+      specs.add(
+          new ParameterSpec(
+              vertex + "_" + of.name(), of.rows(), of.columns(), of.initialStdDev(), 0));
+    }
+    return specs;
   }
 
   /** Returns the width of the last layer. */
@@ -121,8 +153,32 @@ public record Topology(List<Layer> encoder, List<Layer> decoder, List<ParameterS
 
   /** {@return every parameter tensor in flat order} */
   public List<ParameterSpec> parameters() {
-    return Stream.concat(layers().flatMap(layer -> layer.parameters().stream()), own.stream())
-        .toList();
+    return groups().stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * {@return every parameter tensor in flat order, those together whose gradient is clipped by one
+   * norm}
+   */
+  public List<List<ParameterSpec>> groups() {
+    List<List<ParameterSpec>> groups = new ArrayList<>();
+    encoder.forEach(layer -> groups.add(layer.parameters()));
+    posteriorOwn.forEach(own -> groups.add(List.of(own)));
+    decoder.forEach(layer -> groups.add(layer.parameters()));
+    objectiveOwn.forEach(own -> groups.add(List.of(own)));
+    return groups;
+  }
+
+  /** {@return the ends in flat order of encoder, posteriorOwn, decoder and objectiveOwn} */
+  public long[] ends() {
+    long[] ends = {
+      encoder.stream().mapToLong(Layer::parameterCount).sum(),
+      posteriorOwn.stream().mapToLong(ParameterSpec::length).sum(),
+      decoder.stream().mapToLong(Layer::parameterCount).sum(),
+      objectiveOwn.stream().mapToLong(ParameterSpec::length).sum()
+    };
+    Arrays.parallelPrefix(ends, Long::sum);
+    return ends;
   }
 
   /** {@return number of parameters, exact even where the network is too large to build} */

@@ -18,6 +18,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.FusedDense.InputGradient;
 import org.sparkvae.model.graph.Topology.Role;
 import org.sparkvae.model.kernel.ActivationKernel;
+import org.sparkvae.model.objective.VaeParts;
 
 /**
  * The AEVB network as DL4J graphs.
@@ -28,8 +29,9 @@ import org.sparkvae.model.kernel.ActivationKernel;
  * </pre>
  *
  * The whole graph is used for training. For scoring, encoder and decoder are separate graphs over
- * the same parameters: in the flat order of the whole graph the encoder's come before the
- * decoder's, and the own parameters of the likelihood, which the objective holds, at the end.
+ * the same parameters, whose flat order is that of {@link Topology}. The vertices of z and of the
+ * objective hold the own parameters of the plug-ins. The objective also uses z, its density and the
+ * heads.
  */
 public final class VaeGraphs {
   /** Input: x, [rows, featureSize]. */
@@ -50,42 +52,45 @@ public final class VaeGraphs {
   public static final String OBJECTIVE = "objective";
 
   private final VaeConfig config;
+  private final VaeParts parts;
   private final Topology topology;
   private final DataType dataType;
   private final IUpdater updater;
 
   /**
-   * @param dataType FLOAT; DOUBLE for gradient checks
+   * @param parts plug-ins of the configuration
    */
-  public VaeGraphs(VaeConfig config, DataType dataType) {
-    this(config, dataType, Updaters.of(config.optimizer()));
+  public VaeGraphs(VaeConfig config, VaeParts parts) {
+    this(config, parts, DataType.FLOAT, Updaters.of(config.optimizer()));
   }
 
-  VaeGraphs(VaeConfig config, DataType dataType, IUpdater updater) {
+  /**
+   * @param dataType FLOAT; DOUBLE for gradient checks
+   */
+  VaeGraphs(VaeConfig config, VaeParts parts, DataType dataType, IUpdater updater) {
     this.config = config;
-    topology = Topology.of(config);
+    this.parts = parts;
+    topology = Topology.of(config, parts);
     this.dataType = dataType;
     this.updater = updater;
   }
 
   /** {@return the graph for training; its label is the features, its label mask the row weights} */
   public ComputationGraphConfiguration whole() {
-    int samples = config.objective().samplesPerRow();
     GraphBuilder graph = builder().addInputs(FEATURES, NOISE);
     addLayers(graph, topology.encoder(), FEATURES);
 
     List<String> latentInputs = new ArrayList<>(heads());
     latentInputs.add(NOISE); // last, because it has no gradient
-    graph.addVertex(LATENT, new LatentVertex.Conf(samples), latentInputs.toArray(String[]::new));
+    graph.addVertex(
+        LATENT, new LatentVertex.Conf(config, parts), latentInputs.toArray(String[]::new));
     addLayers(graph, topology.decoder(), LATENT);
 
     List<String> objectiveInputs = new ArrayList<>();
     objectiveInputs.add(DECODER_OUTPUT);
     objectiveInputs.addAll(heads());
     objectiveInputs.add(LATENT);
-    objectiveInputs.add(NOISE);
-    ObjectiveVertex.Conf objective =
-        new ObjectiveVertex.Conf(config.model().likelihood(), config.objective());
+    ObjectiveVertex.Conf objective = new ObjectiveVertex.Conf(config, parts);
     return graph
         .addVertex(OBJECTIVE, objective, objectiveInputs.toArray(String[]::new))
         .setOutputs(OBJECTIVE)

@@ -3,6 +3,7 @@ package org.sparkvae.model.likelihood;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.tape.OwnParameter;
 
 /**
  * p(x|z), given the pre-activations that the decoder returns.

@@ -8,6 +8,7 @@ import org.sparkvae.model.kernel.GaussianRow;
 import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.kernel.SharedVarianceRow;
 import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.tape.OwnParameter;
 
 /**
  * Gaussian p(x|z) with one variance for all features; the decoder gives the means m, and the
@@ -22,7 +23,7 @@ import org.sparkvae.model.random.NoiseStream;
  * (Tipping and Bishop, 1999), if it is linear. c is clamped as in {@link GaussianLikelihood}.
  */
 public final class SharedVarianceGaussian implements Likelihood {
-  private static final OwnParameter LOG_VARIANCE = new OwnParameter("logVariance");
+  private static final OwnParameter LOG_VARIANCE = new OwnParameter("logVariance", 1, 1, 0);
 
   private final double given;
   private final double logVariance;
@@ -30,7 +31,7 @@ public final class SharedVarianceGaussian implements Likelihood {
   /**
    * @param logVariance c, before it is clamped
    */
-  SharedVarianceGaussian(double logVariance) {
+  public SharedVarianceGaussian(double logVariance) {
     given = logVariance;
     this.logVariance =
         Math.max(

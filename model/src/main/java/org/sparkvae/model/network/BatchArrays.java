@@ -17,10 +17,15 @@ final class BatchArrays implements AutoCloseable {
   private static final int KEPT_SIZES = 4;
 
   private final VaeConfig config;
+  private final int noiseSize;
   private final Map<String, INDArray> kept = new HashMap<>();
 
-  BatchArrays(VaeConfig config) {
+  /**
+   * @param noiseSize numbers that a draw of z needs
+   */
+  BatchArrays(VaeConfig config, int noiseSize) {
     this.config = config;
+    this.noiseSize = noiseSize;
   }
 
   INDArray features(Batch batch) {
@@ -29,7 +34,7 @@ final class BatchArrays implements AutoCloseable {
 
   INDArray noise(Batch batch) {
     int rows = batch.rows() * config.objective().samplesPerRow();
-    return filled("noise", rows, config.model().latentSize(), batch.noise());
+    return filled("noise", rows, noiseSize, batch.noise());
   }
 
   INDArray[] rowWeights(Batch batch) {

@@ -11,6 +11,7 @@ final class ImportanceWeights {
   private final RowScorer scorer;
   private final int featureSize;
   private final int latentSize;
+  private final int noiseSize;
   private final float[] features;
   private final float[] noise;
   private final PosteriorParameters encoding;
@@ -20,8 +21,11 @@ final class ImportanceWeights {
     featureSize = config.featureSize();
     latentSize = config.model().latentSize();
     features = new float[RowScorer.CHUNK_ROWS * featureSize];
-    noise = new float[RowScorer.CHUNK_ROWS * latentSize];
-    encoding = new PosteriorParameters(new float[noise.length], new float[noise.length]);
+    noiseSize = scorer.noiseSize();
+    noise = new float[RowScorer.CHUNK_ROWS * noiseSize];
+    int latents = RowScorer.CHUNK_ROWS * latentSize;
+    encoding =
+        new PosteriorParameters(scorer.heads().stream().map(head -> new float[latents]).toList());
   }
 
   LogLikelihood[] estimate(float[] rows, int count, int samples, NoiseStream[] streams) {
@@ -37,11 +41,12 @@ final class ImportanceWeights {
       for (int i = 0; i < length; i++) {
         int row = (int) ((from + i) / samples);
         System.arraycopy(clipped, row * featureSize, features, i * featureSize, featureSize);
-        copyLatent(all.mean(), row, encoding.mean(), i);
-        copyLatent(all.logVariance(), row, encoding.logVariance(), i);
-        streams[row].fillGaussian(noise, i * latentSize, latentSize);
+        for (int head = 0; head < all.heads().size(); head++) {
+          copyLatent(all.heads().get(head), row, encoding.heads().get(head), i);
+        }
+        streams[row].fillGaussian(noise, i * noiseSize, noiseSize);
       }
-      float[] logWeights = scorer.logWeights(features, encoding, noise);
+      double[] logWeights = scorer.logWeights(features, encoding, noise);
       for (int i = 0; i < length; i++) {
         weights[(int) ((from + i) / samples)].add(logWeights[i]);
       }

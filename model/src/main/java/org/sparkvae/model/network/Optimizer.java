@@ -58,10 +58,7 @@ final class Optimizer {
     parameters = new float[Math.min(BLOCK, parameterCount())];
     gradients = new float[parameters.length];
     int from = 0;
-    List<List<ParameterSpec>> clippedTogether = new ArrayList<>();
-    topology.layers().forEach(layer -> clippedTogether.add(layer.parameters()));
-    topology.own().forEach(own -> clippedTogether.add(List.of(own)));
-    for (List<ParameterSpec> tensors : clippedTogether) {
+    for (List<ParameterSpec> tensors : topology.groups()) {
       List<Block> blocks = new ArrayList<>();
       for (ParameterSpec tensor : tensors) {
         int end = from + (int) tensor.length();

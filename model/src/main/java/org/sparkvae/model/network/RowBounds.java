@@ -3,10 +3,11 @@ package org.sparkvae.model.network;
 import org.sparkvae.model.objective.BoundTerms;
 
 /**
- * The two terms of the negative ELBO of some rows: estimator B, one draw, klWeight 1.
+ * The two terms of the negative ELBO of some rows: one draw, klWeight 1.
  *
  * @param reconstructionNll -log p(x|z), nats, one per row
- * @param klDivergence KL(q(z|x) || p(z)), nats, one per row
+ * @param klDivergence KL(q(z|x) || p(z)), nats, one per row; where it has no closed form, the
+ *     estimate of the draw, which can be negative
  */
 public record RowBounds(float[] reconstructionNll, float[] klDivergence) {
   /**

@@ -1,5 +1,7 @@
 package org.sparkvae.model.network;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -10,15 +12,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.likelihood.Likelihood;
-import org.sparkvae.model.likelihood.Likelihoods;
-import org.sparkvae.model.posterior.DiagonalGaussian;
-import org.sparkvae.model.posterior.Posterior;
-import org.sparkvae.model.prior.Prior;
-import org.sparkvae.model.prior.StandardNormal;
-import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.objective.VaeParts;
+import org.sparkvae.model.posterior.LatentDraw;
+import org.sparkvae.model.tape.OwnParameter;
+import org.sparkvae.model.tape.Tape;
+import org.sparkvae.model.tape.Var;
 
 /**
  * Computes row-wise values with encoder and decoder as separate graphs, whose parameters are views
@@ -48,10 +50,9 @@ final class RowScorer implements AutoCloseable {
   private final int latentSize;
   private final ComputationGraph encoder;
   private final ComputationGraph decoder;
-  private final Likelihood likelihood;
-  private final Posterior posterior = new DiagonalGaussian();
-  private final Prior prior = new StandardNormal();
-  private final INDArray own; // of the likelihood; null if it has none
+  private final VaeParts parts;
+  private final INDArray posteriorOwn; // null if there are none
+  private final INDArray objectiveOwn; // null if there are none
   private final INDArray features;
   private final INDArray latents;
   private final INDArray noise;
@@ -59,53 +60,61 @@ final class RowScorer implements AutoCloseable {
   /**
    * @param parameters of the whole graph; not copied
    */
-  RowScorer(VaeConfig config, VaeGraphs graphs, INDArray parameters) {
+  RowScorer(
+      VaeConfig config, VaeParts parts, VaeGraphs graphs, Topology topology, INDArray parameters) {
+    this.parts = parts;
     featureSize = config.featureSize();
     latentSize = config.model().latentSize();
-    likelihood = Likelihoods.of(config.model().likelihood());
+    long[] ends = topology.ends();
     encoder = new ComputationGraph(graphs.encoder());
+    encoder.init(view(parameters, 0, ends[0]), false);
+    posteriorOwn = view(parameters, ends[0], ends[1]);
     decoder = new ComputationGraph(graphs.decoder());
-    long split = parameterCount(encoder);
-    encoder.init(view(parameters, 0, split), false);
-    long end = split + parameterCount(decoder);
-    decoder.init(view(parameters, split, end), false);
-    own = likelihood.own().isEmpty() ? null : view(parameters, end, parameters.length());
+    decoder.init(view(parameters, ends[1], ends[2]), false);
+    objectiveOwn = view(parameters, ends[2], ends[3]);
     features = zeros(featureSize);
     latents = zeros(latentSize);
-    noise = zeros(latentSize);
-  }
-
-  private static long parameterCount(ComputationGraph graph) {
-    return graph.getConfiguration().getVertices().values().stream()
-        .mapToLong(vertex -> vertex.numParams(true))
-        .sum();
+    noise = zeros(noiseSize());
   }
 
   private static INDArray view(INDArray parameters, long from, long to) {
+    if (from == to) {
+      return null;
+    }
     INDArray flat = parameters.reshape(parameters.length());
     return flat.get(NDArrayIndex.interval(from, to)).reshape(1, to - from);
   }
 
+  /** {@return how many numbers a draw from the posterior needs} */
+  int noiseSize() {
+    return parts.posterior().noiseSize(latentSize);
+  }
+
+  /** {@return the names of the encoder's heads} */
+  List<String> heads() {
+    return parts.posterior().heads();
+  }
+
   PosteriorParameters encode(float[] rows, int count) {
-    PosteriorParameters all =
-        new PosteriorParameters(new float[count * latentSize], new float[count * latentSize]);
+    List<float[]> all =
+        parts.posterior().heads().stream().map(head -> new float[count * latentSize]).toList();
     for (int from = 0; from < count; from += CHUNK_ROWS) {
       fill(features, rows, from, count);
-      PosteriorParameters chunk = encodeFeatures();
-      take(chunk.mean(), all.mean(), from, count);
-      take(chunk.logVariance(), all.logVariance(), from, count);
+      List<float[]> chunk = encodeFeatures().heads();
+      for (int head = 0; head < all.size(); head++) {
+        take(chunk.get(head), all.get(head), from, count);
+      }
     }
-    return all;
+    return new PosteriorParameters(all);
   }
 
   private PosteriorParameters encodeFeatures() {
-    INDArray[] heads = encoder.output(features);
-    PosteriorParameters encoding =
-        new PosteriorParameters(NativeRows.values(heads[0]), NativeRows.values(heads[1]));
-    for (INDArray head : heads) {
+    List<float[]> heads = new ArrayList<>();
+    for (INDArray head : encoder.output(features)) {
+      heads.add(NativeRows.values(head));
       head.close();
     }
-    return encoding;
+    return new PosteriorParameters(heads);
   }
 
   float[] decode(float[] rows, int count) {
@@ -114,27 +123,15 @@ final class RowScorer implements AutoCloseable {
       fill(latents, rows, from, count);
       try (INDArray output = decoder.outputSingle(latents);
           MemoryWorkspace scratch = scratch()) {
-        take(NativeRows.values(likelihood.mean(output)), all, from, count);
+        take(NativeRows.values(likelihood().mean(output)), all, from, count);
       }
     }
     return all;
-  }
-
-  float[] generate(int count, NoiseStream from) {
-    float[] draws = new float[count * latentSize];
-    from.fillGaussian(draws, 0, draws.length);
-    return decode(fromPrior(draws, count), count);
   }
 
   float[] fromPrior(float[] draws, int count) {
-    float[] all = new float[count * latentSize];
-    for (int from = 0; from < count; from += CHUNK_ROWS) {
-      fill(noise, draws, from, count);
-      try (INDArray drawn = prior.sample(noise)) {
-        take(NativeRows.values(drawn), all, from, count);
-      }
-    }
-    return all;
+    int size = parts.prior().noiseSize(latentSize);
+    return parts.prior().sample(Arrays.copyOf(draws, count * size), latentSize, priorOwn());
   }
 
   float[] fromPosterior(PosteriorParameters encoding, float[] draws, int count) {
@@ -149,7 +146,7 @@ final class RowScorer implements AutoCloseable {
 
   RowBounds negativeElbo(float[] rows, int count, float[] draws) {
     RowBounds all = new RowBounds(new float[count], new float[count]);
-    float[] clipped = likelihood.clipped(rows);
+    float[] clipped = clipped(rows);
     for (int from = 0; from < count; from += CHUNK_ROWS) {
       fill(features, rows, from, count);
       fill(noise, draws, from, count);
@@ -158,34 +155,58 @@ final class RowScorer implements AutoCloseable {
       if (clipped != rows) {
         fill(features, clipped, from, count);
       }
-      take(reconstructionNll(), all.reconstructionNll(), from, count);
+      take(floats(reconstructionNll()), all.reconstructionNll(), from, count);
       take(kl(encoding), all.klDivergence(), from, count);
     }
     return all;
   }
 
+  /** In closed form, if there is one, or else for the draw of the latents. */
   private float[] kl(PosteriorParameters encoding) {
     try (MemoryWorkspace scratch = scratch()) {
-      return prior
-          .klDivergenceFrom(posterior)
-          .orElseThrow()
-          .klDivergence(heads(encoding))
-          .toFloatVector();
+      return parts
+          .prior()
+          .klDivergenceFrom(parts.posterior())
+          .map(kl -> kl.klDivergence(heads(encoding)).toFloatVector())
+          .orElseGet(() -> floats(logRatio(encoding)));
     }
   }
 
+  /** log q(z|x) - log p(z) of the latents, which were drawn from the encoding. */
+  private double[] logRatio(PosteriorParameters encoding) {
+    double[] ratio = draw(encoding).logDensity().clone();
+    Tape tape = new Tape();
+    List<Var> own = tape.variables(parts.prior().own(latentSize), priorOwn());
+    double[] logPrior = parts.prior().logDensity(tape.constant(latents), own).values();
+    Arrays.setAll(ratio, row -> ratio[row] - logPrior[row]);
+    return ratio;
+  }
+
   /** -log p(x|z) of the features, given the latents. */
-  private float[] reconstructionNll() {
+  private double[] reconstructionNll() {
     try (INDArray output = decoder.outputSingle(latents);
         MemoryWorkspace scratch = scratch()) {
-      Likelihood now = own == null ? likelihood : likelihood.with(own.toDoubleVector());
-      return now.reconstructionNll(features, output).toFloatVector();
+      return likelihood().reconstructionNll(features, output).toDoubleVector();
     }
+  }
+
+  private Likelihood likelihood() {
+    double[] own = values(objectiveOwn);
+    return own.length == 0 ? parts.likelihood() : parts.likelihood().with(own);
+  }
+
+  private double[] priorOwn() {
+    double[] own = values(objectiveOwn);
+    return Arrays.copyOfRange(own, OwnParameter.length(parts.likelihood().own()), own.length);
+  }
+
+  private static double[] values(INDArray own) {
+    return own == null ? new double[0] : own.toDoubleVector();
   }
 
   /** The values whose likelihood is computed; see {@link Likelihood#clipped}. */
   float[] clipped(float[] rows) {
-    return likelihood.clipped(rows);
+    return parts.likelihood().clipped(rows);
   }
 
   /**
@@ -195,20 +216,16 @@ final class RowScorer implements AutoCloseable {
    * @param rows CHUNK_ROWS * featureSize, as {@link #clipped} gives them; the other arguments have
    *     CHUNK_ROWS rows, too
    */
-  float[] logWeights(float[] rows, PosteriorParameters encodingOfRows, float[] draws) {
+  double[] logWeights(float[] rows, PosteriorParameters encodingOfRows, float[] draws) {
     fill(features, rows, 0, CHUNK_ROWS);
     fill(noise, draws, 0, CHUNK_ROWS);
     PosteriorParameters encoding = chunk(encodingOfRows, 0, CHUNK_ROWS);
     setLatents(encoding);
-    float[] nll = reconstructionNll();
+    double[] nll = reconstructionNll();
     try (MemoryWorkspace scratch = scratch()) {
-      INDArray logWeights =
-          prior.logDensity(latents).subi(posterior.logDensity(heads(encoding), noise));
-      float[] values = logWeights.toFloatVector();
-      float[] ofRows = new float[CHUNK_ROWS];
-      for (int row = 0; row < CHUNK_ROWS; row++) {
-        ofRows[row] = values[MARGIN + row] - nll[MARGIN + row];
-      }
+      double[] ratio = logRatio(encoding);
+      double[] ofRows = new double[CHUNK_ROWS];
+      Arrays.setAll(ofRows, row -> -nll[MARGIN + row] - ratio[MARGIN + row]);
       return ofRows;
     }
   }
@@ -216,14 +233,26 @@ final class RowScorer implements AutoCloseable {
   /** Computes z from the encoding and the noise. */
   private void setLatents(PosteriorParameters encoding) {
     try (MemoryWorkspace scratch = scratch()) {
-      latents.assign(posterior.latent(heads(encoding), noise));
+      latents.assign(draw(encoding).latent());
     }
   }
 
+  private LatentDraw draw(PosteriorParameters encoding) {
+    return new LatentDraw(parts.posterior(), heads(encoding), noise, 1, values(posteriorOwn));
+  }
+
   private List<INDArray> heads(PosteriorParameters encoding) {
-    return List.of(
-        NativeRows.matrix(encoding.mean(), HEIGHT, latentSize),
-        NativeRows.matrix(encoding.logVariance(), HEIGHT, latentSize));
+    return encoding.heads().stream()
+        .map(head -> NativeRows.matrix(head, HEIGHT, latentSize))
+        .toList();
+  }
+
+  private static float[] floats(double[] values) {
+    float[] narrow = new float[values.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) values[i];
+    }
+    return narrow;
   }
 
   private static MemoryWorkspace scratch() {
@@ -251,7 +280,7 @@ final class RowScorer implements AutoCloseable {
 
   private PosteriorParameters chunk(PosteriorParameters all, int from, int count) {
     return new PosteriorParameters(
-        padded(all.mean(), from, count), padded(all.logVariance(), from, count));
+        all.heads().stream().map(head -> padded(head, from, count)).toList());
   }
 
   private float[] padded(float[] rows, int from, int count) {

@@ -11,6 +11,7 @@ import org.sparkvae.model.graph.ObjectiveVertex;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.objective.TermSums;
+import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
@@ -25,6 +26,7 @@ public final class VaeNetwork implements AutoCloseable {
   public static final int ROWS_AT_A_TIME = RowScorer.CHUNK_ROWS;
 
   private final VaeConfig config;
+  private final VaeParts parts;
   private final INDArray parameters;
   private final ComputationGraph graph;
   private final Optimizer optimizer;
@@ -33,16 +35,26 @@ public final class VaeNetwork implements AutoCloseable {
 
   /** Builds the network with the initial parameters of its seed. */
   public VaeNetwork(VaeConfig config) {
+    this(config, VaeParts.of(config.model(), config.objective()));
+  }
+
+  /**
+   * The same with plug-ins that no recipe names.
+   *
+   * @param parts used instead of those that the settings name
+   */
+  VaeNetwork(VaeConfig config, VaeParts parts) {
     this.config = config;
-    VaeGraphs graphs = new VaeGraphs(config, DataType.FLOAT);
-    Topology topology = Topology.of(config);
+    this.parts = parts;
+    VaeGraphs graphs = new VaeGraphs(config, parts);
+    Topology topology = Topology.of(config, parts);
     parameters = Nd4j.create(DataType.FLOAT, 1, topology.parameterCount());
     graph = new ComputationGraph(graphs.whole());
     graph.init(parameters, false);
     optimizer = new Optimizer(config.optimizer(), topology, parameters);
-    scorer = new RowScorer(config, graphs, parameters);
-    arrays = new BatchArrays(config);
-    setParameters(initialParameters(config));
+    scorer = new RowScorer(config, parts, graphs, topology, parameters);
+    arrays = new BatchArrays(config, noiseSize());
+    setParameters(topology.initialParameters(config.seed()));
   }
 
   /** {@return the settings of the network} */
@@ -57,7 +69,7 @@ public final class VaeNetwork implements AutoCloseable {
    *     the features
    */
   public static ComputationGraphConfiguration graphConfiguration(VaeConfig config) {
-    return new VaeGraphs(config, DataType.FLOAT).whole();
+    return new VaeGraphs(config, VaeParts.of(config.model(), config.objective())).whole();
   }
 
   /**
@@ -151,11 +163,23 @@ public final class VaeNetwork implements AutoCloseable {
    * q(z|x).
    *
    * @param features rows * featureSize
-   * @return mean and log-variance of each row
+   * @return the encoder's heads for each row
    */
   public PosteriorParameters encode(float[] features, int rows) {
     checkOpen();
     return scorer.encode(features, rows);
+  }
+
+  /**
+   * The latent code of each row: E[z|x] if the posterior is a Gaussian, or else z at noise 0.
+   *
+   * @param encoding of the rows
+   * @return rows * latentSize
+   */
+  public float[] codes(PosteriorParameters encoding, int rows) {
+    return parts.posterior().headsAreMoments()
+        ? encoding.mean()
+        : fromPosterior(encoding, new float[rows * noiseSize()], rows);
   }
 
   /**
@@ -170,13 +194,13 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * Computes E[x'|z] at the mean of q(z|x).
+   * Computes E[x'|z] at the code of each row, see {@link #codes}.
    *
    * @param features rows * featureSize
    * @return rows * featureSize
    */
   public float[] reconstruct(float[] features, int rows) {
-    return decode(encode(features, rows).mean(), rows);
+    return decode(codes(encode(features, rows), rows), rows);
   }
 
   /**
@@ -186,13 +210,32 @@ public final class VaeNetwork implements AutoCloseable {
    * @return rows * featureSize
    */
   public float[] generate(int rows, NoiseStream noise) {
-    return scorer.generate(rows, noise);
+    float[] draws = new float[Math.multiplyExact(rows, priorNoiseSize())];
+    noise.fillGaussian(draws, 0, draws.length);
+    return decode(fromPrior(draws, rows), rows);
+  }
+
+  /** {@return how many numbers from N(0, 1) a draw from q(z|x) needs} */
+  public int noiseSize() {
+    return scorer.noiseSize();
+  }
+
+  /** {@return the same of a network of these settings, without building it} */
+  public static int noiseSize(VaeConfig config) {
+    return VaeParts.of(config.model(), config.objective())
+        .posterior()
+        .noiseSize(config.model().latentSize());
+  }
+
+  /** {@return how many numbers from N(0, 1) a draw from the prior needs} */
+  public int priorNoiseSize() {
+    return parts.prior().noiseSize(config.model().latentSize());
   }
 
   /**
    * Draws z from the prior.
    *
-   * @param noise rows * latentSize
+   * @param noise from N(0, I), rows * {@link #priorNoiseSize}
    * @return rows * latentSize
    */
   public float[] fromPrior(float[] noise, int rows) {
@@ -203,7 +246,7 @@ public final class VaeNetwork implements AutoCloseable {
    * Draws z from q(z|x).
    *
    * @param encoding of the rows
-   * @param noise rows * latentSize, one draw per row
+   * @param noise rows * {@link #noiseSize()}, one draw per row
    * @return rows * latentSize
    */
   public float[] fromPosterior(PosteriorParameters encoding, float[] noise, int rows) {
@@ -211,12 +254,13 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
-   * Computes the negative ELBO of each row: estimator B, klWeight 1. Values beyond the range of the
-   * likelihood are clipped for the likelihood only.
+   * Computes the negative ELBO of each row, klWeight 1: by estimator B, or A where the KL
+   * divergence has no closed form. Values beyond the range of the likelihood are clipped for the
+   * likelihood only.
    *
    * @param features rows * featureSize
-   * @param noise rows * latentSize, one draw per row; zeros give the plug-in value at the mean,
-   *     which is not a bound
+   * @param noise rows * {@link #noiseSize()}, one draw per row; zeros give the plug-in value at the
+   *     mean, which is not a bound
    * @return its two terms
    */
   public RowBounds negativeElbo(float[] features, int rows, float[] noise) {
@@ -236,6 +280,17 @@ public final class VaeNetwork implements AutoCloseable {
   public LogLikelihood[] importanceWeightedLogLikelihood(
       float[] features, int rows, int samples, NoiseStream[] noise) {
     return new ImportanceWeights(scorer, config).estimate(features, rows, samples, noise);
+  }
+
+  /**
+   * The values whose likelihood is computed; see {@link
+   * org.sparkvae.model.likelihood.Likelihood#clipped}.
+   *
+   * @param features row-major; not changed
+   * @return {@code features} itself if all are in the range
+   */
+  public float[] clipped(float[] features) {
+    return scorer.clipped(features);
   }
 
   /** Frees the memory outside the heap immediately; the network cannot be used afterwards. */

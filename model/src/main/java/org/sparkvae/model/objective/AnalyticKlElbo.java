@@ -1,8 +1,9 @@
 package org.sparkvae.model.objective;
 
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.NllGradient;
+import org.sparkvae.model.posterior.SampleRows;
 import org.sparkvae.model.prior.ClosedFormKl;
 import org.sparkvae.model.prior.KlGradient;
 
@@ -18,37 +19,52 @@ import org.sparkvae.model.prior.KlGradient;
  * @param kl of posterior and prior
  * @param klWeight factor on the divergence; 1 for the bound
  */
-public record AnalyticKlElbo(Likelihood likelihood, ClosedFormKl kl, double klWeight)
-    implements Objective {
+public record AnalyticKlElbo(ClosedFormKl kl, double klWeight) implements Objective {
   @Override
-  public RowTerms terms(ObjectiveInput draw) {
-    INDArray nll = likelihood.reconstructionNll(draw.featuresOfSamples(), draw.decoderOutput());
+  public RowTerms terms(ObjectiveInput input) {
+    INDArray nll =
+        input.likelihood().reconstructionNll(input.featuresOfSamples(), input.decoderOutput());
     return RowTerms.ofElbo(
-        SampleRows.mean(nll.toDoubleVector(), draw.samples()),
-        kl.klDivergence(draw.heads()).toDoubleVector(),
+        SampleRows.mean(nll.toDoubleVector(), input.samples()),
+        kl.klDivergence(input.heads()).toDoubleVector(),
         klWeight);
   }
 
   @Override
-  public Gradients gradients(ObjectiveInput draw) {
-    NllGradient nll = likelihood.nllAndGradient(draw.featuresOfSamples(), draw.decoderOutput());
-    KlGradient divergence = kl.klAndGradient(draw.heads());
+  public Gradients gradients(ObjectiveInput input) {
+    int samples = input.samples();
+    NllGradient nll =
+        input.likelihood().nllAndGradient(input.featuresOfSamples(), input.decoderOutput());
+    KlGradient divergence = kl.klAndGradient(input.heads());
     RowTerms terms =
         RowTerms.ofElbo(
-            SampleRows.mean(nll.reconstructionNll(), draw.samples()),
+            SampleRows.mean(nll.reconstructionNll(), samples),
             divergence.klDivergence().toDoubleVector(),
             klWeight);
-    if (draw.samples() > 1) {
-      nll.gradient().divi(draw.samples());
+    if (samples > 1) {
+      nll.gradient().divi(samples);
     }
     if (klWeight != 1) {
       divergence.gradient().forEach(gradient -> gradient.muli(klWeight));
+    }
+    if (input.rowWeights() != null) {
+      INDArray weights = input.rowWeightColumn();
+      nll.gradient().muliColumnVector(SampleRows.repeat(weights, samples));
+      divergence.gradient().forEach(gradient -> gradient.muliColumnVector(weights));
     }
     return new Gradients(
         terms,
         nll.gradient(),
         divergence.gradient(),
-        draw.latent().like(),
-        SampleRows.divided(nll.byOwn(), draw.samples()));
+        input.latent().like(),
+        null,
+        byOwn(input, nll.byOwn()));
+  }
+
+  /** The mean over the samples of a row, summed over rows with their weights. */
+  private static double[] byOwn(ObjectiveInput input, double[] ofSamples) {
+    double[] factors = new double[input.features().rows() * input.samples()];
+    Arrays.setAll(factors, i -> input.rowWeight(i / input.samples()) / input.samples());
+    return TapeObjective.weightedSum(ofSamples, factors);
   }
 }

@@ -1,10 +1,6 @@
 package org.sparkvae.model.objective;
 
-import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sparkvae.model.likelihood.Likelihood;
-import org.sparkvae.model.posterior.Posterior;
-import org.sparkvae.model.prior.Prior;
+import org.sparkvae.model.tape.Var;
 
 /**
  * L^A of Kingma and Welling (2013), equation 6: the KL divergence by Monte Carlo.
@@ -18,36 +14,16 @@ import org.sparkvae.model.prior.Prior;
  *
  * @param klWeight factor on the sampled divergence; 1 for the bound
  */
-public record MonteCarloElbo(
-    Likelihood likelihood, Posterior posterior, Prior prior, double klWeight) implements Objective {
+record MonteCarloElbo(double klWeight) implements TapeFormula {
   @Override
-  public RowTerms terms(ObjectiveInput draw) {
-    INDArray nll = likelihood.reconstructionNll(draw.featuresOfSamples(), draw.decoderOutput());
-    INDArray kl =
-        posterior
-            .logDensity(draw.headsOfSamples(), draw.noise())
-            .subi(prior.logDensity(draw.latent()));
-    return RowTerms.ofElbo(
-        SampleRows.mean(nll.toDoubleVector(), draw.samples()),
-        SampleRows.mean(kl.toDoubleVector(), draw.samples()),
-        klWeight);
+  public String name() {
+    return klWeight == 1 ? RowTerms.NEGATIVE_ELBO : RowTerms.OBJECTIVE;
   }
 
   @Override
-  public Gradients gradients(ObjectiveInput draw) {
-    double weight = klWeight / draw.samples();
-    INDArray byDecoderOutput =
-        likelihood.gradient(draw.featuresOfSamples(), draw.decoderOutput()).divi(draw.samples());
-    INDArray byLatent = prior.logDensityGradient(draw.latent()).muli(-weight);
-    List<INDArray> byHeads =
-        posterior.logDensityGradient(draw.headsOfSamples(), draw.noise()).stream()
-            .map(gradient -> SampleRows.sum(gradient, draw.samples()).muli(weight))
-            .toList();
-    double[] byOwn =
-        likelihood.own().isEmpty()
-            ? new double[0]
-            : likelihood.nllAndGradient(draw.featuresOfSamples(), draw.decoderOutput()).byOwn();
-    return new Gradients(
-        terms(draw), byDecoderOutput, byHeads, byLatent, SampleRows.divided(byOwn, draw.samples()));
+  public Var of(TapeBatch batch) {
+    Var divergence = batch.logPosterior().minus(batch.logPrior());
+    Var ofSamples = batch.nll().plus(divergence.times(klWeight));
+    return batch.bySample(ofSamples).sumByRow().times(1.0 / batch.samples());
   }
 }

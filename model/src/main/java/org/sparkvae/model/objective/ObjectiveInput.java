@@ -1,33 +1,68 @@
 package org.sparkvae.model.objective;
 
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.posterior.LatentDraw;
+import org.sparkvae.model.posterior.SampleRows;
+import org.sparkvae.model.prior.Prior;
+import org.sparkvae.model.tape.OwnParameter;
 
 /**
  * The input of an objective for one mini-batch. The samples of a row are adjacent.
  *
+ * @param likelihood p(x|z) at the present values of its own parameters
+ * @param prior p(z)
+ * @param priorOwn present values of {@link Prior#own}
  * @param features x, [rows, featureSize]
  * @param decoderOutput [rows * samples, parametersPerFeature * featureSize]
  * @param heads of the encoder, each [rows, latentSize]
  * @param latent z, [rows * samples, latentSize]
- * @param noise [rows * samples, latentSize]
- * @param samples draws of z per row (L)
+ * @param draw that z comes from
+ * @param rowWeights factor of each row; null if all are 1
  */
 public record ObjectiveInput(
+    Likelihood likelihood,
+    Prior prior,
+    double[] priorOwn,
     INDArray features,
     INDArray decoderOutput,
     List<INDArray> heads,
     INDArray latent,
-    INDArray noise,
-    int samples) {
+    LatentDraw draw,
+    double[] rowWeights) {
 
   /**
-   * Repeats the heads for each sample.
-   *
-   * @return each [rows * samples, latentSize]
+   * @param own present values of the own parameters of the likelihood, then of the prior
+   * @return the input at these values
    */
-  public List<INDArray> headsOfSamples() {
-    return heads.stream().map(head -> SampleRows.repeat(head, samples)).toList();
+  public static ObjectiveInput of(
+      VaeParts parts,
+      double[] own,
+      INDArray features,
+      INDArray decoderOutput,
+      List<INDArray> heads,
+      INDArray latent,
+      LatentDraw draw,
+      double[] rowWeights) {
+    int ofLikelihood = OwnParameter.length(parts.likelihood().own());
+    return new ObjectiveInput(
+        parts.likelihood().with(Arrays.copyOf(own, ofLikelihood)),
+        parts.prior(),
+        Arrays.copyOfRange(own, ofLikelihood, own.length),
+        features,
+        decoderOutput,
+        heads,
+        latent,
+        draw,
+        rowWeights);
+  }
+
+  /** {@return draws of z per row (L)} */
+  public int samples() {
+    return draw.samples();
   }
 
   /**
@@ -36,6 +71,17 @@ public record ObjectiveInput(
    * @return [rows * samples, featureSize]
    */
   public INDArray featuresOfSamples() {
-    return SampleRows.repeat(features, samples);
+    return SampleRows.repeat(features, samples());
+  }
+
+  /** {@return the row weights in the precision of the heads, [rows, 1]} */
+  INDArray rowWeightColumn() {
+    INDArray column = Nd4j.createFromArray(rowWeights).reshape(rowWeights.length, 1);
+    return column.castTo(heads.get(0).dataType());
+  }
+
+  /** {@return the weight of a row} */
+  double rowWeight(int row) {
+    return rowWeights == null ? 1 : rowWeights[row];
   }
 }

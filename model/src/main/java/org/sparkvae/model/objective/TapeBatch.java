@@ -1,8 +1,6 @@
 package org.sparkvae.model.objective;
 
 import java.util.List;
-import org.sparkvae.model.posterior.Posterior;
-import org.sparkvae.model.prior.Prior;
 import org.sparkvae.model.tape.Tape;
 import org.sparkvae.model.tape.Var;
 
@@ -14,23 +12,23 @@ public final class TapeBatch {
   private final Tape tape = new Tape();
   private final int samples;
   private final Var nll;
-  private final List<Var> heads;
   private final Var latent;
   private final Var logPosterior;
+  private final List<Var> priorOwn;
   private final Var logPrior;
 
   /**
    * @param reconstructionNll -log p(x|z) of each row and sample, computed by the likelihood's
    *     kernel
    */
-  TapeBatch(ObjectiveInput draw, double[] reconstructionNll, Posterior posterior, Prior prior) {
-    samples = draw.samples();
+  TapeBatch(ObjectiveInput input, double[] reconstructionNll) {
+    samples = input.samples();
     nll = tape.variable(reconstructionNll, reconstructionNll.length, 1);
-    heads = draw.heads().stream().map(tape::variable).toList();
-    latent = tape.variable(draw.latent());
-    List<Var> ofSamples = heads.stream().map(head -> head.repeatRows(samples)).toList();
-    logPosterior = posterior.logDensity(ofSamples, tape.constant(draw.noise()));
-    logPrior = prior.logDensity(latent);
+    latent = tape.variable(input.latent());
+    double[] density = input.draw().logDensity();
+    logPosterior = tape.variable(density, density.length, 1);
+    priorOwn = tape.variables(input.prior().own(latent.columns()), input.priorOwn());
+    logPrior = input.prior().logDensity(latent, priorOwn);
   }
 
   /** {@return draws of z per row (K)} */
@@ -61,14 +59,13 @@ public final class TapeBatch {
     return ofSamples.reshape(ofSamples.rows() / samples, samples);
   }
 
-  /** {@return the encoder's heads, each [rows, latentSize]} */
-  List<Var> heads() {
-    return heads;
-  }
-
   /** {@return z, [rows * samples, latentSize]} */
   Var latent() {
     return latent;
+  }
+
+  List<Var> priorOwn() {
+    return priorOwn;
   }
 
   Tape tape() {

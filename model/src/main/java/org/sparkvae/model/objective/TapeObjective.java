@@ -1,11 +1,13 @@
 package org.sparkvae.model.objective;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.likelihood.NllGradient;
-import org.sparkvae.model.posterior.Posterior;
-import org.sparkvae.model.prior.Prior;
+import org.sparkvae.model.posterior.SampleRows;
+import org.sparkvae.model.tape.Tape;
 import org.sparkvae.model.tape.Var;
 
 /**
@@ -14,48 +16,56 @@ import org.sparkvae.model.tape.Var;
  *
  * <p>The terms of the ELBO are those of estimator A for the same draws.
  */
-public record TapeObjective(
-    TapeFormula formula, Likelihood likelihood, Posterior posterior, Prior prior)
-    implements Objective {
+public record TapeObjective(TapeFormula formula) implements Objective {
   @Override
-  public RowTerms terms(ObjectiveInput draw) {
-    INDArray nll = likelihood.reconstructionNll(draw.featuresOfSamples(), draw.decoderOutput());
-    TapeBatch batch = new TapeBatch(draw, nll.toDoubleVector(), posterior, prior);
+  public RowTerms terms(ObjectiveInput input) {
+    INDArray nll =
+        input.likelihood().reconstructionNll(input.featuresOfSamples(), input.decoderOutput());
+    TapeBatch batch = new TapeBatch(input, nll.toDoubleVector());
     return terms(batch, formula.of(batch));
   }
 
   @Override
-  public Gradients gradients(ObjectiveInput draw) {
-    NllGradient nll = likelihood.nllAndGradient(draw.featuresOfSamples(), draw.decoderOutput());
-    TapeBatch batch = new TapeBatch(draw, nll.reconstructionNll(), posterior, prior);
+  public Gradients gradients(ObjectiveInput input) {
+    NllGradient nll =
+        input.likelihood().nllAndGradient(input.featuresOfSamples(), input.decoderOutput());
+    TapeBatch batch = new TapeBatch(input, nll.reconstructionNll());
     Var objective = formula.of(batch);
-    batch.tape().backward(objective);
+    Tape tape = batch.tape();
+    tape.backward(
+        input.rowWeights() == null
+            ? objective
+            : objective.times(tape.constant(input.rowWeights(), objective.rows(), 1)));
 
-    DataType type = draw.decoderOutput().dataType();
+    DataType type = input.decoderOutput().dataType();
+    double[] byNll = batch.nll().gradient();
     return new Gradients(
         terms(batch, objective),
         nll.gradient().muliColumnVector(batch.nll().gradient(type)),
-        batch.heads().stream().map(head -> head.gradient(type)).toList(),
+        List.of(),
         batch.latent().gradient(type),
-        times(nll.byOwn(), batch.nll().gradient()));
+        batch.logPosterior().gradient(),
+        DoubleStream.concat(
+                Arrays.stream(weightedSum(nll.byOwn(), byNll)),
+                Arrays.stream(Tape.gradient(batch.priorOwn())))
+            .toArray());
   }
 
-  /** Multiplies the values of each row and sample by its factor. */
-  private static double[] times(double[] byOwn, double[] factors) {
-    double[] products = new double[byOwn.length];
-    int own = byOwn.length / factors.length;
-    for (int i = 0; i < products.length; i++) {
-      products[i] = byOwn[i] * factors[i / own];
+  /** Sums over rows and samples, in their order, each with its factor. */
+  static double[] weightedSum(double[] byOwn, double[] factors) {
+    double[] sums = new double[byOwn.length / factors.length];
+    for (int i = 0; i < byOwn.length; i++) {
+      sums[i % sums.length] += byOwn[i] * factors[i / sums.length];
     }
-    return products;
+    return sums;
   }
 
   private RowTerms terms(TapeBatch batch, Var objective) {
     Var divergence = batch.logPosterior().minus(batch.logPrior());
-    return RowTerms.ofOther(
-        formula.name(),
-        objective.values(),
-        SampleRows.mean(batch.nll().values(), batch.samples()),
-        SampleRows.mean(divergence.values(), batch.samples()));
+    double[] nll = SampleRows.mean(batch.nll().values(), batch.samples());
+    double[] kl = SampleRows.mean(divergence.values(), batch.samples());
+    return formula.name().equals(RowTerms.NEGATIVE_ELBO)
+        ? RowTerms.ofElbo(nll, kl, 1)
+        : RowTerms.ofOther(formula.name(), objective.values(), nll, kl);
   }
 }

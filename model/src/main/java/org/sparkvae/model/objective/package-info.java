@@ -4,6 +4,6 @@
  * with {@link org.sparkvae.model.objective.Objective} and {@link
  * org.sparkvae.model.objective.AnalyticKlElbo}. A new one is a formula such as {@link
  * org.sparkvae.model.objective.ImportanceWeightedBound}, its name in {@code ObjectiveName}, a line
- * in {@link org.sparkvae.model.objective.Objectives} and a test.
+ * in {@link org.sparkvae.model.objective.VaeParts} and a test.
  */
 package org.sparkvae.model.objective;

@@ -3,6 +3,7 @@ package org.sparkvae.model.posterior;
 import static org.nd4j.linalg.ops.transforms.Transforms.exp;
 
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.kernel.GaussianRow;
@@ -19,16 +20,23 @@ import org.sparkvae.model.tape.Var;
  *
  * The density is computed from the noise and not from (z - mean) / stdDev, which loses precision.
  */
-public final class DiagonalGaussian implements Posterior {
-  /** The head with E[z|x]. */
-  public static final String MEAN = "mean";
-
-  /** The head with the natural logarithm of the variances. */
-  public static final String LOG_VARIANCE = "logVariance";
+public final class DiagonalGaussian implements Posterior, Posterior.Kernel {
+  @Override
+  public boolean headsAreMoments() {
+    return true;
+  }
 
   @Override
-  public List<String> heads() {
-    return List.of(MEAN, LOG_VARIANCE);
+  public Draw draw(List<Var> heads, Var noise, List<Var> own) {
+    Var latent = heads.get(1).times(0.5).exp().times(noise).plus(heads.get(0));
+    Var logDensity =
+        noise.square().plus(heads.get(1)).plus(GaussianRow.LOG_2_PI).sumByRow().times(-0.5);
+    return new Draw(latent, logDensity);
+  }
+
+  @Override
+  public Optional<Kernel> kernel() {
+    return Optional.of(this);
   }
 
   @Override
@@ -48,21 +56,6 @@ public final class DiagonalGaussian implements Posterior {
     }
     INDArray byLogVariance = stdDev(heads.get(1)).muli(noise).muli(latentGradient).muli(0.5);
     return List.of(latentGradient.dup(), byLogVariance);
-  }
-
-  @Override
-  public INDArray logDensity(List<INDArray> heads, INDArray noise) {
-    return noise.mul(noise).addi(heads.get(1)).addi(GaussianRow.LOG_2_PI).sum(true, 1).muli(-0.5);
-  }
-
-  @Override
-  public Var logDensity(List<Var> heads, Var noise) {
-    return noise.square().plus(heads.get(1)).plus(GaussianRow.LOG_2_PI).sumByRow().times(-0.5);
-  }
-
-  @Override
-  public List<INDArray> logDensityGradient(List<INDArray> heads, INDArray noise) {
-    return List.of(heads.get(0).like(), heads.get(1).like().assign(-0.5));
   }
 
   private static INDArray floatLatent(List<INDArray> heads, INDArray noise) {

@@ -1,43 +1,49 @@
 package org.sparkvae.model.prior;
 
+import java.util.List;
 import java.util.Optional;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.posterior.Posterior;
+import org.sparkvae.model.tape.OwnParameter;
 import org.sparkvae.model.tape.Var;
 
 /** p(z). No method changes its arguments or draws random numbers: noise is an argument. */
 public interface Prior {
   /**
-   * log p(z).
+   * {@return learned matrices}
+   *
+   * @param latents latentSize
+   */
+  default List<OwnParameter> own(int latents) {
+    return List.of();
+  }
+
+  /**
+   * log p(z), in double precision.
    *
    * @param latent z, [rows, latentSize]
+   * @param own the learned matrices
    * @return nats, summed over latents, [rows, 1]
    */
-  INDArray logDensity(INDArray latent);
+  Var logDensity(Var latent, List<Var> own);
 
   /**
-   * The same on a tape, in double precision.
+   * {@return how many numbers from N(0, 1) a draw of {@link #sample} needs}
    *
-   * @param latent z, [rows, latentSize]
-   * @return nats, [rows, 1]
+   * @param latents latentSize
    */
-  Var logDensity(Var latent);
-
-  /**
-   * The gradient of {@link #logDensity(INDArray)}.
-   *
-   * @param latent z, [rows, latentSize]
-   * @return with respect to z, [rows, latentSize], a new array
-   */
-  INDArray logDensityGradient(INDArray latent);
+  default int noiseSize(int latents) {
+    return latents;
+  }
 
   /**
    * Draws z from p(z).
    *
-   * @param noise from N(0, I), [rows, latentSize]
-   * @return z, [rows, latentSize]
+   * @param noise from N(0, I), row-major, rows * noiseSize
+   * @param latents latentSize
+   * @param own values of {@link #own}, matrix after matrix, row-major
+   * @return z, row-major, rows * latentSize
    */
-  INDArray sample(INDArray noise);
+  float[] sample(float[] noise, int latents, double[] own);
 
   /**
    * The divergence in closed form, if it exists.

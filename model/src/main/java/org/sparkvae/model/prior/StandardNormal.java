@@ -27,23 +27,13 @@ import org.sparkvae.model.tape.Var;
  */
 public final class StandardNormal implements Prior {
   @Override
-  public INDArray logDensity(INDArray latent) {
-    return latent.mul(latent).addi(GaussianRow.LOG_2_PI).sum(true, 1).muli(-0.5);
-  }
-
-  @Override
-  public Var logDensity(Var latent) {
+  public Var logDensity(Var latent, List<Var> own) {
     return latent.square().plus(GaussianRow.LOG_2_PI).sumByRow().times(-0.5);
   }
 
   @Override
-  public INDArray logDensityGradient(INDArray latent) {
-    return latent.neg();
-  }
-
-  @Override
-  public INDArray sample(INDArray noise) {
-    return noise.dup();
+  public float[] sample(float[] noise, int latents, double[] own) {
+    return noise.clone();
   }
 
   @Override

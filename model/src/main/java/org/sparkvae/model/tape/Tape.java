@@ -50,6 +50,28 @@ public final class Tape {
     return variable(values(matrix), matrix.rows(), matrix.columns());
   }
 
+  /**
+   * @param own parameters of a plug-in
+   * @param values matrix after matrix, row-major; copied
+   * @return as {@link #variable(double[], int, int)}, one for each parameter
+   */
+  public List<Var> variables(List<OwnParameter> own, double[] values) {
+    List<Var> variables = new ArrayList<>();
+    int from = 0;
+    for (OwnParameter parameter : own) {
+      int to = from + parameter.length();
+      double[] part = Arrays.copyOfRange(values, from, to);
+      variables.add(variable(part, parameter.rows(), parameter.columns()));
+      from = to;
+    }
+    return variables;
+  }
+
+  /** {@return the gradients of some matrices, matrix after matrix, row-major} */
+  public static double[] gradient(List<Var> of) {
+    return of.stream().flatMapToDouble(var -> Arrays.stream(var.gradient())).toArray();
+  }
+
   private static double[] values(INDArray matrix) {
     if (matrix.dataType() != DataType.FLOAT) {
       return matrix.dup('c').data().asDouble();

@@ -67,7 +67,18 @@ public final class Var {
    * @return a copy of {@link #gradient()}
    */
   public INDArray gradient(DataType type) {
-    double[] wide = gradient();
+    return array(gradient(), type);
+  }
+
+  /**
+   * @param type FLOAT or DOUBLE
+   * @return a copy of {@link #values()}
+   */
+  public INDArray array(DataType type) {
+    return array(values, type);
+  }
+
+  private INDArray array(double[] wide, DataType type) {
     if (type != DataType.FLOAT) {
       return Nd4j.createFromArray(wide).castTo(type).reshape('c', rows, columns);
     }

@@ -40,8 +40,11 @@ final class TinyArtifact {
             LikelihoodKind.BERNOULLI,
             WeightInit.NORMAL001);
     ObjectiveConfig objective = new ObjectiveConfig(Estimator.A, 3, 0.5, 0.25);
+    // The release that stored it had the ELBO only, and one posterior and prior.
     Map<String, Object> settings = RecordWriter.toMap(objective);
-    settings.remove("name"); // the release that stored it had the ELBO only
+    settings.remove("name");
+    Map<String, Object> modelSettings = RecordWriter.toMap(model);
+    modelSettings.keySet().removeAll(List.of("posterior", "prior"));
     OptimizerConfig optimizer =
         new OptimizerConfig(OptimizerName.ADAGRAD, 0.01, Schedule.INVERSE, 0.75, 7, 5.0);
     Map<String, Object> configuration =
@@ -49,7 +52,7 @@ final class TinyArtifact {
             "seed",
             -9_007_199_254_740_993L,
             "model",
-            RecordWriter.toMap(model),
+            modelSettings,
             "objective",
             settings,
             "training",

@@ -139,8 +139,9 @@ class RecordReaderTest {
     List<RecordWriter.Key> keys = RecordWriter.keys(ModelConfig.DEFAULTS, "model");
 
     assertThat(keys)
-        .hasSize(6)
+        .hasSize(10)
         .contains(new RecordWriter.Key("model.latentSize", "20", "must be an integer"))
+        .contains(new RecordWriter.Key("model.posterior.steps", "8", "must be an integer"))
         .contains(
             new RecordWriter.Key("model.encoderLayers", "[500]", "must be a list of integers"));
   }

@@ -22,6 +22,8 @@ import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.ObjectiveName;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.objective.VaeParts;
 
 /** Compares the whole graph with probabilistic PCA, in double precision. */
 class LinearVaeTest {
@@ -109,9 +111,10 @@ class LinearVaeTest {
 
   private static ComputationGraph graph(ObjectiveConfig objective) {
     Adam adam = new Adam(new ExponentialSchedule(ScheduleType.ITERATION, 0.1, 0.994));
+    VaeConfig config = LinearVae.config(objective);
+    VaeParts parts = VaeParts.of(config.model(), objective);
     ComputationGraph graph =
-        new ComputationGraph(
-            new VaeGraphs(LinearVae.config(objective), DataType.DOUBLE, adam).whole());
+        new ComputationGraph(new VaeGraphs(config, parts, DataType.DOUBLE, adam).whole());
     graph.init();
     return graph;
   }

@@ -6,13 +6,19 @@ import static org.sparkvae.model.Matrices.gaussian;
 import static org.sparkvae.model.Matrices.row;
 import static org.sparkvae.model.Matrices.uniform;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.NumericalGradient;
+import org.sparkvae.model.config.Activation;
 import org.sparkvae.model.config.LikelihoodKind;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.random.NoiseStream;
 
 /** Properties of every likelihood. */
@@ -20,10 +26,16 @@ class LikelihoodsTest {
   private static final int ROWS = 4;
   private static final int FEATURES = 5;
 
+  private static Likelihood of(LikelihoodKind name) {
+    ModelConfig model =
+        new ModelConfig(1, List.of(), List.of(), Activation.TANH, name, WeightInit.XAVIER);
+    return VaeParts.of(model, ObjectiveConfig.DEFAULTS).likelihood();
+  }
+
   @ParameterizedTest
   @EnumSource(LikelihoodKind.class)
   void theGradientIsTheNumericalOne(LikelihoodKind name) {
-    Likelihood likelihood = Likelihoods.of(name);
+    Likelihood likelihood = of(name);
     INDArray features = uniform(1, ROWS, FEATURES);
     INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
 
@@ -38,7 +50,7 @@ class LikelihoodsTest {
   @ParameterizedTest
   @EnumSource(LikelihoodKind.class)
   void inFloatAsInDouble(LikelihoodKind name) {
-    Likelihood likelihood = Likelihoods.of(name);
+    Likelihood likelihood = of(name);
     INDArray features = uniform(1, ROWS, FEATURES);
     INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
     INDArray nll = likelihood.reconstructionNll(features, output);
@@ -66,7 +78,7 @@ class LikelihoodsTest {
   @ParameterizedTest
   @EnumSource(LikelihoodKind.class)
   void noMethodChangesItsArguments(LikelihoodKind name) {
-    Likelihood likelihood = Likelihoods.of(name);
+    Likelihood likelihood = of(name);
     INDArray features = uniform(1, ROWS, FEATURES);
     INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
 
@@ -85,10 +97,10 @@ class LikelihoodsTest {
     INDArray output = row(2, 0);
     double sigmoid = 1 / (1 + Math.exp(-2));
 
-    assertThat(Likelihoods.of(LikelihoodKind.BERNOULLI).mean(output).toDoubleVector())
+    assertThat(of(LikelihoodKind.BERNOULLI).mean(output).toDoubleVector())
         .containsExactly(new double[] {sigmoid, 0.5}, within(1e-12));
-    assertThat(Likelihoods.of(LikelihoodKind.GAUSSIAN).mean(output).getDouble(0)).isEqualTo(2);
-    assertThat(Likelihoods.of(LikelihoodKind.GAUSSIAN_SIGMOID_MEAN).mean(output).getDouble(0))
+    assertThat(of(LikelihoodKind.GAUSSIAN).mean(output).getDouble(0)).isEqualTo(2);
+    assertThat(of(LikelihoodKind.GAUSSIAN_SIGMOID_MEAN).mean(output).getDouble(0))
         .isCloseTo(sigmoid, within(1e-12));
   }
 }

@@ -3,10 +3,12 @@ package org.sparkvae.model.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.ObjectiveConfig;
@@ -14,16 +16,29 @@ import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
+import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.VaeConfig;
 
 /** dl4j-spark sends the graph's configuration as JSON. */
 class GraphConfigurationTest {
   private static final int STEPS = 12;
 
+  static Stream<VaeConfig> configs() {
+    return Stream.of(OptimizerName.values())
+        .map(GraphConfigurationTest::config)
+        .flatMap(
+            config ->
+                Stream.of(
+                    config,
+                    Networks.config(
+                        config, PosteriorName.PLANAR_FLOW, PriorName.GAUSSIAN_MIXTURE)));
+  }
+
   @ParameterizedTest
-  @EnumSource(OptimizerName.class)
-  void theGraphSurvivesJson(OptimizerName optimizer) {
-    ComputationGraphConfiguration graph = VaeNetwork.graphConfiguration(config(optimizer));
+  @MethodSource("configs")
+  void theGraphSurvivesJson(VaeConfig config) {
+    ComputationGraphConfiguration graph = VaeNetwork.graphConfiguration(config);
 
     ComputationGraphConfiguration read = ComputationGraphConfiguration.fromJson(graph.toJson());
 

@@ -10,12 +10,19 @@ import static org.sparkvae.model.network.Networks.network;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.sparkvae.model.LinearVae;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
+import org.sparkvae.model.config.PriorConfig.PriorName;
+import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.model.random.NoiseStream;
@@ -37,23 +44,35 @@ class ImportanceWeightsTest {
     assertThat(estimate.standardError()).isNaN();
   }
 
+  static Stream<Arguments> plugins() {
+    return Stream.of(PosteriorName.values())
+        .flatMap(
+            posterior ->
+                Stream.of(PriorName.values()).map(prior -> Arguments.of(posterior, prior)));
+  }
+
   /** Scoring and training compute the weights by different classes. */
-  @Test
-  void theObjectiveIwaeIsMinusTheEstimateForTheSameNoise() {
+  @ParameterizedTest
+  @MethodSource("plugins")
+  void theObjectiveIwaeIsMinusTheEstimateForTheSameNoise(PosteriorName posterior, PriorName prior) {
+    int rows = 7;
     int samples = 5;
-    VaeNetwork network =
-        network(
-            config(
-                new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, samples, 1, 0),
-                OptimizerConfig.DEFAULTS));
-    float[] row = features(1, 1, FEATURES);
-    float[] noise = new float[samples * LATENTS];
-    NoiseStream.of(4).fillGaussian(noise, 0, noise.length);
+    VaeConfig config =
+        config(
+            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, samples, 1, 0),
+            OptimizerConfig.DEFAULTS);
+    VaeNetwork network = network(config(config, posterior, prior));
+    float[] features = features(1, rows, FEATURES);
+    int perRow = samples * LATENTS;
+    float[] noise = new float[rows * perRow];
+    for (int row = 0; row < rows; row++) {
+      NoiseStream.of(4, row).fillGaussian(noise, row * perRow, perRow);
+    }
 
-    LogLikelihood estimate = estimate(network, row, 1, samples, 4)[0];
-    TermSums terms = network.fit(new Batch(1, row, noise, null));
+    double estimate = mean(estimate(network, features, rows, samples, 4));
+    TermSums terms = network.fit(new Batch(rows, features, noise, null));
 
-    assertThat(estimate.value()).isCloseTo(-terms.meanObjective(), within(1e-5));
+    assertThat(estimate).isCloseTo(-terms.meanObjective(), within(1e-5));
     assertThat(terms.meanObjective()).isLessThan(terms.means().get(RowTerms.NEGATIVE_ELBO) - 0.01);
   }
 

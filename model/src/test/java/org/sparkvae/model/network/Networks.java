@@ -1,6 +1,13 @@
 package org.sparkvae.model.network;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.sparkvae.model.artifact.FeatureSpec;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.artifact.ScalingParameters;
+import org.sparkvae.model.artifact.TrainingPosition;
 import org.sparkvae.model.config.Activation;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
@@ -8,8 +15,15 @@ import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.PosteriorConfig;
+import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
+import org.sparkvae.model.config.PriorConfig;
+import org.sparkvae.model.config.PriorConfig.PriorName;
+import org.sparkvae.model.config.RecordWriter;
+import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.random.NoiseStream;
 
 /** Small networks and mini-batches for tests. */
@@ -33,6 +47,26 @@ final class Networks {
     return new VaeConfig(FEATURES, ROWS_OF_DATA_SET, 1, model, objective, optimizer);
   }
 
+  /** The same with another posterior and prior: two flows, three components. */
+  static VaeConfig config(VaeConfig of, PosteriorName posterior, PriorName prior) {
+    ModelConfig model = of.model();
+    return new VaeConfig(
+        of.featureSize(),
+        of.rows(),
+        of.seed(),
+        new ModelConfig(
+            model.latentSize(),
+            model.encoderLayers(),
+            model.decoderLayers(),
+            model.activation(),
+            model.likelihood(),
+            model.weightInit(),
+            new PosteriorConfig(posterior, 2),
+            new PriorConfig(prior, 3)),
+        of.objective(),
+        of.optimizer());
+  }
+
   static VaeConfig config(OptimizerConfig optimizer) {
     return config(ObjectiveConfig.DEFAULTS, optimizer);
   }
@@ -43,13 +77,47 @@ final class Networks {
 
   /** Sets parameters large enough that every term matters. */
   static VaeNetwork network(VaeConfig config) {
-    VaeNetwork network = new VaeNetwork(config);
+    return network(config, VaeParts.of(config.model(), config.objective()));
+  }
+
+  static VaeNetwork network(VaeConfig config, VaeParts parts) {
+    VaeNetwork network = new VaeNetwork(config, parts);
     float[] parameters = gaussian(7, network.parameterCount());
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] *= 0.5f;
     }
     network.setParameters(parameters);
     return network;
+  }
+
+  /** The network as a training would store it. */
+  static ModelArtifact artifact(VaeNetwork network) {
+    VaeConfig config = network.config();
+    Map<String, Object> configuration =
+        Map.of(
+            "seed",
+            config.seed(),
+            "model",
+            RecordWriter.toMap(config.model()),
+            "objective",
+            RecordWriter.toMap(config.objective()),
+            "training",
+            Map.of("optimizer", RecordWriter.toMap(config.optimizer())));
+    return new ModelArtifact(
+        SortedJson.write(configuration),
+        config,
+        new FeatureSpec(
+            FEATURES,
+            List.of(),
+            Optional.empty(),
+            new ScalingParameters("none", new double[0], new double[0])),
+        network.parameters(),
+        network.updaterState(),
+        new float[0],
+        new TrainingPosition(network.step(), 1, 1),
+        "",
+        "",
+        new TreeMap<>());
   }
 
   static Batch batch(long seed, int rows) {

@@ -15,7 +15,10 @@ import org.sparkvae.model.config.Activation;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
+import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.model.random.NoiseStream;
@@ -26,10 +29,10 @@ class RowScoreTest {
   private static final int LATENTS = 7;
   private static final int ROWS = 500;
 
-  private final VaeNetwork network = network(LATENTS, 50);
+  private final VaeNetwork network = new VaeNetwork(config(LATENTS, 50));
   private final float[] rows = features(1, ROWS, FEATURES);
 
-  private static VaeNetwork network(int latents, int units) {
+  private static VaeConfig config(int latents, int units) {
     ModelConfig model =
         new ModelConfig(
             latents,
@@ -38,9 +41,17 @@ class RowScoreTest {
             Activation.TANH,
             LikelihoodKind.BERNOULLI,
             WeightInit.XAVIER);
-    return new VaeNetwork(
+    return new VaeConfig(
+        FEATURES, ROWS, 5, model, ObjectiveConfig.DEFAULTS, OptimizerConfig.DEFAULTS);
+  }
+
+  private static VaeNetwork network(PosteriorName posterior, PriorName prior) {
+    VaeConfig of = config(LATENTS, 50);
+    ObjectiveConfig objective = new ObjectiveConfig(Estimator.A, 1, 1, 0);
+    VaeConfig config =
         new VaeConfig(
-            FEATURES, ROWS, 5, model, ObjectiveConfig.DEFAULTS, OptimizerConfig.DEFAULTS));
+            of.featureSize(), of.rows(), of.seed(), of.model(), objective, of.optimizer());
+    return new VaeNetwork(Networks.config(config, posterior, prior));
   }
 
   private static float[] part(float[] values, int row, int columns) {
@@ -73,12 +84,16 @@ class RowScoreTest {
         .isBetween(-200.0, 0.0);
   }
 
-  @Test
-  void rowsScoreOneByOneWhatTheyScoreTogetherBitForBit() {
+  @ParameterizedTest
+  @CsvSource({"DIAGONAL_GAUSSIAN, STANDARD_NORMAL", "PLANAR_FLOW, GAUSSIAN_MIXTURE"})
+  void rowsScoreOneByOneWhatTheyScoreTogetherBitForBit(PosteriorName posterior, PriorName prior) {
+    VaeNetwork network = network(posterior, prior);
     float[] noise = gaussian(2, ROWS * LATENTS);
     PosteriorParameters encoding = network.encode(rows, ROWS);
     float[] decoded = network.decode(noise, ROWS);
     RowBounds bounds = network.negativeElbo(rows, ROWS, noise);
+    float[] latents = network.fromPosterior(encoding, noise, ROWS);
+    float[] codes = network.codes(encoding, ROWS);
 
     for (int row = 0; row < ROWS; row++) {
       float[] one = part(rows, row, FEATURES);
@@ -88,6 +103,9 @@ class RowScoreTest {
 
       assertThat(alone.mean()).isEqualTo(part(encoding.mean(), row, LATENTS));
       assertThat(alone.logVariance()).isEqualTo(part(encoding.logVariance(), row, LATENTS));
+      assertThat(network.fromPosterior(alone, noiseOfOne, 1))
+          .isEqualTo(part(latents, row, LATENTS));
+      assertThat(network.codes(alone, 1)).isEqualTo(part(codes, row, LATENTS));
       assertThat(network.decode(noiseOfOne, 1)).isEqualTo(part(decoded, row, FEATURES));
       assertThat(boundsAlone.reconstructionNll()[0]).isEqualTo(bounds.reconstructionNll()[row]);
       assertThat(boundsAlone.klDivergence()[0]).isEqualTo(bounds.klDivergence()[row]);
@@ -98,7 +116,7 @@ class RowScoreTest {
   @ParameterizedTest
   @CsvSource({"1, 50", "1, 1", "7, 1"})
   void placesDoNotMatterWhereLayersAreNarrow(int latents, int units) {
-    try (VaeNetwork narrow = network(latents, units)) {
+    try (VaeNetwork narrow = new VaeNetwork(config(latents, units))) {
       float[] equal = new float[ROWS * FEATURES];
       for (int row = 0; row < ROWS; row++) {
         System.arraycopy(rows, 0, equal, row * FEATURES, FEATURES);
@@ -110,8 +128,10 @@ class RowScoreTest {
     }
   }
 
-  @Test
-  void importanceWeightsOfARowDoNotDependOnItsNeighbors() {
+  @ParameterizedTest
+  @CsvSource({"DIAGONAL_GAUSSIAN, STANDARD_NORMAL", "PLANAR_FLOW, GAUSSIAN_MIXTURE"})
+  void importanceWeightsOfARowDoNotDependOnItsNeighbors(PosteriorName posterior, PriorName prior) {
+    VaeNetwork network = network(posterior, prior);
     int count = 100;
     LogLikelihood[] together =
         network.importanceWeightedLogLikelihood(rows, count, 3, streams(count));

@@ -16,6 +16,8 @@ import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
+import org.sparkvae.model.config.PosteriorConfig;
+import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.source.Text;
 import org.sparkvae.spark.score.StoredModel;
@@ -61,6 +63,24 @@ final class Description {
                 joined(back),
                 EnumSpelling.of(network.activation()),
                 EnumSpelling.of(network.likelihood())));
+    add("posterior", posterior(network.posterior()));
+    add("prior", prior(network.prior()));
+  }
+
+  private static String posterior(PosteriorConfig config) {
+    return EnumSpelling.of(config.name())
+        + switch (config.name()) {
+          case DIAGONAL_GAUSSIAN -> "";
+          case PLANAR_FLOW -> ", %d steps".formatted(config.steps());
+        };
+  }
+
+  private static String prior(PriorConfig config) {
+    return EnumSpelling.of(config.name())
+        + switch (config.name()) {
+          case STANDARD_NORMAL -> "";
+          case GAUSSIAN_MIXTURE -> ", %d components".formatted(config.components());
+        };
   }
 
   private void data(FeatureSpec features) {

@@ -3,6 +3,8 @@ package org.sparkvae.spark.cli;
 import java.io.IOException;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.io.ModelPictures;
@@ -86,12 +88,16 @@ final class GenerateCommand extends SparkCommand {
   }
 
   private void requireGrid(StoredModel stored) {
-    int latentSize = stored.artifact().vae().model().latentSize();
-    if (latentSize != 2 || !output.isPicture()) {
+    ModelConfig model = stored.artifact().vae().model();
+    if (!ModelPictures.hasManifold(model) || !output.isPicture()) {
       throw ConfigException.of(
           "",
-          "Invalid --grid: %d latents, --output %s (must be 2 latents and a picture, .png)"
-              .formatted(latentSize, output.isPicture() ? "a picture" : "rows"));
+          ("Invalid --grid: %d latents, %s prior, --output %s (must be 2 latents, the"
+                  + " standardNormal prior and a picture, .png)")
+              .formatted(
+                  model.latentSize(),
+                  EnumSpelling.of(model.prior().name()),
+                  output.isPicture() ? "a picture" : "rows"));
     }
   }
 }

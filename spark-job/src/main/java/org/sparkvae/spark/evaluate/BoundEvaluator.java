@@ -52,8 +52,7 @@ public record BoundEvaluator(JavaSparkContext spark, VaeConfig network, long see
       while (blocks.hasNext()) {
         Block block = blocks.next();
         float[] noise =
-            RowNoise.of(
-                seed, Purpose.EVALUATION_NOISE, block.identities(), config.model().latentSize());
+            RowNoise.of(seed, Purpose.EVALUATION_NOISE, block.identities(), network.noiseSize());
         terms =
             terms.plus(
                 network.negativeElbo(block.features(), block.rows(), noise).sum(block.weights()));

@@ -19,6 +19,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.LogLikelihood;
+import org.sparkvae.model.network.PosteriorParameters;
 import org.sparkvae.model.network.RowBounds;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.NoiseStream;
@@ -80,7 +81,7 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
       double[] values = new double[keys.length];
       if (samples == 0) {
         float[] noise =
-            RowNoise.of(config.seed(), Purpose.EVALUATION_NOISE, keys, config.model().latentSize());
+            RowNoise.of(config.seed(), Purpose.EVALUATION_NOISE, keys, network.noiseSize());
         RowBounds bounds = network.negativeElbo(features, keys.length, noise);
         Arrays.setAll(values, bounds::negativeElbo);
       } else {
@@ -239,7 +240,8 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
   private static List<RowSample.Entry> entries(Scorer scorer, List<SourceRow> rows) {
     int latents = scorer.config.model().latentSize();
     float[] features = scorer.features(rows);
-    float[] means = scorer.network.encode(features, rows.size()).mean();
+    PosteriorParameters encoding = scorer.network.encode(features, rows.size());
+    float[] codes = scorer.network.codes(encoding, rows.size());
     double[] values = scorer.values(rows, features, 0);
     List<RowSample.Entry> entries = new ArrayList<>();
     for (int row = 0; row < values.length; row++) {
@@ -247,7 +249,7 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
           new RowSample.Entry(
               rows.get(row).identity(),
               rows.get(row).features(),
-              Arrays.copyOfRange(means, row * latents, (row + 1) * latents),
+              Arrays.copyOfRange(codes, row * latents, (row + 1) * latents),
               values[row]));
     }
     return entries;

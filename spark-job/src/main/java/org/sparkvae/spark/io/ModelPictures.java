@@ -7,6 +7,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
@@ -37,7 +39,7 @@ public record ModelPictures(VaeNetwork network, ImageShape shape) {
    * @param rows scaled images, each [height * width], of which the first 40 are reconstructed; may
    *     be empty
    * @return PNG files by name: {@code pictures/samples.png}, {@code pictures/reconstructions.png}
-   *     and, for two latents, {@code pictures/manifold.png}
+   *     and, where {@link #hasManifold}, {@code pictures/manifold.png}
    */
   public SortedMap<String, byte[]> all(List<float[]> rows, long seed) {
     SortedMap<String, byte[]> pictures = new TreeMap<>();
@@ -46,10 +48,15 @@ public record ModelPictures(VaeNetwork network, ImageShape shape) {
       List<float[]> first = rows.subList(0, Math.min(PAIRS, rows.size()));
       pictures.put("pictures/reconstructions.png", reconstructions(first));
     }
-    if (network.config().model().latentSize() == 2) {
+    if (hasManifold(network.config().model())) {
       pictures.put("pictures/manifold.png", manifold());
     }
     return pictures;
+  }
+
+  /** {@return whether there is a grid of two latents that is even under the prior N(0, I)} */
+  public static boolean hasManifold(ModelConfig model) {
+    return model.latentSize() == 2 && model.prior().name() == PriorName.STANDARD_NORMAL;
   }
 
   /**
@@ -60,8 +67,7 @@ public record ModelPictures(VaeNetwork network, ImageShape shape) {
   public byte[] samples(int count, long seed) {
     long[] numbers = new long[count];
     Arrays.setAll(numbers, i -> i);
-    float[] noise =
-        RowNoise.of(seed, Purpose.GENERATION, numbers, network.config().model().latentSize());
+    float[] noise = RowNoise.of(seed, Purpose.GENERATION, numbers, network.priorNoiseSize());
     return sheet(network.decode(network.fromPrior(noise, count), count), COLUMNS);
   }
 

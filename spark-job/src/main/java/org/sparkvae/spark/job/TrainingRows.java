@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.likelihood.Likelihood;
-import org.sparkvae.model.likelihood.Likelihoods;
+import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Block;
@@ -67,7 +67,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
 
   /** The values that the likelihood of the recipe can take. */
   static ValueRange range(Recipe recipe) {
-    Likelihood likelihood = Likelihoods.of(recipe.model().likelihood());
+    Likelihood likelihood = VaeParts.of(recipe.model(), recipe.objective()).likelihood();
     return new ValueRange(likelihood.lowestFeature(), likelihood.highestFeature());
   }
 

@@ -83,6 +83,20 @@ enum Setting {
   ACTIVATION("model.activation", Kind.TEXT, "activation function of the hidden layers"),
   LIKELIHOOD("model.likelihood", Kind.TEXT, "likelihood p(x|z)"),
   WEIGHT_INIT("model.weightInit", Kind.TEXT, "distribution of the initial parameters"),
+  POSTERIOR(
+      "model.posterior.name",
+      Kind.TEXT,
+      "posterior q(z|x): diagonalGaussian, or planarFlow, such a Gaussian transformed by flowSteps"
+          + " learned maps"),
+  FLOW_STEPS(
+      "model.posterior.steps",
+      Kind.INT,
+      "planar flows, one after the other, in [1, 1000]; for posterior planarFlow only"),
+  PRIOR("model.prior.name", Kind.TEXT, "prior p(z): standardNormal, or a learned gaussianMixture"),
+  PRIOR_COMPONENTS(
+      "model.prior.components",
+      Kind.INT,
+      "Gaussians of the mixture, in [1, 10000]; for prior gaussianMixture only"),
   OBJECTIVE(
       "objective.name",
       Kind.TEXT,
@@ -246,7 +260,9 @@ enum Setting {
           EARLY_STOPPING, Map.of("data.validationFraction", 0.5),
           OUTER_STEP_SIZE, Map.of("training.outer.name", "nesterov"),
           OUTER_MOMENTUM, Map.of("training.outer.name", "nesterov"),
-          QUARANTINE_PATH, Map.of("data.badRows.policy", "skip"));
+          QUARANTINE_PATH, Map.of("data.badRows.policy", "skip"),
+          FLOW_STEPS, Map.of("model.posterior.name", "planarFlow"),
+          PRIOR_COMPONENTS, Map.of("model.prior.name", "gaussianMixture"));
 
   private final String key;
   private final Kind kind;

@@ -224,6 +224,22 @@ public final class VaeEstimator extends Estimator<VaeModel>
     return Setting.WEIGHT_INIT.set(this, value);
   }
 
+  public VaeEstimator setPosterior(String value) {
+    return Setting.POSTERIOR.set(this, value);
+  }
+
+  public VaeEstimator setFlowSteps(int value) {
+    return Setting.FLOW_STEPS.set(this, value);
+  }
+
+  public VaeEstimator setPrior(String value) {
+    return Setting.PRIOR.set(this, value);
+  }
+
+  public VaeEstimator setPriorComponents(int value) {
+    return Setting.PRIOR_COMPONENTS.set(this, value);
+  }
+
   public VaeEstimator setObjective(String value) {
     return Setting.OBJECTIVE.set(this, value);
   }

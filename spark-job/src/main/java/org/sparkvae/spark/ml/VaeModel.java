@@ -226,13 +226,13 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
    * Encodes one row.
    *
    * @param features in the units of the rows that the model was trained on
-   * @return mean of q(z|x), one value per latent
+   * @return mean of q(z|x), one value per latent; with a planar flow, z at noise 0
    * @throws IllegalArgumentException if there are not {@link #numFeatures} values, all finite
    */
   public Vector encode(Vector features) {
     requireValues("features", features, numFeatures());
     float[] scaled = stored.scaling().apply(features.toArray());
-    return vector(inNetwork(network -> network.encode(scaled, 1).mean()));
+    return vector(inNetwork(network -> network.codes(network.encode(scaled, 1), 1)));
   }
 
   /**

@@ -94,6 +94,22 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
     return Setting.WEIGHT_INIT.of(this);
   }
 
+  default Param<String> posterior() {
+    return Setting.POSTERIOR.of(this);
+  }
+
+  default IntParam flowSteps() {
+    return Setting.FLOW_STEPS.of(this);
+  }
+
+  default Param<String> prior() {
+    return Setting.PRIOR.of(this);
+  }
+
+  default IntParam priorComponents() {
+    return Setting.PRIOR_COMPONENTS.of(this);
+  }
+
   default Param<String> objective() {
     return Setting.OBJECTIVE.of(this);
   }

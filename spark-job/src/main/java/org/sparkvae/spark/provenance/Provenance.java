@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.ObjectiveName;
+import org.sparkvae.model.config.PosteriorConfig;
+import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.Split;
@@ -82,13 +84,19 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
   }
 
   /**
-   * With the key that earlier releases had, and without the one that they lacked, so that their
+   * With the key that earlier releases had, and without those that they lacked, so that their
    * artifacts and checkpoints have the fingerprint that the same recipe has now.
    */
   private Config hashedSettings() {
     Config settings = settings();
     if (recipe.objective().name() == ObjectiveName.ELBO) { // the only one that they had
       settings = settings.withoutPath("objective.name");
+    }
+    if (recipe.model().posterior().equals(PosteriorConfig.DEFAULTS)) {
+      settings = settings.withoutPath("model.posterior");
+    }
+    if (recipe.model().prior().equals(PriorConfig.DEFAULTS)) {
+      settings = settings.withoutPath("model.prior");
     }
     return recipe.training().engine() == Engine.AVERAGING // the only one that could set it
         ? settings.withValue(

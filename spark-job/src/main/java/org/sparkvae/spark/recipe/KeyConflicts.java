@@ -4,6 +4,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.ObjectiveName;
+import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
+import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.train.Engine;
 
@@ -17,16 +19,27 @@ final class KeyConflicts {
   private KeyConflicts() {}
 
   /** Paths of keys or sections, each with the reason for the refusal. */
-  static SortedMap<String, String> to(DataFormat format, ObjectiveName objective, Engine engine) {
+  static SortedMap<String, String> to(
+      DataFormat format,
+      PosteriorName posterior,
+      PriorName prior,
+      ObjectiveName objective,
+      Engine engine) {
     SortedMap<String, String> reasons = new TreeMap<>();
+    if (posterior != PosteriorName.PLANAR_FLOW) {
+      reasons.put("model.posterior.steps", ofAnother("model.posterior", "planarFlow", posterior));
+    }
+    if (prior != PriorName.GAUSSIAN_MIXTURE) {
+      reasons.put("model.prior.components", ofAnother("model.prior", "gaussianMixture", prior));
+    }
     if (format != DataFormat.SYNTHETIC_DIGITS) {
       reasons.put(
           "data.rows", "is for data.format = syntheticDigits only; use data.trainRows or set it");
     }
     if (objective != ObjectiveName.ELBO) {
-      String ofElbo = "is for objective.name = elbo only; leave it out with %s";
-      reasons.put("objective.estimator", ofElbo.formatted(EnumSpelling.of(objective)));
-      reasons.put("objective.klWeight", ofElbo.formatted(EnumSpelling.of(objective)));
+      String ofElbo = ofAnother("objective", "elbo", objective);
+      reasons.put("objective.estimator", ofElbo);
+      reasons.put("objective.klWeight", ofElbo);
     }
     if (engine == Engine.DL4J_SPARK) {
       reasons.put("training.workerState", STOCK + "the stock master averages the state");
@@ -36,5 +49,10 @@ final class KeyConflicts {
       reasons.put("checkpoint", STOCK + "the stock master cannot resume");
     }
     return reasons;
+  }
+
+  private static String ofAnother(String section, String name, Enum<?> chosen) {
+    return "is for %s.name = %s only; leave it out with %s"
+        .formatted(section, name, EnumSpelling.of(chosen));
   }
 }

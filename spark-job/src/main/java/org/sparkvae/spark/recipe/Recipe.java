@@ -9,6 +9,7 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.checkpoint.CheckpointConfig;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
@@ -49,6 +50,7 @@ public record Recipe(
             "on",
             "needs validation rows; set data.validationFraction or data.splitColumn")
         .throwIfAny();
+    VaeParts.of(model, objective); // throws where they do not fit
   }
 
   /**
@@ -67,7 +69,12 @@ public record Recipe(
    */
   public String toJson() {
     SortedMap<String, Object> values = RecordWriter.toMap(this);
-    KeyConflicts.to(data.format(), objective.name(), training.engine())
+    KeyConflicts.to(
+            data.format(),
+            model.posterior().name(),
+            model.prior().name(),
+            objective.name(),
+            training.engine())
         .keySet()
         .forEach(path -> remove(values, path));
     return SortedJson.write(values);

@@ -8,10 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.ObjectiveName;
+import org.sparkvae.model.config.PosteriorConfig;
+import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
+import org.sparkvae.model.config.PriorConfig;
+import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.RecordReader;
 import org.sparkvae.model.config.Section;
 import org.sparkvae.model.config.Section.UnknownKeys;
+import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.executor.CpuKernel;
 import org.sparkvae.spark.io.PathCredentials;
@@ -121,7 +127,8 @@ public final class RecipeReader {
 
   /**
    * The outer optimizer's defaults depend on its name, whose default depends on the shards. A
-   * recipe that gives a step size or a momentum alone means those of Nesterov's.
+   * recipe that gives a step size or a momentum alone means those of Nesterov's. The default
+   * estimator is the one that posterior and prior have.
    */
   private static Recipe defaultsFor(Section top) {
     Recipe defaults = Recipe.DEFAULTS;
@@ -131,14 +138,34 @@ public final class RecipeReader {
     boolean fixed = shards >= 2 && (given.isSet("stepSize") || given.isSet("momentum"));
     OuterName unnamed = fixed ? OuterName.NESTEROV : TrainingConfig.defaultOuter(shards);
     OuterName outer = given.read("name", OuterName.class, unnamed);
+    boolean sampled =
+        objectiveName(top) == ObjectiveName.ELBO
+            && !VaeParts.hasClosedFormKl(posterior(top), prior(top));
     return new Recipe(
         defaults.seed(),
         defaults.data(),
         defaults.model(),
-        defaults.objective(),
+        sampled ? defaults.objective().with(Estimator.A) : defaults.objective(),
         defaults.training().withOuter(OuterConfig.defaultsOf(outer)),
         defaults.checkpoint(),
         defaults.cluster());
+  }
+
+  private static ObjectiveName objectiveName(Section top) {
+    ObjectiveName otherwise = Recipe.DEFAULTS.objective().name();
+    return top.peek("objective").read("name", ObjectiveName.class, otherwise);
+  }
+
+  private static PosteriorConfig posterior(Section top) {
+    PosteriorName otherwise = PosteriorConfig.DEFAULTS.name();
+    Section given = top.peek("model").child("posterior");
+    return PosteriorConfig.of(given.read("name", PosteriorName.class, otherwise));
+  }
+
+  private static PriorConfig prior(Section top) {
+    PriorName otherwise = PriorConfig.DEFAULTS.name();
+    Section given = top.peek("model").child("prior");
+    return PriorConfig.of(given.read("name", PriorName.class, otherwise));
   }
 
   /** Reads the values as given, since a section with a problem yields no record. */
@@ -147,19 +174,22 @@ public final class RecipeReader {
         top.peek("data").read("format", DataFormat.class, Recipe.DEFAULTS.data().format());
     Engine engine =
         top.peek("training").read("engine", Engine.class, Recipe.DEFAULTS.training().engine());
-    ObjectiveName objective =
-        top.peek("objective").read("name", ObjectiveName.class, Recipe.DEFAULTS.objective().name());
     Section data = top.child("data");
     if (!data.isSet("path") && format.readsPath()) {
       data.problem(
           "path", "absent", "is required; give --input PATH or data.format = syntheticDigits");
     }
-    var conflicts = KeyConflicts.to(format, objective, engine);
+    var conflicts =
+        KeyConflicts.to(
+            format, posterior(top).name(), prior(top).name(), objectiveName(top), engine);
     conflicts.forEach(
         (path, reason) -> {
-          int dot = path.indexOf('.');
-          Section section = dot < 0 ? top : top.child(path.substring(0, dot));
-          section.refuse(path.substring(dot + 1), reason);
+          Section section = top;
+          String key = path;
+          for (int dot; (dot = key.indexOf('.')) > 0; key = key.substring(dot + 1)) {
+            section = section.child(key.substring(0, dot));
+          }
+          section.refuse(key, reason);
         });
   }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.model.likelihood.Likelihoods;
 import org.sparkvae.model.network.LogLikelihood;
 import org.sparkvae.model.network.PosteriorParameters;
 import org.sparkvae.model.network.RowBounds;
@@ -79,7 +78,7 @@ final class ChunkScorer implements AutoCloseable {
     }
 
     float[] noise(Purpose purpose) {
-      return RowNoise.of(config.seed(), purpose, keys(), config.model().latentSize());
+      return RowNoise.of(config.seed(), purpose, keys(), network.noiseSize());
     }
   }
 
@@ -110,7 +109,7 @@ final class ChunkScorer implements AutoCloseable {
 
   private ColumnValues column(ScoreColumn column, Chunk chunk) {
     return switch (column) {
-      case LATENT_MEAN -> latents(chunk.encoding().mean());
+      case LATENT_MEAN -> latents(network.codes(chunk.encoding(), chunk.rows));
       case LATENT_LOG_VARIANCE -> latents(chunk.encoding().logVariance());
       case LATENT_SAMPLE ->
           latents(
@@ -126,13 +125,14 @@ final class ChunkScorer implements AutoCloseable {
       case STANDARD_ERROR -> ofEach(chunk, LogLikelihood::standardError);
       case RECONSTRUCTION ->
           ColumnValues.floats(
-              network.decode(chunk.encoding().mean(), chunk.rows), config.featureSize());
+              network.decode(network.codes(chunk.encoding(), chunk.rows), chunk.rows),
+              config.featureSize());
       case CLIPPED_VALUES -> ColumnValues.ints(clippedValues(chunk));
     };
   }
 
   private int[] clippedValues(Chunk chunk) {
-    float[] clipped = Likelihoods.of(config.model().likelihood()).clipped(chunk.features);
+    float[] clipped = network.clipped(chunk.features);
     int[] counts = new int[chunk.rows];
     int size = config.featureSize();
     for (int i = 0; clipped != chunk.features && i < counts.length * size; i++) {

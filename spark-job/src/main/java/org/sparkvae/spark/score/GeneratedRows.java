@@ -80,9 +80,9 @@ public final class GeneratedRows {
       numbers[i] = first + i;
     }
     int latentSize = config.model().latentSize();
-    float[] noise = RowNoise.of(seed, Purpose.GENERATION, numbers, latentSize);
     VaeNetwork network = NetworkPool.borrow(config);
     try {
+      float[] noise = RowNoise.of(seed, Purpose.GENERATION, numbers, network.priorNoiseSize());
       network.setParameters(parameters);
       float[] latents = network.fromPrior(noise, numbers.length);
       float[] features = network.decode(latents, numbers.length);

@@ -61,6 +61,7 @@ public final class RowScores {
     int[] keys = keyIndexes(table, request.keys());
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
+    request.requireFrom(network);
     StructType scores = columns(network.model().latentSize(), request, ScoreColumn::text);
     JavaRDD<InternalRow> scored =
         rows.mapPartitions(
@@ -98,6 +99,7 @@ public final class RowScores {
       ScoreRequest request,
       Map<ScoreColumn, String> names,
       Wording wording) {
+    request.requireFrom(network);
     StructType scores = appended(network.model().latentSize(), request, names);
     return ScaledRows.append(
         table,

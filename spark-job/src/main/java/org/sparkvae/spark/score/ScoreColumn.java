@@ -7,9 +7,9 @@ import org.sparkvae.model.config.EnumSpelling;
 
 /** A column that can be computed for a row. */
 public enum ScoreColumn {
-  /** Mean of q(z|x). */
+  /** Mean of q(z|x); with a planar flow, z at noise 0. */
   LATENT_MEAN(Kind.LATENT),
-  /** Natural logarithm of the variance of q(z|x). */
+  /** Natural logarithm of the variance of q(z|x); a planar flow does not have it. */
   LATENT_LOG_VARIANCE(Kind.LATENT),
   /** One draw from q(z|x). */
   LATENT_SAMPLE(Kind.LATENT),
@@ -17,7 +17,7 @@ public enum ScoreColumn {
   NEGATIVE_ELBO(Kind.NATS),
   /** -log p(x|z) in nats, from the same draw. */
   RECONSTRUCTION_NLL(Kind.NATS),
-  /** KL(q(z|x) || p(z)) in nats. */
+  /** KL(q(z|x) || p(z)) in nats; from the same draw, where it has no closed form. */
   KL_DIVERGENCE(Kind.NATS),
   /** Estimate of log p(x) in nats, higher is better. */
   IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD(Kind.NATS),

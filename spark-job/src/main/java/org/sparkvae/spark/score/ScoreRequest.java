@@ -5,8 +5,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.objective.VaeParts;
 
 /**
  * The columns of a scored row.
@@ -67,6 +70,23 @@ public record ScoreRequest(
                       case FEATURES -> network.featureSize();
                       case NATS, COUNT -> 1;
                     }));
+  }
+
+  /**
+   * @throws ConfigException if the model lacks one of the columns
+   */
+  void requireFrom(VaeConfig network) {
+    boolean hasVariance =
+        VaeParts.of(network.model(), network.objective()).posterior().headsAreMoments();
+    if (!hasVariance && columns.contains(ScoreColumn.LATENT_LOG_VARIANCE)) {
+      throw ConfigException.of(
+          "",
+          "Invalid column %s: a model with model.posterior.name = %s does not have it (must be a"
+                  .formatted(
+                      ScoreColumn.LATENT_LOG_VARIANCE.text(),
+                      EnumSpelling.of(network.model().posterior().name()))
+              + " column that does not need the variance of q(z|x), such as latentSample)");
+    }
   }
 
   private static List<String> names(List<ScoreColumn> columns) {

@@ -9,11 +9,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.artifact.ArtifactReader;
 import org.sparkvae.model.artifact.DirectoryStore;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.graph.ParameterSpec;
+import org.sparkvae.model.graph.Topology;
 import org.sparkvae.spark.TestSession;
 
 /** An objective other than the default, from the training to the scores. */
@@ -114,13 +121,24 @@ class ObjectivesTest {
         .isCloseTo(expected, within(0.01));
   }
 
-  /** Its variance is a parameter that no layer has. */
-  @Test
-  void aLikelihoodsOwnParameterIsTrainedResumedAndEvaluated() throws IOException {
+  /** The own parameters of plug-ins are those that no layer has. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "model.likelihood=gaussianSharedVariance",
+        "model.posterior.name=planarFlow",
+        "model.prior.name=gaussianMixture model.prior.components=3",
+        "model.likelihood=gaussianSharedVariance model.posterior.name=planarFlow"
+            + " model.posterior.steps=2 model.prior.name=gaussianMixture objective.name=iwae"
+            + " objective.samplesPerRow=2"
+      })
+  void plugInsWithOwnParametersAreTrainedResumedEvaluatedAndScored(String plugIns)
+      throws IOException {
     TrainingFolder work = new TrainingFolder(folder, TrainingFolder.DIGITS);
-    Object[] settings = {
-      "--set", "model.likelihood=gaussianSharedVariance", "--set", "checkpoint.everyRounds=1"
-    };
+    Object[] settings =
+        Stream.concat(Stream.of("checkpoint.everyRounds=1"), Stream.of(plugIns.split(" ")))
+            .flatMap(setting -> Stream.of("--set", setting))
+            .toArray();
     Path done;
     List<Path> checkpoints;
     try (CheckpointCollector collector =
@@ -129,8 +147,8 @@ class ObjectivesTest {
       done = work.trained("done", settings);
       checkpoints = collector.collected();
     }
-    float[] parameters = ArtifactReader.read(new DirectoryStore(done)).parameters();
-    assertThat(parameters[parameters.length - 1]).isNegative(); // pixels vary by less than 1
+    ModelArtifact trained = ArtifactReader.read(new DirectoryStore(done));
+    assertOwnParametersMoved(trained);
 
     Path checkpoint = checkpoints.get(0);
     Path place = Files.createDirectories(folder.resolve("again.work").resolve("checkpoints"));
@@ -144,6 +162,47 @@ class ObjectivesTest {
     List<String> lines = Verb.ok("evaluate", "--model", again).lines();
     JsonNode evaluated = TrainingFolder.json(work.write("block.json", lines.get(lines.size() - 1)));
     assertThat(evaluated).isEqualTo(metrics.get("test"));
+
+    Path scores = folder.resolve("scores");
+    Verb.ok("score", "--model", done, "--output", scores, "--columns", "latentMean,negativeElbo");
+    assertThat(TestSession.get().read().parquet(scores.toString()).count()).isEqualTo(400);
+    Path drawn = folder.resolve("drawn");
+    Verb.ok("generate", "--model", done, "--output", drawn, "--rows", 9);
+    assertThat(TestSession.get().read().parquet(drawn.toString()).count()).isEqualTo(9);
+  }
+
+  private static void assertOwnParametersMoved(ModelArtifact trained) {
+    Topology topology = Topology.of(trained.vae());
+    float[] start = topology.initialParameters(trained.vae().seed());
+    float[] end = trained.parameters();
+    int from = 0;
+    int found = 0;
+    for (ParameterSpec spec : topology.parameters()) {
+      int to = from + (int) spec.length();
+      if (spec.name().startsWith("latent_") || spec.name().startsWith("objective_")) {
+        assertThat(Arrays.copyOfRange(end, from, to))
+            .as(spec.name())
+            .isNotEqualTo(Arrays.copyOfRange(start, from, to));
+        found++;
+      }
+      from = to;
+    }
+    assertThat(found).isPositive();
+  }
+
+  @Test
+  void aPlanarFlowHasNoVarianceToScore() throws IOException {
+    TrainingFolder work = new TrainingFolder(folder, TrainingFolder.DIGITS);
+    Path model = work.trained("flow", "--set", "model.posterior.name=planarFlow");
+    Path scores = folder.resolve("scores");
+
+    assertThat(Verb.ok("describe", model).lines()).contains("posterior: planarFlow, 8 steps");
+    Refusal.of(
+            Verb.run(
+                "score", "--model", model, "--output", scores, "--columns", "latentLogVariance"),
+            2)
+        .isOneLineThat("Invalid column latentLogVariance: ", "planarFlow", "such as latentSample")
+        .leavesNothingAt(scores);
   }
 
   @Test

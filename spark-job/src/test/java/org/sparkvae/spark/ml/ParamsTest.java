@@ -38,6 +38,8 @@ class ParamsTest {
           Map.entry("activation", "relu"),
           Map.entry("likelihood", "gaussian"),
           Map.entry("weightInit", "relu"),
+          Map.entry("posterior", "planarFlow"),
+          Map.entry("prior", "gaussianMixture"),
           Map.entry("objective", "iwae"),
           Map.entry("estimator", "A"),
           Map.entry("engine", "dl4j-spark"),

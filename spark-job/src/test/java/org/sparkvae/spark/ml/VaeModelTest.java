@@ -341,4 +341,32 @@ class VaeModelTest {
     assertThat(first.<Double>getAs("meanNegativeImportanceWeightedBound"))
         .isLessThan(first.<Double>getAs("meanNegativeElbo"));
   }
+
+  @Test
+  void anotherPosteriorAndPriorAreParamsOfTheModel() throws IOException {
+    VaeEstimator estimator =
+        Digits.estimator()
+            .setPosterior("planarFlow")
+            .setFlowSteps(2)
+            .setPrior("gaussianMixture")
+            .setPriorComponents(3);
+    assertThatThrownBy(
+            () -> estimator.copy(ParamMap.empty()).setPrior("standardNormal").fit(digits))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid priorComponents: 3 (is for prior = gaussianMixture only; leave it out with"
+                + " standardNormal)");
+
+    VaeModel fitted = estimator.fit(digits);
+    fitted.save(folder.resolve("flow").toString());
+    VaeModel loaded = VaeModel.load(folder.resolve("flow").toString());
+
+    assertThat(loaded.getOrDefault(loaded.posterior())).isEqualTo("planarFlow");
+    assertThat(loaded.getOrDefault(loaded.priorComponents())).isEqualTo(3);
+    assertThat(values(loaded.transform(digits))).isEqualTo(values(fitted.transform(digits)));
+    assertThat(loaded.generate(3).count()).isEqualTo(3);
+    assertThatThrownBy(() -> loaded.setLatentLogVarianceCol("v").transform(digits))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Invalid column latentLogVariance: ");
+  }
 }

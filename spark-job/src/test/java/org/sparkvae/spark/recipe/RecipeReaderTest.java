@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.spark.train.OuterConfig;
 import org.sparkvae.spark.train.OuterConfig.OuterName;
@@ -46,7 +47,12 @@ class RecipeReaderTest {
           "data { path = in, featuresColumn = f, trainRows = 5, testRows = 3 },"
               + " training.outer.name = plain",
           "data { path = in, splitColumn = s }, training.engine = dl4j-spark",
-          "data { format = syntheticDigits, rows = 50 }, objective.name = iwae");
+          "data { format = syntheticDigits, rows = 50 }, objective.name = iwae",
+          """
+          data.path = in
+          model { posterior { name = planarFlow, steps = 3 }
+            prior { name = gaussianMixture, components = 4 } }
+          """);
 
   @Test
   void everyKeyIsReadAtANonDefaultValue() {
@@ -201,6 +207,37 @@ class RecipeReaderTest {
             + " at x.conf: 3",
         "Invalid objective.klWeight: 1 (is for objective.name = elbo only; leave it out with iwae)"
             + " at x.conf: 3");
+  }
+
+  @Test
+  void aSettingOfAnotherPosteriorOrPriorNamesItsOwner() {
+    assertProblems(
+        """
+        data.path = in
+        model { posterior.steps = 3
+          prior { name = standardNormal, components = 4 } }
+        """,
+        "Invalid model.posterior.steps: 3 (is for model.posterior.name = planarFlow only; leave it"
+            + " out with diagonalGaussian) at x.conf: 2",
+        "Invalid model.prior.components: 4 (is for model.prior.name = gaussianMixture only; leave"
+            + " it out with standardNormal) at x.conf: 3");
+    assertProblems(
+        "data.path = in, model.prior { name = mixture, components = 0 }",
+        "Invalid model.prior.name: mixture (must be one of standardNormal gaussianMixture) at"
+            + " x.conf: 1",
+        "Invalid model.prior.components: 0 (must be in [1, 10000]) at x.conf: 1");
+  }
+
+  @Test
+  void theDefaultEstimatorIsTheOneThatThePriorHas() {
+    String mixture = "data.path = in, model.prior.name = gaussianMixture";
+
+    assertThat(read("data.path = in").objective().estimator()).isEqualTo(Estimator.B);
+    assertThat(read(mixture).objective().estimator()).isEqualTo(Estimator.A);
+    assertProblems(
+        mixture + ", objective.estimator = B",
+        "Invalid objective.estimator: B (must be A: the KL divergence of this posterior and prior"
+            + " has no closed form) at x.conf: 1");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.recipe;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -22,6 +23,8 @@ class SettingsTableTest {
                   + " data.scaling data.validationFraction data.testFraction data.trainRows"
                   + " data.testRows data.splitColumn model.latentSize model.encoderLayers"
                   + " model.decoderLayers model.activation model.likelihood model.weightInit"
+                  + " model.posterior.name model.posterior.steps model.prior.name"
+                  + " model.prior.components"
                   + " objective.name objective.estimator objective.samplesPerRow objective.klWeight"
                   + " objective.weightPrior training.engine training.passes training.shards"
                   + " training.batchSize training.averagingInterval training.workerState"
@@ -31,17 +34,22 @@ class SettingsTableTest {
               .split(" "));
 
   private static final Map<String, String> STABLE_WORDS =
-      Map.of(
-          "data.format", "auto idx parquet csv orc json libsvm table dataFrame syntheticDigits",
-          "data.scaling", "none divideBy255 minMax standardize",
-          "model.likelihood", "bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance",
-          "objective.name", "elbo iwae",
-          "objective.estimator", "A B",
-          "training.engine", "averaging dl4j-spark",
-          "training.workerState", "averaged local reset",
-          "training.optimizer.name", "adam adagrad adadelta rmsprop nesterovs sgd",
-          "training.outer.name", "plain nesterov nesterovScheduled",
-          "cluster.cpu", "auto generic avx2 avx512");
+      Map.ofEntries(
+          entry(
+              "data.format",
+              "auto idx parquet csv orc json libsvm table dataFrame syntheticDigits"),
+          entry("data.scaling", "none divideBy255 minMax standardize"),
+          entry(
+              "model.likelihood", "bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance"),
+          entry("model.posterior.name", "diagonalGaussian planarFlow"),
+          entry("model.prior.name", "standardNormal gaussianMixture"),
+          entry("objective.name", "elbo iwae"),
+          entry("objective.estimator", "A B"),
+          entry("training.engine", "averaging dl4j-spark"),
+          entry("training.workerState", "averaged local reset"),
+          entry("training.optimizer.name", "adam adagrad adadelta rmsprop nesterovs sgd"),
+          entry("training.outer.name", "plain nesterov nesterovScheduled"),
+          entry("cluster.cpu", "auto generic avx2 avx512"));
 
   private static final Pattern ROW = Pattern.compile("(\\| `([A-Za-z.]+)` \\|.*\\|.*\\|)(.*)\\|");
 

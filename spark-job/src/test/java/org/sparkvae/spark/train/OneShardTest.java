@@ -3,14 +3,21 @@ package org.sparkvae.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.ObjectiveName;
+import org.sparkvae.model.config.PosteriorConfig;
+import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
+import org.sparkvae.model.config.PriorConfig;
+import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
@@ -44,9 +51,22 @@ class OneShardTest {
     assertThat(train(2, state).kept().parameters()).isEqualTo(localLoop(2).parameters());
   }
 
+  /** Every likelihood, posterior and prior. */
+  static Stream<Arguments> plugIns() {
+    return Stream.of(LikelihoodKind.values())
+        .flatMap(
+            likelihood ->
+                Stream.of(PosteriorName.values())
+                    .flatMap(
+                        posterior ->
+                            Stream.of(PriorName.values())
+                                .map(prior -> Arguments.of(likelihood, posterior, prior))));
+  }
+
   @ParameterizedTest
-  @EnumSource(LikelihoodKind.class)
-  void anObjectiveOfSeveralDrawsEqualsALocalLoopBitForBitToo(LikelihoodKind likelihood) {
+  @MethodSource("plugIns")
+  void anObjectiveOfSeveralDrawsEqualsALocalLoopBitForBitToo(
+      LikelihoodKind likelihood, PosteriorName posterior, PriorName prior) {
     VaeConfig elbo = SmallProblem.network();
     ModelConfig model = elbo.model();
     VaeConfig iwae =
@@ -60,7 +80,9 @@ class OneShardTest {
                 model.decoderLayers(),
                 model.activation(),
                 likelihood,
-                model.weightInit()),
+                model.weightInit(),
+                PosteriorConfig.of(posterior),
+                PriorConfig.of(prior)),
             new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 3, 1, 0),
             elbo.optimizer());
 

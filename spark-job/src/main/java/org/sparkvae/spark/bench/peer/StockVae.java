@@ -25,7 +25,7 @@ import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.Topology.Layer;
 import org.sparkvae.model.graph.Topology.Role;
 import org.sparkvae.model.network.Batch;
-import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.posterior.Posterior;
 
 /**
  * The same network in DL4J's own layers, losses and updater, as a team that knows DL4J would write
@@ -76,11 +76,7 @@ public final class StockVae {
       below = add(builder, config, layer, below);
     }
     builder.addVertex(
-        LATENT,
-        new ReparameterizationVertex.Conf(),
-        DiagonalGaussian.MEAN,
-        DiagonalGaussian.LOG_VARIANCE,
-        NOISE);
+        LATENT, new ReparameterizationVertex.Conf(), Posterior.MEAN, Posterior.LOG_VARIANCE, NOISE);
     below = LATENT;
     for (Layer layer : decoder.subList(0, decoder.size() - 1)) {
       below = add(builder, config, layer, below);
@@ -107,7 +103,7 @@ public final class StockVae {
     }
     ComputationGraph graph =
         new ComputationGraph(
-            builder.setOutputs(DiagonalGaussian.MEAN).validateOutputLayerConfig(false).build());
+            builder.setOutputs(Posterior.MEAN).validateOutputLayerConfig(false).build());
     graph.init();
     setParameters(graph, toMean, parameters, 0);
     return graph;
@@ -139,7 +135,7 @@ public final class StockVae {
                 .activation(Activation.SIGMOID)
                 .build(),
             below)
-        .addVertex(HEADS, new MergeVertex(), DiagonalGaussian.MEAN, DiagonalGaussian.LOG_VARIANCE)
+        .addVertex(HEADS, new MergeVertex(), Posterior.MEAN, Posterior.LOG_VARIANCE)
         .addLayer(
             KL_DIVERGENCE,
             new LossLayer.Builder(new KlLoss()).activation(Activation.IDENTITY).build(),

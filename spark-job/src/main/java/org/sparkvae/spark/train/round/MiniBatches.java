@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
+import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.spark.data.shard.Block;
 
@@ -40,7 +41,7 @@ final class MiniBatches implements Iterator<Batch> {
     this.rowsPerBlock = rowsPerBlock;
     this.batchSize = Math.min(batchSize, rows.length);
     this.noise = noise;
-    noisePerRow = config.objective().samplesPerRow() * config.model().latentSize();
+    noisePerRow = config.objective().samplesPerRow() * VaeNetwork.noiseSize(config);
     features = new float[this.batchSize * config.featureSize()];
     noiseValues = new float[this.batchSize * noisePerRow];
     rowWeights = new float[this.batchSize];

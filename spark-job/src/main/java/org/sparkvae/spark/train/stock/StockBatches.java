@@ -9,6 +9,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
+import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.train.round.PassBatches;
@@ -50,7 +51,7 @@ final class StockBatches {
     public MultiDataSet next() {
       Batch batch = batches.next();
       INDArray features = matrix(batch.rows(), network.featureSize(), batch.features());
-      INDArray noise = matrix(batch.rows(), network.model().latentSize(), batch.noise());
+      INDArray noise = matrix(batch.rows(), VaeNetwork.noiseSize(network), batch.noise());
       INDArray[] rowWeights =
           batch.rowWeights() == null
               ? null

@@ -6,12 +6,15 @@ import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
-import org.sparkvae.model.likelihood.Likelihoods;
+import org.sparkvae.model.objective.VaeParts;
 
 /** What the stock master cannot train. */
 final class StockLimits {
   private static final String REGISTRATOR = "org.nd4j.kryo.Nd4jRegistrator";
   private static final String ENGINE = " where training.engine = dl4j-spark";
+
+  /** DL4J's updater knows the parameters of layers only. */
+  private static final String OWN = "must be one without own parameters" + ENGINE;
 
   private StockLimits() {}
 
@@ -19,6 +22,8 @@ final class StockLimits {
    * @throws org.sparkvae.model.config.ConfigException with every setting that it does not support
    */
   static void require(VaeConfig network, SparkConf spark) {
+    VaeParts parts = VaeParts.of(network.model(), network.objective());
+    int latents = network.model().latentSize();
     int samples = network.objective().samplesPerRow();
     String serializer = spark.get("spark.serializer", "");
     String registrator = spark.get("spark.kryo.registrator", "none");
@@ -28,11 +33,21 @@ final class StockLimits {
             "objective.name",
             EnumSpelling.of(network.objective().name()),
             "must be elbo" + ENGINE)
-        .require( // DL4J's updater knows the parameters of layers only
-            Likelihoods.of(network.model().likelihood()).own().isEmpty(),
+        .require(
+            parts.likelihood().own().isEmpty(),
             "model.likelihood",
             EnumSpelling.of(network.model().likelihood()),
-            "must be one without own parameters" + ENGINE)
+            OWN)
+        .require(
+            parts.posterior().own(latents).isEmpty(),
+            "model.posterior.name",
+            EnumSpelling.of(network.model().posterior().name()),
+            OWN)
+        .require(
+            parts.prior().own(latents).isEmpty(),
+            "model.prior.name",
+            EnumSpelling.of(network.model().prior().name()),
+            OWN)
         .require( // it splits and joins mini-batches as if all inputs had the same number of rows
             samples == 1, "objective.samplesPerRow", samples, "must be 1" + ENGINE)
         .require( // its workers count steps from 0 in each interval

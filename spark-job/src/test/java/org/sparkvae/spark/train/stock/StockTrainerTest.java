@@ -22,6 +22,10 @@ import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.PosteriorConfig;
+import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
+import org.sparkvae.model.config.PriorConfig;
+import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.model.network.VaeNetwork;
@@ -168,7 +172,9 @@ class StockTrainerTest {
                 List.of(),
                 Activation.TANH,
                 LikelihoodKind.GAUSSIAN_SHARED_VARIANCE,
-                WeightInit.XAVIER),
+                WeightInit.XAVIER,
+                PosteriorConfig.of(PosteriorName.PLANAR_FLOW),
+                PriorConfig.of(PriorName.GAUSSIAN_MIXTURE)),
             new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 5, 1, 0),
             new OptimizerConfig(OptimizerName.ADAM, 0.01, Schedule.EXPONENTIAL, 0.5, 10, 0));
     TrainingConfig config = SmallProblem.plain(2);
@@ -179,6 +185,12 @@ class StockTrainerTest {
         .hasMessageContaining(
             "Invalid model.likelihood: gaussianSharedVariance (must be one without own parameters"
                 + " where training.engine = dl4j-spark)")
+        .hasMessageContaining(
+            "Invalid model.posterior.name: planarFlow (must be one without own parameters where"
+                + " training.engine = dl4j-spark)")
+        .hasMessageContaining(
+            "Invalid model.prior.name: gaussianMixture (must be one without own parameters where"
+                + " training.engine = dl4j-spark)")
         .hasMessageContaining(
             "Invalid objective.samplesPerRow: 5 (must be 1 where training.engine = dl4j-spark)")
         .hasMessageContaining(

@@ -1,4 +1,4 @@
-package org.sparkvae.model.objective;
+package org.sparkvae.model.posterior;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.sparkvae.model.objective;
+package org.sparkvae.model.posterior;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,21 +24,12 @@ public final class SampleRows {
    * @param samples number of samples per row
    * @return one per row
    */
-  static double[] mean(double[] ofSamples, int samples) {
+  public static double[] mean(double[] ofSamples, int samples) {
     double[] means = new double[ofSamples.length / samples];
     for (int i = 0; i < ofSamples.length; i++) {
       means[i / samples] += ofSamples[i] / samples;
     }
     return means;
-  }
-
-  /** {@return each value divided by the number of samples} */
-  static double[] divided(double[] values, int samples) {
-    double[] shares = new double[values.length];
-    for (int i = 0; i < shares.length; i++) {
-      shares[i] = values[i] / samples;
-    }
-    return shares;
   }
 
   /**

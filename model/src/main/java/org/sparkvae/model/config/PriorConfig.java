@@ -1,0 +1,37 @@
+package org.sparkvae.model.config;
+
+import java.io.Serializable;
+
+/**
+ * The {@code model.prior} section of a recipe: p(z).
+ *
+ * @param name the prior
+ * @param components Gaussians of a mixture; no other prior has them
+ */
+public record PriorConfig(PriorName name, int components) implements Serializable {
+  /** The settings of an empty recipe. */
+  public static final PriorConfig DEFAULTS = new PriorConfig(PriorName.STANDARD_NORMAL, 50);
+
+  public PriorConfig {
+    new Problems("model.prior")
+        .require(
+            components >= 1 && components <= 10_000,
+            "components",
+            components,
+            "must be in [1, 10000]")
+        .throwIfAny();
+  }
+
+  /** {@return another prior with the settings of an empty recipe} */
+  public static PriorConfig of(PriorName name) {
+    return new PriorConfig(name, DEFAULTS.components);
+  }
+
+  /** The priors, as recipes name them. */
+  public enum PriorName {
+    /** N(0, I), Kingma and Welling (2013). */
+    STANDARD_NORMAL,
+    /** A learned mixture of diagonal Gaussians. */
+    GAUSSIAN_MIXTURE
+  }
+}

@@ -1,0 +1,103 @@
+package org.sparkvae.model.objective;
+
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.LikelihoodKind;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.PosteriorConfig;
+import org.sparkvae.model.config.PriorConfig;
+import org.sparkvae.model.likelihood.BernoulliLikelihood;
+import org.sparkvae.model.likelihood.GaussianLikelihood;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.SharedVarianceGaussian;
+import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.posterior.PlanarFlow;
+import org.sparkvae.model.posterior.Posterior;
+import org.sparkvae.model.prior.GaussianMixture;
+import org.sparkvae.model.prior.Prior;
+import org.sparkvae.model.prior.StandardNormal;
+
+/**
+ * The plug-ins of a network. They have no state; the registry of their names is here and nowhere
+ * else.
+ *
+ * @param likelihood p(x|z), at zeros for its own parameters
+ * @param posterior q(z|x)
+ * @param prior p(z)
+ * @param objective what a step minimizes
+ */
+public record VaeParts(
+    Likelihood likelihood, Posterior posterior, Prior prior, Objective objective) {
+  /**
+   * @return the plug-ins that a recipe names
+   * @throws ConfigException if the estimator is B and the divergence has no closed form
+   */
+  public static VaeParts of(ModelConfig model, ObjectiveConfig objective) {
+    return of(
+        likelihood(model.likelihood()),
+        posterior(model.posterior()),
+        prior(model.prior()),
+        objective);
+  }
+
+  /**
+   * The same with plug-ins that no recipe names.
+   *
+   * @throws ConfigException if the estimator is B and the divergence has no closed form
+   */
+  public static VaeParts of(
+      Likelihood likelihood, Posterior posterior, Prior prior, ObjectiveConfig objective) {
+    return new VaeParts(likelihood, posterior, prior, objective(objective, posterior, prior));
+  }
+
+  /** {@return whether the KL divergence of two plug-ins has a closed form} */
+  public static boolean hasClosedFormKl(PosteriorConfig posterior, PriorConfig prior) {
+    return prior(prior).klDivergenceFrom(posterior(posterior)).isPresent();
+  }
+
+  private static Likelihood likelihood(LikelihoodKind name) {
+    return switch (name) {
+      case BERNOULLI -> new BernoulliLikelihood();
+      case GAUSSIAN -> new GaussianLikelihood(GaussianLikelihood.Mean.IDENTITY);
+      case GAUSSIAN_SIGMOID_MEAN -> new GaussianLikelihood(GaussianLikelihood.Mean.SIGMOID);
+      case GAUSSIAN_SHARED_VARIANCE -> new SharedVarianceGaussian(0);
+    };
+  }
+
+  private static Posterior posterior(PosteriorConfig config) {
+    return switch (config.name()) {
+      case DIAGONAL_GAUSSIAN -> new DiagonalGaussian();
+      case PLANAR_FLOW -> new PlanarFlow(config.steps());
+    };
+  }
+
+  private static Prior prior(PriorConfig config) {
+    return switch (config.name()) {
+      case STANDARD_NORMAL -> new StandardNormal();
+      case GAUSSIAN_MIXTURE -> new GaussianMixture(config.components());
+    };
+  }
+
+  private static Objective objective(ObjectiveConfig config, Posterior posterior, Prior prior) {
+    return switch (config.name()) {
+      case ELBO ->
+          config.estimator() == Estimator.A
+              ? new TapeObjective(new MonteCarloElbo(config.klWeight()))
+              : analytic(config, posterior, prior);
+      case IWAE -> new TapeObjective(new ImportanceWeightedBound());
+    };
+  }
+
+  private static Objective analytic(ObjectiveConfig config, Posterior posterior, Prior prior) {
+    return prior
+        .klDivergenceFrom(posterior)
+        .map(kl -> new AnalyticKlElbo(kl, config.klWeight()))
+        .orElseThrow(
+            () ->
+                ConfigException.of(
+                    "objective.estimator",
+                    "Invalid objective.estimator: B (must be A: the KL divergence of this"
+                        + " posterior and prior has no closed form)"));
+  }
+}

@@ -1,0 +1,157 @@
+package org.sparkvae.model.objective;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.sparkvae.model.OtherPosterior;
+import org.sparkvae.model.OtherPosterior.Spread;
+import org.sparkvae.model.config.Activation;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.LikelihoodKind;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
+import org.sparkvae.model.config.PosteriorConfig;
+import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
+import org.sparkvae.model.config.PriorConfig;
+import org.sparkvae.model.config.PriorConfig.PriorName;
+import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.likelihood.BernoulliLikelihood;
+import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.posterior.Posterior;
+import org.sparkvae.model.prior.GaussianMixture;
+import org.sparkvae.model.prior.Prior;
+import org.sparkvae.model.prior.StandardNormal;
+
+class VaePartsTest {
+  private static final int LATENTS = 4;
+  private static final ObjectiveConfig ESTIMATOR_A = new ObjectiveConfig(Estimator.A, 1, 1, 0);
+  private static final String REFUSED =
+      "Invalid objective.estimator: B (must be A: the KL divergence of this posterior and prior"
+          + " has no closed form)";
+
+  private static VaeParts parts(
+      LikelihoodKind likelihood, PosteriorName posterior, PriorName prior, ObjectiveConfig of) {
+    ModelConfig model =
+        new ModelConfig(
+            LATENTS,
+            List.of(),
+            List.of(),
+            Activation.TANH,
+            likelihood,
+            WeightInit.XAVIER,
+            new PosteriorConfig(posterior, 3),
+            new PriorConfig(prior, 5));
+    return VaeParts.of(model, of);
+  }
+
+  private static VaeParts parts(PosteriorName posterior, PriorName prior) {
+    return parts(LikelihoodKind.BERNOULLI, posterior, prior, ESTIMATOR_A);
+  }
+
+  /** The two Gaussian likelihoods with a variance for each feature are one class. */
+  @Test
+  void everyNameGivesItsPlugin() {
+    assertThat(
+            Stream.of(LikelihoodKind.values())
+                .map(
+                    name ->
+                        parts(
+                                name,
+                                PosteriorName.DIAGONAL_GAUSSIAN,
+                                PriorName.STANDARD_NORMAL,
+                                ESTIMATOR_A)
+                            .likelihood()
+                            .getClass())
+                .distinct())
+        .hasSize(LikelihoodKind.values().length - 1);
+    assertThat(
+            Stream.of(PosteriorName.values())
+                .map(name -> parts(name, PriorName.STANDARD_NORMAL).posterior().getClass()))
+        .doesNotHaveDuplicates();
+    assertThat(
+            Stream.of(PriorName.values())
+                .map(name -> parts(PosteriorName.DIAGONAL_GAUSSIAN, name).prior().getClass()))
+        .doesNotHaveDuplicates();
+    assertThat(
+            Stream.of(ObjectiveName.values())
+                .map(
+                    name ->
+                        parts(
+                                LikelihoodKind.BERNOULLI,
+                                PosteriorName.DIAGONAL_GAUSSIAN,
+                                PriorName.STANDARD_NORMAL,
+                                new ObjectiveConfig(name, Estimator.A, 1, 1, 0))
+                            .objective()))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void stepsAndComponentsReachTheirPlugins() {
+    VaeParts parts = parts(PosteriorName.PLANAR_FLOW, PriorName.GAUSSIAN_MIXTURE);
+
+    assertThat(parts.posterior().own(LATENTS).get(0).rows()).isEqualTo(3);
+    assertThat(parts.prior().own(LATENTS).get(0).rows()).isEqualTo(5);
+  }
+
+  /** Names of own parameters are keys of one table, in which DL4J splits them at underscores. */
+  @Test
+  void ownParametersHaveDifferentNamesWithoutUnderscores() {
+    for (PosteriorName posterior : PosteriorName.values()) {
+      for (PriorName prior : PriorName.values()) {
+        VaeParts parts =
+            parts(LikelihoodKind.GAUSSIAN_SHARED_VARIANCE, posterior, prior, ESTIMATOR_A);
+        List<String> names =
+            Stream.of(
+                    parts.likelihood().own(),
+                    parts.posterior().own(LATENTS),
+                    parts.prior().own(LATENTS))
+                .flatMap(List::stream)
+                .map(parameter -> parameter.name())
+                .toList();
+
+        assertThat(names).doesNotHaveDuplicates().noneMatch(name -> name.contains("_"));
+      }
+    }
+  }
+
+  @Test
+  void estimatorBNeedsADivergenceInClosedForm() {
+    assertRefused(new OtherPosterior(Spread.OF_EACH_ROW), new StandardNormal());
+    assertRefused(new DiagonalGaussian(), new GaussianMixture(2));
+    ObjectiveConfig iwae = new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 2, 1, 0);
+    assertThat(
+            VaeParts.of(
+                    new BernoulliLikelihood(), new DiagonalGaussian(), new GaussianMixture(2), iwae)
+                .objective())
+        .isInstanceOf(TapeObjective.class);
+  }
+
+  private static void assertRefused(Posterior posterior, Prior prior) {
+    assertThatThrownBy(
+            () ->
+                VaeParts.of(new BernoulliLikelihood(), posterior, prior, ObjectiveConfig.DEFAULTS))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(REFUSED);
+    assertThat(VaeParts.of(new BernoulliLikelihood(), posterior, prior, ESTIMATOR_A).objective())
+        .isEqualTo(new TapeObjective(new MonteCarloElbo(1)));
+  }
+
+  @Test
+  void onlyTheGaussianAndTheStandardNormalHaveADivergenceInClosedForm() {
+    for (PosteriorName posterior : PosteriorName.values()) {
+      for (PriorName prior : PriorName.values()) {
+        boolean expected =
+            posterior == PosteriorName.DIAGONAL_GAUSSIAN && prior == PriorName.STANDARD_NORMAL;
+        assertThat(
+                VaeParts.hasClosedFormKl(
+                    new PosteriorConfig(posterior, 3), new PriorConfig(prior, 5)))
+            .isEqualTo(expected);
+      }
+    }
+  }
+}
