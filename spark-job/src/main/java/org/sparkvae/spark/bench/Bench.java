@@ -56,6 +56,8 @@ public record Bench(SparkSession spark, Workload workload, Scale scale, Options 
     } finally {
       peer.ifPresent(TorchPeer::close);
     }
+    progress.accept("objectives");
+    report.put("objective", new ObjectiveBench(workload, blocks, scale.steps()).run());
     progress.accept("the encoder");
     report.put("encode", EncodeBench.run(workload.network(), blocks.get(0), scale.steps()));
     progress.accept("rounds");

@@ -14,7 +14,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.config.EnumSpelling;
-import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.bench.Figures.Unit;
 import org.sparkvae.spark.data.DataFormat;
@@ -123,14 +122,18 @@ record SparkMlBench(SparkSession spark, Workload workload, Scale scale, String s
             .withShards(workload.workers())
             .withEarlyStopping(EarlyStoppingConfig.DEFAULTS); // there are no validation rows
     SortedMap<String, Object> values = new TreeMap<>();
-    values.put("seed", workload.seed());
     values.put("data.format", EnumSpelling.of(DataFormat.TABLE));
     values.put("data.path", TABLE);
     values.put("data.featuresColumn", ScoreJobs.FEATURES);
-    values.put("model", RecordWriter.toMap(workload.network().model()));
-    values.put("objective", RecordWriter.toMap(workload.network().objective()));
-    values.put("training", RecordWriter.toMap(training));
-    return RecipeReader.ofValues(values);
+    Recipe rows = RecipeReader.ofValues(values);
+    return new Recipe(
+        workload.seed(),
+        rows.data(),
+        workload.network().model(),
+        workload.network().objective(),
+        training,
+        rows.checkpoint(),
+        rows.cluster());
   }
 
   private ModelArtifact train(Recipe recipe) {

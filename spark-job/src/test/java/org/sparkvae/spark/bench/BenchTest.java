@@ -24,6 +24,8 @@ class BenchTest {
           "gemm.gflops",
           "step.rowsPerSecond",
           "step.fractionOfRoofline",
+          "objective.iwae",
+          "objective.planarFlow",
           "round.efficiency",
           "round.averagingInterval",
           "score.rowsPerSecond",
