@@ -10,9 +10,9 @@ import java.io.Serializable;
  * @param samplesPerRow draws of z per row and step (L; K of IWAE)
  * @param klWeight factor of the KL divergence of the ELBO; if it is not 1, the sum is not a bound;
  *     no other objective has it
- * @param weightPrior strength of the prior N(0, I) over all parameters (MAP), which counts once per
- *     data set: it adds weightPrior / (2 N) times the squared norm of the parameters to the mean
- *     loss of a step, where N is the total number of training rows; 0 is no prior
+ * @param weightPrior strength of the prior N(0, I) over all weights and biases (MAP), which counts
+ *     once per data set: it adds weightPrior / (2 N) times the squared norm of the parameters to
+ *     the mean loss of a step, where N is the total number of training rows; 0 is no prior
  */
 public record ObjectiveConfig(
     ObjectiveName name, Estimator estimator, int samplesPerRow, double klWeight, double weightPrior)

@@ -68,7 +68,7 @@ public record Topology(
 
   /** {@return the layers and parameters of the network that a recipe describes} */
   public static Topology of(VaeConfig config) {
-    return of(config, VaeParts.of(config.model(), config.objective()));
+    return of(config, VaeParts.of(config));
   }
 
   /**
@@ -131,7 +131,7 @@ public record Topology(
           case NORMAL001 -> 0.01;
         };
     double biasStdDev = init == WeightInit.NORMAL001 ? weightStdDev : 0;
-    // The prior N(0, I) over all parameters enters once per data set, hence the division by N.
+    // The prior N(0, I) over weights and biases enters once per data set, hence the division by N.
     double weightDecay = config.objective().weightPrior() / config.rows();
     return new Layer(
         name,

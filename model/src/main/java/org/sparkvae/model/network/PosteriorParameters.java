@@ -9,14 +9,14 @@ import java.util.List;
  *     row-major, rows * latentSize
  */
 public record PosteriorParameters(List<float[]> heads) {
-  /** {@return the mean of each latent before any further map, row-major, rows * latentSize} */
+  /** {@return the mean of each latent before any flow, row-major, rows * latentSize} */
   public float[] mean() {
     return heads.get(0);
   }
 
   /**
-   * {@return the natural logarithm of the variance of each latent before any further map,
-   * row-major, rows * latentSize}
+   * {@return the natural logarithm of the variance of each latent before any flow, row-major, rows
+   * * latentSize}
    */
   public float[] logVariance() {
     return heads.get(1);

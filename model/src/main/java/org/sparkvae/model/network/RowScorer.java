@@ -3,6 +3,7 @@ package org.sparkvae.model.network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -18,6 +19,7 @@ import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.posterior.LatentDraw;
+import org.sparkvae.model.prior.ClosedFormKl;
 import org.sparkvae.model.tape.OwnParameter;
 import org.sparkvae.model.tape.Tape;
 import org.sparkvae.model.tape.Var;
@@ -147,39 +149,29 @@ final class RowScorer implements AutoCloseable {
   RowBounds negativeElbo(float[] rows, int count, float[] draws) {
     RowBounds all = new RowBounds(new float[count], new float[count]);
     float[] clipped = clipped(rows);
+    Optional<ClosedFormKl> closedForm = parts.prior().klDivergenceFrom(parts.posterior());
     for (int from = 0; from < count; from += CHUNK_ROWS) {
       fill(features, rows, from, count);
       fill(noise, draws, from, count);
       PosteriorParameters encoding = encodeFeatures();
-      setLatents(encoding);
+      double[] logRatio = closedForm.isPresent() ? null : setLatentsAndLogRatio(encoding);
+      if (closedForm.isPresent()) {
+        setLatents(encoding);
+      }
       if (clipped != rows) {
         fill(features, clipped, from, count);
       }
       take(floats(reconstructionNll()), all.reconstructionNll(), from, count);
-      take(kl(encoding), all.klDivergence(), from, count);
+      float[] kl = closedForm.isPresent() ? kl(closedForm.get(), encoding) : floats(logRatio);
+      take(kl, all.klDivergence(), from, count);
     }
     return all;
   }
 
-  /** In closed form, if there is one, or else for the draw of the latents. */
-  private float[] kl(PosteriorParameters encoding) {
+  private float[] kl(ClosedFormKl closedForm, PosteriorParameters encoding) {
     try (MemoryWorkspace scratch = scratch()) {
-      return parts
-          .prior()
-          .klDivergenceFrom(parts.posterior())
-          .map(kl -> kl.klDivergence(heads(encoding)).toFloatVector())
-          .orElseGet(() -> floats(logRatio(encoding)));
+      return closedForm.klDivergence(heads(encoding)).toFloatVector();
     }
-  }
-
-  /** log q(z|x) - log p(z) of the latents, which were drawn from the encoding. */
-  private double[] logRatio(PosteriorParameters encoding) {
-    double[] ratio = draw(encoding).logDensity().clone();
-    Tape tape = new Tape();
-    List<Var> own = tape.variables(parts.prior().own(latentSize), priorOwn());
-    double[] logPrior = parts.prior().logDensity(tape.constant(latents), own).values();
-    Arrays.setAll(ratio, row -> ratio[row] - logPrior[row]);
-    return ratio;
   }
 
   /** -log p(x|z) of the features, given the latents. */
@@ -220,14 +212,11 @@ final class RowScorer implements AutoCloseable {
     fill(features, rows, 0, CHUNK_ROWS);
     fill(noise, draws, 0, CHUNK_ROWS);
     PosteriorParameters encoding = chunk(encodingOfRows, 0, CHUNK_ROWS);
-    setLatents(encoding);
+    double[] logRatio = setLatentsAndLogRatio(encoding);
     double[] nll = reconstructionNll();
-    try (MemoryWorkspace scratch = scratch()) {
-      double[] ratio = logRatio(encoding);
-      double[] ofRows = new double[CHUNK_ROWS];
-      Arrays.setAll(ofRows, row -> -nll[MARGIN + row] - ratio[MARGIN + row]);
-      return ofRows;
-    }
+    double[] ofRows = new double[CHUNK_ROWS];
+    Arrays.setAll(ofRows, row -> -nll[MARGIN + row] - logRatio[MARGIN + row]);
+    return ofRows;
   }
 
   /** Computes z from the encoding and the noise. */
@@ -235,6 +224,21 @@ final class RowScorer implements AutoCloseable {
     try (MemoryWorkspace scratch = scratch()) {
       latents.assign(draw(encoding).latent());
     }
+  }
+
+  /** Computes z as {@link #setLatents}, and log q(z|x) - log p(z) of the same draw. */
+  private double[] setLatentsAndLogRatio(PosteriorParameters encoding) {
+    double[] ratio;
+    try (MemoryWorkspace scratch = scratch()) {
+      LatentDraw draw = draw(encoding);
+      latents.assign(draw.latent());
+      ratio = draw.logDensity().clone();
+    }
+    Tape tape = new Tape();
+    List<Var> own = tape.variables(parts.prior().own(latentSize), priorOwn());
+    double[] logPrior = parts.prior().logDensity(tape.constant(latents), own).values();
+    Arrays.setAll(ratio, row -> ratio[row] - logPrior[row]);
+    return ratio;
   }
 
   private LatentDraw draw(PosteriorParameters encoding) {

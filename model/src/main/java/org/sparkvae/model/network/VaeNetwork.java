@@ -35,7 +35,7 @@ public final class VaeNetwork implements AutoCloseable {
 
   /** Builds the network with the initial parameters of its seed. */
   public VaeNetwork(VaeConfig config) {
-    this(config, VaeParts.of(config.model(), config.objective()));
+    this(config, VaeParts.of(config));
   }
 
   /**
@@ -69,14 +69,14 @@ public final class VaeNetwork implements AutoCloseable {
    *     the features
    */
   public static ComputationGraphConfiguration graphConfiguration(VaeConfig config) {
-    return new VaeGraphs(config, VaeParts.of(config.model(), config.objective())).whole();
+    return new VaeGraphs(config, VaeParts.of(config)).whole();
   }
 
   /**
    * The parameters that a network starts with, without building one.
    *
    * @param config the network's settings; its seed draws them
-   * @return flat order: layer by layer from the features on, weights (column-major) before biases
+   * @return in the flat order of {@link Topology}
    */
   public static float[] initialParameters(VaeConfig config) {
     return Topology.of(config).initialParameters(config.seed());
@@ -177,6 +177,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @return rows * latentSize
    */
   public float[] codes(PosteriorParameters encoding, int rows) {
+    checkOpen();
     return parts.posterior().headsAreMoments()
         ? encoding.mean()
         : fromPosterior(encoding, new float[rows * noiseSize()], rows);
@@ -220,11 +221,9 @@ public final class VaeNetwork implements AutoCloseable {
     return scorer.noiseSize();
   }
 
-  /** {@return the same of a network of these settings, without building it} */
+  /** {@return the noise size of a network with these settings, without building it} */
   public static int noiseSize(VaeConfig config) {
-    return VaeParts.of(config.model(), config.objective())
-        .posterior()
-        .noiseSize(config.model().latentSize());
+    return VaeParts.of(config).posterior().noiseSize(config.model().latentSize());
   }
 
   /** {@return how many numbers from N(0, 1) a draw from the prior needs} */
@@ -239,6 +238,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @return rows * latentSize
    */
   public float[] fromPrior(float[] noise, int rows) {
+    checkOpen();
     return scorer.fromPrior(noise, rows);
   }
 
@@ -250,6 +250,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @return rows * latentSize
    */
   public float[] fromPosterior(PosteriorParameters encoding, float[] noise, int rows) {
+    checkOpen();
     return scorer.fromPosterior(encoding, noise, rows);
   }
 
@@ -279,6 +280,7 @@ public final class VaeNetwork implements AutoCloseable {
    */
   public LogLikelihood[] importanceWeightedLogLikelihood(
       float[] features, int rows, int samples, NoiseStream[] noise) {
+    checkOpen();
     return new ImportanceWeights(scorer, config).estimate(features, rows, samples, noise);
   }
 

@@ -65,6 +65,8 @@ public record AnalyticKlElbo(ClosedFormKl kl, double klWeight) implements Object
   private static double[] byOwn(ObjectiveInput input, double[] ofSamples) {
     double[] factors = new double[input.features().rows() * input.samples()];
     Arrays.setAll(factors, i -> input.rowWeight(i / input.samples()) / input.samples());
-    return TapeObjective.weightedSum(ofSamples, factors);
+    double[] byLikelihood = TapeObjective.weightedSum(ofSamples, factors);
+    // A divergence in closed form does not depend on own parameters of the prior.
+    return Arrays.copyOf(byLikelihood, byLikelihood.length + input.priorOwn().length);
   }
 }

@@ -7,6 +7,7 @@ import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.PosteriorConfig;
 import org.sparkvae.model.config.PriorConfig;
+import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
 import org.sparkvae.model.likelihood.GaussianLikelihood;
 import org.sparkvae.model.likelihood.Likelihood;
@@ -19,7 +20,7 @@ import org.sparkvae.model.prior.Prior;
 import org.sparkvae.model.prior.StandardNormal;
 
 /**
- * The plug-ins of a network. They have no state; the registry of their names is here and nowhere
+ * The plug-ins of a network, which do not change. The registry of their names is here and nowhere
  * else.
  *
  * @param likelihood p(x|z), at zeros for its own parameters
@@ -39,6 +40,14 @@ public record VaeParts(
         posterior(model.posterior()),
         prior(model.prior()),
         objective);
+  }
+
+  /**
+   * @return the plug-ins that the recipe of a network names
+   * @throws ConfigException as {@link #of(ModelConfig, ObjectiveConfig)}
+   */
+  public static VaeParts of(VaeConfig config) {
+    return of(config.model(), config.objective());
   }
 
   /**
@@ -65,7 +74,8 @@ public record VaeParts(
     };
   }
 
-  private static Posterior posterior(PosteriorConfig config) {
+  /** {@return the posterior that a recipe names} */
+  public static Posterior posterior(PosteriorConfig config) {
     return switch (config.name()) {
       case DIAGONAL_GAUSSIAN -> new DiagonalGaussian();
       case PLANAR_FLOW -> new PlanarFlow(config.steps());

@@ -8,9 +8,9 @@ import org.sparkvae.model.tape.Tape;
 import org.sparkvae.model.tape.Var;
 
 /**
- * A draw of z for some rows at the present values of a posterior's own parameters, and the way back
- * of its gradient. Where the posterior has a kernel, z comes from it, and a tape is made only if
- * the density is asked for. The samples of a row are adjacent.
+ * A draw of z for some rows at the present values of a posterior's own parameters, through which
+ * gradients are propagated back. Where the posterior has a kernel, z comes from it, and a tape is
+ * made only if the density is asked for. The samples of a row are adjacent.
  */
 public final class LatentDraw {
   private final Posterior posterior;

@@ -9,7 +9,7 @@ import org.sparkvae.model.tape.Var;
  *
  * <pre>
  * z' = z + v tanh(w.z + b)        v = u + (m(w.u) - w.u) w / |w|^2, so that w.v = m(w.u)
- * m(s) = softplus(s + log(e - 1)) - 1 > -1
+ * m(s) = softplus(s + c) - (1 - d) > -1, with d = 1e-3 and c such that m(0) = 0
  * log q(z') = log q(z) - log(1 + (1 - tanh(w.z + b)^2) w.v)
  * </pre>
  *
@@ -20,7 +20,13 @@ public final class PlanarFlow implements Posterior {
   /** So short that each step starts near the identity. */
   private static final double INITIAL_STD_DEV = 0.1;
 
-  private static final double LOG_E_MINUS_1 = Math.log(Math.E - 1);
+  /** Keeps w.v away from -1, where the map folds and its log-determinant is infinite. */
+  private static final double MARGIN = 1e-3;
+
+  private static final double SHIFT = Math.log(Math.expm1(1 - MARGIN));
+
+  /** Keeps 1 / |w|^2 finite; w.v differs from m by this share of |w|^-2. */
+  private static final double LEAST_SQUARE = 1e-12;
 
   private final Posterior base = new DiagonalGaussian();
   private final int steps;
@@ -49,8 +55,9 @@ public final class PlanarFlow implements Posterior {
       Var normal = own.get(0).rows(step);
       Var shift = own.get(1).rows(step);
       Var product = normal.times(shift).sumByRow();
-      Var invertible = product.plus(LOG_E_MINUS_1).softplus().plus(-1); // w.v
-      Var reciprocal = normal.square().sumByRow().log().times(-1).exp(); // 1 / |w|^2
+      Var invertible = product.plus(SHIFT).softplus().plus(MARGIN - 1); // w.v
+      Var reciprocal =
+          normal.square().sumByRow().plus(LEAST_SQUARE).log().times(-1).exp(); // 1 / |w|^2
       Var correction = invertible.minus(product).times(reciprocal);
       Var direction = shift.plus(normal.times(correction));
 

@@ -78,7 +78,8 @@ class PlanarFlowTest {
 
     double[] z = {0.2 + 2 * 1.5, 1 - 0.4};
     double product = 0.5 * 0.3 - 0.8;
-    double along = (Math.log1p((Math.E - 1) * Math.exp(product)) - 1 - product) / (0.25 + 1);
+    double along =
+        (Math.log1p(Math.expm1(0.999) * Math.exp(product)) - 0.999 - product) / (0.25 + 1);
     double bent = Math.tanh(0.5 * z[0] - z[1] + 0.2);
     double[] direction = {0.3 + along * 0.5, 0.8 - along};
     double slope = (1 - bent * bent) * (0.5 * direction[0] - direction[1]);
@@ -90,9 +91,20 @@ class PlanarFlowTest {
         .containsExactly(new double[] {base - Math.log(1 + slope)}, within(1e-12));
   }
 
+  /** w.u of -100 |w|^2 and more: the map stays invertible, and its density finite. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 10, 100})
+  void aStepThatWouldFoldHasAFiniteDensity(double times) {
+    double[] own = {1, -100 * times, 0};
+    LatentDraw draw =
+        new LatentDraw(new PlanarFlow(1), List.of(row(0.0), row(0.0)), row(0.0), 1, own);
+
+    assertThat(draw.logDensity()[0]).isCloseTo(-LOG_2_PI / 2 + Math.log(1000), within(1e-6));
+  }
+
   /** The correction of u is bounded, although it is divided by |w|^2. */
   @ParameterizedTest
-  @ValueSource(doubles = {1e-1, 1e-3, 1e-6})
+  @ValueSource(doubles = {1e-1, 1e-3, 1e-6, 0})
   void aStepWithAShortNormalMovesNoFartherThanItsShift(double normal) {
     double[] own = {normal, 0.1, 0.3};
     LatentDraw draw =

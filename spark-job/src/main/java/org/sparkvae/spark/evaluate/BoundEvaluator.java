@@ -15,8 +15,9 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.executor.NetworkPool;
 
 /**
- * Computes the bound of packed rows under given parameters, distributed: estimator B, klWeight 1,
- * one draw a row, seeded by the row's identity. The sums follow the tree of the shards.
+ * Computes the bound of packed rows under given parameters, distributed: estimator B, or A where
+ * the divergence has no closed form, klWeight 1, one draw a row, seeded by the row's identity. The
+ * sums follow the tree of the shards.
  */
 public record BoundEvaluator(JavaSparkContext spark, VaeConfig network, long seed) {
   /** {@return sums over all rows, each row times its weight} */

@@ -54,7 +54,7 @@ public record ModelPictures(VaeNetwork network, ImageShape shape) {
     return pictures;
   }
 
-  /** {@return whether there is a grid of two latents that is even under the prior N(0, I)} */
+  /** {@return whether the latent space is a plane with the prior N(0, I), as the grid assumes} */
   public static boolean hasManifold(ModelConfig model) {
     return model.latentSize() == 2 && model.prior().name() == PriorName.STANDARD_NORMAL;
   }
@@ -72,7 +72,7 @@ public record ModelPictures(VaeNetwork network, ImageShape shape) {
   }
 
   /**
-   * Each row above its reconstruction at the mean of q(z|x).
+   * Each row above its reconstruction.
    *
    * @param rows at least one scaled image [height * width]
    */

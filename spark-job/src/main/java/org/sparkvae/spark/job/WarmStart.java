@@ -1,10 +1,14 @@
 package org.sparkvae.spark.job;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.score.StoredModel;
@@ -45,13 +49,30 @@ record WarmStart(StoredModel model) {
         || stored.vae().featureSize() != network.featureSize()) {
       throw ConfigException.of(
           "",
-          "Cannot start from %s: its network is %s features, %s, this recipe's is %s features, %s. Make the model sections equal"
+          "Cannot start from %s: its network has %s, this recipe's has %s. Make the model sections equal"
               .formatted(
                   model.directory(),
-                  stored.vae().featureSize(),
-                  stored.vae().model(),
-                  network.featureSize(),
-                  network.model()));
+                  differing(stored.vae(), network),
+                  differing(network, stored.vae())));
     }
+  }
+
+  /** {@return what a network has otherwise than another, such as {@code model.latentSize = 5}} */
+  private static String differing(VaeConfig network, VaeConfig from) {
+    Map<String, String> of = settings(network);
+    Map<String, String> other = settings(from);
+    return of.entrySet().stream()
+        .filter(setting -> !setting.getValue().equals(other.get(setting.getKey())))
+        .map(setting -> setting.getKey() + " = " + setting.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Map<String, String> settings(VaeConfig network) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("features", String.valueOf(network.featureSize()));
+    for (RecordWriter.Key key : RecordWriter.keys(network.model(), "model")) {
+      settings.put(key.path(), key.defaultText());
+    }
+    return settings;
   }
 }

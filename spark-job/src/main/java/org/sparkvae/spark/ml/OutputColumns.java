@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.score.RowScores;
 import org.sparkvae.spark.score.ScoreColumn;
@@ -53,9 +54,10 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples) {
   }
 
   /**
-   * @throws org.sparkvae.model.config.ConfigException if a column is there already
+   * @throws org.sparkvae.model.config.ConfigException if a column is there already, or the model
+   *     lacks one
    */
-  StructType appendedTo(StructType schema, int latentSize) {
+  StructType appendedTo(StructType schema, ModelConfig model) {
     Problems problems = new Problems("");
     problems.require(
         !names.isEmpty(), Setting.LATENT_COL.param(), "empty", "name at least one output column");
@@ -72,7 +74,8 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples) {
           }
         });
     problems.throwIfAny();
-    for (StructField field : RowScores.appended(latentSize, request(), names).fields()) {
+    request().requireFrom(model);
+    for (StructField field : RowScores.appended(model.latentSize(), request(), names).fields()) {
       schema = schema.add(field);
     }
     return schema;

@@ -105,8 +105,8 @@ enum Setting {
   ESTIMATOR(
       "objective.estimator",
       Kind.TEXT,
-      "estimator of the ELBO: A draws the KL divergence, B has its closed form; cannot be set with"
-          + " another objective"),
+      "estimator of the ELBO: A draws the KL divergence, B has its closed form; if it is not set, A"
+          + " where there is no closed form; cannot be set with another objective"),
   SAMPLES_PER_ROW(
       "objective.samplesPerRow", Kind.INT, "draws of z per row and step, in [1, 10000]"),
   KL_WEIGHT(
@@ -116,7 +116,7 @@ enum Setting {
   WEIGHT_PRIOR(
       "objective.weightPrior",
       Kind.DOUBLE,
-      "strength of the prior N(0, I) over all parameters, >= 0; 0 is no prior"),
+      "strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior"),
 
   ENGINE("training.engine", Kind.TEXT, "what runs the rounds"),
   MAX_ITER("training.passes", Kind.INT, "passes over the training rows, >= 1"),
@@ -218,8 +218,10 @@ enum Setting {
       "directory of a model whose parameters the training starts from; if it is not set, they are"
           + " drawn"),
 
-  LATENT_COL("latent", "output column of the mean of q(z|x), a vector"),
-  LATENT_LOG_VARIANCE_COL("", "output column of the log of the variance of q(z|x), a vector"),
+  LATENT_COL(
+      "latent", "output column of the mean of q(z|x), a vector; with planarFlow, z at noise 0"),
+  LATENT_LOG_VARIANCE_COL(
+      "", "output column of the log of the variance of q(z|x), a vector; not with planarFlow"),
   LATENT_SAMPLE_COL("", "output column of a draw from q(z|x), a vector"),
   NEGATIVE_ELBO_COL("", "output column of the negative ELBO from one draw, nats"),
   RECONSTRUCTION_NLL_COL("", "output column of -log p(x|z) of the same draw, nats"),
@@ -230,7 +232,8 @@ enum Setting {
       "",
       "output column of the standard error of the importance-weighted estimate of log p(x), nats"),
   RECONSTRUCTION_COL(
-      "", "output column of E[x'|z] at the mean of q(z|x), an array in units of scaled features"),
+      "",
+      "output column of E[x'|z] at the code in latentCol, an array in units of scaled features"),
   CLIPPED_VALUES_COL(
       "",
       "output column of the number of the row's values outside the range of the likelihood, which"

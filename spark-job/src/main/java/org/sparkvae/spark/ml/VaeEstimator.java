@@ -148,7 +148,7 @@ public final class VaeEstimator extends Estimator<VaeModel>
                   "cannot be set with engine = dl4j-spark, which cannot resume")
               .throwIfAny();
           SourceReader.requireColumns(schema, recipe.data());
-          return OutputColumns.of(this).appendedTo(schema, recipe.model().latentSize());
+          return OutputColumns.of(this).appendedTo(schema, recipe.model());
         });
   }
 

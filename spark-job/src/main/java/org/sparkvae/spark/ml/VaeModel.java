@@ -149,8 +149,7 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
           SourceReader.requireColumns(schema, data);
           requireInputs(schema, data);
           data.featuresColumn().ifPresent(column -> requireWidth(schema.apply(column)));
-          int latentSize = stored.artifact().vae().model().latentSize();
-          return OutputColumns.of(this).appendedTo(schema, latentSize);
+          return OutputColumns.of(this).appendedTo(schema, stored.artifact().vae().model());
         });
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.PosteriorConfig;
@@ -33,6 +34,13 @@ public final class RecipeReader {
    * always float32.
    */
   public static final String RETIRED_WIRE_FORMAT = "training.wireFormat";
+
+  private static final String OUTER_NAME = "training.outer.name";
+
+  /**
+   * What {@link OuterName#NESTEROV_SCHEDULED} replaced. Its trainings are not repeated, but read.
+   */
+  private static final String RETIRED_OUTER = "nesterovWarmUp";
 
   /** The origin of values that no text holds. */
   private static final String NO_PLACE = "";
@@ -63,6 +71,10 @@ public final class RecipeReader {
   public static Recipe readStored(
       String json, String origin, List<String> setOverrides, Optional<String> inputOverride) {
     Config stored = RecipeText.parse(json, origin).withoutPath(RETIRED_WIRE_FORMAT);
+    if (stored.hasPath(OUTER_NAME) && stored.getString(OUTER_NAME).equals(RETIRED_OUTER)) {
+      String now = EnumSpelling.of(OuterName.NESTEROV_SCHEDULED);
+      stored = stored.withValue(OUTER_NAME, ConfigValueFactory.fromAnyRef(now));
+    }
     return read(stored, origin, setOverrides, inputOverride);
   }
 

@@ -61,7 +61,7 @@ public final class RowScores {
     int[] keys = keyIndexes(table, request.keys());
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
-    request.requireFrom(network);
+    request.requireFrom(network.model());
     StructType scores = columns(network.model().latentSize(), request, ScoreColumn::text);
     JavaRDD<InternalRow> scored =
         rows.mapPartitions(
@@ -99,7 +99,7 @@ public final class RowScores {
       ScoreRequest request,
       Map<ScoreColumn, String> names,
       Wording wording) {
-    request.requireFrom(network);
+    request.requireFrom(network.model());
     StructType scores = appended(network.model().latentSize(), request, names);
     return ScaledRows.append(
         table,

@@ -23,7 +23,7 @@ public enum ScoreColumn {
   IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD(Kind.NATS),
   /** Of that estimate, in nats: how much it varies with its draws; with one draw, NaN. */
   STANDARD_ERROR(Kind.NATS),
-  /** E[x'|z] at the mean of q(z|x), in the units of the scaled features. */
+  /** E[x'|z] at the code of {@link #LATENT_MEAN}, in the units of the scaled features. */
   RECONSTRUCTION(Kind.FEATURES),
   /** How many of the row's values are beyond the range of p(x|z), which clips them; see there. */
   CLIPPED_VALUES(Kind.COUNT);

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.VaeParts;
@@ -75,16 +76,15 @@ public record ScoreRequest(
   /**
    * @throws ConfigException if the model lacks one of the columns
    */
-  void requireFrom(VaeConfig network) {
-    boolean hasVariance =
-        VaeParts.of(network.model(), network.objective()).posterior().headsAreMoments();
-    if (!hasVariance && columns.contains(ScoreColumn.LATENT_LOG_VARIANCE)) {
+  public void requireFrom(ModelConfig model) {
+    if (!VaeParts.posterior(model.posterior()).headsAreMoments()
+        && columns.contains(ScoreColumn.LATENT_LOG_VARIANCE)) {
       throw ConfigException.of(
           "",
           "Invalid column %s: a model with model.posterior.name = %s does not have it (must be a"
                   .formatted(
                       ScoreColumn.LATENT_LOG_VARIANCE.text(),
-                      EnumSpelling.of(network.model().posterior().name()))
+                      EnumSpelling.of(model.posterior().name()))
               + " column that does not need the variance of q(z|x), such as latentSample)");
     }
   }

@@ -16,7 +16,8 @@ package org.sparkvae.spark.train;
  * soon point elsewhere; where the likelihood is sharp, a training that has followed them does not
  * recover. The fall ends with plain averaging: momentum amplifies the noise of the deltas, too, and
  * over short rounds, between which the workers' own optimizer carries a momentum, it throws the
- * parameters out of narrow valleys. Without it they come back, as with a falling learning rate.
+ * parameters out of narrow valleys. Without it they come back, as with a falling learning rate. A
+ * training that stops early has not reached the fall.
  *
  * @param outer as configured
  */

@@ -157,7 +157,10 @@ class TrainAgainTest {
     Verb other = work.train("--init-from", stored, "--set", "model.latentSize=4");
 
     Refusal.of(other, 2)
-        .isOneLineThat("Cannot start from " + stored, "latentSize=3", "latentSize=4", "Make")
+        .isOneLineThat(
+            "Cannot start from " + stored,
+            "has model.latentSize = 3, ",
+            "has model.latentSize = 4. Make")
         .leavesNothingAt(work.output());
   }
 

@@ -357,6 +357,15 @@ class VaeModelTest {
             "Invalid priorComponents: 3 (is for prior = gaussianMixture only; leave it out with"
                 + " standardNormal)");
 
+    assertThatThrownBy(() -> estimator.copy(ParamMap.empty()).setEstimator("B").fit(digits))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Invalid estimator: B (must be A: ");
+    VaeEstimator withVariance = estimator.copy(ParamMap.empty());
+    withVariance.set(withVariance.latentLogVarianceCol(), "v");
+    assertThatThrownBy(() -> withVariance.transformSchema(digits.schema()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Invalid column latentLogVariance: ");
+
     VaeModel fitted = estimator.fit(digits);
     fitted.save(folder.resolve("flow").toString());
     VaeModel loaded = VaeModel.load(folder.resolve("flow").toString());

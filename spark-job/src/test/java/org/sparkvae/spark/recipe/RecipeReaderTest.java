@@ -122,7 +122,7 @@ class RecipeReaderTest {
         .isEqualTo(OuterConfig.PLAIN);
   }
 
-  /** Recipes from before there was a warm-up keep their bits. */
+  /** Recipes from before there was a schedule keep their bits. */
   @Test
   void aStepSizeOrMomentumAloneMeansNesterov() {
     assertThat(read("data.path = in").training().outer()).isEqualTo(OuterConfig.SCHEDULED);
@@ -133,7 +133,7 @@ class RecipeReaderTest {
   }
 
   @Test
-  void warmUpWithAMomentumIsAContradiction() {
+  void aScheduleWithAMomentumIsAContradiction() {
     assertProblems(
         "data.path = in\ntraining.outer { name = nesterovScheduled, momentum = 0.5 }",
         "Invalid training.outer.momentum: 0.5 (contradicts training.outer.name ="
@@ -287,6 +287,20 @@ class RecipeReaderTest {
     assertThatThrownBy(() -> read("data.path = in, training.wireFormat = float32"))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("Unknown key training.wireFormat");
+  }
+
+  /** A model that was trained with the schedule of an earlier release can be read. */
+  @Test
+  void aRetiredWordIsReadInStoredConfigurationsOnly() {
+    Recipe recipe = read("data.path = in");
+    String stored = recipe.toJson().replace("nesterovScheduled", "nesterovWarmUp");
+
+    assertThat(RecipeReader.readStored(stored, "stored", List.of(), Optional.empty()))
+        .isEqualTo(recipe);
+    assertProblems(
+        "data.path = in, training.outer.name = nesterovWarmUp",
+        "Invalid training.outer.name: nesterovWarmUp (must be one of plain nesterov"
+            + " nesterovScheduled) at x.conf: 1");
   }
 
   private static void assertContradiction(String data, String given, String other) {

@@ -20,6 +20,8 @@ import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.PosteriorConfig;
+import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.Topology.Layer;
@@ -51,6 +53,10 @@ public final class StockVae {
     OptimizerConfig optimizer = config.optimizer();
     if (config.model().likelihood() != LikelihoodKind.BERNOULLI) {
       return Optional.of("they have no such likelihood");
+    }
+    if (!config.model().posterior().equals(PosteriorConfig.DEFAULTS)
+        || !config.model().prior().equals(PriorConfig.DEFAULTS)) {
+      return Optional.of("they have no such posterior or prior");
     }
     if (!config.objective().equals(ObjectiveConfig.DEFAULTS)) {
       return Optional.of("they have estimator B with one sample a row only");

@@ -22,7 +22,7 @@ final class StockLimits {
    * @throws org.sparkvae.model.config.ConfigException with every setting that it does not support
    */
   static void require(VaeConfig network, SparkConf spark) {
-    VaeParts parts = VaeParts.of(network.model(), network.objective());
+    VaeParts parts = VaeParts.of(network);
     int latents = network.model().latentSize();
     int samples = network.objective().samplesPerRow();
     String serializer = spark.get("spark.serializer", "");
