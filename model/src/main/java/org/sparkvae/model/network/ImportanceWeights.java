@@ -4,8 +4,8 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
- * Importance-weighted log-likelihoods, {@value RowScorer#CHUNK_ROWS} pairs of row and sample at a
- * time, so that memory does not grow with the number of rows or samples.
+ * Importance-weighted log-likelihoods, {@value Chunk#ROWS} pairs of row and sample at a time, so
+ * that memory does not grow with the number of rows or samples.
  */
 final class ImportanceWeights {
   private final RowScorer scorer;
@@ -20,10 +20,10 @@ final class ImportanceWeights {
     this.scorer = scorer;
     featureSize = config.featureSize();
     latentSize = config.model().latentSize();
-    features = new float[RowScorer.CHUNK_ROWS * featureSize];
+    features = new float[Chunk.ROWS * featureSize];
     noiseSize = scorer.noiseSize();
-    noise = new float[RowScorer.CHUNK_ROWS * noiseSize];
-    int latents = RowScorer.CHUNK_ROWS * latentSize;
+    noise = new float[Chunk.ROWS * noiseSize];
+    int latents = Chunk.ROWS * latentSize;
     encoding =
         new PosteriorParameters(scorer.heads().stream().map(head -> new float[latents]).toList());
   }
@@ -36,8 +36,8 @@ final class ImportanceWeights {
       weights[row] = new StreamingLogMeanExp();
     }
     long pairs = (long) count * samples;
-    for (long from = 0; from < pairs; from += RowScorer.CHUNK_ROWS) {
-      int length = (int) Math.min(RowScorer.CHUNK_ROWS, pairs - from);
+    for (long from = 0; from < pairs; from += Chunk.ROWS) {
+      int length = (int) Math.min(Chunk.ROWS, pairs - from);
       for (int i = 0; i < length; i++) {
         int row = (int) ((from + i) / samples);
         System.arraycopy(clipped, row * featureSize, features, i * featureSize, featureSize);

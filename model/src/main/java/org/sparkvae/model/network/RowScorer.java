@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
 import org.nd4j.linalg.api.memory.enums.LearningPolicy;
@@ -26,25 +25,11 @@ import org.sparkvae.model.tape.Var;
 
 /**
  * Computes row-wise values with encoder and decoder as separate graphs, whose parameters are views
- * of the trained ones. It always processes {@value #CHUNK_ROWS} rows at a time: a matrix product of
- * another height can use another kernel, and the value of a row must not depend on its neighbors.
- * Unused rows and margins hold arbitrary finite values: zeros, or rows of an earlier chunk.
+ * of the trained ones, a {@link Chunk} at a time.
  */
 @SuppressWarnings(
     "try") // a workspace is opened for the allocations inside; its variable is not used
 final class RowScorer implements AutoCloseable {
-  /** Rows of data in a chunk. */
-  static final int CHUNK_ROWS = 240;
-
-  /**
-   * OpenBLAS's Haswell and Zen kernels compute the first and the last 8 rows of a product of this
-   * height with different rounding than the rows between; taller products have such rows in the
-   * middle, too.
-   */
-  private static final int MARGIN = 8;
-
-  private static final int HEIGHT = MARGIN + CHUNK_ROWS + MARGIN;
-
   private static final WorkspaceConfiguration SCRATCH =
       WorkspaceConfiguration.builder().policyLearning(LearningPolicy.FIRST_LOOP).build();
 
@@ -74,9 +59,9 @@ final class RowScorer implements AutoCloseable {
     decoder = new ComputationGraph(graphs.decoder());
     decoder.init(view(parameters, ends[1], ends[2]), false);
     objectiveOwn = view(parameters, ends[2], ends[3]);
-    features = zeros(featureSize);
-    latents = zeros(latentSize);
-    noise = zeros(noiseSize());
+    features = Chunk.zeros(featureSize);
+    latents = Chunk.zeros(latentSize);
+    noise = Chunk.zeros(noiseSize());
   }
 
   private static INDArray view(INDArray parameters, long from, long to) {
@@ -100,11 +85,11 @@ final class RowScorer implements AutoCloseable {
   PosteriorParameters encode(float[] rows, int count) {
     List<float[]> all =
         parts.posterior().heads().stream().map(head -> new float[count * latentSize]).toList();
-    for (int from = 0; from < count; from += CHUNK_ROWS) {
-      fill(features, rows, from, count);
+    for (int from = 0; from < count; from += Chunk.ROWS) {
+      Chunk.fill(features, rows, from, count);
       List<float[]> chunk = encodeFeatures().heads();
       for (int head = 0; head < all.size(); head++) {
-        take(chunk.get(head), all.get(head), from, count);
+        Chunk.take(chunk.get(head), all.get(head), from, count);
       }
     }
     return new PosteriorParameters(all);
@@ -121,11 +106,11 @@ final class RowScorer implements AutoCloseable {
 
   float[] decode(float[] rows, int count) {
     float[] all = new float[Math.multiplyExact(count, featureSize)];
-    for (int from = 0; from < count; from += CHUNK_ROWS) {
-      fill(latents, rows, from, count);
+    for (int from = 0; from < count; from += Chunk.ROWS) {
+      Chunk.fill(latents, rows, from, count);
       try (INDArray output = decoder.outputSingle(latents);
           MemoryWorkspace scratch = scratch()) {
-        take(NativeRows.values(likelihood().mean(output)), all, from, count);
+        Chunk.take(NativeRows.values(likelihood().mean(output)), all, from, count);
       }
     }
     return all;
@@ -138,10 +123,10 @@ final class RowScorer implements AutoCloseable {
 
   float[] fromPosterior(PosteriorParameters encoding, float[] draws, int count) {
     float[] all = new float[count * latentSize];
-    for (int from = 0; from < count; from += CHUNK_ROWS) {
-      fill(noise, draws, from, count);
+    for (int from = 0; from < count; from += Chunk.ROWS) {
+      Chunk.fill(noise, draws, from, count);
       setLatents(chunk(encoding, from, count));
-      take(NativeRows.values(latents), all, from, count);
+      Chunk.take(NativeRows.values(latents), all, from, count);
     }
     return all;
   }
@@ -150,20 +135,20 @@ final class RowScorer implements AutoCloseable {
     RowBounds all = new RowBounds(new float[count], new float[count]);
     float[] clipped = clipped(rows);
     Optional<ClosedFormKl> closedForm = parts.prior().klDivergenceFrom(parts.posterior());
-    for (int from = 0; from < count; from += CHUNK_ROWS) {
-      fill(features, rows, from, count);
-      fill(noise, draws, from, count);
+    for (int from = 0; from < count; from += Chunk.ROWS) {
+      Chunk.fill(features, rows, from, count);
+      Chunk.fill(noise, draws, from, count);
       PosteriorParameters encoding = encodeFeatures();
       double[] logRatio = closedForm.isPresent() ? null : setLatentsAndLogRatio(encoding);
       if (closedForm.isPresent()) {
         setLatents(encoding);
       }
       if (clipped != rows) {
-        fill(features, clipped, from, count);
+        Chunk.fill(features, clipped, from, count);
       }
-      take(floats(reconstructionNll()), all.reconstructionNll(), from, count);
+      Chunk.take(floats(reconstructionNll()), all.reconstructionNll(), from, count);
       float[] kl = closedForm.isPresent() ? kl(closedForm.get(), encoding) : floats(logRatio);
-      take(kl, all.klDivergence(), from, count);
+      Chunk.take(kl, all.klDivergence(), from, count);
     }
     return all;
   }
@@ -205,17 +190,17 @@ final class RowScorer implements AutoCloseable {
    * log w = log p(x|z) + log p(z) - log q(z|x), z = latent(encoding, draws), for the rows of a
    * chunk.
    *
-   * @param rows CHUNK_ROWS * featureSize, as {@link #clipped} gives them; the other arguments have
-   *     CHUNK_ROWS rows, too
+   * @param rows Chunk.ROWS * featureSize, as {@link #clipped} gives them; the other arguments have
+   *     Chunk.ROWS rows, too
    */
   double[] logWeights(float[] rows, PosteriorParameters encodingOfRows, float[] draws) {
-    fill(features, rows, 0, CHUNK_ROWS);
-    fill(noise, draws, 0, CHUNK_ROWS);
-    PosteriorParameters encoding = chunk(encodingOfRows, 0, CHUNK_ROWS);
+    Chunk.fill(features, rows, 0, Chunk.ROWS);
+    Chunk.fill(noise, draws, 0, Chunk.ROWS);
+    PosteriorParameters encoding = chunk(encodingOfRows, 0, Chunk.ROWS);
     double[] logRatio = setLatentsAndLogRatio(encoding);
     double[] nll = reconstructionNll();
-    double[] ofRows = new double[CHUNK_ROWS];
-    Arrays.setAll(ofRows, row -> -nll[MARGIN + row] - logRatio[MARGIN + row]);
+    double[] ofRows = new double[Chunk.ROWS];
+    Arrays.setAll(ofRows, row -> -nll[Chunk.MARGIN + row] - logRatio[Chunk.MARGIN + row]);
     return ofRows;
   }
 
@@ -247,7 +232,7 @@ final class RowScorer implements AutoCloseable {
 
   private List<INDArray> heads(PosteriorParameters encoding) {
     return encoding.heads().stream()
-        .map(head -> NativeRows.matrix(head, HEIGHT, latentSize))
+        .map(head -> NativeRows.matrix(head, Chunk.HEIGHT, latentSize))
         .toList();
   }
 
@@ -263,35 +248,9 @@ final class RowScorer implements AutoCloseable {
     return Nd4j.getWorkspaceManager().getAndActivateWorkspace(SCRATCH, "VAE_SCORING");
   }
 
-  /** Copies rows from, from + 1, ... to the rows between the margins of a chunk. */
-  private static void fill(INDArray chunk, float[] rows, int from, int count) {
-    NativeRows to = NativeRows.of(chunk);
-    int columns = chunk.columns();
-    int length = Math.min(CHUNK_ROWS, count - from) * columns;
-    to.writePart(MARGIN * columns, length, rows, from * columns);
-  }
-
-  private static INDArray zeros(int columns) {
-    return Nd4j.create(DataType.FLOAT, HEIGHT, columns);
-  }
-
-  /** Copies the results of the rows between the margins. */
-  private static void take(float[] chunk, float[] all, int from, int count) {
-    int columns = chunk.length / HEIGHT;
-    int length = Math.min(CHUNK_ROWS, count - from) * columns;
-    System.arraycopy(chunk, MARGIN * columns, all, from * columns, length);
-  }
-
   private PosteriorParameters chunk(PosteriorParameters all, int from, int count) {
     return new PosteriorParameters(
-        all.heads().stream().map(head -> padded(head, from, count)).toList());
-  }
-
-  private float[] padded(float[] rows, int from, int count) {
-    int length = Math.min(CHUNK_ROWS, count - from) * latentSize;
-    float[] chunk = new float[HEIGHT * latentSize];
-    System.arraycopy(rows, from * latentSize, chunk, MARGIN * latentSize, length);
-    return chunk;
+        all.heads().stream().map(head -> Chunk.padded(head, from, count, latentSize)).toList());
   }
 
   /** Frees everything except the parameters, which belong to the whole graph. */

@@ -23,7 +23,7 @@ public final class VaeNetwork implements AutoCloseable {
   /**
    * Number of rows that go through encoder or decoder together; a multiple of it wastes no work.
    */
-  public static final int ROWS_AT_A_TIME = RowScorer.CHUNK_ROWS;
+  public static final int ROWS_AT_A_TIME = Chunk.ROWS;
 
   private final VaeConfig config;
   private final VaeParts parts;
