@@ -68,6 +68,20 @@ public record ModelConfig(
         PriorConfig.DEFAULTS);
   }
 
+  /** {@return the same network with another likelihood, posterior and prior} */
+  public ModelConfig with(
+      LikelihoodKind otherLikelihood, PosteriorConfig otherPosterior, PriorConfig otherPrior) {
+    return new ModelConfig(
+        latentSize,
+        encoderLayers,
+        decoderLayers,
+        activation,
+        otherLikelihood,
+        weightInit,
+        otherPosterior,
+        otherPrior);
+  }
+
   private static final String WIDTH_RULE = "must be in [1, " + MAX_WIDTH + "]";
   private static final String LAYERS_RULE = "each width " + WIDTH_RULE;
 

@@ -27,4 +27,9 @@ public record VaeConfig(
         .require(rows >= 1, "rows", rows, "must be >= 1")
         .throwIfAny();
   }
+
+  /** {@return the settings of another network that minimizes another objective} */
+  public VaeConfig with(ModelConfig otherModel, ObjectiveConfig otherObjective) {
+    return new VaeConfig(featureSize, rows, seed, otherModel, otherObjective, optimizer);
+  }
 }

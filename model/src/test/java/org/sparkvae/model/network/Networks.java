@@ -50,21 +50,10 @@ final class Networks {
   /** The same with another posterior and prior: two flows, three components. */
   static VaeConfig config(VaeConfig of, PosteriorName posterior, PriorName prior) {
     ModelConfig model = of.model();
-    return new VaeConfig(
-        of.featureSize(),
-        of.rows(),
-        of.seed(),
-        new ModelConfig(
-            model.latentSize(),
-            model.encoderLayers(),
-            model.decoderLayers(),
-            model.activation(),
-            model.likelihood(),
-            model.weightInit(),
-            new PosteriorConfig(posterior, 2),
-            new PriorConfig(prior, 3)),
-        of.objective(),
-        of.optimizer());
+    return of.with(
+        model.with(
+            model.likelihood(), new PosteriorConfig(posterior, 2), new PriorConfig(prior, 3)),
+        of.objective());
   }
 
   static VaeConfig config(OptimizerConfig optimizer) {

@@ -75,22 +75,8 @@ record ObjectiveBench(Workload workload, List<Block> blocks, Contest.Length leng
 
   private VaeConfig with(ObjectiveConfig objective, PosteriorConfig posterior, PriorConfig prior) {
     VaeConfig own = workload.network();
-    ModelConfig model = own.model();
-    return new VaeConfig(
-        own.featureSize(),
-        own.rows(),
-        own.seed(),
-        new ModelConfig(
-            model.latentSize(),
-            model.encoderLayers(),
-            model.decoderLayers(),
-            model.activation(),
-            model.likelihood(),
-            model.weightInit(),
-            posterior,
-            prior),
-        objective,
-        own.optimizer());
+    ModelConfig model = own.model().with(own.model().likelihood(), posterior, prior);
+    return own.with(model, objective);
   }
 
   /** Steps per second of a network, relative to those of another. */

@@ -10,7 +10,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.LikelihoodKind;
-import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.ObjectiveName;
@@ -68,23 +67,10 @@ class OneShardTest {
   void anObjectiveOfSeveralDrawsEqualsALocalLoopBitForBitToo(
       LikelihoodKind likelihood, PosteriorName posterior, PriorName prior) {
     VaeConfig elbo = SmallProblem.network();
-    ModelConfig model = elbo.model();
     VaeConfig iwae =
-        new VaeConfig(
-            elbo.featureSize(),
-            elbo.rows(),
-            elbo.seed(),
-            new ModelConfig(
-                model.latentSize(),
-                model.encoderLayers(),
-                model.decoderLayers(),
-                model.activation(),
-                likelihood,
-                model.weightInit(),
-                PosteriorConfig.of(posterior),
-                PriorConfig.of(prior)),
-            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 3, 1, 0),
-            elbo.optimizer());
+        elbo.with(
+            elbo.model().with(likelihood, PosteriorConfig.of(posterior), PriorConfig.of(prior)),
+            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 3, 1, 0));
 
     TrainingResult trained = train(iwae, 2, OptimizerStatePolicy.AVERAGED);
 
