@@ -34,7 +34,12 @@ class ConfFilesTest {
               .sorted()
               .toList();
       assertThat(recipes.stream().map(Path::toString))
-          .contains("quickstart.conf", "mnist.conf", "mnist-8-shards.conf", "frey-faces.conf");
+          .contains(
+              "quickstart.conf",
+              "mnist.conf",
+              "mnist-8-shards.conf",
+              "mnist-mixture.conf",
+              "frey-faces.conf");
       return recipes;
     }
   }
