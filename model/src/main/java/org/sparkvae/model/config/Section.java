@@ -112,6 +112,11 @@ public final class Section {
     }
   }
 
+  /** {@return whether the value of a key is a problem so far} */
+  public boolean isInvalid(String key) {
+    return problems.stream().anyMatch(of -> of.path().equals(pathOf(key)));
+  }
+
   /** Adds a problem. */
   public void problem(String key, Object given, String rule) {
     String whole = pathOf(key);
@@ -130,7 +135,7 @@ public final class Section {
     if (value instanceof ConfigObject object) {
       Section child = child(key);
       new TreeSet<>(object.keySet()).forEach(below -> child.refuse(below, rule));
-    } else if (isGiven(value) && problems.stream().noneMatch(of -> of.path().equals(pathOf(key)))) {
+    } else if (isGiven(value) && !isInvalid(key)) {
       problem(key, ValueType.render(value), rule);
     }
   }

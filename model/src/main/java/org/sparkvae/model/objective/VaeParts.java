@@ -65,7 +65,8 @@ public record VaeParts(
     return prior(prior).klDivergenceFrom(posterior(posterior)).isPresent();
   }
 
-  private static Likelihood likelihood(LikelihoodKind name) {
+  /** {@return the likelihood that a recipe names} */
+  public static Likelihood likelihood(LikelihoodKind name) {
     return switch (name) {
       case BERNOULLI -> new BernoulliLikelihood();
       case GAUSSIAN -> new GaussianLikelihood(GaussianLikelihood.Mean.IDENTITY);
@@ -82,7 +83,8 @@ public record VaeParts(
     };
   }
 
-  private static Prior prior(PriorConfig config) {
+  /** {@return the prior that a recipe names} */
+  public static Prior prior(PriorConfig config) {
     return switch (config.name()) {
       case STANDARD_NORMAL -> new StandardNormal();
       case GAUSSIAN_MIXTURE -> new GaussianMixture(config.components());

@@ -48,7 +48,7 @@ final class GenerateCommand extends SparkCommand {
       names = "--grid",
       description =
           "Decodes a 20 x 20 grid of latents, evenly spaced in probability, instead of draws"
-              + " (two latents, PNG).")
+              + " (two latents, prior standardNormal, PNG).")
   private boolean grid;
 
   @Override
@@ -92,8 +92,8 @@ final class GenerateCommand extends SparkCommand {
     if (!ModelPictures.hasManifold(model) || !output.isPicture()) {
       throw ConfigException.of(
           "",
-          ("Invalid --grid: %d latents, %s prior, --output %s (must be 2 latents, the"
-                  + " standardNormal prior and a picture, .png)")
+          ("Invalid --grid: the model has %d latents and the prior %s, and --output is %s (must"
+                  + " be 2 latents, the prior standardNormal and a .png file; leave out --grid)")
               .formatted(
                   model.latentSize(),
                   EnumSpelling.of(model.prior().name()),

@@ -67,7 +67,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
 
   /** The values that the likelihood of the recipe can take. */
   static ValueRange range(Recipe recipe) {
-    Likelihood likelihood = VaeParts.of(recipe.model(), recipe.objective()).likelihood();
+    Likelihood likelihood = VaeParts.likelihood(recipe.model().likelihood());
     return new ValueRange(likelihood.lowestFeature(), likelihood.highestFeature());
   }
 

@@ -13,7 +13,9 @@ import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.checkpoint.CheckpointConfig;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
+import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.TrainingConfig;
+import org.sparkvae.spark.train.stock.StockLimits;
 
 /**
  * A resolved recipe: every key has a value.
@@ -51,6 +53,9 @@ public record Recipe(
             "needs validation rows; set data.validationFraction or data.splitColumn")
         .throwIfAny();
     VaeParts.of(model, objective); // throws where they do not fit
+    if (training.engine() == Engine.DL4J_SPARK) {
+      StockLimits.require(model, objective, training.optimizer());
+    }
   }
 
   /**

@@ -201,7 +201,9 @@ public final class RecipeReader {
           for (int dot; (dot = key.indexOf('.')) > 0; key = key.substring(dot + 1)) {
             section = section.child(key.substring(0, dot));
           }
-          section.refuse(key, reason);
+          if (!section.isInvalid("name")) { // what does not fit is unknown
+            section.refuse(key, reason);
+          }
         });
   }
 }

@@ -81,11 +81,11 @@ public record ScoreRequest(
         && columns.contains(ScoreColumn.LATENT_LOG_VARIANCE)) {
       throw ConfigException.of(
           "",
-          "Invalid column %s: a model with model.posterior.name = %s does not have it (must be a"
-                  .formatted(
-                      ScoreColumn.LATENT_LOG_VARIANCE.text(),
-                      EnumSpelling.of(model.posterior().name()))
-              + " column that does not need the variance of q(z|x), such as latentSample)");
+          "Invalid column %s: a model with the posterior %s has none (leave it out, or use %s)"
+              .formatted(
+                  ScoreColumn.LATENT_LOG_VARIANCE.text(),
+                  EnumSpelling.of(model.posterior().name()),
+                  ScoreColumn.LATENT_SAMPLE.text()));
     }
   }
 

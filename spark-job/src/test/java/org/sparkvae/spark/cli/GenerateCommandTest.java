@@ -121,7 +121,9 @@ class GenerateCommandTest {
     assertThat(none.err()).contains("are not images").hasLineCount(1);
     assertThat(run("generate", model, "g.png", "--grid").err())
         .isEqualTo(
-            "Invalid --grid: 3 latents, --output a picture (must be 2 latents and a picture, .png)\n");
+            "Invalid --grid: the model has 3 latents and the prior standardNormal, and --output is a"
+                + " picture (must be 2 latents, the prior standardNormal and a .png file; leave out"
+                + " --grid)\n");
     assertThat(run("generate", model, "rows", "--rows", 0).err()).startsWith("Invalid --rows: 0 (");
     try (var left = Files.list(root)) {
       assertThat(left).hasSize(1);

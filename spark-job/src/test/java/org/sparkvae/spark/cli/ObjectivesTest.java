@@ -201,7 +201,7 @@ class ObjectivesTest {
             Verb.run(
                 "score", "--model", model, "--output", scores, "--columns", "latentLogVariance"),
             2)
-        .isOneLineThat("Invalid column latentLogVariance: ", "planarFlow", "such as latentSample")
+        .isOneLineThat("Invalid column latentLogVariance: ", "planarFlow", "use latentSample")
         .leavesNothingAt(scores);
   }
 

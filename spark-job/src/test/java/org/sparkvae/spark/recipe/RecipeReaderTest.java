@@ -222,10 +222,22 @@ class RecipeReaderTest {
         "Invalid model.prior.components: 4 (is for model.prior.name = gaussianMixture only; leave"
             + " it out with standardNormal) at x.conf: 3");
     assertProblems(
-        "data.path = in, model.prior { name = mixture, components = 0 }",
+        "data.path = in, model.prior { name = mixture, components = 0 }, training.engine = averaging",
         "Invalid model.prior.name: mixture (must be one of standardNormal gaussianMixture) at"
             + " x.conf: 1",
         "Invalid model.prior.components: 0 (must be in [1, 10000]) at x.conf: 1");
+  }
+
+  @Test
+  void theStockEngineRefusesWhatItCannotCarry() {
+    assertProblems(
+        """
+        data.path = in
+        model.prior.name = gaussianMixture
+        training.engine = dl4j-spark
+        """,
+        "Invalid model.prior.name: gaussianMixture (must be standardNormal where training.engine ="
+            + " dl4j-spark) at x.conf: 2");
   }
 
   @Test

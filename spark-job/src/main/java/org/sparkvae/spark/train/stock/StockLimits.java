@@ -1,65 +1,84 @@
 package org.sparkvae.spark.train.stock;
 
-import org.apache.spark.SparkConf;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.LikelihoodKind;
+import org.sparkvae.model.config.ModelConfig;
+import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveName;
+import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
+import org.sparkvae.model.config.PosteriorConfig;
+import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
+import org.sparkvae.model.config.PriorConfig;
+import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.VaeParts;
 
 /** What the stock master cannot train. */
-final class StockLimits {
-  private static final String REGISTRATOR = "org.nd4j.kryo.Nd4jRegistrator";
+public final class StockLimits {
   private static final String ENGINE = " where training.engine = dl4j-spark";
-
-  /** DL4J's updater knows the parameters of layers only. */
-  private static final String OWN = "must be one without own parameters" + ENGINE;
 
   private StockLimits() {}
 
   /**
    * @throws org.sparkvae.model.config.ConfigException with every setting that it does not support
    */
-  static void require(VaeConfig network, SparkConf spark) {
-    VaeParts parts = VaeParts.of(network);
-    int latents = network.model().latentSize();
-    int samples = network.objective().samplesPerRow();
-    String serializer = spark.get("spark.serializer", "");
-    String registrator = spark.get("spark.kryo.registrator", "none");
+  public static void require(
+      ModelConfig model, ObjectiveConfig objective, OptimizerConfig optimizer) {
+    int samples = objective.samplesPerRow();
     new Problems("")
         .require( // the rounds are measured by the ELBO
-            network.objective().name() == ObjectiveName.ELBO,
+            objective.name() == ObjectiveName.ELBO,
             "objective.name",
-            EnumSpelling.of(network.objective().name()),
+            EnumSpelling.of(objective.name()),
             "must be elbo" + ENGINE)
         .require(
-            parts.likelihood().own().isEmpty(),
+            isCarried(model.likelihood()),
             "model.likelihood",
-            EnumSpelling.of(network.model().likelihood()),
-            OWN)
+            EnumSpelling.of(model.likelihood()),
+            rule(LikelihoodKind.values(), StockLimits::isCarried))
         .require(
-            parts.posterior().own(latents).isEmpty(),
+            isCarried(model.posterior().name()),
             "model.posterior.name",
-            EnumSpelling.of(network.model().posterior().name()),
-            OWN)
+            EnumSpelling.of(model.posterior().name()),
+            rule(PosteriorName.values(), StockLimits::isCarried))
         .require(
-            parts.prior().own(latents).isEmpty(),
+            isCarried(model.prior().name()),
             "model.prior.name",
-            EnumSpelling.of(network.model().prior().name()),
-            OWN)
+            EnumSpelling.of(model.prior().name()),
+            rule(PriorName.values(), StockLimits::isCarried))
         .require( // it splits and joins mini-batches as if all inputs had the same number of rows
             samples == 1, "objective.samplesPerRow", samples, "must be 1" + ENGINE)
         .require( // its workers count steps from 0 in each interval
-            network.optimizer().schedule() == Schedule.CONSTANT,
+            optimizer.schedule() == Schedule.CONSTANT,
             "training.optimizer.schedule",
-            EnumSpelling.of(network.optimizer().schedule()),
+            EnumSpelling.of(optimizer.schedule()),
             "must be constant" + ENGINE)
-        .require(
-            !serializer.endsWith("KryoSerializer") || registrator.contains(REGISTRATOR),
-            "spark.kryo.registrator",
-            registrator,
-            "must be " + REGISTRATOR + ENGINE + " goes through Kryo")
         .throwIfAny();
+  }
+
+  // DL4J's updater knows the parameters of layers only.
+
+  private static boolean isCarried(LikelihoodKind name) {
+    return VaeParts.likelihood(name).own().isEmpty();
+  }
+
+  private static boolean isCarried(PosteriorName name) {
+    return VaeParts.posterior(PosteriorConfig.of(name)).own(1).isEmpty();
+  }
+
+  private static boolean isCarried(PriorName name) {
+    return VaeParts.prior(PriorConfig.of(name)).own(1).isEmpty();
+  }
+
+  private static <E extends Enum<E>> String rule(E[] names, Predicate<E> isCarried) {
+    List<String> carried =
+        Arrays.stream(names).filter(isCarried).map(EnumSpelling::of).collect(Collectors.toList());
+    String allowed = carried.size() == 1 ? carried.get(0) : "one of " + String.join(" ", carried);
+    return "must be " + allowed + ENGINE;
   }
 }

@@ -3,6 +3,7 @@ package org.sparkvae.spark.train.stock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -15,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
@@ -45,6 +47,8 @@ import org.sparkvae.spark.train.round.WorkerState;
  * so Adam's bias correction restarts in each interval). Two runs may end in different bits.
  */
 public final class StockTrainer implements Trainer {
+  private static final String REGISTRATOR = "org.nd4j.kryo.Nd4jRegistrator";
+
   private static final Logger LOG = LoggerFactory.getLogger(StockTrainer.class);
 
   private final JavaSparkContext spark;
@@ -66,13 +70,26 @@ public final class StockTrainer implements Trainer {
       VaeConfig network,
       long seed,
       Shards validationRows) {
-    StockLimits.require(network, spark.getConf());
+    StockLimits.require(network.model(), network.objective(), network.optimizer());
+    requireRegistrator(spark.getConf());
     this.spark = spark;
     this.config = config;
     this.network = network;
     this.seed = seed;
     this.evaluator = new BoundEvaluator(spark, network, seed);
     this.validation = new ValidationSchedule(config, validationRows, evaluator);
+  }
+
+  private static void requireRegistrator(SparkConf spark) {
+    String serializer = spark.get("spark.serializer", "");
+    String registrator = spark.get("spark.kryo.registrator", "none");
+    new Problems("")
+        .require(
+            !serializer.endsWith("KryoSerializer") || registrator.contains(REGISTRATOR),
+            "spark.kryo.registrator",
+            registrator,
+            "must be " + REGISTRATOR + " where training.engine = dl4j-spark goes through Kryo")
+        .throwIfAny();
   }
 
   @Override

@@ -183,13 +183,13 @@ class StockTrainerTest {
         .hasMessageContaining(
             "Invalid objective.name: iwae (must be elbo where training.engine = dl4j-spark)")
         .hasMessageContaining(
-            "Invalid model.likelihood: gaussianSharedVariance (must be one without own parameters"
-                + " where training.engine = dl4j-spark)")
+            "Invalid model.likelihood: gaussianSharedVariance (must be one of bernoulli"
+                + " gaussian gaussianSigmoidMean where training.engine = dl4j-spark)")
         .hasMessageContaining(
-            "Invalid model.posterior.name: planarFlow (must be one without own parameters where"
+            "Invalid model.posterior.name: planarFlow (must be diagonalGaussian where"
                 + " training.engine = dl4j-spark)")
         .hasMessageContaining(
-            "Invalid model.prior.name: gaussianMixture (must be one without own parameters where"
+            "Invalid model.prior.name: gaussianMixture (must be standardNormal where"
                 + " training.engine = dl4j-spark)")
         .hasMessageContaining(
             "Invalid objective.samplesPerRow: 5 (must be 1 where training.engine = dl4j-spark)")
