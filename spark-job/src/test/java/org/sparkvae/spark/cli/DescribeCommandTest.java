@@ -33,6 +33,8 @@ class DescribeCommandTest {
             "artifact: " + model.directory,
             "formatVersion: 1",
             "network: 6-7 -> 2 latents -> 7-6, tanh, bernoulli likelihood",
+            "posterior: diagonalGaussian",
+            "prior: standardNormal",
             "parameters: 150", // 6*7+7 + 2*(7*2+2) + 2*7+7 + 7*6+6
             "features: 6",
             "images: 2 x 3",

@@ -39,6 +39,7 @@ class PipelineTest {
                       .setLatentSize(8)
                       .setEncoderLayers(64)
                       .setMaxIter(20)
+                      .setBatchSize(10)
                       .setStepSize(0.01),
                   new LogisticRegression().setFeaturesCol("latent"),
                   new KMeans().setFeaturesCol("latent").setPredictionCol("cluster").setK(4)
