@@ -113,9 +113,10 @@ public final class ObjectiveVertex extends PluginVertex {
           "Invalid labels: %d rows (must be the %d rows of the features)"
               .formatted(features.rows(), heads.get(0).rows()));
     }
-    return ObjectiveInput.of(
-        parts,
-        own.values(),
+    return new ObjectiveInput(
+        parts.likelihoodAt(own.values()),
+        parts.prior(),
+        parts.priorOwn(own.values()),
         features,
         inputs[0],
         heads,

@@ -19,7 +19,6 @@ import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.posterior.LatentDraw;
 import org.sparkvae.model.prior.ClosedFormKl;
-import org.sparkvae.model.tape.OwnParameter;
 import org.sparkvae.model.tape.Tape;
 import org.sparkvae.model.tape.Var;
 
@@ -134,28 +133,29 @@ final class RowScorer implements AutoCloseable {
   RowBounds negativeElbo(float[] rows, int count, float[] draws) {
     RowBounds all = new RowBounds(new float[count], new float[count]);
     float[] clipped = clipped(rows);
-    Optional<ClosedFormKl> closedForm = parts.prior().klDivergenceFrom(parts.posterior());
     for (int from = 0; from < count; from += Chunk.ROWS) {
       Chunk.fill(features, rows, from, count);
       Chunk.fill(noise, draws, from, count);
       PosteriorParameters encoding = encodeFeatures();
-      double[] logRatio = closedForm.isPresent() ? null : setLatentsAndLogRatio(encoding);
-      if (closedForm.isPresent()) {
-        setLatents(encoding);
-      }
+      float[] kl = setLatentsAndKl(encoding);
       if (clipped != rows) {
         Chunk.fill(features, clipped, from, count);
       }
       Chunk.take(floats(reconstructionNll()), all.reconstructionNll(), from, count);
-      float[] kl = closedForm.isPresent() ? kl(closedForm.get(), encoding) : floats(logRatio);
       Chunk.take(kl, all.klDivergence(), from, count);
     }
     return all;
   }
 
-  private float[] kl(ClosedFormKl closedForm, PosteriorParameters encoding) {
+  /** Computes z, and the divergence: in closed form, if there is one, or else for that draw. */
+  private float[] setLatentsAndKl(PosteriorParameters encoding) {
+    Optional<ClosedFormKl> closedForm = parts.prior().klDivergenceFrom(parts.posterior());
+    if (closedForm.isEmpty()) {
+      return floats(setLatentsAndLogRatio(encoding));
+    }
+    setLatents(encoding);
     try (MemoryWorkspace scratch = scratch()) {
-      return closedForm.klDivergence(heads(encoding)).toFloatVector();
+      return closedForm.get().klDivergence(heads(encoding)).toFloatVector();
     }
   }
 
@@ -168,13 +168,11 @@ final class RowScorer implements AutoCloseable {
   }
 
   private Likelihood likelihood() {
-    double[] own = values(objectiveOwn);
-    return own.length == 0 ? parts.likelihood() : parts.likelihood().with(own);
+    return parts.likelihoodAt(values(objectiveOwn));
   }
 
   private double[] priorOwn() {
-    double[] own = values(objectiveOwn);
-    return Arrays.copyOfRange(own, OwnParameter.length(parts.likelihood().own()), own.length);
+    return parts.priorOwn(values(objectiveOwn));
   }
 
   private static double[] values(INDArray own) {

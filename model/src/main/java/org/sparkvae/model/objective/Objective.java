@@ -10,8 +10,8 @@ public interface Objective {
    *
    * @return nats, lower is better
    */
-  RowTerms terms(ObjectiveInput draw);
+  RowTerms terms(ObjectiveInput input);
 
   /** The terms, and the gradient of the objective's sum over rows. */
-  Gradients gradients(ObjectiveInput draw);
+  Gradients gradients(ObjectiveInput input);
 }

@@ -1,6 +1,5 @@
 package org.sparkvae.model.objective;
 
-import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -8,7 +7,6 @@ import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.posterior.LatentDraw;
 import org.sparkvae.model.posterior.SampleRows;
 import org.sparkvae.model.prior.Prior;
-import org.sparkvae.model.tape.OwnParameter;
 
 /**
  * The input of an objective for one mini-batch. The samples of a row are adjacent.
@@ -33,32 +31,6 @@ public record ObjectiveInput(
     INDArray latent,
     LatentDraw draw,
     double[] rowWeights) {
-
-  /**
-   * @param own present values of the own parameters of the likelihood, then of the prior
-   * @return the input at these values
-   */
-  public static ObjectiveInput of(
-      VaeParts parts,
-      double[] own,
-      INDArray features,
-      INDArray decoderOutput,
-      List<INDArray> heads,
-      INDArray latent,
-      LatentDraw draw,
-      double[] rowWeights) {
-    int ofLikelihood = OwnParameter.length(parts.likelihood().own());
-    return new ObjectiveInput(
-        parts.likelihood().with(Arrays.copyOf(own, ofLikelihood)),
-        parts.prior(),
-        Arrays.copyOfRange(own, ofLikelihood, own.length),
-        features,
-        decoderOutput,
-        heads,
-        latent,
-        draw,
-        rowWeights);
-  }
 
   /** {@return draws of z per row (L)} */
   public int samples() {

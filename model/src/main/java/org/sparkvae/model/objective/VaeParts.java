@@ -1,5 +1,6 @@
 package org.sparkvae.model.objective;
 
+import java.util.Arrays;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
@@ -18,6 +19,7 @@ import org.sparkvae.model.posterior.Posterior;
 import org.sparkvae.model.prior.GaussianMixture;
 import org.sparkvae.model.prior.Prior;
 import org.sparkvae.model.prior.StandardNormal;
+import org.sparkvae.model.tape.OwnParameter;
 
 /**
  * The plug-ins of a network, which do not change. The registry of their names is here and nowhere
@@ -58,6 +60,22 @@ public record VaeParts(
   public static VaeParts of(
       Likelihood likelihood, Posterior posterior, Prior prior, ObjectiveConfig objective) {
     return new VaeParts(likelihood, posterior, prior, objective(objective, posterior, prior));
+  }
+
+  /**
+   * @param own values of the parameters that the likelihood owns, then of those of the prior
+   * @return the likelihood at these values
+   */
+  public Likelihood likelihoodAt(double[] own) {
+    return likelihood.with(Arrays.copyOf(own, OwnParameter.length(likelihood.own())));
+  }
+
+  /**
+   * @param own as for {@link #likelihoodAt}
+   * @return the values of the prior alone
+   */
+  public double[] priorOwn(double[] own) {
+    return Arrays.copyOfRange(own, OwnParameter.length(likelihood.own()), own.length);
   }
 
   /** {@return whether the KL divergence of two plug-ins has a closed form} */
