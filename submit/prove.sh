@@ -175,8 +175,8 @@ prove_objectives() {
   binarized_mnist objectives
   local block="$models/objectives.json" model passes settings row likelihood blocks=''
   declare -A bound gap kl nll
-  for row in 'vae 10' 'iwae 10 objective.name=iwae objective.samplesPerRow=5' 'mixture 10 model.prior.name=gaussianMixture' \
-    'vae-5 5' 'planar-5 5 model.posterior.name=planarFlow'; do
+  for row in 'vae 10' 'iwae 10 objective.name=iwae objective.samplesPerRow=5' 'mixture 10 model.prior.name=mixture' \
+    'vae-5 5' 'planar-5 5 model.posterior.name=planar'; do
     read -r model passes settings <<<"$row"
     # shellcheck disable=SC2086
     train_once "binarized-$model" train.sh "$root/conf/mnist.conf" --input "$binary" --master 'local[2]' \

@@ -84,17 +84,17 @@ class ModelParams(JavaStage):
         "distribution of the initial parameters (must be one of xavier relu normal001)"
     )
     posterior: Param[str] = _toString("posterior",
-        "posterior q(z|x): diagonalGaussian, or planarFlow, such a Gaussian transformed by flowSteps learned maps "
-        "(must be one of diagonalGaussian planarFlow)"
+        "posterior q(z|x): diagonalGaussian, or planar, such a Gaussian transformed by flowSteps learned maps "
+        "(must be one of diagonalGaussian planar)"
     )
     flowSteps: Param[int] = _toInt("flowSteps",
-        "planar flows, one after the other, in [1, 1000]; for posterior planarFlow only"
+        "planar flows, one after the other, in [1, 1000]; for posterior planar only"
     )
     prior: Param[str] = _toString("prior",
-        "prior p(z): standardNormal, or a learned gaussianMixture (must be one of standardNormal gaussianMixture)"
+        "prior p(z): standardNormal, or a learned mixture (must be one of standardNormal mixture)"
     )
     priorComponents: Param[int] = _toInt("priorComponents",
-        "Gaussians of the mixture, in [1, 10000]; for prior gaussianMixture only"
+        "Gaussians of the mixture, in [1, 10000]; for prior mixture only"
     )
     objective: Param[str] = _toString("objective",
         "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of samplesPerRow draws "
@@ -192,11 +192,11 @@ class ModelParams(JavaStage):
         "directory of a model whose parameters the training starts from; if it is not set, they are drawn"
     )
     latentCol: Param[str] = _toString("latentCol",
-        "output column of the mean of q(z|x), a vector; with planarFlow, z at noise 0; if empty, the column is not "
+        "output column of the mean of q(z|x), a vector; with planar, z at noise 0; if empty, the column is not "
         "computed"
     )
     latentLogVarianceCol: Param[str] = _toString("latentLogVarianceCol",
-        "output column of the log of the variance of q(z|x), a vector; not with planarFlow; if empty, the column is "
+        "output column of the log of the variance of q(z|x), a vector; not with planar; if empty, the column is "
         "not computed"
     )
     latentSampleCol: Param[str] = _toString("latentSampleCol",
@@ -592,12 +592,12 @@ class EstimatorParams(ModelParams):
         :param likelihood: likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean
             gaussianSharedVariance)
         :param weightInit: distribution of the initial parameters (must be one of xavier relu normal001)
-        :param posterior: posterior q(z|x): diagonalGaussian, or planarFlow, such a Gaussian transformed by flowSteps
-            learned maps (must be one of diagonalGaussian planarFlow)
-        :param flowSteps: planar flows, one after the other, in [1, 1000]; for posterior planarFlow only
-        :param prior: prior p(z): standardNormal, or a learned gaussianMixture (must be one of standardNormal
-            gaussianMixture)
-        :param priorComponents: Gaussians of the mixture, in [1, 10000]; for prior gaussianMixture only
+        :param posterior: posterior q(z|x): diagonalGaussian, or planar, such a Gaussian transformed by flowSteps
+            learned maps (must be one of diagonalGaussian planar)
+        :param flowSteps: planar flows, one after the other, in [1, 1000]; for posterior planar only
+        :param prior: prior p(z): standardNormal, or a learned mixture (must be one of standardNormal
+            mixture)
+        :param priorComponents: Gaussians of the mixture, in [1, 10000]; for prior mixture only
         :param objective: what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of
             samplesPerRow draws (must be one of elbo iwae)
         :param estimator: estimator of the ELBO: A draws the KL divergence, B has its closed form; if it is not set, A
@@ -644,9 +644,9 @@ class EstimatorParams(ModelParams):
             params resumes from them, and a fit that succeeds deletes its own; if it is not set, none are written
         :param initFrom: directory of a model whose parameters the training starts from; if it is not set, they are
             drawn
-        :param latentCol: output column of the mean of q(z|x), a vector; with planarFlow, z at noise 0; if empty, the
+        :param latentCol: output column of the mean of q(z|x), a vector; with planar, z at noise 0; if empty, the
             column is not computed
-        :param latentLogVarianceCol: output column of the log of the variance of q(z|x), a vector; not with planarFlow;
+        :param latentLogVarianceCol: output column of the log of the variance of q(z|x), a vector; not with planar;
             if empty, the column is not computed
         :param latentSampleCol: output column of a draw from q(z|x), a vector; if empty, the column is not computed
         :param negativeElboCol: output column of the negative ELBO from one draw, nats; if empty, the column is not

@@ -29,6 +29,6 @@ public record PosteriorConfig(PosteriorName name, int steps) implements Serializ
     /** Mean and variance of each latent from the encoder, Kingma and Welling (2013). */
     DIAGONAL_GAUSSIAN,
     /** Such a Gaussian, transformed by learned planar flows, Rezende and Mohamed (2015). */
-    PLANAR_FLOW
+    PLANAR
   }
 }

@@ -32,6 +32,6 @@ public record PriorConfig(PriorName name, int components) implements Serializabl
     /** N(0, I), Kingma and Welling (2013). */
     STANDARD_NORMAL,
     /** A learned mixture of diagonal Gaussians. */
-    GAUSSIAN_MIXTURE
+    MIXTURE
   }
 }

@@ -97,7 +97,7 @@ public record VaeParts(
   public static Posterior posterior(PosteriorConfig config) {
     return switch (config.name()) {
       case DIAGONAL_GAUSSIAN -> new DiagonalGaussian();
-      case PLANAR_FLOW -> new PlanarFlow(config.steps());
+      case PLANAR -> new PlanarFlow(config.steps());
     };
   }
 
@@ -105,7 +105,7 @@ public record VaeParts(
   public static Prior prior(PriorConfig config) {
     return switch (config.name()) {
       case STANDARD_NORMAL -> new StandardNormal();
-      case GAUSSIAN_MIXTURE -> new GaussianMixture(config.components());
+      case MIXTURE -> new GaussianMixture(config.components());
     };
   }
 

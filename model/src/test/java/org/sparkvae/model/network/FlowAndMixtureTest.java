@@ -40,8 +40,7 @@ class FlowAndMixtureTest {
         config(
             new ObjectiveConfig(objective, Estimator.A, SAMPLES, 1, 0),
             optimizer(OptimizerName.ADAM, 0.02));
-    VaeNetwork network =
-        network(config(config, PosteriorName.PLANAR_FLOW, PriorName.GAUSSIAN_MIXTURE));
+    VaeNetwork network = network(config(config, PosteriorName.PLANAR, PriorName.MIXTURE));
     float[] start = network.parameters();
     TermSums before = network.fit(batch(999));
 
@@ -64,8 +63,7 @@ class FlowAndMixtureTest {
     VaeConfig config =
         config(
             new ObjectiveConfig(Estimator.A, SAMPLES, 1, 0), optimizer(OptimizerName.ADAM, 0.02));
-    VaeNetwork trained =
-        network(config(config, PosteriorName.PLANAR_FLOW, PriorName.GAUSSIAN_MIXTURE));
+    VaeNetwork trained = network(config(config, PosteriorName.PLANAR, PriorName.MIXTURE));
     trained.fit(batch(1));
     ArtifactWriter.write(new DirectoryStore(directory), Networks.artifact(trained));
 

@@ -30,9 +30,7 @@ class GraphConfigurationTest {
         .flatMap(
             config ->
                 Stream.of(
-                    config,
-                    Networks.config(
-                        config, PosteriorName.PLANAR_FLOW, PriorName.GAUSSIAN_MIXTURE)));
+                    config, Networks.config(config, PosteriorName.PLANAR, PriorName.MIXTURE)));
   }
 
   @ParameterizedTest

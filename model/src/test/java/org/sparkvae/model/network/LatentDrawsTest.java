@@ -84,8 +84,7 @@ class LatentDrawsTest {
   /** The last parameters are means, log-variances and logit of the only component. */
   @Test
   void drawFromAMixtureIsFromItsPresentComponents() {
-    VaeConfig config =
-        config(PosteriorConfig.DEFAULTS, new PriorConfig(PriorName.GAUSSIAN_MIXTURE, 1));
+    VaeConfig config = config(PosteriorConfig.DEFAULTS, new PriorConfig(PriorName.MIXTURE, 1));
     try (VaeNetwork mixture = new VaeNetwork(config)) {
       float[] parameters = mixture.parameters();
       int means = parameters.length - 2 * LATENTS - 1;
@@ -120,8 +119,7 @@ class LatentDrawsTest {
   /** The flow's parameters lie between encoder and decoder. */
   @Test
   void theCodeOfAFlowIsItsImageOfTheMean() {
-    VaeConfig config =
-        config(new PosteriorConfig(PosteriorName.PLANAR_FLOW, 2), PriorConfig.DEFAULTS);
+    VaeConfig config = config(new PosteriorConfig(PosteriorName.PLANAR, 2), PriorConfig.DEFAULTS);
     try (VaeNetwork flow = Networks.network(config)) {
       long[] ends = Topology.of(config).ends();
       float[] parameters = Arrays.copyOfRange(flow.parameters(), (int) ends[0], (int) ends[1]);

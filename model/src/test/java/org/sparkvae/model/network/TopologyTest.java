@@ -84,8 +84,7 @@ class TopologyTest {
 
     Topology topology =
         Topology.of(
-            Networks.config(
-                withEstimatorA(config), PosteriorName.PLANAR_FLOW, PriorName.GAUSSIAN_MIXTURE));
+            Networks.config(withEstimatorA(config), PosteriorName.PLANAR, PriorName.MIXTURE));
 
     assertThat(topology.posteriorOwn()).hasSize(3);
     assertThat(topology.objectiveOwn()).hasSize(3);
@@ -141,8 +140,8 @@ class TopologyTest {
     VaeConfig config =
         Networks.config(
             withEstimatorA(config(List.of(5), Activation.TANH, LikelihoodKind.BERNOULLI, 0)),
-            PosteriorName.PLANAR_FLOW,
-            PriorName.GAUSSIAN_MIXTURE);
+            PosteriorName.PLANAR,
+            PriorName.MIXTURE);
     float[] parameters = VaeNetwork.initialParameters(config);
     long[] ends = Topology.of(config).ends();
 

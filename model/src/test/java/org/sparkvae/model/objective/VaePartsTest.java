@@ -92,7 +92,7 @@ class VaePartsTest {
 
   @Test
   void stepsAndComponentsReachTheirPlugins() {
-    VaeParts parts = parts(PosteriorName.PLANAR_FLOW, PriorName.GAUSSIAN_MIXTURE);
+    VaeParts parts = parts(PosteriorName.PLANAR, PriorName.MIXTURE);
 
     assertThat(parts.posterior().own(LATENTS).get(0).rows()).isEqualTo(3);
     assertThat(parts.prior().own(LATENTS).get(0).rows()).isEqualTo(5);

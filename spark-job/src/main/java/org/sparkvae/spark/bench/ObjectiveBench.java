@@ -49,19 +49,15 @@ record ObjectiveBench(Workload workload, List<Block> blocks, Contest.Length leng
             Unit.PERCENT,
             speed(with(iwae, gaussian, normal), with(elbo(Estimator.A, DRAWS), gaussian, normal)))
         .add(
-            "gaussianMixture",
+            "mixture",
             "of a mixture prior, relative to N(0, I)",
             Unit.PERCENT,
-            speed(
-                with(elbo(Estimator.A, 1), gaussian, PriorConfig.of(PriorName.GAUSSIAN_MIXTURE)),
-                a))
+            speed(with(elbo(Estimator.A, 1), gaussian, PriorConfig.of(PriorName.MIXTURE)), a))
         .add(
-            "planarFlow",
+            "planar",
             "of a planar flow, relative to the Gaussian",
             Unit.PERCENT,
-            speed(
-                with(elbo(Estimator.A, 1), PosteriorConfig.of(PosteriorName.PLANAR_FLOW), normal),
-                a))
+            speed(with(elbo(Estimator.A, 1), PosteriorConfig.of(PosteriorName.PLANAR), normal), a))
         .fact("batchSize", batchSize());
   }
 

@@ -71,7 +71,7 @@ final class Description {
     return EnumSpelling.of(config.name())
         + switch (config.name()) {
           case DIAGONAL_GAUSSIAN -> "";
-          case PLANAR_FLOW -> ", %d steps".formatted(config.steps());
+          case PLANAR -> ", %d steps".formatted(config.steps());
         };
   }
 
@@ -79,7 +79,7 @@ final class Description {
     return EnumSpelling.of(config.name())
         + switch (config.name()) {
           case STANDARD_NORMAL -> "";
-          case GAUSSIAN_MIXTURE -> ", %d components".formatted(config.components());
+          case MIXTURE -> ", %d components".formatted(config.components());
         };
   }
 

@@ -86,17 +86,17 @@ enum Setting {
   POSTERIOR(
       "model.posterior.name",
       Kind.TEXT,
-      "posterior q(z|x): diagonalGaussian, or planarFlow, such a Gaussian transformed by flowSteps"
+      "posterior q(z|x): diagonalGaussian, or planar, such a Gaussian transformed by flowSteps"
           + " learned maps"),
   FLOW_STEPS(
       "model.posterior.steps",
       Kind.INT,
-      "planar flows, one after the other, in [1, 1000]; for posterior planarFlow only"),
-  PRIOR("model.prior.name", Kind.TEXT, "prior p(z): standardNormal, or a learned gaussianMixture"),
+      "planar flows, one after the other, in [1, 1000]; for posterior planar only"),
+  PRIOR("model.prior.name", Kind.TEXT, "prior p(z): standardNormal, or a learned mixture"),
   PRIOR_COMPONENTS(
       "model.prior.components",
       Kind.INT,
-      "Gaussians of the mixture, in [1, 10000]; for prior gaussianMixture only"),
+      "Gaussians of the mixture, in [1, 10000]; for prior mixture only"),
   OBJECTIVE(
       "objective.name",
       Kind.TEXT,
@@ -218,10 +218,9 @@ enum Setting {
       "directory of a model whose parameters the training starts from; if it is not set, they are"
           + " drawn"),
 
-  LATENT_COL(
-      "latent", "output column of the mean of q(z|x), a vector; with planarFlow, z at noise 0"),
+  LATENT_COL("latent", "output column of the mean of q(z|x), a vector; with planar, z at noise 0"),
   LATENT_LOG_VARIANCE_COL(
-      "", "output column of the log of the variance of q(z|x), a vector; not with planarFlow"),
+      "", "output column of the log of the variance of q(z|x), a vector; not with planar"),
   LATENT_SAMPLE_COL("", "output column of a draw from q(z|x), a vector"),
   NEGATIVE_ELBO_COL("", "output column of the negative ELBO from one draw, nats"),
   RECONSTRUCTION_NLL_COL("", "output column of -log p(x|z) of the same draw, nats"),
@@ -264,8 +263,8 @@ enum Setting {
           OUTER_STEP_SIZE, Map.of("training.outer.name", "nesterov"),
           OUTER_MOMENTUM, Map.of("training.outer.name", "nesterov"),
           QUARANTINE_PATH, Map.of("data.badRows.policy", "skip"),
-          FLOW_STEPS, Map.of("model.posterior.name", "planarFlow"),
-          PRIOR_COMPONENTS, Map.of("model.prior.name", "gaussianMixture"));
+          FLOW_STEPS, Map.of("model.posterior.name", "planar"),
+          PRIOR_COMPONENTS, Map.of("model.prior.name", "mixture"));
 
   private final String key;
   private final Kind kind;

@@ -26,11 +26,11 @@ final class KeyConflicts {
       ObjectiveName objective,
       Engine engine) {
     SortedMap<String, String> reasons = new TreeMap<>();
-    if (posterior != PosteriorName.PLANAR_FLOW) {
-      reasons.put("model.posterior.steps", ofAnother("model.posterior", "planarFlow", posterior));
+    if (posterior != PosteriorName.PLANAR) {
+      reasons.put("model.posterior.steps", ofAnother("model.posterior", "planar", posterior));
     }
-    if (prior != PriorName.GAUSSIAN_MIXTURE) {
-      reasons.put("model.prior.components", ofAnother("model.prior", "gaussianMixture", prior));
+    if (prior != PriorName.MIXTURE) {
+      reasons.put("model.prior.components", ofAnother("model.prior", "mixture", prior));
     }
     if (format != DataFormat.SYNTHETIC_DIGITS) {
       reasons.put(

@@ -25,7 +25,7 @@ class BenchTest {
           "step.rowsPerSecond",
           "step.fractionOfRoofline",
           "objective.iwae",
-          "objective.planarFlow",
+          "objective.planar",
           "round.efficiency",
           "round.averagingInterval",
           "score.rowsPerSecond",

@@ -126,10 +126,10 @@ class ObjectivesTest {
   @ValueSource(
       strings = {
         "model.likelihood=gaussianSharedVariance",
-        "model.posterior.name=planarFlow",
-        "model.prior.name=gaussianMixture model.prior.components=3",
-        "model.likelihood=gaussianSharedVariance model.posterior.name=planarFlow"
-            + " model.posterior.steps=2 model.prior.name=gaussianMixture objective.name=iwae"
+        "model.posterior.name=planar",
+        "model.prior.name=mixture model.prior.components=3",
+        "model.likelihood=gaussianSharedVariance model.posterior.name=planar"
+            + " model.posterior.steps=2 model.prior.name=mixture objective.name=iwae"
             + " objective.samplesPerRow=2"
       })
   void plugInsWithOwnParametersAreTrainedResumedEvaluatedAndScored(String plugIns)
@@ -193,15 +193,15 @@ class ObjectivesTest {
   @Test
   void aPlanarFlowHasNoVarianceToScore() throws IOException {
     TrainingFolder work = new TrainingFolder(folder, TrainingFolder.DIGITS);
-    Path model = work.trained("flow", "--set", "model.posterior.name=planarFlow");
+    Path model = work.trained("flow", "--set", "model.posterior.name=planar");
     Path scores = folder.resolve("scores");
 
-    assertThat(Verb.ok("describe", model).lines()).contains("posterior: planarFlow, 8 steps");
+    assertThat(Verb.ok("describe", model).lines()).contains("posterior: planar, 8 steps");
     Refusal.of(
             Verb.run(
                 "score", "--model", model, "--output", scores, "--columns", "latentLogVariance"),
             2)
-        .isOneLineThat("Invalid column latentLogVariance: ", "planarFlow", "use latentSample")
+        .isOneLineThat("Invalid column latentLogVariance: ", "planar", "use latentSample")
         .leavesNothingAt(scores);
   }
 

@@ -346,15 +346,15 @@ class VaeModelTest {
   void anotherPosteriorAndPriorAreParamsOfTheModel() throws IOException {
     VaeEstimator estimator =
         Digits.estimator()
-            .setPosterior("planarFlow")
+            .setPosterior("planar")
             .setFlowSteps(2)
-            .setPrior("gaussianMixture")
+            .setPrior("mixture")
             .setPriorComponents(3);
     assertThatThrownBy(
             () -> estimator.copy(ParamMap.empty()).setPrior("standardNormal").fit(digits))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "Invalid priorComponents: 3 (is for prior = gaussianMixture only; leave it out with"
+            "Invalid priorComponents: 3 (is for prior = mixture only; leave it out with"
                 + " standardNormal)");
 
     assertThatThrownBy(() -> estimator.copy(ParamMap.empty()).setEstimator("B").fit(digits))
@@ -370,7 +370,7 @@ class VaeModelTest {
     fitted.save(folder.resolve("flow").toString());
     VaeModel loaded = VaeModel.load(folder.resolve("flow").toString());
 
-    assertThat(loaded.getOrDefault(loaded.posterior())).isEqualTo("planarFlow");
+    assertThat(loaded.getOrDefault(loaded.posterior())).isEqualTo("planar");
     assertThat(loaded.getOrDefault(loaded.priorComponents())).isEqualTo(3);
     assertThat(values(loaded.transform(digits))).isEqualTo(values(fitted.transform(digits)));
     assertThat(loaded.generate(3).count()).isEqualTo(3);

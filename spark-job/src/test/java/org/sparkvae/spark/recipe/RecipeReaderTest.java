@@ -50,8 +50,8 @@ class RecipeReaderTest {
           "data { format = syntheticDigits, rows = 50 }, objective.name = iwae",
           """
           data.path = in
-          model { posterior { name = planarFlow, steps = 3 }
-            prior { name = gaussianMixture, components = 4 } }
+          model { posterior { name = planar, steps = 3 }
+            prior { name = mixture, components = 4 } }
           """);
 
   @Test
@@ -217,13 +217,13 @@ class RecipeReaderTest {
         model { posterior.steps = 3
           prior { name = standardNormal, components = 4 } }
         """,
-        "Invalid model.posterior.steps: 3 (is for model.posterior.name = planarFlow only; leave it"
+        "Invalid model.posterior.steps: 3 (is for model.posterior.name = planar only; leave it"
             + " out with diagonalGaussian) at x.conf: 2",
-        "Invalid model.prior.components: 4 (is for model.prior.name = gaussianMixture only; leave"
+        "Invalid model.prior.components: 4 (is for model.prior.name = mixture only; leave"
             + " it out with standardNormal) at x.conf: 3");
     assertProblems(
-        "data.path = in, model.prior { name = mixture, components = 0 }, training.engine = averaging",
-        "Invalid model.prior.name: mixture (must be one of standardNormal gaussianMixture) at"
+        "data.path = in, model.prior { name = gaussian, components = 0 }, training.engine = averaging",
+        "Invalid model.prior.name: gaussian (must be one of standardNormal mixture) at"
             + " x.conf: 1",
         "Invalid model.prior.components: 0 (must be in [1, 10000]) at x.conf: 1");
   }
@@ -233,16 +233,16 @@ class RecipeReaderTest {
     assertProblems(
         """
         data.path = in
-        model.prior.name = gaussianMixture
+        model.prior.name = mixture
         training.engine = dl4j-spark
         """,
-        "Invalid model.prior.name: gaussianMixture (must be standardNormal where training.engine ="
+        "Invalid model.prior.name: mixture (must be standardNormal where training.engine ="
             + " dl4j-spark) at x.conf: 2");
   }
 
   @Test
   void theDefaultEstimatorIsTheOneThatThePriorHas() {
-    String mixture = "data.path = in, model.prior.name = gaussianMixture";
+    String mixture = "data.path = in, model.prior.name = mixture";
 
     assertThat(read("data.path = in").objective().estimator()).isEqualTo(Estimator.B);
     assertThat(read(mixture).objective().estimator()).isEqualTo(Estimator.A);

@@ -41,8 +41,8 @@ class SettingsTableTest {
           entry("data.scaling", "none divideBy255 minMax standardize"),
           entry(
               "model.likelihood", "bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance"),
-          entry("model.posterior.name", "diagonalGaussian planarFlow"),
-          entry("model.prior.name", "standardNormal gaussianMixture"),
+          entry("model.posterior.name", "diagonalGaussian planar"),
+          entry("model.prior.name", "standardNormal mixture"),
           entry("objective.name", "elbo iwae"),
           entry("objective.estimator", "A B"),
           entry("training.engine", "averaging dl4j-spark"),

@@ -173,8 +173,8 @@ class StockTrainerTest {
                 Activation.TANH,
                 LikelihoodKind.GAUSSIAN_SHARED_VARIANCE,
                 WeightInit.XAVIER,
-                PosteriorConfig.of(PosteriorName.PLANAR_FLOW),
-                PriorConfig.of(PriorName.GAUSSIAN_MIXTURE)),
+                PosteriorConfig.of(PosteriorName.PLANAR),
+                PriorConfig.of(PriorName.MIXTURE)),
             new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 5, 1, 0),
             new OptimizerConfig(OptimizerName.ADAM, 0.01, Schedule.EXPONENTIAL, 0.5, 10, 0));
     TrainingConfig config = SmallProblem.plain(2);
@@ -186,10 +186,10 @@ class StockTrainerTest {
             "Invalid model.likelihood: gaussianSharedVariance (must be one of bernoulli"
                 + " gaussian gaussianSigmoidMean where training.engine = dl4j-spark)")
         .hasMessageContaining(
-            "Invalid model.posterior.name: planarFlow (must be diagonalGaussian where"
+            "Invalid model.posterior.name: planar (must be diagonalGaussian where"
                 + " training.engine = dl4j-spark)")
         .hasMessageContaining(
-            "Invalid model.prior.name: gaussianMixture (must be standardNormal where"
+            "Invalid model.prior.name: mixture (must be standardNormal where"
                 + " training.engine = dl4j-spark)")
         .hasMessageContaining(
             "Invalid objective.samplesPerRow: 5 (must be 1 where training.engine = dl4j-spark)")
