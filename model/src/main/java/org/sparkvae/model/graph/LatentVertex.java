@@ -19,7 +19,7 @@ import org.sparkvae.model.tape.OwnParameter;
  * The reparameterization: z from the encoder's heads and noise, which is an input of the graph.
  *
  * <pre>
- * heads, each [rows, latentSize]; noise [rows * samples, latentSize] -> z [rows * samples, latentSize]
+ * heads, each [rows, latentSize], below them those of pseudo-inputs; noise [rows * samples, latentSize] -> z [rows * samples, latentSize]
  * </pre>
  *
  * The noise is the last input: DL4J's loop over gradients stops at the first null. The objective
@@ -42,7 +42,7 @@ final class LatentVertex extends PluginVertex {
       Conf conf,
       INDArray parametersView,
       DataType dataType) {
-    super(graph, name, index, conf.own(), parametersView, dataType);
+    super(graph, name, index, conf, parametersView, dataType);
     posterior = conf.parts().posterior();
     samples = conf.objective().samplesPerRow();
   }
@@ -63,7 +63,8 @@ final class LatentVertex extends PluginVertex {
 
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-    List<INDArray> heads = List.of(inputs).subList(0, inputs.length - 1);
+    List<INDArray> heads =
+        List.of(inputs).subList(0, inputs.length - 1).stream().map(this::dataRows).toList();
     draw = new LatentDraw(posterior, heads, inputs[inputs.length - 1], samples, own.values());
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, draw.latent());
   }
@@ -75,7 +76,8 @@ final class LatentVertex extends PluginVertex {
     own.setGradient(gradient.byOwn());
     INDArray[] byInputs = new INDArray[inputs.length]; // none for the noise
     for (int i = 0; i < inputs.length - 1; i++) {
-      byInputs[i] = workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, gradient.byHeads().get(i));
+      INDArray byHead = aboveZeros(gradient.byHeads().get(i));
+      byInputs[i] = workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, byHead);
     }
     return new Pair<>(null, byInputs);
   }

@@ -45,7 +45,7 @@ public final class ObjectiveVertex extends PluginVertex {
       Conf conf,
       INDArray parametersView,
       DataType dataType) {
-    super(graph, name, index, conf.own(), parametersView, dataType);
+    super(graph, name, index, conf, parametersView, dataType);
     parts = conf.parts();
     output = new ObjectiveOutput(this, dataType);
   }
@@ -75,14 +75,24 @@ public final class ObjectiveVertex extends PluginVertex {
     INDArray[] byInputs = new INDArray[inputs.length];
     byInputs[0] = gradients.byDecoderOutput();
     for (int i = 0; i < inputs.length - 2; i++) { // DL4J requires a gradient for every input
-      List<INDArray> byHeads = gradients.byHeads();
-      byInputs[i + 1] = byHeads.isEmpty() ? inputs[i + 1].like() : byHeads.get(i);
+      byInputs[i + 1] = byHead(gradients, i);
     }
     byInputs[inputs.length - 1] = gradients.byLatent();
     for (int i = 0; i < inputs.length; i++) {
       byInputs[i] = workspaces.leverageTo(ArrayType.ACTIVATION_GRAD, byInputs[i]);
     }
     return new Pair<>(null, byInputs);
+  }
+
+  private INDArray byHead(Gradients gradients, int head) {
+    INDArray byHead =
+        gradients.byHeads().isEmpty()
+            ? inputs[head + 1].like()
+            : aboveZeros(gradients.byHeads().get(head));
+    if (!gradients.byPseudoHeads().isEmpty()) {
+      pseudoRows(byHead).assign(gradients.byPseudoHeads().get(head));
+    }
+    return byHead;
   }
 
   TermSums termsNow() {
@@ -107,7 +117,8 @@ public final class ObjectiveVertex extends PluginVertex {
   private ObjectiveInput input() {
     INDArray features = output.getLabels();
     int last = inputs.length - 1;
-    List<INDArray> heads = List.of(inputs).subList(1, last);
+    List<INDArray> encoded = List.of(inputs).subList(1, last);
+    List<INDArray> heads = encoded.stream().map(this::dataRows).toList();
     if (features.rows() != heads.get(0).rows()) {
       throw new IllegalArgumentException(
           "Invalid labels: %d rows (must be the %d rows of the features)"
@@ -120,6 +131,7 @@ public final class ObjectiveVertex extends PluginVertex {
         features,
         inputs[0],
         heads,
+        pseudoHeads(encoded),
         inputs[last],
         latentVertex().lastDraw(),
         rowWeights());

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sparkvae.model.tape.OwnParameter;
 
@@ -58,8 +59,9 @@ final class OwnParameters {
    * @param sums one number for each element
    */
   void setGradient(double[] sums) {
-    for (int i = 0; i < count(); i++) {
-      gradient.putScalar(i, sums[i]);
+    if (sums.length > 0) {
+      INDArray doubles = Nd4j.createFromArray(sums);
+      gradient.assign(doubles.castTo(gradient.dataType()).reshape(gradient.shape()));
     }
   }
 }

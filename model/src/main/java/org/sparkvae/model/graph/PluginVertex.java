@@ -14,6 +14,8 @@ import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
@@ -36,19 +38,40 @@ abstract class PluginVertex extends BaseGraphVertex {
   /** The own parameters, and their gradient. */
   final transient OwnParameters own;
 
+  private final int pseudoInputs;
+
   /**
-   * @param parameters own parameters of the plug-ins that the vertex computes
-   * @param view DL4J's view for them; null if there are none
+   * @param view DL4J's view for the own parameters; null if there are none
    */
   PluginVertex(
-      ComputationGraph graph,
-      String name,
-      int index,
-      List<OwnParameter> parameters,
-      INDArray view,
-      DataType dataType) {
+      ComputationGraph graph, String name, int index, Conf conf, INDArray view, DataType dataType) {
     super(graph, name, index, null, null, dataType);
-    own = new OwnParameters(parameters, view);
+    own = new OwnParameters(conf.own(), view);
+    pseudoInputs = conf.parts().prior().pseudoInputs();
+  }
+
+  /** {@return the rows of data among the rows that the encoder has encoded} */
+  final INDArray dataRows(INDArray encoded) {
+    return pseudoInputs == 0
+        ? encoded
+        : encoded.get(NDArrayIndex.interval(0, encoded.rows() - pseudoInputs));
+  }
+
+  /** {@return the rows of the pseudo-inputs, which lie below those of the data} */
+  final INDArray pseudoRows(INDArray encoded) {
+    return encoded.get(NDArrayIndex.interval(encoded.rows() - pseudoInputs, encoded.rows()));
+  }
+
+  /** {@return the heads of the pseudo-inputs; empty if there are none} */
+  final List<INDArray> pseudoHeads(List<INDArray> encoded) {
+    return pseudoInputs == 0 ? List.of() : encoded.stream().map(this::pseudoRows).toList();
+  }
+
+  /** {@return the gradient of data rows, above zeros for the pseudo-inputs} */
+  final INDArray aboveZeros(INDArray ofData) {
+    return pseudoInputs == 0
+        ? ofData
+        : Nd4j.vstack(ofData, Nd4j.zeros(dataType, pseudoInputs, ofData.columns()));
   }
 
   @Override

@@ -17,12 +17,14 @@ import org.sparkvae.model.tape.OwnParameter;
  * order of all parameters is the order given here: in each layer the weights (column-major) come
  * before the biases; own parameters are row-major.
  *
+ * @param pseudoInputs what the prior wants encoded with each mini-batch
  * @param encoder from the features to the heads, which are the last layers
  * @param posteriorOwn what the posterior owns
  * @param decoder from the latents to the pre-activations of the likelihood
  * @param objectiveOwn what the likelihood owns, then what the prior owns
  */
 public record Topology(
+    List<ParameterSpec> pseudoInputs,
     List<Layer> encoder,
     List<ParameterSpec> posteriorOwn,
     List<Layer> decoder,
@@ -95,6 +97,7 @@ public record Topology(
     List<ParameterSpec> objectiveOwn = specs(VaeGraphs.OBJECTIVE, parts.likelihood().own());
     objectiveOwn.addAll(specs(VaeGraphs.OBJECTIVE, parts.prior().own(config.model().latentSize())));
     return new Topology(
+        specs(VaeGraphs.ENCODER_INPUT, PseudoInputs.of(parts, config.featureSize()).own()),
         List.copyOf(encoder),
         specs(VaeGraphs.LATENT, parts.posterior().own(config.model().latentSize())),
         List.copyOf(decoder),
@@ -162,6 +165,7 @@ public record Topology(
    */
   public List<List<ParameterSpec>> groups() {
     List<List<ParameterSpec>> groups = new ArrayList<>();
+    pseudoInputs.forEach(own -> groups.add(List.of(own)));
     encoder.forEach(layer -> groups.add(layer.parameters()));
     posteriorOwn.forEach(own -> groups.add(List.of(own)));
     decoder.forEach(layer -> groups.add(layer.parameters()));
@@ -169,9 +173,13 @@ public record Topology(
     return groups;
   }
 
-  /** {@return the ends in flat order of encoder, posteriorOwn, decoder and objectiveOwn} */
+  /**
+   * {@return the ends in flat order of pseudoInputs, encoder, posteriorOwn, decoder and
+   * objectiveOwn}
+   */
   public long[] ends() {
     long[] ends = {
+      pseudoInputs.stream().mapToLong(ParameterSpec::length).sum(),
       encoder.stream().mapToLong(Layer::parameterCount).sum(),
       posteriorOwn.stream().mapToLong(ParameterSpec::length).sum(),
       decoder.stream().mapToLong(Layer::parameterCount).sum(),

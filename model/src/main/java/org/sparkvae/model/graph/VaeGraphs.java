@@ -40,6 +40,9 @@ public final class VaeGraphs {
   /** Input: [rows * samplesPerRow, latentSize]. */
   public static final String NOISE = "noise";
 
+  /** Rows of data above the prior's pseudo-inputs; only there if it has some. */
+  public static final String ENCODER_INPUT = "encoderInput";
+
   /** z, [rows * samplesPerRow, latentSize]. */
   public static final String LATENT = "latent";
 
@@ -78,7 +81,12 @@ public final class VaeGraphs {
   /** {@return the graph for training; its label is the features, its label mask the row weights} */
   public ComputationGraphConfiguration whole() {
     GraphBuilder graph = builder().addInputs(FEATURES, NOISE);
-    addLayers(graph, topology.encoder(), FEATURES);
+    String encoderInput = FEATURES;
+    if (!topology.pseudoInputs().isEmpty()) {
+      encoderInput = ENCODER_INPUT;
+      graph.addVertex(ENCODER_INPUT, new PseudoInputVertex.Conf(config, parts), FEATURES);
+    }
+    addLayers(graph, topology.encoder(), encoderInput);
 
     List<String> latentInputs = new ArrayList<>(heads());
     latentInputs.add(NOISE); // last, because it has no gradient

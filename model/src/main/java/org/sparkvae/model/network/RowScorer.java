@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.kernel.NativeRows;
@@ -19,8 +20,6 @@ import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.posterior.LatentDraw;
 import org.sparkvae.model.prior.ClosedFormKl;
-import org.sparkvae.model.tape.Tape;
-import org.sparkvae.model.tape.Var;
 
 /**
  * Computes row-wise values with encoder and decoder as separate graphs, whose parameters are views
@@ -37,6 +36,7 @@ final class RowScorer implements AutoCloseable {
   private final ComputationGraph encoder;
   private final ComputationGraph decoder;
   private final VaeParts parts;
+  private final PriorScorer prior;
   private final INDArray posteriorOwn; // null if there are none
   private final INDArray objectiveOwn; // null if there are none
   private final INDArray features;
@@ -53,11 +53,18 @@ final class RowScorer implements AutoCloseable {
     latentSize = config.model().latentSize();
     long[] ends = topology.ends();
     encoder = new ComputationGraph(graphs.encoder());
-    encoder.init(view(parameters, 0, ends[0]), false);
-    posteriorOwn = view(parameters, ends[0], ends[1]);
+    prior =
+        new PriorScorer(
+            parts.prior(),
+            latentSize,
+            PseudoInputs.of(parts, featureSize),
+            view(parameters, 0, ends[0]),
+            this::encodePseudoInputs);
+    encoder.init(view(parameters, ends[0], ends[1]), false);
+    posteriorOwn = view(parameters, ends[1], ends[2]);
     decoder = new ComputationGraph(graphs.decoder());
-    decoder.init(view(parameters, ends[1], ends[2]), false);
-    objectiveOwn = view(parameters, ends[2], ends[3]);
+    decoder.init(view(parameters, ends[2], ends[3]), false);
+    objectiveOwn = view(parameters, ends[3], ends[4]);
     features = Chunk.zeros(featureSize);
     latents = Chunk.zeros(latentSize);
     noise = Chunk.zeros(noiseSize());
@@ -82,21 +89,37 @@ final class RowScorer implements AutoCloseable {
   }
 
   PosteriorParameters encode(float[] rows, int count) {
+    return encode(features, rows, count);
+  }
+
+  private PosteriorParameters encode(INDArray chunk, float[] rows, int count) {
     List<float[]> all =
         parts.posterior().heads().stream().map(head -> new float[count * latentSize]).toList();
     for (int from = 0; from < count; from += Chunk.ROWS) {
-      Chunk.fill(features, rows, from, count);
-      List<float[]> chunk = encodeFeatures().heads();
+      Chunk.fill(chunk, rows, from, count);
+      List<float[]> heads = encodeChunk(chunk).heads();
       for (int head = 0; head < all.size(); head++) {
-        Chunk.take(chunk.get(head), all.get(head), from, count);
+        Chunk.take(heads.get(head), all.get(head), from, count);
       }
     }
     return new PosteriorParameters(all);
   }
 
-  private PosteriorParameters encodeFeatures() {
+  /** Leaves {@link #features} as they are. */
+  private PosteriorParameters encodePseudoInputs(float[] rows, int count) {
+    try (INDArray chunk = Chunk.zeros(featureSize)) {
+      return encode(chunk, rows, count);
+    }
+  }
+
+  /** Must be called when the parameters have changed. */
+  void parametersChanged() {
+    prior.parametersChanged();
+  }
+
+  private PosteriorParameters encodeChunk(INDArray chunk) {
     List<float[]> heads = new ArrayList<>();
-    for (INDArray head : encoder.output(features)) {
+    for (INDArray head : encoder.output(chunk)) {
       heads.add(NativeRows.values(head));
       head.close();
     }
@@ -116,8 +139,7 @@ final class RowScorer implements AutoCloseable {
   }
 
   float[] fromPrior(float[] draws, int count) {
-    int size = parts.prior().noiseSize(latentSize);
-    return parts.prior().sample(Arrays.copyOf(draws, count * size), latentSize, priorOwn());
+    return prior.sample(draws, count, priorOwn());
   }
 
   float[] fromPosterior(PosteriorParameters encoding, float[] draws, int count) {
@@ -136,7 +158,7 @@ final class RowScorer implements AutoCloseable {
     for (int from = 0; from < count; from += Chunk.ROWS) {
       Chunk.fill(features, rows, from, count);
       Chunk.fill(noise, draws, from, count);
-      PosteriorParameters encoding = encodeFeatures();
+      PosteriorParameters encoding = encodeChunk(features);
       float[] kl = setLatentsAndKl(encoding);
       if (clipped != rows) {
         Chunk.fill(features, clipped, from, count);
@@ -217,9 +239,7 @@ final class RowScorer implements AutoCloseable {
       latents.assign(draw.latent());
       ratio = draw.logDensity().clone();
     }
-    Tape tape = new Tape();
-    List<Var> own = tape.variables(parts.prior().own(latentSize), priorOwn());
-    double[] logPrior = parts.prior().logDensity(tape.constant(latents), own).values();
+    double[] logPrior = prior.logDensity(latents, priorOwn());
     Arrays.setAll(ratio, row -> ratio[row] - logPrior[row]);
     return ratio;
   }

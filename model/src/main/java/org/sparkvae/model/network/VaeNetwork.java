@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.ObjectiveVertex;
+import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.objective.TermSums;
@@ -82,6 +83,26 @@ public final class VaeNetwork implements AutoCloseable {
     return Topology.of(config).initialParameters(config.seed());
   }
 
+  /** {@return how many rows of data the prior's pseudo-inputs start from; 0 without any} */
+  public static int initialRows(VaeConfig config) {
+    return VaeParts.of(config).prior().pseudoInputs();
+  }
+
+  /**
+   * The parameters that a network starts with whose prior has pseudo-inputs.
+   *
+   * @param config the network's settings
+   * @param rows of data, {@link #initialRows} * featureSize
+   * @return in the flat order of {@link Topology}
+   */
+  public static float[] initialParameters(VaeConfig config, float[] rows) {
+    float[] parameters = initialParameters(config);
+    PseudoInputs pseudoInputs = PseudoInputs.of(VaeParts.of(config), config.featureSize());
+    checkLength("rows to start from", rows, pseudoInputs.count() * config.featureSize());
+    pseudoInputs.startFrom(rows, parameters);
+    return parameters;
+  }
+
   /**
    * The state of the optimizer before its first step, without building a network.
    *
@@ -108,6 +129,7 @@ public final class VaeNetwork implements AutoCloseable {
     graph.computeGradientAndScore();
     graph.clearLayerMaskArrays();
     optimizer.step(graph.getFlattenedGradients(), batch.rows());
+    scorer.parametersChanged();
     return ((ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE)).lastTerms();
   }
 
@@ -130,6 +152,7 @@ public final class VaeNetwork implements AutoCloseable {
     checkOpen();
     checkLength("parameters", parameters, parameterCount());
     optimizer.setParameters(parameters);
+    scorer.parametersChanged();
   }
 
   /** {@return a copy; Adam: first moments, then second; empty for SGD} */

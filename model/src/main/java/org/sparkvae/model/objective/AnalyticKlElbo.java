@@ -1,6 +1,7 @@
 package org.sparkvae.model.objective;
 
 import java.util.Arrays;
+import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.likelihood.NllGradient;
 import org.sparkvae.model.posterior.SampleRows;
@@ -56,6 +57,7 @@ public record AnalyticKlElbo(ClosedFormKl kl, double klWeight) implements Object
         terms,
         nll.gradient(),
         divergence.gradient(),
+        List.of(), // a prior with pseudo-inputs has no divergence in closed form
         input.latent().like(),
         null,
         byOwn(input, nll.byOwn()));

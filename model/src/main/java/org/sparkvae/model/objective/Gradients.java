@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param terms of the same mini-batch
  * @param byDecoderOutput [rows * samples, parametersPerFeature * featureSize]
  * @param byHeads each [rows, latentSize]; empty if the objective does not use them directly
+ * @param byPseudoHeads each [pseudoInputs, latentSize]; empty if the prior has none
  * @param byLatent [rows * samples, latentSize]
  * @param byLogPosterior rows * samples; null if the objective does not use the density
  * @param byOwn with respect to the own parameters of the likelihood, then of the prior
@@ -19,6 +20,7 @@ public record Gradients(
     RowTerms terms,
     INDArray byDecoderOutput,
     List<INDArray> byHeads,
+    List<INDArray> byPseudoHeads,
     INDArray byLatent,
     double[] byLogPosterior,
     double[] byOwn) {}

@@ -17,6 +17,8 @@ import org.sparkvae.model.prior.Prior;
  * @param features x, [rows, featureSize]
  * @param decoderOutput [rows * samples, parametersPerFeature * featureSize]
  * @param heads of the encoder, each [rows, latentSize]
+ * @param pseudoHeads of the prior's pseudo-inputs, each [pseudoInputs, latentSize]; empty if it has
+ *     none
  * @param latent z, [rows * samples, latentSize]
  * @param draw that z comes from
  * @param rowWeights factor of each row; null if all are 1
@@ -28,6 +30,7 @@ public record ObjectiveInput(
     INDArray features,
     INDArray decoderOutput,
     List<INDArray> heads,
+    List<INDArray> pseudoHeads,
     INDArray latent,
     LatentDraw draw,
     double[] rowWeights) {

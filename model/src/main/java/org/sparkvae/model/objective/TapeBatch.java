@@ -1,5 +1,6 @@
 package org.sparkvae.model.objective;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.sparkvae.model.tape.Tape;
 import org.sparkvae.model.tape.Var;
@@ -15,6 +16,7 @@ public final class TapeBatch {
   private final Var latent;
   private final Var logPosterior;
   private final List<Var> priorOwn;
+  private final List<Var> pseudoHeads;
   private final Var logPrior;
 
   /**
@@ -28,7 +30,10 @@ public final class TapeBatch {
     double[] density = input.draw().logDensity();
     logPosterior = tape.variable(density, density.length, 1);
     priorOwn = tape.variables(input.prior().own(latent.columns()), input.priorOwn());
-    logPrior = input.prior().logDensity(latent, priorOwn);
+    pseudoHeads = input.pseudoHeads().stream().map(tape::variable).toList();
+    List<Var> given = new ArrayList<>(priorOwn);
+    given.addAll(pseudoHeads);
+    logPrior = input.prior().logDensity(latent, given);
   }
 
   /** {@return draws of z per row (K)} */
@@ -66,6 +71,10 @@ public final class TapeBatch {
 
   List<Var> priorOwn() {
     return priorOwn;
+  }
+
+  List<Var> pseudoHeads() {
+    return pseudoHeads;
   }
 
   Tape tape() {

@@ -43,6 +43,7 @@ public record TapeObjective(TapeFormula formula) implements Objective {
         terms(batch, objective),
         nll.gradient().muliColumnVector(batch.nll().gradient(type)),
         List.of(),
+        batch.pseudoHeads().stream().map(head -> head.gradient(type)).toList(),
         batch.latent().gradient(type),
         batch.logPosterior().gradient(),
         DoubleStream.concat(

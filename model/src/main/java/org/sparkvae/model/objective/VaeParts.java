@@ -19,6 +19,7 @@ import org.sparkvae.model.posterior.Posterior;
 import org.sparkvae.model.prior.GaussianMixture;
 import org.sparkvae.model.prior.Prior;
 import org.sparkvae.model.prior.StandardNormal;
+import org.sparkvae.model.prior.VampPrior;
 import org.sparkvae.model.tape.OwnParameter;
 
 /**
@@ -106,6 +107,7 @@ public record VaeParts(
     return switch (config.name()) {
       case STANDARD_NORMAL -> new StandardNormal();
       case MIXTURE -> new GaussianMixture(config.components());
+      case VAMP -> new VampPrior(config.pseudoInputs());
     };
   }
 

@@ -39,11 +39,25 @@ public final class GaussianMixture implements Prior {
         new OwnParameter("priorLogits", 1, components, 0));
   }
 
-  /** The squared distances are written out, so that they are two matrix products. */
   @Override
   public Var logDensity(Var latent, List<Var> own) {
-    Var means = own.get(MEANS);
-    Var logVariances = own.get(LOG_VARIANCES);
+    Var logits = own.get(LOGITS);
+    Var logWeights = logits.minus(logits.logSumExpByRow());
+    return logDensities(latent, own.get(MEANS), own.get(LOG_VARIANCES))
+        .plus(logWeights)
+        .logSumExpByRow();
+  }
+
+  /**
+   * The log-density of each Gaussian. The squared distances are written out, so that they are two
+   * matrix products.
+   *
+   * @param latent z, [rows, latentSize]
+   * @param means [components, latentSize]
+   * @param logVariances [components, latentSize]
+   * @return nats, [rows, components]
+   */
+  static Var logDensities(Var latent, Var means, Var logVariances) {
     Var precisions = logVariances.times(-1).exp();
     Var weighted = means.times(precisions);
     Var ofMeans =
@@ -53,9 +67,7 @@ public final class GaussianMixture implements Prior {
             .square()
             .matmul(precisions.transpose())
             .minus(latent.matmul(weighted.transpose()).times(2));
-    Var logits = own.get(LOGITS);
-    Var logWeights = logits.minus(logits.logSumExpByRow());
-    return ofLatents.plus(ofMeans).times(-0.5).plus(logWeights).logSumExpByRow();
+    return ofLatents.plus(ofMeans).times(-0.5);
   }
 
   /** One number for each latent and two for the component. */

@@ -17,14 +17,20 @@ public interface Prior {
     return List.of();
   }
 
+  /** {@return how many learned rows of features the encoder encodes with each mini-batch} */
+  default int pseudoInputs() {
+    return 0;
+  }
+
   /**
    * log p(z), in double precision.
    *
    * @param latent z, [rows, latentSize]
-   * @param own the learned matrices
+   * @param given the learned matrices, then the encoder's heads of the pseudo-inputs, each
+   *     [pseudoInputs, latentSize]
    * @return nats, summed over latents, [rows, 1]
    */
-  Var logDensity(Var latent, List<Var> own);
+  Var logDensity(Var latent, List<Var> given);
 
   /**
    * {@return how many numbers from N(0, 1) a draw of {@link #sample} needs}
@@ -40,10 +46,11 @@ public interface Prior {
    *
    * @param noise from N(0, I), row-major, rows * noiseSize
    * @param latents latentSize
-   * @param own values of {@link #own}, matrix after matrix, row-major
+   * @param given values of the same matrices as for {@link #logDensity}, matrix after matrix,
+   *     row-major
    * @return z, row-major, rows * latentSize
    */
-  float[] sample(float[] noise, int latents, double[] own);
+  float[] sample(float[] noise, int latents, double[] given);
 
   /**
    * The divergence in closed form, if it exists.

@@ -22,7 +22,9 @@ public enum Purpose {
   /** Generated latents and features. */
   GENERATION(8),
   /** Rows of synthetic data. */
-  SYNTHETIC(9); // 10 rounded what workers sent to 16 bits, in earlier releases
+  SYNTHETIC(9),
+  /** The rows that pseudo-inputs start from. */
+  PSEUDO_INPUTS(11); // 10 rounded what workers sent to 16 bits, in earlier releases
 
   private final long id;
 

@@ -144,7 +144,7 @@ class GradientCheckTest {
                                                 List.of(3),
                                                 likelihood,
                                                 new PosteriorConfig(posterior, 2),
-                                                new PriorConfig(prior, 3))))),
+                                                new PriorConfig(prior, 3, 4))))),
         true);
   }
 

@@ -84,7 +84,7 @@ class LatentDrawsTest {
   /** The last parameters are means, log-variances and logit of the only component. */
   @Test
   void drawFromAMixtureIsFromItsPresentComponents() {
-    VaeConfig config = config(PosteriorConfig.DEFAULTS, new PriorConfig(PriorName.MIXTURE, 1));
+    VaeConfig config = config(PosteriorConfig.DEFAULTS, new PriorConfig(PriorName.MIXTURE, 1, 1));
     try (VaeNetwork mixture = new VaeNetwork(config)) {
       float[] parameters = mixture.parameters();
       int means = parameters.length - 2 * LATENTS - 1;
@@ -122,7 +122,7 @@ class LatentDrawsTest {
     VaeConfig config = config(new PosteriorConfig(PosteriorName.PLANAR, 2), PriorConfig.DEFAULTS);
     try (VaeNetwork flow = Networks.network(config)) {
       long[] ends = Topology.of(config).ends();
-      float[] parameters = Arrays.copyOfRange(flow.parameters(), (int) ends[0], (int) ends[1]);
+      float[] parameters = Arrays.copyOfRange(flow.parameters(), (int) ends[1], (int) ends[2]);
       double[] own = new double[parameters.length];
       Arrays.setAll(own, i -> parameters[i]);
       PosteriorParameters encoding = flow.encode(Networks.features(2, ROWS, 5), ROWS);

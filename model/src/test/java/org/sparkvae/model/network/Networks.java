@@ -52,7 +52,7 @@ final class Networks {
     ModelConfig model = of.model();
     return of.with(
         model.with(
-            model.likelihood(), new PosteriorConfig(posterior, 2), new PriorConfig(prior, 3)),
+            model.likelihood(), new PosteriorConfig(posterior, 2), new PriorConfig(prior, 3, 4)),
         of.objective());
   }
 

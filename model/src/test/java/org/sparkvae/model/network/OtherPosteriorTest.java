@@ -140,7 +140,7 @@ class OtherPosteriorTest {
     VaeConfig config = config(ObjectiveName.ELBO, 1);
     VaeNetwork network = network(Spread.OF_ALL_ROWS, config);
     float[] parameters = network.parameters();
-    int shift = (int) Topology.of(config, parts(Spread.OF_ALL_ROWS, config)).ends()[0] + LATENTS;
+    int shift = (int) Topology.of(config, parts(Spread.OF_ALL_ROWS, config)).ends()[1] + LATENTS;
 
     PosteriorParameters encoding = network.encode(rows, ROWS);
 

@@ -85,7 +85,7 @@ class RowScoreTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"DIAGONAL_GAUSSIAN, STANDARD_NORMAL", "PLANAR, MIXTURE"})
+  @CsvSource({"DIAGONAL_GAUSSIAN, STANDARD_NORMAL", "PLANAR, MIXTURE", "DIAGONAL_GAUSSIAN, VAMP"})
   void rowsScoreOneByOneWhatTheyScoreTogetherBitForBit(PosteriorName posterior, PriorName prior) {
     VaeNetwork network = network(posterior, prior);
     float[] noise = gaussian(2, ROWS * LATENTS);
@@ -129,7 +129,7 @@ class RowScoreTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"DIAGONAL_GAUSSIAN, STANDARD_NORMAL", "PLANAR, MIXTURE"})
+  @CsvSource({"DIAGONAL_GAUSSIAN, STANDARD_NORMAL", "PLANAR, MIXTURE", "DIAGONAL_GAUSSIAN, VAMP"})
   void importanceWeightsOfARowDoNotDependOnItsNeighbors(PosteriorName posterior, PriorName prior) {
     VaeNetwork network = network(posterior, prior);
     int count = 100;

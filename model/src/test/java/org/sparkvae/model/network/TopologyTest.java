@@ -145,13 +145,13 @@ class TopologyTest {
     float[] parameters = VaeNetwork.initialParameters(config);
     long[] ends = Topology.of(config).ends();
 
-    float[] flow = Arrays.copyOfRange(parameters, (int) ends[0], (int) ends[1]);
+    float[] flow = Arrays.copyOfRange(parameters, (int) ends[1], (int) ends[2]);
     assertThat(flow).hasSize(2 * (3 + 3 + 1));
     for (int i = 0; i < 12; i++) {
       assertThat(Math.abs(flow[i])).isBetween(1e-4f, 0.5f);
     }
     assertThat(Arrays.copyOfRange(flow, 12, 14)).containsOnly(0);
-    float[] mixture = Arrays.copyOfRange(parameters, (int) ends[2], (int) ends[3]);
+    float[] mixture = Arrays.copyOfRange(parameters, (int) ends[3], (int) ends[4]);
     assertThat(mixture).hasSize(3 * (3 + 3 + 1));
     double[] means = new double[9];
     Arrays.setAll(means, i -> mixture[i]);

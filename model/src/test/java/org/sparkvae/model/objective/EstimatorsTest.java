@@ -51,7 +51,7 @@ class EstimatorsTest {
     INDArray latent = draw.latent();
     INDArray output = latent.mmul(gaussian(99, LATENTS, FEATURES, 1));
     return new ObjectiveInput(
-        LIKELIHOOD, PRIOR, new double[0], features, output, heads, latent, draw, null);
+        LIKELIHOOD, PRIOR, new double[0], features, output, heads, List.of(), latent, draw, null);
   }
 
   /** Directly and through z and its density, but not through the decoder. */

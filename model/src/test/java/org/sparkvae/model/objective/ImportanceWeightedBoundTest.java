@@ -55,7 +55,7 @@ class ImportanceWeightedBoundTest {
     INDArray output = latent.mmul(gaussian(4, LATENTS, FEATURES, 1).castTo(type));
     INDArray features = uniform(5, ROWS, FEATURES).castTo(type);
     return new ObjectiveInput(
-        of, prior, new double[0], features, output, heads, latent, draw, null);
+        of, prior, new double[0], features, output, heads, List.of(), latent, draw, null);
   }
 
   private static double[] column(RowTerms terms, String name) {

@@ -45,7 +45,7 @@ class VaePartsTest {
             likelihood,
             WeightInit.XAVIER,
             new PosteriorConfig(posterior, 3),
-            new PriorConfig(prior, 5));
+            new PriorConfig(prior, 5, 6));
     return VaeParts.of(model, of);
   }
 
@@ -96,6 +96,7 @@ class VaePartsTest {
 
     assertThat(parts.posterior().own(LATENTS).get(0).rows()).isEqualTo(3);
     assertThat(parts.prior().own(LATENTS).get(0).rows()).isEqualTo(5);
+    assertThat(parts(PosteriorName.PLANAR, PriorName.VAMP).prior().pseudoInputs()).isEqualTo(6);
   }
 
   /** Names of own parameters are keys of one table, in which DL4J splits them at underscores. */
@@ -149,7 +150,7 @@ class VaePartsTest {
             posterior == PosteriorName.DIAGONAL_GAUSSIAN && prior == PriorName.STANDARD_NORMAL;
         assertThat(
                 VaeParts.hasClosedFormKl(
-                    new PosteriorConfig(posterior, 3), new PriorConfig(prior, 5)))
+                    new PosteriorConfig(posterior, 3), new PriorConfig(prior, 5, 6)))
             .isEqualTo(expected);
       }
     }

@@ -10,7 +10,7 @@ class PurposeTest {
   @Test
   void theNumbersOfPurposesNeverChange() {
     assertThat(Stream.of(Purpose.values()).map(purpose -> purpose + "=" + purpose.id()))
-        .startsWith(
+        .containsExactly(
             "PARAMETERS=1",
             "SPLIT=2",
             "SHARD=3",
@@ -19,7 +19,8 @@ class PurposeTest {
             "EVALUATION_NOISE=6",
             "IMPORTANCE_NOISE=7",
             "GENERATION=8",
-            "SYNTHETIC=9");
+            "SYNTHETIC=9",
+            "PSEUDO_INPUTS=11");
     assertThat(Stream.of(Purpose.values()).map(Purpose::id)).doesNotHaveDuplicates();
   }
 }

@@ -54,6 +54,11 @@ record ObjectiveBench(Workload workload, List<Block> blocks, Contest.Length leng
             Unit.PERCENT,
             speed(with(elbo(Estimator.A, 1), gaussian, PriorConfig.of(PriorName.MIXTURE)), a))
         .add(
+            "vamp",
+            "of a VampPrior of 100 rows, relative to N(0, I)",
+            Unit.PERCENT,
+            speed(with(elbo(Estimator.A, 1), gaussian, PriorConfig.of(PriorName.VAMP)), a))
+        .add(
             "planar",
             "of a planar flow, relative to the Gaussian",
             Unit.PERCENT,

@@ -80,6 +80,7 @@ final class Description {
         + switch (config.name()) {
           case STANDARD_NORMAL -> "";
           case MIXTURE -> ", %d components".formatted(config.components());
+          case VAMP -> ", %d pseudo-inputs".formatted(config.pseudoInputs());
         };
   }
 

@@ -20,6 +20,7 @@ import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.DrawnRow;
 import org.sparkvae.spark.data.shard.RowPacking;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.source.SourceReader;
@@ -111,6 +112,14 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
         .require(
             shards <= trainRows, "shards", shards, "must be <= the " + trainRows + " training rows")
         .throwIfAny();
+    int startRows = VaeParts.prior(recipe.model().prior()).pseudoInputs();
+    new Problems("model.prior")
+        .require(
+            startRows <= trainRows,
+            "pseudoInputs",
+            startRows,
+            "must be <= the " + trainRows + " training rows, from which they start")
+        .throwIfAny();
     Optional<String> path = recipe.data().badRows().quarantinePath();
     new Quarantine("training", table.name(), path).take(survey.leftOut());
     for (Split split : Split.values()) {
@@ -154,6 +163,12 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
   List<float[]> examples() {
     Shards shards = splits.getOrDefault(Split.TEST, splits.get(Split.TRAIN));
     return shards.blocks().map(TrainingRows::firstRows).first();
+  }
+
+  /** {@return the training rows that pseudo-inputs start from; none if the prior has none} */
+  float[] toStartFrom(Recipe recipe) {
+    int count = VaeParts.prior(recipe.model().prior()).pseudoInputs();
+    return DrawnRow.draw(splits.get(Split.TRAIN), count, recipe.seed());
   }
 
   private static List<float[]> firstRows(Block block) {

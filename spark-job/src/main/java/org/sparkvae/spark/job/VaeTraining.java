@@ -232,12 +232,11 @@ public final class VaeTraining implements AutoCloseable {
 
   /** The state before the first round. */
   TrainingProgress start() {
-    TrainingConfig training = recipe.training();
-    TrainingState state =
+    float[] parameters =
         warmStart
-            .map(stored -> TrainingState.initial(network, training, stored.parameters()))
-            .orElseGet(() -> TrainingState.initial(network, training));
-    return TrainingProgress.initial(state);
+            .map(WarmStart::parameters)
+            .orElseGet(() -> VaeNetwork.initialParameters(network, rows.toStartFrom(recipe)));
+    return TrainingProgress.initial(TrainingState.initial(network, recipe.training(), parameters));
   }
 
   /**

@@ -92,11 +92,17 @@ enum Setting {
       "model.posterior.steps",
       Kind.INT,
       "planar flows, one after the other, in [1, 1000]; for posterior planar only"),
-  PRIOR("model.prior.name", Kind.TEXT, "prior p(z): standardNormal, or a learned mixture"),
+  PRIOR(
+      "model.prior.name",
+      Kind.TEXT,
+      "prior p(z): standardNormal, a learned mixture, or vamp, the mean of the posteriors of learned"
+          + " rows"),
   PRIOR_COMPONENTS(
       "model.prior.components",
       Kind.INT,
       "Gaussians of the mixture, in [1, 10000]; for prior mixture only"),
+  PSEUDO_INPUTS(
+      "model.prior.pseudoInputs", Kind.INT, "learned rows, in [1, 10000]; for prior vamp only"),
   OBJECTIVE(
       "objective.name",
       Kind.TEXT,
@@ -264,7 +270,8 @@ enum Setting {
           OUTER_MOMENTUM, Map.of("training.outer.name", "nesterov"),
           QUARANTINE_PATH, Map.of("data.badRows.policy", "skip"),
           FLOW_STEPS, Map.of("model.posterior.name", "planar"),
-          PRIOR_COMPONENTS, Map.of("model.prior.name", "mixture"));
+          PRIOR_COMPONENTS, Map.of("model.prior.name", "mixture"),
+          PSEUDO_INPUTS, Map.of("model.prior.name", "vamp"));
 
   private final String key;
   private final Kind kind;

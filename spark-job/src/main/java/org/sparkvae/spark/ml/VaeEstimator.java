@@ -240,6 +240,10 @@ public final class VaeEstimator extends Estimator<VaeModel>
     return Setting.PRIOR_COMPONENTS.set(this, value);
   }
 
+  public VaeEstimator setPseudoInputs(int value) {
+    return Setting.PSEUDO_INPUTS.set(this, value);
+  }
+
   public VaeEstimator setObjective(String value) {
     return Setting.OBJECTIVE.set(this, value);
   }

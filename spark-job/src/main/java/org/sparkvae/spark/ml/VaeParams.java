@@ -110,6 +110,10 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
     return Setting.PRIOR_COMPONENTS.of(this);
   }
 
+  default IntParam pseudoInputs() {
+    return Setting.PSEUDO_INPUTS.of(this);
+  }
+
   default Param<String> objective() {
     return Setting.OBJECTIVE.of(this);
   }

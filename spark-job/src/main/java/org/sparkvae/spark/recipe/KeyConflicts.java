@@ -32,6 +32,9 @@ final class KeyConflicts {
     if (prior != PriorName.MIXTURE) {
       reasons.put("model.prior.components", ofAnother("model.prior", "mixture", prior));
     }
+    if (prior != PriorName.VAMP) {
+      reasons.put("model.prior.pseudoInputs", ofAnother("model.prior", "vamp", prior));
+    }
     if (format != DataFormat.SYNTHETIC_DIGITS) {
       reasons.put(
           "data.rows", "is for data.format = syntheticDigits only; use data.trainRows or set it");

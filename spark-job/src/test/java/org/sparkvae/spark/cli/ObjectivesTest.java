@@ -128,6 +128,7 @@ class ObjectivesTest {
         "model.likelihood=gaussianSharedVariance",
         "model.posterior.name=planar",
         "model.prior.name=mixture model.prior.components=3",
+        "model.prior.name=vamp model.prior.pseudoInputs=5",
         "model.likelihood=gaussianSharedVariance model.posterior.name=planar"
             + " model.posterior.steps=2 model.prior.name=mixture objective.name=iwae"
             + " objective.samplesPerRow=2"
@@ -179,7 +180,7 @@ class ObjectivesTest {
     int found = 0;
     for (ParameterSpec spec : topology.parameters()) {
       int to = from + (int) spec.length();
-      if (spec.name().startsWith("latent_") || spec.name().startsWith("objective_")) {
+      if (spec.name().matches("(encoderInput|latent|objective)_.*")) {
         assertThat(Arrays.copyOfRange(end, from, to))
             .as(spec.name())
             .isNotEqualTo(Arrays.copyOfRange(start, from, to));
@@ -188,6 +189,17 @@ class ObjectivesTest {
       from = to;
     }
     assertThat(found).isPositive();
+  }
+
+  @Test
+  void pseudoInputsNeedAsManyTrainingRows() throws IOException {
+    TrainingFolder work = new TrainingFolder(folder, TrainingFolder.DIGITS);
+
+    Refusal.of(
+            work.train("--set", "model.prior.name=vamp", "--set", "model.prior.pseudoInputs=5000"),
+            2)
+        .isOneLineThat("Invalid model.prior.pseudoInputs: 5000 (must be <= the ", " training rows")
+        .leavesNothingAt(work.output());
   }
 
   @Test

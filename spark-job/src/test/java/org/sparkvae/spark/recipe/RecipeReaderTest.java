@@ -52,7 +52,8 @@ class RecipeReaderTest {
           data.path = in
           model { posterior { name = planar, steps = 3 }
             prior { name = mixture, components = 4 } }
-          """);
+          """,
+          "data.path = in, model.prior { name = vamp, pseudoInputs = 9 }");
 
   @Test
   void everyKeyIsReadAtANonDefaultValue() {
@@ -223,7 +224,7 @@ class RecipeReaderTest {
             + " it out with standardNormal) at x.conf: 3");
     assertProblems(
         "data.path = in, model.prior { name = gaussian, components = 0 }, training.engine = averaging",
-        "Invalid model.prior.name: gaussian (must be one of standardNormal mixture) at"
+        "Invalid model.prior.name: gaussian (must be one of standardNormal mixture vamp) at"
             + " x.conf: 1",
         "Invalid model.prior.components: 0 (must be in [1, 10000]) at x.conf: 1");
   }

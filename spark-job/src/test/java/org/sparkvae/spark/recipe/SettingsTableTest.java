@@ -24,7 +24,7 @@ class SettingsTableTest {
                   + " data.testRows data.splitColumn model.latentSize model.encoderLayers"
                   + " model.decoderLayers model.activation model.likelihood model.weightInit"
                   + " model.posterior.name model.posterior.steps model.prior.name"
-                  + " model.prior.components"
+                  + " model.prior.components model.prior.pseudoInputs"
                   + " objective.name objective.estimator objective.samplesPerRow objective.klWeight"
                   + " objective.weightPrior training.engine training.passes training.shards"
                   + " training.batchSize training.averagingInterval training.workerState"
@@ -42,7 +42,7 @@ class SettingsTableTest {
           entry(
               "model.likelihood", "bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance"),
           entry("model.posterior.name", "diagonalGaussian planar"),
-          entry("model.prior.name", "standardNormal mixture"),
+          entry("model.prior.name", "standardNormal mixture vamp"),
           entry("objective.name", "elbo iwae"),
           entry("objective.estimator", "A B"),
           entry("training.engine", "averaging dl4j-spark"),

@@ -17,6 +17,7 @@ import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.objective.VaeParts;
+import org.sparkvae.model.prior.Prior;
 
 /** What the stock master cannot train. */
 public final class StockLimits {
@@ -72,7 +73,8 @@ public final class StockLimits {
   }
 
   private static boolean isCarried(PriorName name) {
-    return VaeParts.prior(PriorConfig.of(name)).own(1).isEmpty();
+    Prior prior = VaeParts.prior(PriorConfig.of(name));
+    return prior.own(1).isEmpty() && prior.pseudoInputs() == 0;
   }
 
   private static <E extends Enum<E>> String rule(E[] names, Predicate<E> isCarried) {

@@ -1,0 +1,78 @@
+package org.sparkvae.model.graph;
+
+import java.util.List;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.objective.VaeParts;
+import org.sparkvae.model.tape.OwnParameter;
+
+/**
+ * The learned rows of features that a prior wants encoded with each mini-batch. They are kept in
+ * the range of the likelihood, as rows of data are.
+ *
+ * @param count number of rows; 0 for most priors
+ * @param featureSize values per row
+ * @param likelihood whose range they have
+ */
+public record PseudoInputs(int count, int featureSize, Likelihood likelihood) {
+  private static final double INITIAL_STD_DEV = 0.01;
+
+  /** How much of the range the initial rows use: at its ends, values would have no gradient. */
+  private static final double INITIAL_SHARE = 0.8;
+
+  /** {@return those of the prior among some plug-ins} */
+  public static PseudoInputs of(VaeParts parts, int featureSize) {
+    return new PseudoInputs(parts.prior().pseudoInputs(), featureSize, parts.likelihood());
+  }
+
+  /** {@return their matrix, without rows of data to start from; none if there are none} */
+  List<OwnParameter> own() {
+    return count == 0
+        ? List.of()
+        : List.of(new OwnParameter("pseudoInputs", count, featureSize, INITIAL_STD_DEV));
+  }
+
+  /**
+   * @param values of the matrix, row-major
+   * @return what is encoded: the nearest values in the range of the likelihood
+   */
+  public double[] clamped(double[] values) {
+    double[] clamped = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      clamped[i] = Math.max(likelihood.lowestFeature(), Math.min(values[i], highest()));
+    }
+    return clamped;
+  }
+
+  /**
+   * Sets the gradient to 0 where a value was clamped.
+   *
+   * @param gradient with respect to {@link #clamped}; changed
+   * @param values of the matrix, row-major
+   */
+  void throughClamp(double[] gradient, double[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] < likelihood.lowestFeature() || values[i] > highest()) {
+        gradient[i] = 0;
+      }
+    }
+  }
+
+  /**
+   * Adds rows of data to the draws that the matrix starts with. Rows in a range are moved towards
+   * its middle.
+   *
+   * @param parameters of the whole network; those of the matrix are changed
+   * @param rows of data, count * featureSize
+   */
+  public void startFrom(float[] rows, float[] parameters) {
+    double middle = 0.5 * (likelihood.lowestFeature() + highest());
+    for (int i = 0; i < count * featureSize; i++) {
+      parameters[i] +=
+          (float) (Double.isFinite(middle) ? middle + INITIAL_SHARE * (rows[i] - middle) : rows[i]);
+    }
+  }
+
+  private double highest() {
+    return likelihood.highestFeature();
+  }
+}
