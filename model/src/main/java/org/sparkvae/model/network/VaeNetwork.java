@@ -105,10 +105,12 @@ public final class VaeNetwork implements AutoCloseable {
     graph.setInputs(inputs);
     graph.setLabels(features);
     graph.setLayerMaskArrays(null, rowWeights);
+    ObjectiveVertex objective = (ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE);
+    objective.setStep(batch.step());
     graph.computeGradientAndScore();
     graph.clearLayerMaskArrays();
     optimizer.step(graph.getFlattenedGradients(), batch.rows());
-    return ((ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE)).lastTerms();
+    return objective.lastTerms();
   }
 
   /** {@return number of parameters} */
