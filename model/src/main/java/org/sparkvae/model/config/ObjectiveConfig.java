@@ -10,12 +10,19 @@ import java.io.Serializable;
  * @param samplesPerRow draws of z per row and step (L; K of IWAE)
  * @param klWeight factor of the KL divergence of the ELBO; if it is not 1, the sum is not a bound;
  *     no other objective has it
+ * @param klWarmUpSteps steps of a worker since the start of the training over which this factor
+ *     rises linearly from 0 to klWeight; 0 is no warm-up; no other objective has it
  * @param weightPrior strength of the prior N(0, I) over all weights and biases (MAP), which counts
  *     once per data set: it adds weightPrior / (2 N) times the squared norm of the parameters to
  *     the mean loss of a step, where N is the total number of training rows; 0 is no prior
  */
 public record ObjectiveConfig(
-    ObjectiveName name, Estimator estimator, int samplesPerRow, double klWeight, double weightPrior)
+    ObjectiveName name,
+    Estimator estimator,
+    int samplesPerRow,
+    double klWeight,
+    int klWarmUpSteps,
+    double weightPrior)
     implements Serializable {
 
   /** The settings of an empty recipe. */
@@ -39,6 +46,16 @@ public record ObjectiveConfig(
             klWeight,
             "must be 1 where objective.name = " + EnumSpelling.of(name))
         .require(
+            klWarmUpSteps >= 0 && klWarmUpSteps <= 1_000_000_000,
+            "klWarmUpSteps",
+            klWarmUpSteps,
+            "must be in [0, 1000000000]")
+        .require(
+            klWarmUpSteps == 0 || name == ObjectiveName.ELBO,
+            "klWarmUpSteps",
+            klWarmUpSteps,
+            "must be 0 where objective.name = " + EnumSpelling.of(name))
+        .require(
             weightPrior >= 0 && Double.isFinite(weightPrior),
             "weightPrior",
             weightPrior,
@@ -46,15 +63,15 @@ public record ObjectiveConfig(
         .throwIfAny();
   }
 
-  /** Creates the settings of an ELBO. */
+  /** Creates the settings of an ELBO without a warm-up. */
   public ObjectiveConfig(
       Estimator estimator, int samplesPerRow, double klWeight, double weightPrior) {
-    this(ObjectiveName.ELBO, estimator, samplesPerRow, klWeight, weightPrior);
+    this(ObjectiveName.ELBO, estimator, samplesPerRow, klWeight, 0, weightPrior);
   }
 
   /** {@return the same settings with another estimator} */
   public ObjectiveConfig with(Estimator other) {
-    return new ObjectiveConfig(name, other, samplesPerRow, klWeight, weightPrior);
+    return new ObjectiveConfig(name, other, samplesPerRow, klWeight, klWarmUpSteps, weightPrior);
   }
 
   /** The two estimators of the ELBO. */

@@ -37,6 +37,7 @@ public final class ObjectiveVertex extends PluginVertex {
 
   private final transient VaeParts parts;
   private final transient ObjectiveOutput output;
+  private long step;
 
   ObjectiveVertex(
       ComputationGraph graph,
@@ -57,6 +58,13 @@ public final class ObjectiveVertex extends PluginVertex {
    */
   public TermSums lastTerms() {
     return output.lastTerms();
+  }
+
+  /**
+   * @param step steps that the training has taken before the next one
+   */
+  public void setStep(long step) {
+    this.step = step;
   }
 
   @Override
@@ -134,7 +142,8 @@ public final class ObjectiveVertex extends PluginVertex {
         pseudoHeads(encoded),
         inputs[last],
         latentVertex().lastDraw(),
-        rowWeights());
+        rowWeights(),
+        step);
   }
 
   @Override

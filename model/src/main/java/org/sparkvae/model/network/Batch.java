@@ -8,5 +8,7 @@ package org.sparkvae.model.network;
  * @param noise from N(0, I), row-major, length at least rows * samplesPerRow * the noise of a draw,
  *     {@link VaeNetwork#noiseSize}
  * @param rowWeights factor of each row's loss, length at least rows; null if all are 1
+ * @param step steps that the training has taken before this one; schedules of the objective depend
+ *     on it
  */
-public record Batch(int rows, float[] features, float[] noise, float[] rowWeights) {}
+public record Batch(int rows, float[] features, float[] noise, float[] rowWeights, long step) {}

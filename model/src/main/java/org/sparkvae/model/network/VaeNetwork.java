@@ -126,11 +126,13 @@ public final class VaeNetwork implements AutoCloseable {
     graph.setInputs(inputs);
     graph.setLabels(features);
     graph.setLayerMaskArrays(null, rowWeights);
+    ObjectiveVertex objective = (ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE);
+    objective.setStep(batch.step());
     graph.computeGradientAndScore();
     graph.clearLayerMaskArrays();
     optimizer.step(graph.getFlattenedGradients(), batch.rows());
     scorer.parametersChanged();
-    return ((ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE)).lastTerms();
+    return objective.lastTerms();
   }
 
   /** {@return number of parameters} */

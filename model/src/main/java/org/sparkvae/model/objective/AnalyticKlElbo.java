@@ -12,23 +12,23 @@ import org.sparkvae.model.prior.KlGradient;
  * L^B of Kingma and Welling (2013), equation 7: the KL divergence in closed form.
  *
  * <pre>
- * objective = 1/L sum_l -log p(x|z_l) + klWeight * KL(q(z|x) || p(z))
+ * objective = 1/L sum_l -log p(x|z_l) + w * KL(q(z|x) || p(z))
  * </pre>
  *
  * A mean over the rows of a mini-batch estimates the mean over the data set: no N enters.
  *
  * @param kl of posterior and prior
- * @param klWeight factor on the divergence; 1 for the bound
+ * @param klWeight factor of the divergence (w)
  */
-public record AnalyticKlElbo(ClosedFormKl kl, double klWeight) implements Objective {
+record AnalyticKlElbo(ClosedFormKl kl, KlSchedule klWeight) implements Objective {
   @Override
   public RowTerms terms(ObjectiveInput input) {
     INDArray nll =
         input.likelihood().reconstructionNll(input.featuresOfSamples(), input.decoderOutput());
-    return RowTerms.ofElbo(
+    return terms(
+        input,
         SampleRows.mean(nll.toDoubleVector(), input.samples()),
-        kl.klDivergence(input.heads()).toDoubleVector(),
-        klWeight);
+        kl.klDivergence(input.heads()).toDoubleVector());
   }
 
   @Override
@@ -38,15 +38,16 @@ public record AnalyticKlElbo(ClosedFormKl kl, double klWeight) implements Object
         input.likelihood().nllAndGradient(input.featuresOfSamples(), input.decoderOutput());
     KlGradient divergence = kl.klAndGradient(input.heads());
     RowTerms terms =
-        RowTerms.ofElbo(
+        terms(
+            input,
             SampleRows.mean(nll.reconstructionNll(), samples),
-            divergence.klDivergence().toDoubleVector(),
-            klWeight);
+            divergence.klDivergence().toDoubleVector());
     if (samples > 1) {
       nll.gradient().divi(samples);
     }
-    if (klWeight != 1) {
-      divergence.gradient().forEach(gradient -> gradient.muli(klWeight));
+    double weight = klWeight.at(input.step());
+    if (weight != 1) {
+      divergence.gradient().forEach(gradient -> gradient.muli(weight));
     }
     if (input.rowWeights() != null) {
       INDArray weights = input.rowWeightColumn();
@@ -61,6 +62,12 @@ public record AnalyticKlElbo(ClosedFormKl kl, double klWeight) implements Object
         input.latent().like(),
         null,
         byOwn(input, nll.byOwn()));
+  }
+
+  private RowTerms terms(ObjectiveInput input, double[] nll, double[] divergence) {
+    return klWeight.isBound()
+        ? RowTerms.ofElbo(nll, divergence)
+        : RowTerms.ofWeightedElbo(nll, divergence, klWeight.at(input.step()));
   }
 
   /** The mean over the samples of a row, summed over rows with their weights. */

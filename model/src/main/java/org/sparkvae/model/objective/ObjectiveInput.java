@@ -22,6 +22,7 @@ import org.sparkvae.model.prior.Prior;
  * @param latent z, [rows * samples, latentSize]
  * @param draw that z comes from
  * @param rowWeights factor of each row; null if all are 1
+ * @param step steps that the training has taken before this one
  */
 public record ObjectiveInput(
     Likelihood likelihood,
@@ -33,7 +34,8 @@ public record ObjectiveInput(
     List<INDArray> pseudoHeads,
     INDArray latent,
     LatentDraw draw,
-    double[] rowWeights) {
+    double[] rowWeights,
+    long step) {
 
   /** {@return draws of z per row (L)} */
   public int samples() {

@@ -43,17 +43,22 @@ public record RowTerms(List<String> names, List<double[]> values) {
    *
    * @param reconstructionNll one per row
    * @param klDivergence one per row
+   */
+  static RowTerms ofElbo(double[] reconstructionNll, double[] klDivergence) {
+    double[] elbo = sum(reconstructionNll, klDivergence, 1);
+    return new RowTerms(ELBO, List.of(elbo, reconstructionNll, klDivergence));
+  }
+
+  /**
+   * The terms of the ELBO where the divergence has, or may have at another step, a weight other
+   * than 1. Their names do not depend on it, so that the terms of all steps can be added.
+   *
    * @param klWeight factor of the divergence in the objective
    */
-  static RowTerms ofElbo(double[] reconstructionNll, double[] klDivergence, double klWeight) {
-    double[] elbo = sum(reconstructionNll, klDivergence, 1);
-    return klWeight == 1
-        ? new RowTerms(ELBO, List.of(elbo, reconstructionNll, klDivergence))
-        : ofOther(
-            OBJECTIVE,
-            sum(reconstructionNll, klDivergence, klWeight),
-            reconstructionNll,
-            klDivergence);
+  static RowTerms ofWeightedElbo(
+      double[] reconstructionNll, double[] klDivergence, double klWeight) {
+    double[] objective = sum(reconstructionNll, klDivergence, klWeight);
+    return ofOther(OBJECTIVE, objective, reconstructionNll, klDivergence);
   }
 
   /**

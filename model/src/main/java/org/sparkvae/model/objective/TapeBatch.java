@@ -12,6 +12,7 @@ import org.sparkvae.model.tape.Var;
 public final class TapeBatch {
   private final Tape tape = new Tape();
   private final int samples;
+  private final long step;
   private final Var nll;
   private final Var latent;
   private final Var logPosterior;
@@ -25,6 +26,7 @@ public final class TapeBatch {
    */
   TapeBatch(ObjectiveInput input, double[] reconstructionNll) {
     samples = input.samples();
+    step = input.step();
     nll = tape.variable(reconstructionNll, reconstructionNll.length, 1);
     latent = tape.variable(input.latent());
     double[] density = input.draw().logDensity();
@@ -39,6 +41,11 @@ public final class TapeBatch {
   /** {@return draws of z per row (K)} */
   public int samples() {
     return samples;
+  }
+
+  /** {@return steps that the training has taken before this one} */
+  public long step() {
+    return step;
   }
 
   /** {@return -log p(x|z), nats, [rows * samples, 1]} */

@@ -66,7 +66,7 @@ public record TapeObjective(TapeFormula formula) implements Objective {
     double[] nll = SampleRows.mean(batch.nll().values(), batch.samples());
     double[] kl = SampleRows.mean(divergence.values(), batch.samples());
     return formula.name().equals(RowTerms.NEGATIVE_ELBO)
-        ? RowTerms.ofElbo(nll, kl, 1)
+        ? RowTerms.ofElbo(nll, kl)
         : RowTerms.ofOther(formula.name(), objective.values(), nll, kl);
   }
 }

@@ -115,7 +115,7 @@ public record VaeParts(
     return switch (config.name()) {
       case ELBO ->
           config.estimator() == Estimator.A
-              ? new TapeObjective(new MonteCarloElbo(config.klWeight()))
+              ? new TapeObjective(new MonteCarloElbo(klWeight(config)))
               : analytic(config, posterior, prior);
       case IWAE -> new TapeObjective(new ImportanceWeightedBound());
     };
@@ -124,12 +124,16 @@ public record VaeParts(
   private static Objective analytic(ObjectiveConfig config, Posterior posterior, Prior prior) {
     return prior
         .klDivergenceFrom(posterior)
-        .map(kl -> new AnalyticKlElbo(kl, config.klWeight()))
+        .map(kl -> new AnalyticKlElbo(kl, klWeight(config)))
         .orElseThrow(
             () ->
                 ConfigException.of(
                     "objective.estimator",
                     "Invalid objective.estimator: B (must be A: the KL divergence of this"
                         + " posterior and prior has no closed form)"));
+  }
+
+  private static KlSchedule klWeight(ObjectiveConfig config) {
+    return new KlSchedule(config.klWeight(), config.klWarmUpSteps());
   }
 }

@@ -119,6 +119,12 @@ class RecordReaderTest {
     assertThatThrownBy(
             () -> read("klWeight = NaN", ObjectiveConfig.class, ObjectiveConfig.DEFAULTS))
         .hasMessage("Invalid model.klWeight: NaN (must be a number) at conf/x.conf: 1");
+    for (String given : List.of("-1", "1000000001")) {
+      assertThatThrownBy(
+              () ->
+                  read("klWarmUpSteps = " + given, ObjectiveConfig.class, ObjectiveConfig.DEFAULTS))
+          .hasMessageContaining("klWarmUpSteps: " + given + " (must be in [0, 1000000000])");
+    }
   }
 
   @Test

@@ -38,6 +38,7 @@ class GradientCheckTest {
   private static final int ROWS = 3;
   private static final int FEATURES = 3;
   private static final int LATENTS = 2;
+  private static final int STEP = 3; // of the four of the warm-up
 
   // Those of GradientCheckUtil, which requires layers as outputs and so cannot check this graph.
   private static final double EPSILON = 1e-6;
@@ -67,14 +68,19 @@ class GradientCheckTest {
                                   estimator == Estimator.A
                                       || VaeParts.hasClosedFormKl(model.posterior(), model.prior()))
                           .map(estimator -> new ObjectiveConfig(estimator, 1, 1, 0));
-                  case IWAE -> Stream.of(new ObjectiveConfig(name, Estimator.B, 1, 1, 0));
+                  case IWAE -> Stream.of(new ObjectiveConfig(name, Estimator.B, 1, 1, 0, 0));
                 });
   }
 
-  private static ObjectiveConfig with(
-      ObjectiveConfig objective, int samples, double klWeight, double weightPrior) {
+  private static ObjectiveConfig with(ObjectiveConfig objective, int samples, boolean weighted) {
+    boolean weightedKl = weighted && objective.name() == ObjectiveName.ELBO;
     return new ObjectiveConfig(
-        objective.name(), objective.estimator(), samples, klWeight, weightPrior);
+        objective.name(),
+        objective.estimator(),
+        samples,
+        weightedKl ? 0.7 : 1,
+        weightedKl ? 4 : 0,
+        weighted ? 2 : 0);
   }
 
   private static ModelConfig model(
@@ -95,15 +101,7 @@ class GradientCheckTest {
                         Stream.of(1, 3)
                             .map(
                                 samples ->
-                                    Arguments.of(
-                                        model,
-                                        with(
-                                            objective,
-                                            samples,
-                                            weighted && objective.name() == ObjectiveName.ELBO
-                                                ? 0.7
-                                                : 1,
-                                            weighted ? 2 : 0)))));
+                                    Arguments.of(model, with(objective, samples, weighted)))));
   }
 
   static Stream<Arguments> depths() {
@@ -148,7 +146,10 @@ class GradientCheckTest {
         true);
   }
 
-  /** A weight of 0.7 on the divergence of the ELBO, a prior over weights, and unequal rows. */
+  /**
+   * The divergence of the ELBO with a weight that rises to 0.7, a prior over weights, and unequal
+   * rows.
+   */
   @ParameterizedTest
   @MethodSource("plugins")
   void withEveryCombinationOfPluginsItIsTheNumericalOne(
@@ -235,6 +236,7 @@ class GradientCheckTest {
     graph.setLayerMaskArrays(null, mask);
     graph.setInputs(features, noise);
     graph.setLabels(features);
+    ((ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE)).setStep(STEP);
     graph.computeGradientAndScore();
     return graph.score();
   }

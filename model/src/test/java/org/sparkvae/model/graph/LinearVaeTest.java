@@ -54,7 +54,7 @@ class LinearVaeTest {
   @Test
   void atTheClosedFormTheImportanceWeightedBoundIsTheLogLikelihoodForEveryNoise() {
     assertThatEveryNoiseGivesTheLogLikelihood(
-        graph(new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 3, 1, 0)));
+        graph(new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 3, 1, 0, 0)));
   }
 
   private void assertThatEveryNoiseGivesTheLogLikelihood(ComputationGraph graph) {

@@ -38,7 +38,7 @@ class FlowAndMixtureTest {
   void theyTrainTogether(ObjectiveName objective) {
     VaeConfig config =
         config(
-            new ObjectiveConfig(objective, Estimator.A, SAMPLES, 1, 0),
+            new ObjectiveConfig(objective, Estimator.A, SAMPLES, 1, 0, 0),
             optimizer(OptimizerName.ADAM, 0.02));
     VaeNetwork network = network(config(config, PosteriorName.PLANAR, PriorName.MIXTURE));
     float[] start = network.parameters();
@@ -84,6 +84,6 @@ class FlowAndMixtureTest {
 
   private static Batch batch(long seed) {
     return new Batch(
-        ROWS, features(1, ROWS, FEATURES), gaussian(seed, ROWS * SAMPLES * LATENTS), null);
+        ROWS, features(1, ROWS, FEATURES), gaussian(seed, ROWS * SAMPLES * LATENTS), null, 0);
   }
 }

@@ -64,7 +64,7 @@ class GraphConfigurationTest {
       int rows = 3 + step % 2;
       float[] features = Networks.features(step, rows, Networks.FEATURES);
       float[] noise = Networks.gaussian(2, 2 * rows * Networks.LATENTS);
-      network.fit(new Batch(rows, features, noise, null));
+      network.fit(new Batch(rows, features, noise, null, 0));
       INDArray x = Nd4j.createFromArray(features).reshape('c', rows, Networks.FEATURES);
       INDArray draws = Nd4j.createFromArray(noise).reshape('c', 2 * rows, Networks.LATENTS);
       graph.fit(new INDArray[] {x, draws}, new INDArray[] {x});

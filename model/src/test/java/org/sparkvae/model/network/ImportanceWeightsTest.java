@@ -38,7 +38,7 @@ class ImportanceWeightsTest {
     NoiseStream.of(4).fillGaussian(noise, 0, LATENTS);
 
     LogLikelihood estimate = estimate(network, row, 1, 1, 4)[0];
-    TermSums terms = network.fit(new Batch(1, row, noise, null));
+    TermSums terms = network.fit(new Batch(1, row, noise, null, 0));
 
     assertThat(estimate.value()).isCloseTo(-terms.meanObjective(), within(1e-5));
     assertThat(estimate.standardError()).isNaN();
@@ -59,7 +59,7 @@ class ImportanceWeightsTest {
     int samples = 5;
     VaeConfig config =
         config(
-            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, samples, 1, 0),
+            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, samples, 1, 0, 0),
             OptimizerConfig.DEFAULTS);
     VaeNetwork network = network(config(config, posterior, prior));
     float[] features = features(1, rows, FEATURES);
@@ -70,7 +70,7 @@ class ImportanceWeightsTest {
     }
 
     double estimate = mean(estimate(network, features, rows, samples, 4));
-    TermSums terms = network.fit(new Batch(rows, features, noise, null));
+    TermSums terms = network.fit(new Batch(rows, features, noise, null, 0));
 
     assertThat(estimate).isCloseTo(-terms.meanObjective(), within(1e-5));
     assertThat(terms.meanObjective()).isLessThan(terms.means().get(RowTerms.NEGATIVE_ELBO) - 0.01);

@@ -111,7 +111,7 @@ final class Networks {
 
   static Batch batch(long seed, int rows) {
     return new Batch(
-        rows, features(seed, rows, FEATURES), gaussian(seed + 1000, rows * LATENTS), null);
+        rows, features(seed, rows, FEATURES), gaussian(seed + 1000, rows * LATENTS), null, 0);
   }
 
   static float[] features(long seed, int rows, int featureSize) {

@@ -171,7 +171,7 @@ class OptimizerTest {
   }
 
   private static Batch longBatch() {
-    return new Batch(10, Networks.features(3, 10, 300), Networks.gaussian(4, 10 * 2), null);
+    return new Batch(10, Networks.features(3, 10, 300), Networks.gaussian(4, 10 * 2), null, 0);
   }
 
   private static OptimizerConfig clipped(double maxGradientNorm) {

@@ -45,7 +45,7 @@ class OtherPosteriorTest {
 
   private static VaeConfig config(ObjectiveName objective, int samples) {
     return Networks.config(
-        new ObjectiveConfig(objective, Estimator.A, samples, 1, 0),
+        new ObjectiveConfig(objective, Estimator.A, samples, 1, 0, 0),
         optimizer(OptimizerName.ADAM, 0.02));
   }
 
@@ -63,7 +63,7 @@ class OtherPosteriorTest {
 
   private void train(VaeNetwork network, int samples) {
     for (int step = 0; step < 100; step++) {
-      network.fit(new Batch(ROWS, rows, gaussian(step, ROWS * samples * NOISE), null));
+      network.fit(new Batch(ROWS, rows, gaussian(step, ROWS * samples * NOISE), null, 0));
     }
   }
 
@@ -118,7 +118,7 @@ class OtherPosteriorTest {
     RowBounds bounds = network.negativeElbo(rows, ROWS, noise);
     LogLikelihood[] ofOneDraw = logLikelihoods(network, 1);
     LogLikelihood[] ofMany = logLikelihoods(network, 200);
-    TermSums terms = network.fit(new Batch(ROWS, rows, noise, null));
+    TermSums terms = network.fit(new Batch(ROWS, rows, noise, null, 0));
 
     double sum = 0;
     for (int row = 0; row < ROWS; row++) {

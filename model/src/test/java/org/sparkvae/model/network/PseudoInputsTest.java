@@ -45,7 +45,7 @@ class PseudoInputsTest {
   private static VaeConfig vamp(ObjectiveName objective, PosteriorName posterior) {
     VaeConfig config =
         config(
-            new ObjectiveConfig(objective, Estimator.A, SAMPLES, 1, 0),
+            new ObjectiveConfig(objective, Estimator.A, SAMPLES, 1, 0, 0),
             optimizer(OptimizerName.ADAM, 0.02));
     return config(config, posterior, PriorName.VAMP);
   }
@@ -59,7 +59,7 @@ class PseudoInputsTest {
   }
 
   private static Batch batch(long seed) {
-    return new Batch(ROWS, rows(ROWS), gaussian(seed, ROWS * SAMPLES * LATENTS), null);
+    return new Batch(ROWS, rows(ROWS), gaussian(seed, ROWS * SAMPLES * LATENTS), null, 0);
   }
 
   private static double[] divergences(VaeNetwork of) {

@@ -94,7 +94,7 @@ class SharedVarianceTest {
     for (int step = 0; step < 600; step++) {
       float[] noise = new float[ROWS * SAMPLES * LATENTS];
       NoiseStream.of(1000 + step).fillGaussian(noise, 0, noise.length);
-      network.fit(new Batch(ROWS, rows(), noise, null));
+      network.fit(new Batch(ROWS, rows(), noise, null, 0));
     }
 
     double mean =

@@ -14,8 +14,12 @@ import static org.sparkvae.model.network.Networks.stepOf;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
+import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.BoundTerms;
@@ -102,7 +106,7 @@ class VaeNetworkFitTest {
   @Test
   void aStepIsOnTheMeanOverRows() {
     Batch once = batch(1, 3);
-    Batch twice = new Batch(6, twice(once.features()), twice(once.noise()), null);
+    Batch twice = new Batch(6, twice(once.features()), twice(once.noise()), null, 0);
 
     VaeNetwork network = network(SGD);
     TermSums terms = network(SGD).fit(once);
@@ -131,13 +135,14 @@ class VaeNetworkFitTest {
   @Test
   void rowWeightsOf2And0AreTheFirstRowTwice() {
     Batch two = batch(1, 2);
-    Batch weighted = new Batch(2, two.features(), two.noise(), new float[] {2, 0});
+    Batch weighted = new Batch(2, two.features(), two.noise(), new float[] {2, 0}, 0);
     Batch twice =
         new Batch(
             2,
             twice(Arrays.copyOf(two.features(), FEATURES)),
             twice(Arrays.copyOf(two.noise(), LATENTS)),
-            null);
+            null,
+            0);
 
     assertThat(stepOf(network(SGD), weighted))
         .containsExactly(stepOf(network(SGD), twice), within(1e-6));
@@ -185,6 +190,33 @@ class VaeNetworkFitTest {
     }
   }
 
+  /** Only the names of its terms differ, which must be those of the steps before. */
+  @ParameterizedTest
+  @EnumSource(Estimator.class)
+  void afterTheWarmUpAStepHasTheBitsOfOneWithoutIt(Estimator estimator) {
+    int steps = 3;
+    ObjectiveConfig rising = new ObjectiveConfig(ObjectiveName.ELBO, estimator, 1, 1, steps, 0);
+    OptimizerConfig adam = optimizer(OptimizerName.ADAM, 0.01);
+    VaeNetwork warm = network(config(rising, adam));
+    VaeNetwork plain = network(config(new ObjectiveConfig(estimator, 1, 1, 0), adam));
+
+    for (int step = steps; step < steps + 4; step++) {
+      Map<String, Double> means = warm.fit(at(step, batch(step, 4))).means();
+      Map<String, Double> expected = plain.fit(batch(step, 4)).means();
+      assertThat(means).containsAllEntriesOf(expected);
+      assertThat(means.keySet()).first().isEqualTo(RowTerms.OBJECTIVE);
+      assertThat(means.get(RowTerms.OBJECTIVE)).isEqualTo(expected.get(RowTerms.NEGATIVE_ELBO));
+    }
+    assertThat(warm.parameters()).isEqualTo(plain.parameters());
+    warm.fit(at(steps - 1, batch(9, 4)));
+    plain.fit(batch(9, 4));
+    assertThat(warm.parameters()).isNotEqualTo(plain.parameters());
+  }
+
+  private static Batch at(long step, Batch of) {
+    return new Batch(of.rows(), of.features(), of.noise(), of.rowWeights(), step);
+  }
+
   @Test
   void notANumberInTheFeaturesShowsInTheTerms() {
     Batch batch = batch(1, 3);
@@ -223,14 +255,14 @@ class VaeNetworkFitTest {
     assertThatThrownBy(() -> network.setUpdaterState(new float[count]))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid updater state: %s numbers (must be %s)", count, 2 * count);
-    assertThatThrownBy(() -> network.fit(new Batch(4, batch.features(), batch.noise(), null)))
+    assertThatThrownBy(() -> network.fit(new Batch(4, batch.features(), batch.noise(), null, 0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid features: 18 numbers (must be at least 4 rows of 6)");
-    assertThatThrownBy(() -> network.fit(new Batch(3, batch.features(), new float[8], null)))
+    assertThatThrownBy(() -> network.fit(new Batch(3, batch.features(), new float[8], null, 0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid noise: 8 numbers (must be at least 3 rows of 3)");
     assertThatThrownBy(
-            () -> network.fit(new Batch(3, batch.features(), batch.noise(), new float[2])))
+            () -> network.fit(new Batch(3, batch.features(), batch.noise(), new float[2], 0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid rowWeights: 2 numbers (must be at least 3 rows of 1)");
   }

@@ -16,6 +16,7 @@ import org.sparkvae.model.Matrices;
 import org.sparkvae.model.SampleMoments;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.posterior.DiagonalGaussian;
@@ -34,8 +35,13 @@ class EstimatorsTest {
   private static final Prior PRIOR = new StandardNormal();
 
   private static Objective objective(Estimator estimator, double klWeight) {
-    return VaeParts.of(LIKELIHOOD, POSTERIOR, PRIOR, new ObjectiveConfig(estimator, 1, klWeight, 0))
-        .objective();
+    return objective(estimator, klWeight, 0);
+  }
+
+  private static Objective objective(Estimator estimator, double klWeight, int klWarmUpSteps) {
+    ObjectiveConfig config =
+        new ObjectiveConfig(ObjectiveName.ELBO, estimator, 1, klWeight, klWarmUpSteps, 0);
+    return VaeParts.of(LIKELIHOOD, POSTERIOR, PRIOR, config).objective();
   }
 
   /** One row of data, repeated with independent noise, and a linear decoder. */
@@ -51,7 +57,17 @@ class EstimatorsTest {
     INDArray latent = draw.latent();
     INDArray output = latent.mmul(gaussian(99, LATENTS, FEATURES, 1));
     return new ObjectiveInput(
-        LIKELIHOOD, PRIOR, new double[0], features, output, heads, List.of(), latent, draw, null);
+        LIKELIHOOD,
+        PRIOR,
+        new double[0],
+        features,
+        output,
+        heads,
+        List.of(),
+        latent,
+        draw,
+        null,
+        0);
   }
 
   /** Directly and through z and its density, but not through the decoder. */
@@ -163,6 +179,59 @@ class EstimatorsTest {
     assertClose(byHeadsOfPart.get(0), byHeads.get(0).mul(0.3));
     assertClose(byHeadsOfPart.get(1), byHeads.get(1).mul(0.3));
     assertThat(byHeads.get(1).amaxNumber().doubleValue()).isGreaterThan(0.1);
+  }
+
+  /**
+   * Before the first step the divergence is absent, at half of the warm-up it has half its weight.
+   */
+  @ParameterizedTest
+  @EnumSource(Estimator.class)
+  void theKlWeightRisesWithTheStepsOfTheTraining(Estimator estimator) {
+    Objective warmUp = objective(estimator, 0.6, 8);
+    ObjectiveInput start = oneRow(5, 4, 1);
+
+    Gradients first = warmUp.gradients(start);
+
+    assertThat(column(first.terms(), RowTerms.OBJECTIVE))
+        .isEqualTo(column(first.terms(), RowTerms.RECONSTRUCTION_NLL));
+    assertThat(column(first.terms(), RowTerms.KL_DIVERGENCE)).doesNotContain(0);
+    assertThat(first.byLatent().amaxNumber().doubleValue()).isZero();
+    for (INDArray byHead : byHeads(first, start)) {
+      assertThat(byHead.amaxNumber().doubleValue()).isZero();
+    }
+    double[] weights = {0, 0.075, 0.15, 0.225, 0.3, 0.375, 0.45, 0.525, 0.6, 0.6, 0.6};
+    for (int step = 1; step < weights.length; step++) {
+      ObjectiveInput input = at(step, oneRow(5, 4, 1));
+      ObjectiveInput same = oneRow(5, 4, 1);
+      Gradients given = warmUp.gradients(input);
+      Gradients expected = objective(estimator, weights[step]).gradients(same);
+      assertThat(given.terms().names()).isEqualTo(first.terms().names());
+      assertClose(
+          Matrices.row(column(given.terms(), RowTerms.OBJECTIVE)),
+          Matrices.row(column(expected.terms(), RowTerms.OBJECTIVE)));
+      assertThat(column(warmUp.terms(input), RowTerms.OBJECTIVE))
+          .isEqualTo(column(given.terms(), RowTerms.OBJECTIVE));
+      assertClose(given.byDecoderOutput(), expected.byDecoderOutput());
+      List<INDArray> byHeads = byHeads(given, input);
+      List<INDArray> expectedByHeads = byHeads(expected, same);
+      assertClose(byHeads.get(0), expectedByHeads.get(0));
+      assertClose(byHeads.get(1), expectedByHeads.get(1));
+    }
+  }
+
+  private static ObjectiveInput at(long step, ObjectiveInput of) {
+    return new ObjectiveInput(
+        of.likelihood(),
+        of.prior(),
+        of.priorOwn(),
+        of.features(),
+        of.decoderOutput(),
+        of.heads(),
+        of.pseudoHeads(),
+        of.latent(),
+        of.draw(),
+        of.rowWeights(),
+        step);
   }
 
   private static void assertClose(INDArray given, INDArray expected) {

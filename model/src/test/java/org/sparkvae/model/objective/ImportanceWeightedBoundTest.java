@@ -34,7 +34,7 @@ class ImportanceWeightedBoundTest {
   private final Prior prior = new StandardNormal();
   private final Likelihood likelihood = new BernoulliLikelihood();
   private final Objective iwae =
-      objective(new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 1, 1, 0));
+      objective(new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 1, 1, 0, 0));
 
   private Objective objective(ObjectiveConfig config) {
     return VaeParts.of(likelihood, posterior, prior, config).objective();
@@ -55,7 +55,7 @@ class ImportanceWeightedBoundTest {
     INDArray output = latent.mmul(gaussian(4, LATENTS, FEATURES, 1).castTo(type));
     INDArray features = uniform(5, ROWS, FEATURES).castTo(type);
     return new ObjectiveInput(
-        of, prior, new double[0], features, output, heads, List.of(), latent, draw, null);
+        of, prior, new double[0], features, output, heads, List.of(), latent, draw, null, 0);
   }
 
   private static double[] column(RowTerms terms, String name) {

@@ -85,7 +85,7 @@ class VaePartsTest {
                                 LikelihoodKind.BERNOULLI,
                                 PosteriorName.DIAGONAL_GAUSSIAN,
                                 PriorName.STANDARD_NORMAL,
-                                new ObjectiveConfig(name, Estimator.A, 1, 1, 0))
+                                new ObjectiveConfig(name, Estimator.A, 1, 1, 0, 0))
                             .objective()))
         .doesNotHaveDuplicates();
   }
@@ -124,7 +124,7 @@ class VaePartsTest {
   void estimatorBNeedsADivergenceInClosedForm() {
     assertRefused(new OtherPosterior(Spread.OF_EACH_ROW), new StandardNormal());
     assertRefused(new DiagonalGaussian(), new GaussianMixture(2));
-    ObjectiveConfig iwae = new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 2, 1, 0);
+    ObjectiveConfig iwae = new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 2, 1, 0, 0);
     assertThat(
             VaeParts.of(
                     new BernoulliLikelihood(), new DiagonalGaussian(), new GaussianMixture(2), iwae)
@@ -139,7 +139,7 @@ class VaePartsTest {
         .isInstanceOf(ConfigException.class)
         .hasMessage(REFUSED);
     assertThat(VaeParts.of(new BernoulliLikelihood(), posterior, prior, ESTIMATOR_A).objective())
-        .isEqualTo(new TapeObjective(new MonteCarloElbo(1)));
+        .isEqualTo(new TapeObjective(new MonteCarloElbo(new KlSchedule(1, 0))));
   }
 
   @Test

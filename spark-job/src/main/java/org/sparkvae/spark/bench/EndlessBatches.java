@@ -40,7 +40,8 @@ final class EndlessBatches extends LazyIteratorChain<Batch> {
                 batch.rows(),
                 Arrays.copyOf(batch.features(), batch.features().length),
                 Arrays.copyOf(batch.noise(), batch.noise().length),
-                null));
+                null,
+                batch.step()));
       }
     }
     return kept;

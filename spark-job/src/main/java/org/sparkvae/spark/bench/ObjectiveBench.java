@@ -36,7 +36,7 @@ record ObjectiveBench(Workload workload, List<Block> blocks, Contest.Length leng
     PosteriorConfig gaussian = PosteriorConfig.DEFAULTS;
     PriorConfig normal = PriorConfig.DEFAULTS;
     VaeConfig a = with(elbo(Estimator.A, 1), gaussian, normal);
-    ObjectiveConfig iwae = new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, DRAWS, 1, 0);
+    ObjectiveConfig iwae = new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, DRAWS, 1, 0, 0);
     return new Figures("A worker's step with other objectives, batch " + batchSize())
         .add(
             "estimatorB",

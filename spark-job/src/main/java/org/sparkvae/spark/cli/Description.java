@@ -120,8 +120,11 @@ final class Description {
         switch (objective.name()) {
           case ELBO ->
               "estimator %s, %d samples per row, klWeight %s"
-                  .formatted(
-                      objective.estimator(), objective.samplesPerRow(), objective.klWeight());
+                      .formatted(
+                          objective.estimator(), objective.samplesPerRow(), objective.klWeight())
+                  + (objective.klWarmUpSteps() == 0
+                      ? ""
+                      : ", reached after %d steps".formatted(objective.klWarmUpSteps()));
           case IWAE -> "iwae, %d samples per row".formatted(objective.samplesPerRow());
         });
     OptimizerConfig optimizer = vae.optimizer();

@@ -119,6 +119,11 @@ enum Setting {
       "objective.klWeight",
       Kind.DOUBLE,
       "factor of the KL divergence in the ELBO, >= 0; cannot be set with another objective"),
+  KL_WARM_UP_STEPS(
+      "objective.klWarmUpSteps",
+      Kind.INT,
+      "steps of a worker since the start of the training over which klWeight is reached from 0, in"
+          + " [0, 1000000000]; 0 is no warm-up; cannot be set with another objective"),
   WEIGHT_PRIOR(
       "objective.weightPrior",
       Kind.DOUBLE,

@@ -260,6 +260,10 @@ public final class VaeEstimator extends Estimator<VaeModel>
     return Setting.KL_WEIGHT.set(this, value);
   }
 
+  public VaeEstimator setKlWarmUpSteps(int value) {
+    return Setting.KL_WARM_UP_STEPS.set(this, value);
+  }
+
   public VaeEstimator setWeightPrior(double value) {
     return Setting.WEIGHT_PRIOR.set(this, value);
   }

@@ -130,6 +130,10 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
     return Setting.KL_WEIGHT.of(this);
   }
 
+  default IntParam klWarmUpSteps() {
+    return Setting.KL_WARM_UP_STEPS.of(this);
+  }
+
   default DoubleParam weightPrior() {
     return Setting.WEIGHT_PRIOR.of(this);
   }

@@ -92,6 +92,9 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
     if (recipe.objective().name() == ObjectiveName.ELBO) { // the only one that they had
       settings = settings.withoutPath("objective.name");
     }
+    if (recipe.objective().klWarmUpSteps() == 0) {
+      settings = settings.withoutPath("objective.klWarmUpSteps");
+    }
     if (recipe.model().posterior().equals(PosteriorConfig.DEFAULTS)) {
       settings = settings.withoutPath("model.posterior");
     }

@@ -43,6 +43,7 @@ final class KeyConflicts {
       String ofElbo = ofAnother("objective", "elbo", objective);
       reasons.put("objective.estimator", ofElbo);
       reasons.put("objective.klWeight", ofElbo);
+      reasons.put("objective.klWarmUpSteps", ofElbo);
     }
     if (engine == Engine.DL4J_SPARK) {
       reasons.put("training.workerState", STOCK + "the stock master averages the state");

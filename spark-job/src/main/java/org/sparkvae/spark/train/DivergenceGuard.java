@@ -13,8 +13,11 @@ import org.sparkvae.spark.train.round.WorkerState;
  * start on: a bad outer step shows in the next round. After an undone round, training continues
  * from the start of the last accepted one, with velocity zero and half the outer step. The undone
  * round's number and rows are not used again.
+ *
+ * @param warmUpSteps while the weight of the KL divergence rises, so does the objective: a round
+ *     that starts before this many steps is neither judged by its mean nor remembered
  */
-record DivergenceGuard(GuardConfig config) {
+record DivergenceGuard(GuardConfig config, long warmUpSteps) {
   /**
    * @param terms sums of the objective's terms over the round
    * @param next the state that the round leads to; no bound has measured its last step yet
@@ -28,6 +31,7 @@ record DivergenceGuard(GuardConfig config) {
     GuardState guard = state.guard();
     boolean judged =
         config.mode() == GuardMode.ON
+            && state.worker().step() >= warmUpSteps
             && guard.undoneInARow() == 0 // the round after an undone one counts if it is finite
             && guard.acceptedBounds().size() >= config.window();
     return judged && bound > median(guard.acceptedBounds()) + config.margin()
@@ -57,7 +61,10 @@ record DivergenceGuard(GuardConfig config) {
         state
             .guard()
             .accepted(
-                state.worker(), recovers ? 0 : accepted, terms.meanObjective(), config.window()),
+                state.worker(),
+                recovers ? 0 : accepted,
+                terms.meanObjective(),
+                state.worker().step() >= warmUpSteps ? config.window() : 0),
         state.best());
   }
 

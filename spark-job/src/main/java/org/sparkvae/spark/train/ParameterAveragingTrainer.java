@@ -44,9 +44,11 @@ public final class ParameterAveragingTrainer implements Trainer {
     this.config = config;
     this.rounds = new RoundRunner(spark, network, seed, config.batchSize(), config.workerState());
     this.outer = new OuterOptimizer(new OuterSchedule(config.outer()));
-    this.guard = new DivergenceGuard(config.guard());
+    long warmUpSteps = network.objective().klWarmUpSteps();
+    this.guard = new DivergenceGuard(config.guard(), warmUpSteps);
     this.validation =
-        new ValidationSchedule(config, validationRows, new BoundEvaluator(spark, network, seed));
+        new ValidationSchedule(
+            config, validationRows, new BoundEvaluator(spark, network, seed), warmUpSteps);
   }
 
   @Override

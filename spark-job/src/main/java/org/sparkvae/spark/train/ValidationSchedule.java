@@ -15,8 +15,11 @@ import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
  *
  * @param config when the bound is computed, and what counts as an improvement
  * @param rows the validation rows; null if there are none
+ * @param warmUpSteps while the weight of the KL divergence rises, mean objectives cannot be
+ *     compared, and training need not improve
  */
-public record ValidationSchedule(TrainingConfig config, Shards rows, BoundEvaluator evaluator) {
+public record ValidationSchedule(
+    TrainingConfig config, Shards rows, BoundEvaluator evaluator, long warmUpSteps) {
   boolean isOn() {
     return rows != null && config.validation().every() != ValidationInterval.NEVER;
   }
@@ -43,7 +46,8 @@ public record ValidationSchedule(TrainingConfig config, Shards rows, BoundEvalua
   /**
    * Updates the best parameters: by the validation bound if there are validation rows, else by the
    * mean objective of the training rows of an accepted round, which belongs to the parameters that
-   * the round started from.
+   * the round started from. A round that starts before the end of the warm-up has no such mean, and
+   * its validation does not count as one without an improvement.
    */
   TrainingState judged(
       TrainingState before,
@@ -51,11 +55,13 @@ public record ValidationSchedule(TrainingConfig config, Shards rows, BoundEvalua
       TermSums training,
       Judgment judgment,
       OptionalDouble validationBound) {
+    boolean isWarm = before.worker().step() >= warmUpSteps;
     if (validationBound.isPresent()) {
-      return byValidation(after, validationBound.getAsDouble());
+      return byValidation(after, validationBound.getAsDouble(), isWarm);
     }
     boolean better =
         !isOn()
+            && isWarm
             && judgment == Judgment.ACCEPTED
             && (after.best() == null || training.meanObjective() < after.best().loss());
     return better
@@ -63,7 +69,7 @@ public record ValidationSchedule(TrainingConfig config, Shards rows, BoundEvalua
         : after;
   }
 
-  private TrainingState byValidation(TrainingState state, double bound) {
+  private TrainingState byValidation(TrainingState state, double bound, boolean isWarm) {
     Best best = state.best();
     if (best == null) {
       return Double.isFinite(bound)
@@ -71,7 +77,7 @@ public record ValidationSchedule(TrainingConfig config, Shards rows, BoundEvalua
           : state;
     }
     boolean improves = bound < best.loss() - config.earlyStopping().minImprovement();
-    int stale = improves ? 0 : best.staleValidations() + 1;
+    int stale = improves || !isWarm ? 0 : best.staleValidations() + 1;
     return state.withBest(
         bound < best.loss()
             ? new Best(state.worker(), bound, state.round(), stale)

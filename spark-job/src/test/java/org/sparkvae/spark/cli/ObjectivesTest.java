@@ -27,6 +27,8 @@ import org.sparkvae.spark.TestSession;
 class ObjectivesTest {
   private static final String TERM = "meanNegativeImportanceWeightedBound";
 
+  private static final String WARM_UP = "objective.klWarmUpSteps=15";
+
   private static final Object[] IWAE = {
     "--set", "objective.name=iwae", "--set", "objective.samplesPerRow=3",
     "--set", "checkpoint.everyRounds=1", "--set", "checkpoint.keep=1000"
@@ -106,6 +108,30 @@ class ObjectivesTest {
     }
     assertThat(bounds.get(bounds.size() - 1).doubleValue())
         .isLessThan(bounds.get(0).doubleValue() - 10);
+  }
+
+  /** 16 steps a worker and pass, 8 a round: the warm-up ends within the second of four rounds. */
+  @Test
+  void aWarmUpRaisesTheWeightOfTheDivergenceToItsLastRound() throws IOException {
+    TrainingFolder work = new TrainingFolder(folder, TrainingFolder.DIGITS);
+
+    Path model = work.trained("warm", "--set", WARM_UP);
+
+    JsonNode history = history(model);
+    List<Double> weights = new ArrayList<>();
+    for (int round = 0; round < history.get("meanObjective").size(); round++) {
+      double nll = history.get("meanReconstructionNll").get(round).doubleValue();
+      double objective = history.get("meanObjective").get(round).doubleValue();
+      weights.add((objective - nll) / history.get("meanKlDivergence").get(round).doubleValue());
+    }
+    assertThat(weights).hasSize(4);
+    assertThat(weights.get(0)).isBetween(0.0, 0.5);
+    assertThat(weights.get(1)).isBetween(0.6, 0.95);
+    assertThat(weights.get(2)).isCloseTo(1, within(1e-6));
+    assertThat(weights.get(3)).isCloseTo(1, within(1e-6));
+    assertThat(Verb.ok("describe", model).lines())
+        .contains(
+            "objective: estimator B, 1 samples per row, klWeight 1.0, reached after 15 steps");
   }
 
   /** With one draw it is the ELBO by estimator A, which is another formula and another gradient. */
@@ -224,6 +250,18 @@ class ObjectivesTest {
     Refusal.of(work.train("--set", "objective.name=iwae", "--set", "objective.klWeight=0.5"), 2)
         .isOneLineThat(
             "Invalid objective.klWeight: 0.5 ", "(must be 1 where objective.name = iwae)")
+        .leavesNothingAt(work.output());
+    Refusal.of(work.train("--set", "objective.name=iwae", "--set", WARM_UP), 2)
+        .isOneLineThat(
+            "Invalid objective.klWarmUpSteps: 15 ", "(must be 0 where objective.name = iwae)")
+        .leavesNothingAt(work.output());
+    Refusal.of(work.train("--set", "training.engine=dl4j-spark", "--set", WARM_UP), 2)
+        .isOneLineThat(
+            "Invalid objective.klWarmUpSteps: 15 ",
+            "(must be 0 where training.engine = dl4j-spark)")
+        .leavesNothingAt(work.output());
+    Refusal.of(work.train("--set", "objective.klWarmUpSteps=-1"), 2)
+        .isOneLineThat("Invalid objective.klWarmUpSteps: -1 ", "(must be in [0, 1000000000])")
         .leavesNothingAt(work.output());
     Refusal.of(work.train("--set", "objective.name=iwae", "--set", "training.engine=dl4j-spark"), 2)
         .isOneLineThat(

@@ -32,7 +32,8 @@ class RecipeReaderTest {
             badRows { policy = skip, maxRows = 5, quarantinePath = bad, showValues = yes } }
           model { latentSize = 2, encoderLayers = [5, 6], decoderLayers = [6], activation = relu
             likelihood = gaussian, weightInit = relu }
-          objective { estimator = A, samplesPerRow = 2, klWeight = 0.5, weightPrior = 1 }
+          objective { estimator = A, samplesPerRow = 2, klWeight = 0.5, klWarmUpSteps = 9
+            weightPrior = 1 }
           training { passes = 3, shards = 4, batchSize = 10, averagingInterval = 11
             workerState = local
             optimizer { name = sgd, learningRate = 0.5, schedule = inverse, decayRate = 0.25
@@ -202,10 +203,13 @@ class RecipeReaderTest {
         """
         data.path = in
         objective { name = iwae, samplesPerRow = 5
-          estimator = A, klWeight = 1 }
+          estimator = A, klWeight = 1
+          klWarmUpSteps = 0 }
         """,
         "Invalid objective.estimator: A (is for objective.name = elbo only; leave it out with iwae)"
             + " at x.conf: 3",
+        "Invalid objective.klWarmUpSteps: 0 (is for objective.name = elbo only; leave it out with"
+            + " iwae) at x.conf: 4",
         "Invalid objective.klWeight: 1 (is for objective.name = elbo only; leave it out with iwae)"
             + " at x.conf: 3");
   }
@@ -236,9 +240,12 @@ class RecipeReaderTest {
         data.path = in
         model.prior.name = mixture
         training.engine = dl4j-spark
+        objective.klWarmUpSteps = 9
         """,
         "Invalid model.prior.name: mixture (must be standardNormal where training.engine ="
-            + " dl4j-spark) at x.conf: 2");
+            + " dl4j-spark) at x.conf: 2",
+        "Invalid objective.klWarmUpSteps: 9 (must be 0 where training.engine = dl4j-spark) at"
+            + " x.conf: 4");
   }
 
   @Test

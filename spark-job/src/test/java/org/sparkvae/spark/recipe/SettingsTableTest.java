@@ -26,7 +26,7 @@ class SettingsTableTest {
                   + " model.posterior.name model.posterior.steps model.prior.name"
                   + " model.prior.components model.prior.pseudoInputs"
                   + " objective.name objective.estimator objective.samplesPerRow objective.klWeight"
-                  + " objective.weightPrior training.engine training.passes training.shards"
+                  + " objective.klWarmUpSteps objective.weightPrior training.engine training.passes training.shards"
                   + " training.batchSize training.averagingInterval training.workerState"
                   + " training.optimizer.name training.optimizer.learningRate training.outer.name"
                   + " training.outer.stepSize training.outer.momentum checkpoint.everyRounds"

@@ -19,11 +19,15 @@ class DivergenceGuardTest {
   private final DivergenceGuard guard = guard(GuardMode.ON);
 
   private static DivergenceGuard guard(GuardMode mode) {
-    return new DivergenceGuard(new GuardConfig(mode, MARGIN, WINDOW, RECOVERY, 5));
+    return new DivergenceGuard(new GuardConfig(mode, MARGIN, WINDOW, RECOVERY, 5), 0);
   }
 
   private static WorkerState worker(float parameter) {
-    return new WorkerState(new float[] {parameter}, new float[] {0}, List.of(), 0);
+    return worker(parameter, 0);
+  }
+
+  private static WorkerState worker(float parameter, long step) {
+    return new WorkerState(new float[] {parameter}, new float[] {0}, List.of(), step);
   }
 
   private static TermSums bound(double nats) {
@@ -69,6 +73,29 @@ class DivergenceGuardTest {
     WorkerState brokenState =
         new WorkerState(new float[1], new float[] {Float.POSITIVE_INFINITY}, List.of(), 0);
     assertThat(guard.judge(bound(1), brokenState, start)).isEqualTo(Judgment.UNDONE);
+  }
+
+  /** The objective rises with the weight of the KL divergence, by more than the margin here. */
+  @Test
+  void duringAWarmUpARoundIsOnlyUndoneIfItIsNotFinite() {
+    int roundSteps = 10;
+    DivergenceGuard warmUp = new DivergenceGuard(guard.config(), 2 * roundSteps + 1);
+    TrainingState state = TrainingState.initial(worker(0));
+    for (int round = 0; round < 3; round++) { // the last one starts a step before the end
+      assertThat(warmUp.judge(bound(100 * round), worker(1), state)).isEqualTo(Judgment.ACCEPTED);
+      assertThat(warmUp.judge(bound(Double.NaN), worker(1), state)).isEqualTo(Judgment.UNDONE);
+      WorkerState next = worker(round + 1, (round + 1) * roundSteps);
+      state = warmUp.accepted(state, next, new float[1], bound(100 * round));
+      assertThat(state.guard().acceptedBounds()).isEmpty();
+      assertThat(state.guard().lastAccepted().parameters()).containsExactly(round);
+    }
+    for (int round = 3; round < 3 + WINDOW; round++) {
+      WorkerState next = worker(round + 1, (round + 1) * roundSteps);
+      assertThat(warmUp.judge(bound(1e9), next, state)).isEqualTo(Judgment.ACCEPTED);
+      state = warmUp.accepted(state, next, new float[1], bound(200));
+    }
+    assertThat(state.guard().acceptedBounds()).containsExactly(200.0, 200.0, 200.0);
+    assertThat(warmUp.judge(bound(210.01), worker(1), state)).isEqualTo(Judgment.UNDONE);
   }
 
   @Test

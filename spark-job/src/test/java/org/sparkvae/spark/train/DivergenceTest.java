@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
@@ -16,7 +17,10 @@ class DivergenceTest {
   private final List<RoundReport> reports = new ArrayList<>();
 
   private TrainingResult train(double learningRate, TrainingConfig config) {
-    VaeConfig network = SmallProblem.network(OptimizerName.SGD, learningRate);
+    return train(SmallProblem.network(OptimizerName.SGD, learningRate), config);
+  }
+
+  private TrainingResult train(VaeConfig network, TrainingConfig config) {
     return SmallProblem.train(
         network,
         config,
@@ -66,5 +70,10 @@ class DivergenceTest {
     assertThat(reports).hasSize(result.last().round());
     assertThat(reports.stream().filter(report -> report.judgment() == Judgment.UNDONE))
         .hasSize(result.last().guard().undoneRounds());
+
+    VaeConfig warmUp =
+        SmallProblem.withWarmUp(SmallProblem.network(OptimizerName.SGD, 0.3), Estimator.B, 10_000);
+    TrainingResult rising = train(warmUp, SmallProblem.plain(2).withPasses(12).withGuard(strict));
+    assertThat(rising.last().guard().undoneRounds()).isZero();
   }
 }

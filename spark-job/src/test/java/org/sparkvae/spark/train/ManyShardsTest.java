@@ -72,7 +72,7 @@ class ManyShardsTest {
         System.arraycopy(own, row * width, features, next++ * width, width);
       }
     }
-    return new Batch(all, features, draws, null);
+    return new Batch(all, features, draws, null, 0);
   }
 
   @Test

@@ -1,11 +1,13 @@
 package org.sparkvae.spark.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +22,7 @@ import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.train.round.OptimizerStatePolicy;
@@ -70,7 +73,7 @@ class OneShardTest {
     VaeConfig iwae =
         elbo.with(
             elbo.model().with(likelihood, PosteriorConfig.of(posterior), PriorConfig.of(prior)),
-            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 3, 1, 0));
+            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 3, 1, 0, 0));
 
     TrainingResult trained = train(iwae, 2, OptimizerStatePolicy.AVERAGED);
 
@@ -79,6 +82,28 @@ class OneShardTest {
     double first = rounds.get(0).mean("negativeImportanceWeightedBound");
     double last = rounds.get(rounds.size() - 1).mean("negativeImportanceWeightedBound");
     assertThat(last).isLessThan(first);
+  }
+
+  /** Rounds of 4 and 5 steps: the fourth starts at step 13 of the training, in the second pass. */
+  @ParameterizedTest
+  @CsvSource({"A, AVERAGED", "A, RESET", "B, AVERAGED", "B, RESET"})
+  void aWarmUpThatEndsWithinARoundEqualsALocalLoopBitForBitToo(
+      Estimator estimator, OptimizerStatePolicy state) {
+    VaeConfig warmUp = SmallProblem.withWarmUp(SmallProblem.network(), estimator, 15);
+
+    TrainingResult trained = train(warmUp, 4, state);
+
+    float[] expected = localLoop(warmUp, 4, state).parameters();
+    assertThat(trained.kept().parameters()).isEqualTo(expected);
+    List<Double> weights =
+        trained.progress().history().stream().map(OneShardTest::klWeight).toList();
+    assertThat(weights.get(3)).isNotCloseTo(1, within(1e-4));
+    assertThat(weights.get(4)).isCloseTo(1, within(1e-6));
+  }
+
+  private static double klWeight(RoundRecord round) {
+    double nll = round.mean(RowTerms.RECONSTRUCTION_NLL);
+    return (round.mean(RowTerms.OBJECTIVE) - nll) / round.mean(RowTerms.KL_DIVERGENCE);
   }
 
   private static TrainingResult train(int interval, OptimizerStatePolicy state) {
@@ -101,10 +126,15 @@ class OneShardTest {
   }
 
   private static VaeNetwork localLoop(VaeConfig config, int interval) {
+    return localLoop(config, interval, OptimizerStatePolicy.AVERAGED);
+  }
+
+  private static VaeNetwork localLoop(VaeConfig config, int interval, OptimizerStatePolicy state) {
     VaeNetwork network = new VaeNetwork(config);
     int samples = config.objective().samplesPerRow();
     float[] features = SmallProblem.features(0, ROWS);
     int round = 0;
+    long step = 0;
     for (int pass = 0; pass < PASSES; pass++) {
       int[] order =
           new PassOrder(SmallProblem.SEED, pass, 0, ROWS, SmallProblem.ROWS_PER_BLOCK)
@@ -117,15 +147,19 @@ class OneShardTest {
           noise = NoiseStream.of(SmallProblem.SEED, Purpose.TRAINING_NOISE.id(), round++, 0);
           boolean last = batches - batch < 1.5 * interval; // a short rest is joined to it
           endOfRound = last ? batches : batch + interval;
+          if (state == OptimizerStatePolicy.RESET) {
+            network.setUpdaterState(new float[network.updaterState().length]);
+            network.setStep(0);
+          }
         }
-        network.fit(batch(features, order, batch, samples, noise));
+        network.fit(batch(features, order, batch, samples, noise, step++));
       }
     }
     return network;
   }
 
   private static Batch batch(
-      float[] features, int[] order, int batch, int samples, NoiseStream noise) {
+      float[] features, int[] order, int batch, int samples, NoiseStream noise, long step) {
     int from = batch * BATCH;
     int count = Math.min(BATCH, ROWS - from);
     float[] rows = new float[count * SmallProblem.FEATURES];
@@ -139,6 +173,6 @@ class OneShardTest {
     }
     float[] draws = new float[count * samples * LATENTS];
     noise.fillGaussian(draws, 0, draws.length);
-    return new Batch(count, rows, draws, null);
+    return new Batch(count, rows, draws, null, step);
   }
 }

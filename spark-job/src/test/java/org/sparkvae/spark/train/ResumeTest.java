@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.checkpoint.Checkpoint;
@@ -21,6 +22,7 @@ import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.GuardConfig.GuardMode;
 import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
+import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 import org.sparkvae.spark.train.round.WorkerState;
 
@@ -36,7 +38,7 @@ class ResumeTest {
 
   @TempDir private Path folder;
 
-  private final VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.05);
+  private VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.05);
   private final Shards shards = SmallProblem.shards(23, 0, 18);
 
   private TrainingResult train(
@@ -102,6 +104,17 @@ class ResumeTest {
             .withPasses(2)
             .withWorkerState(state)
             .withOuter(OuterConfig.SCHEDULED));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Estimator.class)
+  void withAWarmUpThatEndsWithinARound(Estimator estimator) throws IOException {
+    network = SmallProblem.withWarmUp(network, estimator, 6); // rounds of 2, 2 and 1 steps
+    assertAnyStopIsHarmless(
+        SmallProblem.plain(3)
+            .withPasses(3)
+            .withWorkerState(OptimizerStatePolicy.RESET)
+            .withValidation(new ValidationConfig(ValidationInterval.NEVER)));
   }
 
   @Test

@@ -8,6 +8,8 @@ import org.sparkvae.model.config.Activation;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
@@ -53,6 +55,11 @@ public final class SmallProblem {
 
   public static VaeConfig network() {
     return network(OptimizerName.ADAM, 0.01);
+  }
+
+  /** The same network whose KL divergence gets its weight over that many steps. */
+  public static VaeConfig withWarmUp(VaeConfig of, Estimator estimator, int steps) {
+    return of.with(of.model(), new ObjectiveConfig(ObjectiveName.ELBO, estimator, 1, 1, steps, 0));
   }
 
   /**

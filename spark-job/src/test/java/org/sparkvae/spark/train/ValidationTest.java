@@ -6,18 +6,20 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
+import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
 
 class ValidationTest {
   private static final int PASSES = 4; // of two rounds each
 
-  private final VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.05);
+  private VaeConfig network = SmallProblem.network(OptimizerName.ADAM, 0.05);
   private final Shards validation = SmallProblem.shards(6, 5);
   private final List<RoundReport> reports = new ArrayList<>();
 
@@ -88,5 +90,46 @@ class ValidationTest {
     assertThat(reports).hasSize(best + 3);
     assertThat(reports.get(best - 1).validationBound().getAsDouble()).isEqualTo(bestBound());
     assertThat(bound(result.kept().parameters())).isCloseTo(bestBound(), within(1e-12));
+  }
+
+  /** No validation improves by so much; rounds start at steps 0, 2, 4, 6. */
+  @Test
+  void validationsDuringAWarmUpSpendNoPatience() {
+    TrainingConfig settings =
+        SmallProblem.plain(2)
+            .withPasses(100)
+            .withValidation(new ValidationConfig(ValidationInterval.ROUND))
+            .withEarlyStopping(new EarlyStoppingConfig(StoppingMode.ON, 1, 1e6));
+    assertThat(train(settings).outcome()).isEqualTo(Outcome.STOPPED_EARLY);
+    assertThat(reports).hasSize(2);
+    reports.clear();
+
+    network = SmallProblem.withWarmUp(network, Estimator.B, 5);
+    TrainingResult result = train(settings);
+
+    assertThat(result.outcome()).isEqualTo(Outcome.STOPPED_EARLY);
+    assertThat(reports).hasSize(4);
+    assertThat(bound(result.kept().parameters())).isCloseTo(bestBound(), within(1e-12));
+  }
+
+  /** The weight of the KL divergence is lower there; the fourth round is the first after it. */
+  @Test
+  void withoutValidationRowsARoundOfTheWarmUpIsNeverTheBest() {
+    List<TrainingState> states = new ArrayList<>();
+    SmallProblem.train(
+        SmallProblem.withWarmUp(network, Estimator.B, 5),
+        SmallProblem.plain(2).withPasses(PASSES),
+        SmallProblem.shards(20, 18),
+        null,
+        (report, progress) -> {
+          reports.add(report);
+          states.add(progress.state());
+          return Next.CONTINUE;
+        });
+
+    assertThat(states.subList(0, 3)).allMatch(state -> state.best() == null);
+    double best =
+        reports.stream().skip(3).mapToDouble(each -> each.terms().meanObjective()).min().orElse(0);
+    assertThat(states.get(states.size() - 1).best().loss()).isEqualTo(best);
   }
 }

@@ -23,12 +23,14 @@ final class MiniBatches implements Iterator<Batch> {
   private final float[] noiseValues;
   private final float[] rowWeights;
   private int next;
+  private long step;
 
   /**
    * @param rows indices in the shard, in the order in which they are seen
    * @param rowsPerBlock rows of each block except the last
    * @param all the shard's blocks; only those that hold one of the rows are kept
    * @param batchSize rows of a mini-batch (M)
+   * @param step steps that the training has taken before the first of them
    */
   MiniBatches(
       VaeConfig config,
@@ -36,11 +38,13 @@ final class MiniBatches implements Iterator<Batch> {
       int rowsPerBlock,
       Iterator<Block> all,
       int batchSize,
-      NoiseStream noise) {
+      NoiseStream noise,
+      long step) {
     this.rows = rows;
     this.rowsPerBlock = rowsPerBlock;
     this.batchSize = Math.min(batchSize, rows.length);
     this.noise = noise;
+    this.step = step;
     noisePerRow = config.objective().samplesPerRow() * VaeNetwork.noiseSize(config);
     features = new float[this.batchSize * config.featureSize()];
     noiseValues = new float[this.batchSize * noisePerRow];
@@ -89,6 +93,6 @@ final class MiniBatches implements Iterator<Batch> {
     }
     noise.fillGaussian(noiseValues, 0, count * noisePerRow);
     next += count;
-    return new Batch(count, features, noiseValues, weighted ? rowWeights : null);
+    return new Batch(count, features, noiseValues, weighted ? rowWeights : null, step++);
   }
 }

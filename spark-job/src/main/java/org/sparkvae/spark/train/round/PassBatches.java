@@ -44,6 +44,8 @@ public final class PassBatches implements Serializable {
         new PassOrder(seed, pass, info.shard(), info.rows(), info.rowsPerBlock())
             .rows(0, info.rows());
     NoiseStream noise = NoiseStream.of(seed, Purpose.TRAINING_NOISE.id(), pass, info.shard());
-    return new MiniBatches(network, rows, info.rowsPerBlock(), blocks, batchSize, noise);
+    long batchesInPass = ((long) info.rows() + batchSize - 1) / batchSize;
+    return new MiniBatches(
+        network, rows, info.rowsPerBlock(), blocks, batchSize, noise, pass * batchesInPass);
   }
 }

@@ -20,7 +20,7 @@ import org.sparkvae.spark.executor.NetworkPool;
  *
  * @param batchSize rows of a mini-batch (M)
  * @param position where the round starts
- * @param step how many steps the optimizer has taken
+ * @param step how many steps the training has taken, whatever the policy
  * @param batches mini-batches of this round (H), fewer where the pass ends
  */
 public record ShardWorker(
@@ -50,7 +50,7 @@ public record ShardWorker(
     NoiseStream noise =
         NoiseStream.of(seed, Purpose.TRAINING_NOISE.id(), position.round(), shard.shard());
     MiniBatches miniBatches =
-        new MiniBatches(network, rows, shard.rowsPerBlock(), blocks, batchSize, noise);
+        new MiniBatches(network, rows, shard.rowsPerBlock(), blocks, batchSize, noise, step);
 
     VaeNetwork vae = NetworkPool.borrow(network);
     try {

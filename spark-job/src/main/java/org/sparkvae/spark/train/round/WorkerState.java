@@ -10,7 +10,8 @@ import org.sparkvae.spark.train.round.ParallelRanges.Cores;
  *     OptimizerStatePolicy#AVERAGED}
  * @param ownStates optimizer state of each worker, by shard; empty unless the policy is {@link
  *     OptimizerStatePolicy#LOCAL}
- * @param step how many steps the optimizer has taken
+ * @param step how many steps the training has taken in each worker, also if the policy is {@link
+ *     OptimizerStatePolicy#RESET}
  */
 public record WorkerState(
     float[] parameters, float[] updaterState, List<float[]> ownStates, long step) {

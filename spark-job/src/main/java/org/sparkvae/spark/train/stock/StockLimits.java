@@ -31,6 +31,7 @@ public final class StockLimits {
   public static void require(
       ModelConfig model, ObjectiveConfig objective, OptimizerConfig optimizer) {
     int samples = objective.samplesPerRow();
+    int warmUp = objective.klWarmUpSteps();
     new Problems("")
         .require( // the rounds are measured by the ELBO
             objective.name() == ObjectiveName.ELBO,
@@ -54,7 +55,9 @@ public final class StockLimits {
             rule(PriorName.values(), StockLimits::isCarried))
         .require( // it splits and joins mini-batches as if all inputs had the same number of rows
             samples == 1, "objective.samplesPerRow", samples, "must be 1" + ENGINE)
-        .require( // its workers count steps from 0 in each interval
+        // its workers count steps from 0 in each interval
+        .require(warmUp == 0, "objective.klWarmUpSteps", warmUp, "must be 0" + ENGINE)
+        .require(
             optimizer.schedule() == Schedule.CONSTANT,
             "training.optimizer.schedule",
             EnumSpelling.of(optimizer.schedule()),

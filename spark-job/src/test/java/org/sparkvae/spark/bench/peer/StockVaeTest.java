@@ -35,7 +35,7 @@ class StockVaeTest {
     }
     float[] draws = new float[ROWS * 3];
     noise.fillGaussian(draws, 0, draws.length);
-    return new Batch(ROWS, features, draws, null);
+    return new Batch(ROWS, features, draws, null, 0);
   }
 
   private static MultiDataSet dataSet(Batch batch, VaeConfig config) {

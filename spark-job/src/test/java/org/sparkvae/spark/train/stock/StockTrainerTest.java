@@ -175,7 +175,7 @@ class StockTrainerTest {
                 WeightInit.XAVIER,
                 PosteriorConfig.of(PosteriorName.PLANAR),
                 PriorConfig.of(PriorName.MIXTURE)),
-            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 5, 1, 0),
+            new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 5, 1, 0, 0),
             new OptimizerConfig(OptimizerName.ADAM, 0.01, Schedule.EXPONENTIAL, 0.5, 10, 0));
     TrainingConfig config = SmallProblem.plain(2);
     assertThatThrownBy(() -> train(several, config, SmallProblem.shards(9), null))
@@ -196,5 +196,10 @@ class StockTrainerTest {
         .hasMessageContaining(
             "Invalid training.optimizer.schedule: exponential (must be constant where"
                 + " training.engine = dl4j-spark)");
+    VaeConfig warmUp = SmallProblem.withWarmUp(one, Estimator.B, 9);
+    assertThatThrownBy(() -> train(warmUp, config, SmallProblem.shards(9), null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "Invalid objective.klWarmUpSteps: 9 (must be 0 where training.engine = dl4j-spark)");
   }
 }
