@@ -176,6 +176,7 @@ prove_objectives() {
   local block="$models/objectives.json" model passes settings row likelihood blocks=''
   declare -A bound gap kl nll
   for row in 'vae 10' 'iwae 10 objective.name=iwae objective.samplesPerRow=5' 'mixture 10 model.prior.name=mixture' \
+    'vamp 10 model.prior.name=vamp' \
     'vae-5 5' 'planar-5 5 model.posterior.name=planar'; do
     read -r model passes settings <<<"$row"
     # shellcheck disable=SC2086
@@ -199,6 +200,9 @@ prove_objectives() {
   verdict objectives 'mixture prior of 50: negative ELBO' "${bound[mixture]}" '<=' 103.7
   verdict objectives 'mixture prior: negative ELBO minus the one of the VAE' "$(difference "${bound[mixture]}" "${bound[vae]}")" '<=' -2
   verdict objectives 'mixture prior: -log p(x) minus the one of the VAE' "$(difference "${nll[mixture]}" "${nll[vae]}")" '<=' -2
+  verdict objectives 'VampPrior of 100: negative ELBO' "${bound[vamp]}" '<=' 102.7
+  verdict objectives 'VampPrior: negative ELBO minus the one of the VAE' "$(difference "${bound[vamp]}" "${bound[vae]}")" '<=' -2.5
+  verdict objectives 'VampPrior: -log p(x) minus the one of the VAE' "$(difference "${nll[vamp]}" "${nll[vae]}")" '<=' -2.5
   verdict objectives 'planar flow of 8, 5 passes: negative ELBO' "${bound[planar-5]}" '<=' 113.1
   verdict objectives 'planar flow: negative ELBO minus the one of the VAE' "$(difference "${bound[planar-5]}" "${bound[vae-5]}")" '<=' 0.7
   printf '{%s\n}\n' "$blocks" >"$block"

@@ -109,15 +109,15 @@ final class ValueType {
   }
 
   private static long integer(ConfigValue value, long min, long max) {
-    try {
-      long number = number(value, "must be an integer").longValueExact();
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (ArithmeticException e) {
-      throw new Mismatch("must be an integer that fits");
+    BigDecimal number = number(value, "must be an integer");
+    if (number.stripTrailingZeros().scale() > 0) {
+      throw new Mismatch("must be an integer");
     }
-    throw new Mismatch("must be in [" + min + ", " + max + "]");
+    if (number.compareTo(BigDecimal.valueOf(min)) < 0
+        || number.compareTo(BigDecimal.valueOf(max)) > 0) {
+      throw new Mismatch("must be in [" + min + ", " + max + "]");
+    }
+    return number.longValueExact();
   }
 
   private static BigDecimal number(ConfigValue value, String rule) {

@@ -110,8 +110,7 @@ class RecordReaderTest {
     assertThat(read("latentSize = \"12\"", ModelConfig.class, ModelConfig.DEFAULTS).latentSize())
         .isEqualTo(12);
     assertProblems(
-        "latentSize = 1.5",
-        "Invalid model.latentSize: 1.5 (must be an integer that fits) at conf/x.conf: 1");
+        "latentSize = 1.5", "Invalid model.latentSize: 1.5 (must be an integer) at conf/x.conf: 1");
     assertProblems(
         "latentSize = 3000000000",
         "Invalid model.latentSize: 3000000000 (must be in [-2147483648, 2147483647]) at"

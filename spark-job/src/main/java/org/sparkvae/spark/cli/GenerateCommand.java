@@ -79,6 +79,7 @@ final class GenerateCommand extends SparkCommand {
         place.commit();
       }
     }
+    print(output.doneLine());
     return ExitCode.DONE;
   }
 

@@ -56,6 +56,11 @@ final class OutputOptions {
         JobIdentity.newRun(spark.sparkContext().applicationId()));
   }
 
+  /** {@return what is said when it is there} */
+  String doneLine() {
+    return "Done: " + path;
+  }
+
   /** The shape of the images that the model generates. */
   ImageShape imageShape(StoredModel model) {
     return model

@@ -70,6 +70,7 @@ final class ReconstructCommand extends SparkCommand {
         scoring.write(request, extent, output.format(), place);
       }
     }
+    print(output.doneLine());
     return ExitCode.DONE;
   }
 }

@@ -83,6 +83,7 @@ final class ScoreCommand extends SparkCommand {
       ScoreRequest request = new ScoreRequest(kept, wanted, latentType, samples);
       scoring.write(request, new Extent.All(), output.format(), place);
     }
+    print(output.doneLine());
     return ExitCode.DONE;
   }
 
