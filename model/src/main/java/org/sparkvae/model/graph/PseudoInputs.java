@@ -1,6 +1,7 @@
 package org.sparkvae.model.graph;
 
 import java.util.List;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.tape.OwnParameter;
@@ -38,7 +39,8 @@ public record PseudoInputs(int count, int featureSize, Likelihood likelihood) {
   public double[] clamped(double[] values) {
     double[] clamped = new double[values.length];
     for (int i = 0; i < values.length; i++) {
-      clamped[i] = Math.max(likelihood.lowestFeature(), Math.min(values[i], highest()));
+      FeatureRange range = range(i);
+      clamped[i] = Math.max(range.lowest(), Math.min(values[i], range.highest()));
     }
     return clamped;
   }
@@ -51,7 +53,8 @@ public record PseudoInputs(int count, int featureSize, Likelihood likelihood) {
    */
   void throughClamp(double[] gradient, double[] values) {
     for (int i = 0; i < values.length; i++) {
-      if (values[i] < likelihood.lowestFeature() || values[i] > highest()) {
+      FeatureRange range = range(i);
+      if (values[i] < range.lowest() || values[i] > range.highest()) {
         gradient[i] = 0;
       }
     }
@@ -65,14 +68,14 @@ public record PseudoInputs(int count, int featureSize, Likelihood likelihood) {
    * @param rows of data, count * featureSize
    */
   public void startFrom(float[] rows, float[] parameters) {
-    double middle = 0.5 * (likelihood.lowestFeature() + highest());
     for (int i = 0; i < count * featureSize; i++) {
+      double middle = 0.5 * (range(i).lowest() + range(i).highest());
       parameters[i] +=
           (float) (Double.isFinite(middle) ? middle + INITIAL_SHARE * (rows[i] - middle) : rows[i]);
     }
   }
 
-  private double highest() {
-    return likelihood.highestFeature();
+  private FeatureRange range(int element) {
+    return likelihood.range(element % featureSize);
   }
 }

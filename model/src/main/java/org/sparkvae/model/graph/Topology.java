@@ -86,14 +86,8 @@ public record Topology(
     }
     List<Layer> decoder = new ArrayList<>();
     top = addHidden(decoder, "decoder", latents, config.model().decoderLayers(), config);
-    int perFeature = parts.likelihood().parametersPerFeature();
-    decoder.add(
-        layer(
-            VaeGraphs.DECODER_OUTPUT,
-            Role.OUTPUT,
-            top,
-            (long) perFeature * config.featureSize(),
-            config));
+    long outputSize = parts.likelihood().outputSize(config.featureSize());
+    decoder.add(layer(VaeGraphs.DECODER_OUTPUT, Role.OUTPUT, top, outputSize, config));
     List<ParameterSpec> objectiveOwn = specs(VaeGraphs.OBJECTIVE, parts.likelihood().own());
     objectiveOwn.addAll(specs(VaeGraphs.OBJECTIVE, parts.prior().own(config.model().latentSize())));
     return new Topology(

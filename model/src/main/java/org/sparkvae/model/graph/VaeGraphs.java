@@ -46,9 +46,7 @@ public final class VaeGraphs {
   /** z, [rows * samplesPerRow, latentSize]. */
   public static final String LATENT = "latent";
 
-  /**
-   * Pre-activations of the likelihood, [rows * samplesPerRow, parametersPerFeature * featureSize].
-   */
+  /** Pre-activations of the likelihood, [rows * samplesPerRow, outputSize]. */
   public static final String DECODER_OUTPUT = "decoderOutput";
 
   /** The only output of the whole graph. */

@@ -13,7 +13,7 @@ package org.sparkvae.model.kernel;
  * of its terms, the gradient within 2e-7: 4 units in the last place of values in [1/2, 1]. Not
  * thread-safe, because it reuses its scratch arrays.
  */
-public final class BernoulliRow {
+public final class BernoulliRow implements LikelihoodRow {
   /** The product of this many factors of at least 1/2 stays above the smallest normal double. */
   private static final int FACTORS = 1000;
 
@@ -37,6 +37,7 @@ public final class BernoulliRow {
    * @param logits replaced by the gradient of the value
    * @return -log p(x|z), nats
    */
+  @Override
   public double nllAndGradient(float[] x, float[] logits) {
     double nll = nll(x, logits);
     for (int i = 0; i < features; i++) {
@@ -50,6 +51,7 @@ public final class BernoulliRow {
    * @param logits not changed
    * @return -log p(x|z), nats
    */
+  @Override
   public double nll(float[] x, float[] logits) {
     for (int i = 0; i < features; i++) {
       halfTanh[i] = 0.5f * Tanh.of(0.5f * logits[i]);

@@ -10,7 +10,7 @@ package org.sparkvae.model.kernel;
  * The JIT vectorizes the loops; sums and exponential are in double precision. Not thread-safe,
  * because it reuses its scratch arrays.
  */
-public final class SharedVarianceRow {
+public final class SharedVarianceRow implements LikelihoodRow {
   private final int features;
   private final double logVariance;
   private final double precision;
@@ -34,6 +34,7 @@ public final class SharedVarianceRow {
    * @param mean m, replaced by the gradient of the value
    * @return -log p(x|z), nats
    */
+  @Override
   public double nllAndGradient(float[] x, float[] mean) {
     double nll = nll(x, mean);
     float factor = (float) precision;
@@ -48,6 +49,7 @@ public final class SharedVarianceRow {
    * @param mean m, not changed
    * @return -log p(x|z), nats
    */
+  @Override
   public double nll(float[] x, float[] mean) {
     for (int i = 0; i < features; i++) {
       error[i] = mean[i] - x[i];

@@ -103,4 +103,25 @@ public final class VectorOps {
     }
     return true;
   }
+
+  /**
+   * @param values any; not changed
+   * @param length number of elements
+   * @return the values with 0 in place of NaN; {@code values} itself if none of them is NaN
+   */
+  public static float[] zeroForNan(float[] values, int length) {
+    if (allFinite(values, 0, length)) { // fast, and nearly always so
+      return values;
+    }
+    float[] numbers = values;
+    for (int i = 0; i < length; i++) {
+      if (Float.isNaN(values[i])) {
+        if (numbers == values) {
+          numbers = values.clone();
+        }
+        numbers[i] = 0;
+      }
+    }
+    return numbers;
+  }
 }

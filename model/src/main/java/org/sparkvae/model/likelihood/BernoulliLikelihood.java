@@ -6,11 +6,10 @@ import static org.nd4j.linalg.ops.transforms.Transforms.log;
 import static org.nd4j.linalg.ops.transforms.Transforms.max;
 import static org.nd4j.linalg.ops.transforms.Transforms.sigmoid;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.kernel.BernoulliRow;
-import org.sparkvae.model.kernel.NativeRows;
+import org.sparkvae.model.kernel.LikelihoodRow;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
@@ -24,67 +23,30 @@ import org.sparkvae.model.random.NoiseStream;
  * substituted, which avoids the log of a rounded zero. For grey values it is a cross-entropy, not a
  * density.
  */
-public final class BernoulliLikelihood implements Likelihood {
-  @Override
-  public int parametersPerFeature() {
-    return 1;
+public final class BernoulliLikelihood extends FactorizedLikelihood {
+  /** One pre-activation per feature. */
+  public BernoulliLikelihood() {
+    super(1);
   }
 
   @Override
-  public double lowestFeature() {
-    return 0;
+  public FeatureRange range(int feature) {
+    return FeatureRange.UNIT;
   }
 
   @Override
-  public double highestFeature() {
-    return 1;
+  LikelihoodRow kernel(int features) {
+    return new BernoulliRow(features);
   }
 
-  /** Float is computed by {@link BernoulliRow}, double by the formula as it stands. */
   @Override
-  public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
-    if (decoderOutput.dataType() == DataType.FLOAT) {
-      return NativeRows.column(nll(features, decoderOutput, null));
-    }
+  INDArray nllOfAll(INDArray features, INDArray decoderOutput) {
     return softplus(decoderOutput).subi(features.mul(decoderOutput)).sum(true, 1);
   }
 
   @Override
-  public INDArray gradient(INDArray features, INDArray decoderOutput) {
+  INDArray gradientOfAll(INDArray features, INDArray decoderOutput) {
     return sigmoid(decoderOutput, true).subi(features);
-  }
-
-  @Override
-  public NllGradient nllAndGradient(INDArray features, INDArray decoderOutput) {
-    if (decoderOutput.dataType() != DataType.FLOAT) {
-      return Likelihood.super.nllAndGradient(features, decoderOutput);
-    }
-    INDArray gradient = Nd4j.createUninitialized(DataType.FLOAT, decoderOutput.shape(), 'c');
-    return new NllGradient(nll(features, decoderOutput, gradient), gradient);
-  }
-
-  /**
-   * @param gradient filled; null if it is not needed
-   */
-  private static double[] nll(INDArray features, INDArray decoderOutput, INDArray gradient) {
-    NativeRows x = NativeRows.copyUnlessPlain(features);
-    NativeRows logits = NativeRows.copyUnlessPlain(decoderOutput);
-    NativeRows gradients = gradient == null ? null : NativeRows.of(gradient);
-    BernoulliRow row = new BernoulliRow(x.columns());
-    float[] xRow = new float[x.columns()];
-    float[] logitRow = new float[x.columns()];
-    double[] nll = new double[x.rows()];
-    for (int i = 0; i < nll.length; i++) {
-      x.read(i, xRow);
-      logits.read(i, logitRow);
-      if (gradients == null) {
-        nll[i] = row.nll(xRow, logitRow);
-      } else {
-        nll[i] = row.nllAndGradient(xRow, logitRow);
-        gradients.write(i, logitRow);
-      }
-    }
-    return nll;
   }
 
   @Override

@@ -7,13 +7,12 @@ import static org.nd4j.linalg.ops.transforms.Transforms.max;
 import static org.nd4j.linalg.ops.transforms.Transforms.min;
 import static org.nd4j.linalg.ops.transforms.Transforms.sigmoid;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.kernel.ActivationKernel;
 import org.sparkvae.model.kernel.GaussianLikelihoodRow;
 import org.sparkvae.model.kernel.GaussianRow;
-import org.sparkvae.model.kernel.NativeRows;
+import org.sparkvae.model.kernel.LikelihoodRow;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
@@ -31,7 +30,7 @@ import org.sparkvae.model.random.NoiseStream;
  * <p>c is clamped to [{@value #MIN_LOG_VARIANCE}, {@value #MAX_LOG_VARIANCE}] with gradient 0
  * outside: otherwise the density of a constant feature is unbounded.
  */
-public final class GaussianLikelihood implements Likelihood {
+public final class GaussianLikelihood extends FactorizedLikelihood {
   /** The smallest log-variance; exp(-8 / 2) = 0.018 is the smallest standard deviation. */
   public static final double MIN_LOG_VARIANCE = -8;
 
@@ -52,68 +51,55 @@ public final class GaussianLikelihood implements Likelihood {
    * @param meanFunction how the mean is computed from its pre-activation
    */
   public GaussianLikelihood(Mean meanFunction) {
+    super(2);
     this.meanFunction = meanFunction;
   }
 
   @Override
-  public int parametersPerFeature() {
-    return 2;
+  LikelihoodRow kernel(int features) {
+    return new Row(features, meanKernel());
   }
 
-  /** Float is computed by {@link GaussianLikelihoodRow}, double by the formula as it stands. */
-  @Override
-  public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
-    if (decoderOutput.dataType() == DataType.FLOAT) {
-      return NativeRows.column(nll(features, decoderOutput, null));
-    }
-    INDArray logVariance = clamped(decoderOutput);
-    INDArray squares = features.sub(mean(decoderOutput));
-    squares.muli(squares).muli(exp(logVariance.neg(), false));
-    return squares.addi(logVariance).addi(GaussianRow.LOG_2_PI).sum(true, 1).muli(0.5);
-  }
+  /** Computes the means from their pre-activations. */
+  private static final class Row implements LikelihoodRow {
+    private final int features;
+    private final GaussianLikelihoodRow row;
+    private final ActivationKernel meanKernel;
+    private final float[] mean;
+    private final float[] byMean;
+    private final float[] logVariance;
 
-  @Override
-  public NllGradient nllAndGradient(INDArray features, INDArray decoderOutput) {
-    if (decoderOutput.dataType() != DataType.FLOAT) {
-      return Likelihood.super.nllAndGradient(features, decoderOutput);
+    Row(int features, ActivationKernel meanKernel) {
+      this.features = features;
+      row = new GaussianLikelihoodRow(features, MAX_LOG_VARIANCE);
+      this.meanKernel = meanKernel;
+      mean = new float[features];
+      byMean = new float[features];
+      logVariance = new float[features];
     }
-    INDArray gradient = Nd4j.createUninitialized(DataType.FLOAT, decoderOutput.shape(), 'c');
-    return new NllGradient(nll(features, decoderOutput, gradient), gradient);
-  }
 
-  /**
-   * @param gradient filled; null if it is not needed
-   */
-  private double[] nll(INDArray features, INDArray decoderOutput, INDArray gradient) {
-    NativeRows x = NativeRows.copyUnlessPlain(features);
-    NativeRows outputs = NativeRows.copyUnlessPlain(decoderOutput);
-    NativeRows gradients = gradient == null ? null : NativeRows.of(gradient);
-    int size = x.columns();
-    GaussianLikelihoodRow row = new GaussianLikelihoodRow(size, MAX_LOG_VARIANCE);
-    float[] xRow = new float[size];
-    float[] outputRow = new float[2 * size];
-    float[] mean = new float[size];
-    float[] byMean = new float[size];
-    float[] logVariance = new float[size];
-    double[] nll = new double[x.rows()];
-    for (int i = 0; i < nll.length; i++) {
-      x.read(i, xRow);
-      outputs.read(i, outputRow);
-      System.arraycopy(outputRow, 0, mean, 0, size);
-      System.arraycopy(outputRow, size, logVariance, 0, size);
-      meanKernel().activate(mean, size);
-      if (gradients == null) {
-        nll[i] = row.nll(xRow, mean, logVariance);
-      } else {
-        System.arraycopy(mean, 0, byMean, 0, size);
-        nll[i] = row.nllAndGradient(xRow, byMean, logVariance);
-        meanKernel().backpropagate(byMean, mean, size);
-        System.arraycopy(byMean, 0, outputRow, 0, size);
-        System.arraycopy(logVariance, 0, outputRow, size, size);
-        gradients.write(i, outputRow);
-      }
+    @Override
+    public double nll(float[] x, float[] output) {
+      read(output);
+      return row.nll(x, mean, logVariance);
     }
-    return nll;
+
+    @Override
+    public double nllAndGradient(float[] x, float[] output) {
+      read(output);
+      System.arraycopy(mean, 0, byMean, 0, features);
+      double nll = row.nllAndGradient(x, byMean, logVariance);
+      meanKernel.backpropagate(byMean, mean, features);
+      System.arraycopy(byMean, 0, output, 0, features);
+      System.arraycopy(logVariance, 0, output, features, features);
+      return nll;
+    }
+
+    private void read(float[] output) {
+      System.arraycopy(output, 0, mean, 0, features);
+      System.arraycopy(output, features, logVariance, 0, features);
+      meanKernel.activate(mean, features);
+    }
   }
 
   private ActivationKernel meanKernel() {
@@ -124,7 +110,15 @@ public final class GaussianLikelihood implements Likelihood {
   }
 
   @Override
-  public INDArray gradient(INDArray features, INDArray decoderOutput) {
+  INDArray nllOfAll(INDArray features, INDArray decoderOutput) {
+    INDArray logVariance = clamped(decoderOutput);
+    INDArray squares = features.sub(mean(decoderOutput));
+    squares.muli(squares).muli(exp(logVariance.neg(), false));
+    return squares.addi(logVariance).addi(GaussianRow.LOG_2_PI).sum(true, 1).muli(0.5);
+  }
+
+  @Override
+  INDArray gradientOfAll(INDArray features, INDArray decoderOutput) {
     INDArray raw = second(decoderOutput);
     INDArray precision = exp(clamped(decoderOutput).negi(), false);
     INDArray mean = mean(decoderOutput);

@@ -9,11 +9,14 @@ import org.sparkvae.model.tape.OwnParameter;
  * p(x|z), given the pre-activations that the decoder returns.
  *
  * <pre>
- * z [rows, latentSize] -> decoder -> decoderOutput [rows, parametersPerFeature * featureSize]
+ * z [rows, latentSize] -> decoder -> decoderOutput [rows, outputSize]
  * </pre>
  *
  * A likelihood with two parameters per feature stores the first parameters of all features before
  * the second ones. No method changes its arguments.
+ *
+ * <p>A feature that is NaN is not observed: it adds nothing to the sum over features, and the
+ * gradients of its pre-activations are 0.
  */
 public interface Likelihood {
   /** {@return learned numbers that the decoder does not compute} */
@@ -30,37 +33,47 @@ public interface Likelihood {
     return this;
   }
 
-  /** {@return number of pre-activations per feature} */
-  int parametersPerFeature();
+  /**
+   * {@return how many pre-activations the decoder returns for a row; exact even where the network
+   * is too large to build}
+   *
+   * @param featureSize number of features
+   */
+  long outputSize(int featureSize);
 
-  /** {@return the smallest value that a feature may have; by default, any is allowed} */
-  default double lowestFeature() {
-    return Double.NEGATIVE_INFINITY;
-  }
-
-  /** {@return the largest value that a feature may have; by default, any is allowed} */
-  default double highestFeature() {
-    return Double.POSITIVE_INFINITY;
+  /**
+   * {@return the values that a feature may have; by default, any is allowed}
+   *
+   * @param feature index of the feature
+   */
+  default FeatureRange range(int feature) {
+    return FeatureRange.ANY;
   }
 
   /**
    * The values whose likelihood is computed for held-out and scored rows: a value beyond the range
-   * counts as the end of the range that is nearest to it. Only the likelihood clips; the encoder
-   * takes every value as it is.
+   * of its feature counts as the end of the range that is nearest to it. Only the likelihood clips;
+   * the encoder takes every value as it is. NaN stays NaN.
    *
    * @param features x, row-major; not changed
+   * @param featureSize number of features in a row
    * @return the clipped values; {@code features} itself if all are in the range
    */
-  default float[] clipped(float[] features) {
-    float lowest = (float) lowestFeature();
-    float highest = (float) highestFeature();
+  default float[] clipped(float[] features, int featureSize) {
+    float[] lowest = new float[featureSize];
+    float[] highest = new float[featureSize];
+    for (int feature = 0; feature < featureSize; feature++) {
+      lowest[feature] = (float) range(feature).lowest();
+      highest[feature] = (float) range(feature).highest();
+    }
     float[] clipped = features;
     for (int i = 0; i < features.length; i++) {
-      if (features[i] < lowest || features[i] > highest) {
+      int feature = i % featureSize;
+      if (features[i] < lowest[feature] || features[i] > highest[feature]) {
         if (clipped == features) {
           clipped = features.clone();
         }
-        clipped[i] = features[i] < lowest ? lowest : highest;
+        clipped[i] = features[i] < lowest[feature] ? lowest[feature] : highest[feature];
       }
     }
     return clipped;
@@ -70,7 +83,7 @@ public interface Likelihood {
    * -log p(x|z), constants included.
    *
    * @param features x, [rows, featureSize]
-   * @param decoderOutput [rows, parametersPerFeature * featureSize]
+   * @param decoderOutput [rows, outputSize]
    * @return nats, summed over features, lower is better, [rows, 1]
    */
   INDArray reconstructionNll(INDArray features, INDArray decoderOutput);
@@ -79,7 +92,7 @@ public interface Likelihood {
    * The gradient of {@link #reconstructionNll}.
    *
    * @param features x, [rows, featureSize]
-   * @param decoderOutput [rows, parametersPerFeature * featureSize]
+   * @param decoderOutput [rows, outputSize]
    * @return the gradient of each row's value with respect to its own pre-activations, shape of
    *     decoderOutput
    */
@@ -90,7 +103,7 @@ public interface Likelihood {
    * values are computed once.
    *
    * @param features x, [rows, featureSize]
-   * @param decoderOutput [rows, parametersPerFeature * featureSize]
+   * @param decoderOutput [rows, outputSize]
    */
   default NllGradient nllAndGradient(INDArray features, INDArray decoderOutput) {
     return new NllGradient(
@@ -101,7 +114,7 @@ public interface Likelihood {
   /**
    * E[x|z].
    *
-   * @param decoderOutput [rows, parametersPerFeature * featureSize]
+   * @param decoderOutput [rows, outputSize]
    * @return [rows, featureSize]
    */
   INDArray mean(INDArray decoderOutput);
@@ -109,7 +122,7 @@ public interface Likelihood {
   /**
    * Draws x from p(x|z).
    *
-   * @param decoderOutput [rows, parametersPerFeature * featureSize]
+   * @param decoderOutput [rows, outputSize]
    * @param noise where the draws come from
    * @return [rows, featureSize]
    */

@@ -4,7 +4,7 @@ package org.sparkvae.model.network;
  * A mini-batch with its noise.
  *
  * @param rows number of rows, at least 1
- * @param features row-major, length at least rows * featureSize
+ * @param features row-major, length at least rows * featureSize; NaN is not observed
  * @param noise from N(0, I), row-major, length at least rows * samplesPerRow * the noise of a draw,
  *     {@link VaeNetwork#noiseSize}
  * @param rowWeights factor of each row's loss, length at least rows; null if all are 1

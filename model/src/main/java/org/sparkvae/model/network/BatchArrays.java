@@ -7,6 +7,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.kernel.NativeRows;
+import org.sparkvae.model.kernel.VectorOps;
 
 /**
  * ND4J arrays that mini-batches are copied into and that are reused between steps, because an
@@ -29,7 +30,24 @@ final class BatchArrays implements AutoCloseable {
   }
 
   INDArray features(Batch batch) {
+    if (kept.size() >= 3 * KEPT_SIZES) { // before the first array of a mini-batch, not between
+      close();
+    }
     return filled("features", batch.rows(), config.featureSize(), batch.features());
+  }
+
+  /**
+   * What the encoder gets.
+   *
+   * @param features of the mini-batch
+   * @return the features with 0 in place of NaN; {@code features} itself if there is no NaN
+   */
+  INDArray encoderInput(Batch batch, INDArray features) {
+    float[] given = batch.features();
+    float[] input = VectorOps.zeroForNan(given, batch.rows() * config.featureSize());
+    return input == given
+        ? features
+        : filled("encoderInput", batch.rows(), config.featureSize(), input);
   }
 
   INDArray noise(Batch batch) {
@@ -53,9 +71,6 @@ final class BatchArrays implements AutoCloseable {
               + " rows of "
               + columns
               + ")");
-    }
-    if (kept.size() >= 3 * KEPT_SIZES) {
-      close();
     }
     INDArray array =
         kept.computeIfAbsent(name + rows, key -> Nd4j.create(DataType.FLOAT, rows, columns));

@@ -8,8 +8,8 @@ import org.sparkvae.model.kernel.NativeRows;
 /**
  * The rows that go through encoder or decoder together. There are always {@value #HEIGHT}: a matrix
  * product of another height can use another kernel, and the value of a row must not depend on its
- * neighbors. Unused rows and margins hold arbitrary finite values: zeros, or rows of an earlier
- * chunk.
+ * neighbors. Unused rows and margins hold arbitrary values: zeros, or rows of an earlier chunk, in
+ * which NaN is a cell that is not observed.
  */
 final class Chunk {
   /** Rows of data. */

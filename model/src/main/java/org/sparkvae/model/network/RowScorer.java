@@ -16,6 +16,7 @@ import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.kernel.NativeRows;
+import org.sparkvae.model.kernel.VectorOps;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.posterior.LatentDraw;
@@ -95,14 +96,20 @@ final class RowScorer implements AutoCloseable {
   private PosteriorParameters encode(INDArray chunk, float[] rows, int count) {
     List<float[]> all =
         parts.posterior().heads().stream().map(head -> new float[count * latentSize]).toList();
+    float[] input = encoderInput(rows);
     for (int from = 0; from < count; from += Chunk.ROWS) {
-      Chunk.fill(chunk, rows, from, count);
+      Chunk.fill(chunk, input, from, count);
       List<float[]> heads = encodeChunk(chunk).heads();
       for (int head = 0; head < all.size(); head++) {
         Chunk.take(heads.get(head), all.get(head), from, count);
       }
     }
     return new PosteriorParameters(all);
+  }
+
+  /** A cell that is not observed is 0 for the encoder. */
+  private static float[] encoderInput(float[] rows) {
+    return VectorOps.zeroForNan(rows, rows.length);
   }
 
   /** Leaves {@link #features} as they are. */
@@ -154,13 +161,14 @@ final class RowScorer implements AutoCloseable {
 
   RowBounds negativeElbo(float[] rows, int count, float[] draws) {
     RowBounds all = new RowBounds(new float[count], new float[count]);
+    float[] input = encoderInput(rows);
     float[] clipped = clipped(rows);
     for (int from = 0; from < count; from += Chunk.ROWS) {
-      Chunk.fill(features, rows, from, count);
+      Chunk.fill(features, input, from, count);
       Chunk.fill(noise, draws, from, count);
       PosteriorParameters encoding = encodeChunk(features);
       float[] kl = setLatentsAndKl(encoding);
-      if (clipped != rows) {
+      if (clipped != input) {
         Chunk.fill(features, clipped, from, count);
       }
       Chunk.take(floats(reconstructionNll()), all.reconstructionNll(), from, count);
@@ -203,7 +211,7 @@ final class RowScorer implements AutoCloseable {
 
   /** The values whose likelihood is computed; see {@link Likelihood#clipped}. */
   float[] clipped(float[] rows) {
-    return parts.likelihood().clipped(rows);
+    return parts.likelihood().clipped(rows, featureSize);
   }
 
   /**

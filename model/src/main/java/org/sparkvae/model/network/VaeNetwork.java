@@ -19,6 +19,9 @@ import org.sparkvae.model.random.NoiseStream;
  * A variational autoencoder that fits mini-batches, encodes, decodes and scores. All inputs and
  * outputs are row-major primitive arrays, and all random numbers are arguments. Not thread-safe:
  * use one network per thread.
+ *
+ * <p>A feature that is NaN is not observed: the encoder takes 0 in its place, and the likelihood
+ * leaves it out.
  */
 public final class VaeNetwork implements AutoCloseable {
   /**
@@ -122,7 +125,7 @@ public final class VaeNetwork implements AutoCloseable {
     checkOpen();
     INDArray[] rowWeights = batch.rowWeights() == null ? null : arrays.rowWeights(batch);
     INDArray features = arrays.features(batch);
-    INDArray[] inputs = {features, arrays.noise(batch)};
+    INDArray[] inputs = {arrays.encoderInput(batch, features), arrays.noise(batch)};
     graph.setInputs(inputs);
     graph.setLabels(features);
     graph.setLayerMaskArrays(null, rowWeights);

@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * through z and its density to the heads.
  *
  * @param terms of the same mini-batch
- * @param byDecoderOutput [rows * samples, parametersPerFeature * featureSize]
+ * @param byDecoderOutput [rows * samples, outputSize]
  * @param byHeads each [rows, latentSize]; empty if the objective does not use them directly
  * @param byPseudoHeads each [pseudoInputs, latentSize]; empty if the prior has none
  * @param byLatent [rows * samples, latentSize]

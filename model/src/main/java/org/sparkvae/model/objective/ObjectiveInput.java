@@ -15,7 +15,7 @@ import org.sparkvae.model.prior.Prior;
  * @param prior p(z)
  * @param priorOwn present values of {@link Prior#own}
  * @param features x, [rows, featureSize]
- * @param decoderOutput [rows * samples, parametersPerFeature * featureSize]
+ * @param decoderOutput [rows * samples, outputSize]
  * @param heads of the encoder, each [rows, latentSize]
  * @param pseudoHeads of the prior's pseudo-inputs, each [pseudoInputs, latentSize]; empty if it has
  *     none

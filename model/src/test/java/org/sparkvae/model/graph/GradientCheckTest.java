@@ -159,8 +159,28 @@ class GradientCheckTest {
     assertThat(worstError(model, objective, rowWeights)).isLessThan(MAX_RELATIVE_ERROR);
   }
 
+  static Stream<Arguments> likelihoods() {
+    return withObjectives(
+        Stream.of(LikelihoodKind.values())
+            .map(
+                likelihood ->
+                    model(List.of(3), likelihood, PosteriorConfig.DEFAULTS, PriorConfig.DEFAULTS)),
+        false);
+  }
+
+  /** A row without a cell, a row without any, and one without the last; the encoder takes 0. */
+  @ParameterizedTest
+  @MethodSource("likelihoods")
+  void withCellsThatAreNotObservedItIsTheNumericalOne(
+      ModelConfig model, ObjectiveConfig objective) {
+    INDArray rowWeights = Nd4j.create(new double[][] {{0.5}, {2.0}, {1.0}});
+
+    assertThat(worstError(model, objective, rowWeights, 1, 3, 4, 5, 8))
+        .isLessThan(MAX_RELATIVE_ERROR);
+  }
+
   private static double worstError(
-      ModelConfig model, ObjectiveConfig objective, INDArray rowWeights) {
+      ModelConfig model, ObjectiveConfig objective, INDArray rowWeights, int... unobserved) {
     VaeConfig config = new VaeConfig(FEATURES, 10, 1, model, objective, OptimizerConfig.DEFAULTS);
     VaeGraphs graphs =
         new VaeGraphs(config, VaeParts.of(model, objective), DataType.DOUBLE, new Sgd(1.0));
@@ -179,7 +199,13 @@ class GradientCheckTest {
     for (long i = 0; i < noise.length(); i++) {
       noise.putScalar(i, random.nextGaussian());
     }
-    return worstRelativeError(graph, Topology.of(config), features, noise, rowWeights);
+    INDArray labels = features.dup();
+    for (int cell : unobserved) {
+      features.putScalar(cell, 0);
+      labels.putScalar(cell, Double.NaN);
+    }
+    return worstRelativeError(
+        graph, Topology.of(config), List.of(features, noise), labels, rowWeights);
   }
 
   /**
@@ -189,12 +215,12 @@ class GradientCheckTest {
   private static double worstRelativeError(
       ComputationGraph graph,
       Topology topology,
-      INDArray features,
-      INDArray noise,
+      List<INDArray> inputs,
+      INDArray labels,
       INDArray rowWeights) {
     INDArray[] mask = rowWeights == null ? null : new INDArray[] {rowWeights};
     INDArray start = graph.params().dup();
-    score(graph, start, features, noise, mask);
+    score(graph, start, inputs, labels, mask);
     INDArray gradient = graph.getFlattenedGradients().div(ROWS).reshape(start.shape());
     long end = 0;
     for (ParameterSpec tensor : topology.parameters()) {
@@ -212,8 +238,8 @@ class GradientCheckTest {
       for (long at = from; at < from + tensor.length(); at++) {
         direction.putScalar(at, random.nextGaussian());
       }
-      double up = score(graph, start.add(direction.mul(EPSILON)), features, noise, mask);
-      double down = score(graph, start.sub(direction.mul(EPSILON)), features, noise, mask);
+      double up = score(graph, start.add(direction.mul(EPSILON)), inputs, labels, mask);
+      double down = score(graph, start.sub(direction.mul(EPSILON)), inputs, labels, mask);
       double numerical = (up - down) / (2 * EPSILON);
       double analytic = gradient.mul(direction).sumNumber().doubleValue();
       double error = Math.abs(analytic - numerical);
@@ -229,13 +255,13 @@ class GradientCheckTest {
   private static double score(
       ComputationGraph graph,
       INDArray parameters,
-      INDArray features,
-      INDArray noise,
+      List<INDArray> inputs,
+      INDArray labels,
       INDArray[] mask) {
     graph.params().assign(parameters);
     graph.setLayerMaskArrays(null, mask);
-    graph.setInputs(features, noise);
-    graph.setLabels(features);
+    graph.setInputs(inputs.toArray(INDArray[]::new));
+    graph.setLabels(labels);
     ((ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE)).setStep(STEP);
     graph.computeGradientAndScore();
     return graph.score();

@@ -72,9 +72,8 @@ class BernoulliLikelihoodTest {
 
   @Test
   void featuresAreBetweenZeroAndOne() {
-    assertThat(bernoulli.lowestFeature()).isZero();
-    assertThat(bernoulli.highestFeature()).isOne();
-    assertThat(bernoulli.parametersPerFeature()).isOne();
+    assertThat(bernoulli.range(3)).isEqualTo(new FeatureRange(0, 1));
+    assertThat(bernoulli.outputSize(784)).isEqualTo(784);
   }
 
   private static double sigmoid(double logit) {

@@ -121,8 +121,7 @@ class GaussianLikelihoodTest {
 
   @Test
   void anyRealFeatureHasADensityOfTwoParameters() {
-    assertThat(identity.lowestFeature()).isEqualTo(Double.NEGATIVE_INFINITY);
-    assertThat(identity.highestFeature()).isEqualTo(Double.POSITIVE_INFINITY);
-    assertThat(identity.parametersPerFeature()).isEqualTo(2);
+    assertThat(identity.range(3)).isEqualTo(FeatureRange.ANY);
+    assertThat(identity.outputSize(560)).isEqualTo(1120);
   }
 }

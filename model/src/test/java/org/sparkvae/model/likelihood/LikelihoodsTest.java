@@ -37,7 +37,7 @@ class LikelihoodsTest {
   void theGradientIsTheNumericalOne(LikelihoodKind name) {
     Likelihood likelihood = of(name);
     INDArray features = uniform(1, ROWS, FEATURES);
-    INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
+    INDArray output = gaussian(2, ROWS, (int) likelihood.outputSize(FEATURES), 1.5);
 
     INDArray numerical =
         NumericalGradient.of(at -> likelihood.reconstructionNll(features, at), output);
@@ -52,7 +52,7 @@ class LikelihoodsTest {
   void inFloatAsInDouble(LikelihoodKind name) {
     Likelihood likelihood = of(name);
     INDArray features = uniform(1, ROWS, FEATURES);
-    INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
+    INDArray output = gaussian(2, ROWS, (int) likelihood.outputSize(FEATURES), 1.5);
     INDArray nll = likelihood.reconstructionNll(features, output);
 
     INDArray floatFeatures = features.castTo(DataType.FLOAT);
@@ -80,7 +80,7 @@ class LikelihoodsTest {
   void noMethodChangesItsArguments(LikelihoodKind name) {
     Likelihood likelihood = of(name);
     INDArray features = uniform(1, ROWS, FEATURES);
-    INDArray output = gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5);
+    INDArray output = gaussian(2, ROWS, (int) likelihood.outputSize(FEATURES), 1.5);
 
     likelihood.reconstructionNll(features, output);
     likelihood.gradient(features, output).addi(1);
@@ -88,8 +88,68 @@ class LikelihoodsTest {
     likelihood.sample(output, NoiseStream.of(3)).addi(1);
 
     assertThat(features).isEqualTo(uniform(1, ROWS, FEATURES));
-    assertThat(output)
-        .isEqualTo(gaussian(2, ROWS, likelihood.parametersPerFeature() * FEATURES, 1.5));
+    assertThat(output).isEqualTo(gaussian(2, ROWS, (int) likelihood.outputSize(FEATURES), 1.5));
+  }
+
+  @ParameterizedTest
+  @EnumSource(LikelihoodKind.class)
+  void theOutputOfTheDecoderHasTheStatedSize(LikelihoodKind name) {
+    Likelihood likelihood = of(name);
+    INDArray output = gaussian(2, ROWS, (int) likelihood.outputSize(FEATURES), 1.5);
+
+    assertThat(likelihood.mean(output).shape()).containsExactly(ROWS, FEATURES);
+    assertThat(likelihood.sample(output, NoiseStream.of(3)).shape())
+        .containsExactly(ROWS, FEATURES);
+    assertThat(likelihood.gradient(uniform(1, ROWS, FEATURES), output).shape())
+        .isEqualTo(output.shape());
+  }
+
+  /** A likelihood of two kinds of features, for its ranges only. */
+  private static final class TwoRanges implements Likelihood {
+    private final Likelihood bernoulli = new BernoulliLikelihood();
+
+    @Override
+    public FeatureRange range(int feature) {
+      return feature == 0 ? FeatureRange.ANY : new FeatureRange(-feature, 1);
+    }
+
+    @Override
+    public long outputSize(int featureSize) {
+      return bernoulli.outputSize(featureSize);
+    }
+
+    @Override
+    public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
+      return bernoulli.reconstructionNll(features, decoderOutput);
+    }
+
+    @Override
+    public INDArray gradient(INDArray features, INDArray decoderOutput) {
+      return bernoulli.gradient(features, decoderOutput);
+    }
+
+    @Override
+    public INDArray mean(INDArray decoderOutput) {
+      return bernoulli.mean(decoderOutput);
+    }
+
+    @Override
+    public INDArray sample(INDArray decoderOutput, NoiseStream noise) {
+      return bernoulli.sample(decoderOutput, noise);
+    }
+  }
+
+  @Test
+  void eachFeatureIsClippedToItsOwnRange() {
+    Likelihood likelihood = new TwoRanges();
+    float[] features = {-9, -9, -9, 9, 9, Float.NaN, -0.5f, -0.5f, -0.5f};
+    float[] given = features.clone();
+
+    assertThat(likelihood.clipped(features, 3))
+        .containsExactly(-9, -1, -2, 9, 1, Float.NaN, -0.5f, -0.5f, -0.5f);
+    assertThat(features).isEqualTo(given);
+    float[] within = {99, -1, -2, 0, 1, Float.NaN};
+    assertThat(likelihood.clipped(within, 3)).isSameAs(within);
   }
 
   @Test

@@ -218,9 +218,9 @@ class VaeNetworkFitTest {
   }
 
   @Test
-  void notANumberInTheFeaturesShowsInTheTerms() {
+  void anInfiniteFeatureShowsInTheTerms() {
     Batch batch = batch(1, 3);
-    batch.features()[7] = Float.NaN;
+    batch.features()[7] = Float.POSITIVE_INFINITY;
 
     assertThat(network(SGD).fit(batch).isFinite()).isFalse();
   }

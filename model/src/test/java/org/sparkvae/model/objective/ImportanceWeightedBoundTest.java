@@ -163,18 +163,8 @@ class ImportanceWeightedBoundTest {
     }
 
     @Override
-    public int parametersPerFeature() {
-      return inner.parametersPerFeature();
-    }
-
-    @Override
-    public double lowestFeature() {
-      return inner.lowestFeature();
-    }
-
-    @Override
-    public double highestFeature() {
-      return inner.highestFeature();
+    public long outputSize(int featureSize) {
+      return inner.outputSize(featureSize);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.bench.ScalingBench.Point;
@@ -19,7 +20,6 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
-import org.sparkvae.spark.data.survey.ValueRange;
 
 /** Random rows of any number and width that pass through Parquet, survey and packing. */
 record ScalingRows(SparkSession spark, String scratch) {
@@ -51,7 +51,7 @@ record ScalingRows(SparkSession spark, String scratch) {
     long began = System.nanoTime();
     DataConfig data = ScoreJobs.data(folder);
     SourceTable table = SourceReader.read(spark, data, seed);
-    Survey survey = Survey.of(table, data, seed, new ValueRange(0, 1));
+    Survey survey = Survey.of(table, data, seed, feature -> FeatureRange.UNIT);
     Shards shards = Shards.pack(survey, Split.TRAIN, survey.scaling(), point.shards(), seed);
     return new Packed(point, shards, (System.nanoTime() - began) / 1e9, files, folder);
   }

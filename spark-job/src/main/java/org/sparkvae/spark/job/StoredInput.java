@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.IntFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -15,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
@@ -27,7 +29,6 @@ import org.sparkvae.spark.data.survey.RejectedRows;
 import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.data.survey.ScaledRows.Extent;
 import org.sparkvae.spark.data.survey.Survey;
-import org.sparkvae.spark.data.survey.ValueRange;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
 import org.sparkvae.spark.score.StoredModel;
@@ -38,7 +39,7 @@ import org.sparkvae.spark.score.StoredModel;
  *
  * @param data how the rows are read
  * @param scaling the model's
- * @param range the values that the model's likelihood can take
+ * @param range the values that the model's likelihood can take of each feature
  * @param quarantine takes the rejected rows
  */
 public record StoredInput(
@@ -46,7 +47,7 @@ public record StoredInput(
     DataConfig data,
     long seed,
     FeatureScaling scaling,
-    ValueRange range,
+    IntFunction<FeatureRange> range,
     Quarantine quarantine) {
   private static final Logger LOG = LoggerFactory.getLogger(StoredInput.class);
 
@@ -69,7 +70,7 @@ public record StoredInput(
     String owner = "use of " + model.directory();
     Quarantine quarantine =
         new Quarantine(owner, table.name(), recipe.data().badRows().quarantinePath());
-    ValueRange range = TrainingRows.range(model.recipe());
+    IntFunction<FeatureRange> range = TrainingRows.range(model.recipe());
     return new StoredInput(table, data, recipe.seed(), model.scaling(), range, quarantine);
   }
 

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -15,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
@@ -26,7 +27,6 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
-import org.sparkvae.spark.data.survey.ValueRange;
 import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
@@ -66,10 +66,9 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     return new TrainingRows(table, survey, new EnumMap<>(Split.class));
   }
 
-  /** The values that the likelihood of the recipe can take. */
-  static ValueRange range(Recipe recipe) {
-    Likelihood likelihood = VaeParts.likelihood(recipe.model().likelihood());
-    return new ValueRange(likelihood.lowestFeature(), likelihood.highestFeature());
+  /** The values that the likelihood of the recipe can take of each feature. */
+  static IntFunction<FeatureRange> range(Recipe recipe) {
+    return VaeParts.likelihood(recipe.model().likelihood())::range;
   }
 
   /** Describes the jobs that follow on Spark's pages. */

@@ -9,6 +9,7 @@ import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.bench.Contest.Length;
 import org.sparkvae.spark.data.DataConfig;
@@ -18,7 +19,6 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
-import org.sparkvae.spark.data.survey.ValueRange;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
 import org.sparkvae.spark.train.TrainingConfig;
 
@@ -59,7 +59,7 @@ public final class SmallWork {
               changed.rows = 600;
             });
     SourceTable table = SourceReader.read(spark, data, 5);
-    Survey survey = Survey.of(table, data, 5, new ValueRange(0, 1));
+    Survey survey = Survey.of(table, data, 5, feature -> FeatureRange.UNIT);
     Shards shards = Shards.pack(survey, Split.TRAIN, survey.scaling(), 2, 5);
     return new Workload(
         network(likelihood, SyntheticDigits.PIXELS, List.of(8)), TrainingConfig.DEFAULTS, shards);

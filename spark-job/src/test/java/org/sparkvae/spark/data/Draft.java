@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.ShardPacker;
@@ -11,7 +13,6 @@ import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
-import org.sparkvae.spark.data.survey.ValueRange;
 
 /** Settings for a test: defaults, which a test changes where it matters. Values are not scaled. */
 public final class Draft {
@@ -58,16 +59,21 @@ public final class Draft {
   }
 
   public Survey survey() {
-    return survey(ValueRange.ANY);
+    return survey(FeatureRange.ANY);
   }
 
-  public Survey survey(ValueRange range) {
+  /** With one range for all features. */
+  public Survey survey(FeatureRange range) {
+    return survey(feature -> range);
+  }
+
+  public Survey survey(IntFunction<FeatureRange> range) {
     return Survey.of(table(), data, seed, range);
   }
 
   /** As a trained model with this scaling sees the rows. */
-  public Survey surveyOfStored(FeatureScaling stored, ValueRange range) {
-    return Survey.ofStored(table(), data, seed, range, stored);
+  public Survey surveyOfStored(FeatureScaling stored, FeatureRange range) {
+    return Survey.ofStored(table(), data, seed, feature -> range, stored);
   }
 
   /** The blocks of each shard of the training rows. */

@@ -10,6 +10,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
@@ -113,7 +114,8 @@ public final class ScaledRows {
 
   /** Scored rows may have any finite values: see {@link Survey#clippedRows}. */
   private static RowParser parser(SourceTable table, DataConfig data, FeatureScaling scaling) {
-    return new RowParser(table, data, SurveySpec.of(table, data, scaling, ValueRange.ANY));
+    return new RowParser(
+        table, data, SurveySpec.of(table, data, scaling, feature -> FeatureRange.ANY));
   }
 
   private static JavaRDD<IdentifiedRow> wanted(SourceTable table, Extent extent) {

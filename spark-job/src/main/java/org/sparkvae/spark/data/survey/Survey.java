@@ -2,8 +2,10 @@ package org.sparkvae.spark.data.survey;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.apache.spark.api.java.JavaRDD;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
@@ -46,25 +48,30 @@ public final class Survey {
   }
 
   /**
-   * @param range values that the likelihood accepts after scaling
+   * @param range values that the likelihood accepts of each feature after scaling
    * @throws DataException naming the first bad rows in the order of the input, or if there is no
    *     training row
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
-  public static Survey of(SourceTable table, DataConfig data, long seed, ValueRange range) {
+  public static Survey of(
+      SourceTable table, DataConfig data, long seed, IntFunction<FeatureRange> range) {
     return of(table, data, seed, SurveySpec.of(table, data, null, range));
   }
 
   /**
    * Surveys rows for a trained model; none of them needs to be for training.
    *
-   * @param range values that the likelihood accepts after scaling
+   * @param range values that the likelihood accepts of each feature after scaling
    * @throws DataException naming the first bad rows in the order of the input, or if there is no
    *     row
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
   public static Survey ofStored(
-      SourceTable table, DataConfig data, long seed, ValueRange range, FeatureScaling stored) {
+      SourceTable table,
+      DataConfig data,
+      long seed,
+      IntFunction<FeatureRange> range,
+      FeatureScaling stored) {
     return of(table, data, seed, SurveySpec.of(table, data, stored, range));
   }
 

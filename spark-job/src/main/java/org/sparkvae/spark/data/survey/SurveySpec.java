@@ -1,6 +1,10 @@
 package org.sparkvae.spark.data.survey;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Scaling;
@@ -15,7 +19,8 @@ import org.sparkvae.spark.data.source.Text;
  *
  * @param rule how training rows are scaled
  * @param stored the scaling of a trained model; null for training
- * @param range values that the likelihood accepts after scaling
+ * @param ranges values that the likelihood accepts after scaling, [featureSize], or [1] for all
+ *     features
  * @param showValues whether messages may contain values
  */
 record SurveySpec(
@@ -23,24 +28,37 @@ record SurveySpec(
     int featureSize,
     Scaling rule,
     FeatureScaling stored,
-    ValueRange range,
+    FeatureRange[] ranges,
     ShowValues showValues)
     implements Serializable {
   private static final String FINITE = "must be finite after scaling";
+  private static final FeatureRange FLOATS = new FeatureRange(-Float.MAX_VALUE, Float.MAX_VALUE);
   private static final String FIX = ". Fix the data, or set " + RowProblem.SKIP;
 
   /**
    * @param stored the scaling of a trained model; null for training
+   * @param range values that the likelihood accepts of each feature after scaling
    */
   static SurveySpec of(
-      SourceTable table, DataConfig data, FeatureScaling stored, ValueRange range) {
+      SourceTable table, DataConfig data, FeatureScaling stored, IntFunction<FeatureRange> range) {
     return new SurveySpec(
         table.features(),
         table.featureSize(),
         stored == null ? table.scalingRule() : Scaling.NONE,
         stored,
-        range,
+        ranges(range, table.featureSize()),
         data.badRows().showValues());
+  }
+
+  private static FeatureRange[] ranges(IntFunction<FeatureRange> range, int featureSize) {
+    FeatureRange[] ranges =
+        IntStream.range(0, featureSize).mapToObj(range).toArray(FeatureRange[]::new);
+    boolean isOneForAll = Arrays.stream(ranges).distinct().count() == 1;
+    return isOneForAll ? Arrays.copyOf(ranges, 1) : ranges;
+  }
+
+  private FeatureRange range(int feature) {
+    return ranges[ranges.length == 1 ? 0 : feature];
   }
 
   /** Whether training rows are required. */
@@ -86,7 +104,7 @@ record SurveySpec(
         return row.refused(
             RowProblem.scaled(row, features.nameOf(i), given(row.features[i]), FINITE, FIX));
       }
-      if (row.clipped < 0 && !range.holds(scaled)) {
+      if (row.clipped < 0 && !range(i).holds(scaled)) {
         row.clipped = i;
       }
     }
@@ -104,19 +122,29 @@ record SurveySpec(
                 features.nameOf(at),
                 showValues == ShowValues.YES
                     ? Text.number(row.features[at])
-                    : range.missedBy(scaling(null).scaled(row.features[at], at)),
-                range.rule(),
+                    : missedBy(range(at), scaling(null).scaled(row.features[at], at)),
+                rule(range(at)),
                 rangeRemedy() + ", or " + RowProblem.SKIP));
   }
 
   /** Whether the likelihood clips a value of the row. */
   boolean isClipped(SourceRow row, FeatureScaling scaling) {
     for (int i = 0; i < row.features.length; i++) {
-      if (!range.holds(scaling.scaled(row.features[i], i))) {
+      if (!range(i).holds(scaling.scaled(row.features[i], i))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Describes a value outside the range without showing it. */
+  private static String missedBy(FeatureRange range, double value) {
+    return value < range.lowest() ? "a number too small" : "a number too large";
+  }
+
+  private static String rule(FeatureRange range) {
+    return "must be in [%s, %s] after scaling"
+        .formatted(Text.number(range.lowest()), Text.number(range.highest()));
   }
 
   private String given(double raw) {
@@ -143,14 +171,15 @@ record SurveySpec(
    */
   void checkLearned(SurveyAccumulator found, FeatureScaling scaling) {
     if (learns()) {
-      checkLearned(found.train, scaling, range, "training");
-      checkLearned(found.heldOut, scaling, ValueRange.FLOATS, "held-out");
+      checkLearned(found.train, scaling, this::range, "training");
+      checkLearned(found.heldOut, scaling, feature -> FLOATS, "held-out");
     }
   }
 
   private void checkLearned(
-      Moments found, FeatureScaling scaling, ValueRange allowed, String rows) {
+      Moments found, FeatureScaling scaling, IntFunction<FeatureRange> range, String rows) {
     for (int i = 0; i < featureSize && !found.isEmpty(); i++) {
+      FeatureRange allowed = range.apply(i);
       for (double raw : new double[] {found.lowest[i], found.highest[i]}) {
         float scaled = scaling.scaled(raw, i);
         if (!allowed.holds(scaled)) {
@@ -161,8 +190,8 @@ record SurveySpec(
                       features.nameOf(i),
                       showValues == ShowValues.YES
                           ? Text.number(raw) + ", scaled " + Text.number(scaled)
-                          : allowed.missedBy(scaled),
-                      isFinite ? allowed.rule() : FINITE,
+                          : missedBy(allowed, scaled),
+                      isFinite ? rule(allowed) : FINITE,
                       rows,
                       isFinite ? rangeRemedy() : ". Fix the data"));
         }
@@ -176,8 +205,8 @@ record SurveySpec(
       return found.clippedRows > 0;
     }
     for (int i = 0; i < featureSize && !found.heldOut.isEmpty(); i++) {
-      if (!range.holds(scaling.scaled(found.heldOut.lowest[i], i))
-          || !range.holds(scaling.scaled(found.heldOut.highest[i], i))) {
+      if (!range(i).holds(scaling.scaled(found.heldOut.lowest[i], i))
+          || !range(i).holds(scaling.scaled(found.heldOut.highest[i], i))) {
         return true;
       }
     }

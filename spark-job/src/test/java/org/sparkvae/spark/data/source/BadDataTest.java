@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Draft;
@@ -26,7 +28,6 @@ import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
-import org.sparkvae.spark.data.survey.ValueRange;
 
 class BadDataTest {
   private static final String FIX_VALUE = ". Fix the data, or set data.badRows.policy = skip";
@@ -90,7 +91,7 @@ class BadDataTest {
     Draft draft = json("{\"x\":[6,7]}\n{}\n");
     draft.set(data -> data.nulls = NullPolicy.ZERO);
     FeatureScaling minMax = FeatureScaling.of(new double[] {5, 5}, new double[] {0.2, 0.2});
-    Survey survey = draft.surveyOfStored(minMax, ValueRange.UNIT);
+    Survey survey = draft.surveyOfStored(minMax, FeatureRange.UNIT);
     assertThat(survey.rowCount(Split.TRAIN)).isEqualTo(2);
     assertThat(survey.clippedRows(Split.TRAIN)).isEqualTo(1);
   }
@@ -240,21 +241,21 @@ class BadDataTest {
   void valuesThatTheLikelihoodCannotTakeAreNamedWithRemedies() throws IOException {
     Draft draft = csv("x,y\n0,1\n0.5,128\n");
     String remedy = ". Set data.scaling = divideBy255 or minMax, or model.likelihood = gaussian";
-    assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
+    assertThatThrownBy(() -> draft.survey(FeatureRange.UNIT))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "Invalid y: a number too large (must be in [0, 1] after scaling) at rows.csv: row 1 (from 0)"
                 + remedy
                 + ", or data.badRows.policy = skip");
     draft.scale(Scaling.STANDARDIZE);
-    assertThatThrownBy(() -> draft.survey(ValueRange.UNIT))
+    assertThatThrownBy(() -> draft.survey(FeatureRange.UNIT))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "Invalid x: a number too small (must be in [0, 1] after scaling) in a training row"
                 + ". Set data.scaling = minMax, or model.likelihood = gaussian");
     for (Scaling rule : List.of(Scaling.MIN_MAX, Scaling.DIVIDE_BY255)) {
       draft.scale(rule);
-      assertThat(draft.survey(ValueRange.UNIT).rowCount(Split.TRAIN)).isEqualTo(2);
+      assertThat(draft.survey(FeatureRange.UNIT).rowCount(Split.TRAIN)).isEqualTo(2);
     }
   }
 
@@ -266,12 +267,45 @@ class BadDataTest {
     Draft draft = csv("x,part\n0,train\n1,train\n256,test\n0.5,test\n-1,validation\n");
     draft.set(data -> data.splitColumn = Optional.of("part"));
     draft.scale(rule);
-    Survey survey = draft.survey(ValueRange.UNIT);
+    Survey survey = draft.survey(FeatureRange.UNIT);
     assertThat(survey.rowCount(Split.TEST)).isEqualTo(2);
     assertThat(survey.clippedRows(Split.TEST)).isEqualTo(1);
     assertThat(survey.clippedRows(Split.VALIDATION)).isEqualTo(1);
     assertThat(survey.first(Split.TEST, 1).clippedRows(Split.TEST)).isEqualTo(1);
-    assertThat(draft.survey(ValueRange.ANY).clippedRows(Split.TEST)).isZero();
+    assertThat(draft.survey(FeatureRange.ANY).clippedRows(Split.TEST)).isZero();
+  }
+
+  /** As a likelihood with several kinds of features states them. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Scaling.class,
+      names = {"NONE", "MIN_MAX"})
+  void eachFeatureHasItsOwnRange(Scaling rule) throws IOException {
+    Draft draft = csv("x,y,part\n0,0,train\n1,1,train\n9,0.5,test\n0.5,9,test\n-9,1,test\n");
+    draft.set(data -> data.splitColumn = Optional.of("part"));
+    draft.scale(rule);
+    FeatureRange atMost9 = new FeatureRange(-9, 9);
+    IntFunction<FeatureRange> first = at -> at == 0 ? FeatureRange.UNIT : atMost9;
+    IntFunction<FeatureRange> second = at -> at == 1 ? FeatureRange.UNIT : atMost9;
+
+    assertThat(draft.survey(first).clippedRows(Split.TEST)).isEqualTo(2);
+    assertThat(draft.survey(second).clippedRows(Split.TEST)).isEqualTo(1);
+    assertThat(draft.survey(atMost9).clippedRows(Split.TEST)).isZero();
+  }
+
+  @Test
+  void aTrainingRowIsCheckedByTheRangeOfEachFeature() throws IOException {
+    Draft draft = csv("x,y\n0,128\n0.5,-3\n");
+    FeatureRange counts = new FeatureRange(0, 200);
+    assertThatThrownBy(() -> draft.survey(feature -> feature == 0 ? FeatureRange.UNIT : counts))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "Invalid y: a number too small (must be in [0, 200] after scaling) at rows.csv: row 1 (from 0)");
+    draft.scale(Scaling.STANDARDIZE);
+    assertThatThrownBy(() -> draft.survey(feature -> feature == 0 ? FeatureRange.ANY : counts))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "Invalid y: a number too small (must be in [0, 200] after scaling) in a training row");
   }
 
   /** Only the split tells which of the rows beyond the range are for training. */
@@ -280,7 +314,7 @@ class BadDataTest {
     Draft draft = csv("x,part\n0,train\n7,test\n8,train\n1,train\n");
     draft.set(data -> data.splitColumn = Optional.of("part"));
     draft.skipBadRows(1);
-    Survey survey = draft.survey(ValueRange.UNIT);
+    Survey survey = draft.survey(FeatureRange.UNIT);
     assertThat(survey.rowCount(Split.TRAIN)).isEqualTo(2);
     assertThat(survey.rowCount(Split.TEST)).isEqualTo(1);
     assertThat(survey.leftOut().rows().select("row").collectAsList())

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.spark.data.Contents;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
@@ -27,7 +28,6 @@ import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.ShardPacker;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
-import org.sparkvae.spark.data.survey.ValueRange;
 
 class IdxSourceTest {
   private static final String SINGLE = "faces-idx3-ubyte";
@@ -246,7 +246,7 @@ class IdxSourceTest {
     }
     Draft draft = new Draft(mnist, DataFormat.AUTO);
     draft.scale(Scaling.DIVIDE_BY255);
-    Survey survey = draft.survey(ValueRange.UNIT);
+    Survey survey = draft.survey(FeatureRange.UNIT);
     FeatureScaling scaling = survey.scaling();
     double sum =
         ShardPacker.pack(survey, Split.TRAIN, scaling, 4, draft.seed)

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.config.OneLine;
+import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.Contents;
@@ -168,7 +169,7 @@ class BadRowsTest {
         Files.write(folder.resolve("five-idx3-ubyte"), IdxFiles.file(pixels, 2051, 5, 2, 3));
     Draft draft = skipping(file, DataFormat.IDX);
 
-    Survey survey = draft.survey(ValueRange.UNIT);
+    Survey survey = draft.survey(FeatureRange.UNIT);
 
     assertThat(survey.leftOut().count()).isEqualTo(1);
     assertThat(survey.rows(Split.TRAIN).map(row -> row.place.position()).collect())
