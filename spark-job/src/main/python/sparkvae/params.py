@@ -84,18 +84,20 @@ class ModelParams(JavaStage):
         "distribution of the initial parameters (must be one of xavier relu normal001)"
     )
     posterior: Param[str] = _toString("posterior",
-        "posterior q(z|x): diagonalGaussian, or planar, such a Gaussian transformed by flowSteps learned maps "
-        "(must be one of diagonalGaussian planar)"
+        "posterior q(z|x): diagonalGaussian, or planar, such a Gaussian transformed by flowSteps learned maps (must be "
+        "one of diagonalGaussian planar)"
     )
     flowSteps: Param[int] = _toInt("flowSteps",
         "planar flows, one after the other, in [1, 1000]; for posterior planar only"
     )
     prior: Param[str] = _toString("prior",
-        "prior p(z): standardNormal, or a learned mixture (must be one of standardNormal mixture)"
+        "prior p(z): standardNormal, a learned mixture, or vamp, the mean of the posteriors of learned rows (must be "
+        "one of standardNormal mixture vamp)"
     )
     priorComponents: Param[int] = _toInt("priorComponents",
         "Gaussians of the mixture, in [1, 10000]; for prior mixture only"
     )
+    pseudoInputs: Param[int] = _toInt("pseudoInputs", "learned rows, in [1, 10000]; for prior vamp only")
     objective: Param[str] = _toString("objective",
         "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of samplesPerRow draws "
         "(must be one of elbo iwae)"
@@ -107,6 +109,10 @@ class ModelParams(JavaStage):
     samplesPerRow: Param[int] = _toInt("samplesPerRow", "draws of z per row and step, in [1, 10000]")
     klWeight: Param[float] = _toFloat("klWeight",
         "factor of the KL divergence in the ELBO, >= 0; cannot be set with another objective"
+    )
+    klWarmUpSteps: Param[int] = _toInt("klWarmUpSteps",
+        "steps of a worker since the start of the training over which klWeight is reached from 0, in [0, 1000000000]; "
+        "0 is no warm-up; cannot be set with another objective"
     )
     weightPrior: Param[float] = _toFloat("weightPrior",
         "strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior"
@@ -196,8 +202,8 @@ class ModelParams(JavaStage):
         "computed"
     )
     latentLogVarianceCol: Param[str] = _toString("latentLogVarianceCol",
-        "output column of the log of the variance of q(z|x), a vector; not with planar; if empty, the column is "
-        "not computed"
+        "output column of the log of the variance of q(z|x), a vector; not with planar; if empty, the column is not "
+        "computed"
     )
     latentSampleCol: Param[str] = _toString("latentSampleCol",
         "output column of a draw from q(z|x), a vector; if empty, the column is not computed"
@@ -299,6 +305,9 @@ class ModelParams(JavaStage):
     def getPriorComponents(self) -> int:
         return self.getOrDefault(self.priorComponents)
 
+    def getPseudoInputs(self) -> int:
+        return self.getOrDefault(self.pseudoInputs)
+
     def getObjective(self) -> str:
         return self.getOrDefault(self.objective)
 
@@ -310,6 +319,9 @@ class ModelParams(JavaStage):
 
     def getKlWeight(self) -> float:
         return self.getOrDefault(self.klWeight)
+
+    def getKlWarmUpSteps(self) -> int:
+        return self.getOrDefault(self.klWarmUpSteps)
 
     def getWeightPrior(self) -> float:
         return self.getOrDefault(self.weightPrior)
@@ -519,10 +531,12 @@ class EstimatorParams(ModelParams):
         flowSteps: int = 8,
         prior: str = "standardNormal",
         priorComponents: int = 50,
+        pseudoInputs: int = 100,
         objective: str = "elbo",
         estimator: str = "B",
         samplesPerRow: int = 1,
         klWeight: float = 1.0,
+        klWarmUpSteps: int = 0,
         weightPrior: float = 0.0,
         engine: str = "averaging",
         maxIter: int = 20,
@@ -595,15 +609,18 @@ class EstimatorParams(ModelParams):
         :param posterior: posterior q(z|x): diagonalGaussian, or planar, such a Gaussian transformed by flowSteps
             learned maps (must be one of diagonalGaussian planar)
         :param flowSteps: planar flows, one after the other, in [1, 1000]; for posterior planar only
-        :param prior: prior p(z): standardNormal, or a learned mixture (must be one of standardNormal
-            mixture)
+        :param prior: prior p(z): standardNormal, a learned mixture, or vamp, the mean of the posteriors of learned rows
+            (must be one of standardNormal mixture vamp)
         :param priorComponents: Gaussians of the mixture, in [1, 10000]; for prior mixture only
+        :param pseudoInputs: learned rows, in [1, 10000]; for prior vamp only
         :param objective: what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of
             samplesPerRow draws (must be one of elbo iwae)
         :param estimator: estimator of the ELBO: A draws the KL divergence, B has its closed form; if it is not set, A
             where there is no closed form; cannot be set with another objective (must be one of A B)
         :param samplesPerRow: draws of z per row and step, in [1, 10000]
         :param klWeight: factor of the KL divergence in the ELBO, >= 0; cannot be set with another objective
+        :param klWarmUpSteps: steps of a worker since the start of the training over which klWeight is reached from 0,
+            in [0, 1000000000]; 0 is no warm-up; cannot be set with another objective
         :param weightPrior: strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior
         :param engine: what runs the rounds (must be one of averaging dl4j-spark)
         :param maxIter: passes over the training rows, >= 1
@@ -644,10 +661,10 @@ class EstimatorParams(ModelParams):
             params resumes from them, and a fit that succeeds deletes its own; if it is not set, none are written
         :param initFrom: directory of a model whose parameters the training starts from; if it is not set, they are
             drawn
-        :param latentCol: output column of the mean of q(z|x), a vector; with planar, z at noise 0; if empty, the
-            column is not computed
-        :param latentLogVarianceCol: output column of the log of the variance of q(z|x), a vector; not with planar;
-            if empty, the column is not computed
+        :param latentCol: output column of the mean of q(z|x), a vector; with planar, z at noise 0; if empty, the column
+            is not computed
+        :param latentLogVarianceCol: output column of the log of the variance of q(z|x), a vector; not with planar; if
+            empty, the column is not computed
         :param latentSampleCol: output column of a draw from q(z|x), a vector; if empty, the column is not computed
         :param negativeElboCol: output column of the negative ELBO from one draw, nats; if empty, the column is not
             computed
@@ -714,6 +731,9 @@ class EstimatorParams(ModelParams):
     def setPriorComponents(self: S, value: int) -> S:
         return self._set(priorComponents=value)
 
+    def setPseudoInputs(self: S, value: int) -> S:
+        return self._set(pseudoInputs=value)
+
     def setObjective(self: S, value: str) -> S:
         return self._set(objective=value)
 
@@ -725,6 +745,9 @@ class EstimatorParams(ModelParams):
 
     def setKlWeight(self: S, value: float) -> S:
         return self._set(klWeight=value)
+
+    def setKlWarmUpSteps(self: S, value: int) -> S:
+        return self._set(klWarmUpSteps=value)
 
     def setWeightPrior(self: S, value: float) -> S:
         return self._set(weightPrior=value)
