@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.tape.OwnParameter;
 
 /** The own parameters of plug-ins as a vertex holds them, and their gradient. */
@@ -31,7 +31,7 @@ final class OwnParameters {
   }
 
   double[] values() {
-    return values == null ? new double[0] : values.toDoubleVector();
+    return values == null ? new double[0] : NativeRows.doubles(values);
   }
 
   INDArray gradient() {
@@ -60,8 +60,8 @@ final class OwnParameters {
    */
   void setGradient(double[] sums) {
     if (sums.length > 0) {
-      INDArray doubles = Nd4j.createFromArray(sums);
-      gradient.assign(doubles.castTo(gradient.dataType()).reshape(gradient.shape()));
+      INDArray matrix = NativeRows.matrix(sums, 1, sums.length, gradient.dataType());
+      gradient.assign(matrix.reshape(gradient.shape()));
     }
   }
 }

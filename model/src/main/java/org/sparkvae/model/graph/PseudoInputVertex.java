@@ -9,10 +9,10 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.tape.OwnParameter;
 
@@ -50,15 +50,15 @@ final class PseudoInputVertex extends PluginVertex {
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS, dataType, new long[] {rows + count, features.columns()}, 'c');
     all.get(NDArrayIndex.interval(0, rows)).assign(features);
-    INDArray clamped = Nd4j.createFromArray(pseudoInputs.clamped(own.values()));
+    double[] clamped = pseudoInputs.clamped(own.values());
     all.get(NDArrayIndex.interval(rows, rows + count))
-        .assign(clamped.castTo(dataType).reshape(count, features.columns()));
+        .assign(NativeRows.matrix(clamped, count, features.columns(), dataType));
     return all;
   }
 
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-    double[] gradient = pseudoRows(getEpsilon()).dup('c').data().asDouble();
+    double[] gradient = NativeRows.doubles(pseudoRows(getEpsilon()));
     pseudoInputs.throughClamp(gradient, own.values());
     own.setGradient(gradient);
     return new Pair<>(null, new INDArray[1]); // none for the data

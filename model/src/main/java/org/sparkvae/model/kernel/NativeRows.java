@@ -71,6 +71,33 @@ public final class NativeRows {
   }
 
   /**
+   * @param matrix floats or doubles
+   * @return a copy of its values, row-major
+   */
+  public static double[] doubles(INDArray matrix) {
+    if (matrix.dataType() != DataType.FLOAT) {
+      return matrix.dup('c').data().asDouble();
+    }
+    float[] narrow = values(matrix);
+    double[] values = new double[narrow.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = narrow[i];
+    }
+    return values;
+  }
+
+  /**
+   * @param values row-major, rows * columns; copied
+   * @param type FLOAT, to which they are rounded, or DOUBLE
+   * @return [rows, columns]
+   */
+  public static INDArray matrix(double[] values, int rows, int columns, DataType type) {
+    return type == DataType.FLOAT
+        ? column(values).reshape('c', rows, columns)
+        : Nd4j.createFromArray(values).castTo(type).reshape('c', rows, columns);
+  }
+
+  /**
    * @param values rounded to float
    * @return [values, 1]
    */

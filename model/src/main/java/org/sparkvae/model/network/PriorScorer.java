@@ -8,6 +8,7 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.graph.PseudoInputs;
+import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.prior.Prior;
 import org.sparkvae.model.tape.OwnParameter;
 import org.sparkvae.model.tape.Tape;
@@ -81,7 +82,7 @@ final class PriorScorer {
       return List.of();
     }
     if (pseudoHeads == null) {
-      double[] clamped = pseudoInputs.clamped(pseudoRows.toDoubleVector());
+      double[] clamped = pseudoInputs.clamped(NativeRows.doubles(pseudoRows));
       float[] rows = new float[clamped.length];
       for (int i = 0; i < rows.length; i++) {
         rows[i] = (float) clamped[i];

@@ -3,7 +3,6 @@ package org.sparkvae.model.tape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.kernel.NativeRows;
 
@@ -39,7 +38,7 @@ public final class Tape {
    * @return as {@link #constant(double[], int, int)}
    */
   public Var constant(INDArray matrix) {
-    return constant(values(matrix), matrix.rows(), matrix.columns());
+    return constant(NativeRows.doubles(matrix), matrix.rows(), matrix.columns());
   }
 
   /**
@@ -47,7 +46,7 @@ public final class Tape {
    * @return as {@link #variable(double[], int, int)}
    */
   public Var variable(INDArray matrix) {
-    return variable(values(matrix), matrix.rows(), matrix.columns());
+    return variable(NativeRows.doubles(matrix), matrix.rows(), matrix.columns());
   }
 
   /**
@@ -70,18 +69,6 @@ public final class Tape {
   /** {@return the gradients of some matrices, matrix after matrix, row-major} */
   public static double[] gradient(List<Var> of) {
     return of.stream().flatMapToDouble(var -> Arrays.stream(var.gradient())).toArray();
-  }
-
-  private static double[] values(INDArray matrix) {
-    if (matrix.dataType() != DataType.FLOAT) {
-      return matrix.dup('c').data().asDouble();
-    }
-    float[] narrow = NativeRows.values(matrix);
-    double[] values = new double[narrow.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = narrow[i];
-    }
-    return values;
   }
 
   /**

@@ -2,7 +2,6 @@ package org.sparkvae.model.tape;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.kernel.NativeRows;
 
 /**
@@ -79,10 +78,7 @@ public final class Var {
   }
 
   private INDArray array(double[] wide, DataType type) {
-    if (type != DataType.FLOAT) {
-      return Nd4j.createFromArray(wide).castTo(type).reshape('c', rows, columns);
-    }
-    return NativeRows.column(wide).reshape('c', rows, columns);
+    return NativeRows.matrix(wide, rows, columns, type);
   }
 
   boolean isReached() {
