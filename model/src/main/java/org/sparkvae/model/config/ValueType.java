@@ -113,9 +113,11 @@ final class ValueType {
     if (number.stripTrailingZeros().scale() > 0) {
       throw new Mismatch("must be an integer");
     }
-    if (number.compareTo(BigDecimal.valueOf(min)) < 0
-        || number.compareTo(BigDecimal.valueOf(max)) > 0) {
-      throw new Mismatch("must be in [" + min + ", " + max + "]");
+    if (number.compareTo(BigDecimal.valueOf(min)) < 0) {
+      throw new Mismatch("must be greater");
+    }
+    if (number.compareTo(BigDecimal.valueOf(max)) > 0) {
+      throw new Mismatch("must be smaller");
     }
     return number.longValueExact();
   }

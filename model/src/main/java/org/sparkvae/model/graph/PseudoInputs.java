@@ -37,10 +37,12 @@ public record PseudoInputs(int count, int featureSize, Likelihood likelihood) {
    * @return what is encoded: the nearest values in the range of the likelihood
    */
   public double[] clamped(double[] values) {
-    double[] clamped = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      FeatureRange range = range(i);
-      clamped[i] = Math.max(range.lowest(), Math.min(values[i], range.highest()));
+    double[] clamped = values.clone();
+    for (int feature = 0; feature < featureSize; feature++) {
+      FeatureRange range = likelihood.range(feature);
+      for (int i = feature; i < values.length; i += featureSize) {
+        clamped[i] = Math.max(range.lowest(), Math.min(values[i], range.highest()));
+      }
     }
     return clamped;
   }
@@ -52,9 +54,9 @@ public record PseudoInputs(int count, int featureSize, Likelihood likelihood) {
    * @param values of the matrix, row-major
    */
   void throughClamp(double[] gradient, double[] values) {
+    double[] clamped = clamped(values);
     for (int i = 0; i < values.length; i++) {
-      FeatureRange range = range(i);
-      if (values[i] < range.lowest() || values[i] > range.highest()) {
+      if (clamped[i] != values[i]) {
         gradient[i] = 0;
       }
     }
@@ -62,20 +64,21 @@ public record PseudoInputs(int count, int featureSize, Likelihood likelihood) {
 
   /**
    * Adds rows of data to the draws that the matrix starts with. Rows in a range are moved towards
-   * its middle.
+   * its middle, where cells start that are not observed; those without a range start near 0.
    *
    * @param parameters of the whole network; those of the matrix are changed
    * @param rows of data, count * featureSize
    */
   public void startFrom(float[] rows, float[] parameters) {
     for (int i = 0; i < count * featureSize; i++) {
-      double middle = 0.5 * (range(i).lowest() + range(i).highest());
-      parameters[i] +=
-          (float) (Double.isFinite(middle) ? middle + INITIAL_SHARE * (rows[i] - middle) : rows[i]);
+      FeatureRange range = likelihood.range(i % featureSize);
+      double middle = 0.5 * (range.lowest() + range.highest());
+      boolean isLimited = Double.isFinite(middle);
+      double start = isLimited ? middle + INITIAL_SHARE * (rows[i] - middle) : rows[i];
+      if (Double.isNaN(start)) { // the cell is not observed
+        start = isLimited ? middle : 0;
+      }
+      parameters[i] += (float) start;
     }
-  }
-
-  private FeatureRange range(int element) {
-    return likelihood.range(element % featureSize);
   }
 }

@@ -62,18 +62,21 @@ public interface Likelihood {
   default float[] clipped(float[] features, int featureSize) {
     float[] lowest = new float[featureSize];
     float[] highest = new float[featureSize];
+    boolean isLimited = false;
     for (int feature = 0; feature < featureSize; feature++) {
-      lowest[feature] = (float) range(feature).lowest();
-      highest[feature] = (float) range(feature).highest();
+      FeatureRange range = range(feature);
+      lowest[feature] = (float) range.lowest();
+      highest[feature] = (float) range.highest();
+      isLimited |= !range.equals(FeatureRange.ANY);
     }
     float[] clipped = features;
-    for (int i = 0; i < features.length; i++) {
-      int feature = i % featureSize;
-      if (features[i] < lowest[feature] || features[i] > highest[feature]) {
-        if (clipped == features) {
-          clipped = features.clone();
+    for (int row = 0; isLimited && row < features.length; row += featureSize) {
+      for (int feature = 0; feature < featureSize; feature++) {
+        float value = features[row + feature];
+        if (value < lowest[feature] || value > highest[feature]) {
+          clipped = clipped == features ? features.clone() : clipped;
+          clipped[row + feature] = value < lowest[feature] ? lowest[feature] : highest[feature];
         }
-        clipped[i] = features[i] < lowest[feature] ? lowest[feature] : highest[feature];
       }
     }
     return clipped;

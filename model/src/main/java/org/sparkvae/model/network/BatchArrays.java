@@ -15,6 +15,7 @@ import org.sparkvae.model.kernel.VectorOps;
  * pass has two, since its last mini-batch is shorter.
  */
 final class BatchArrays implements AutoCloseable {
+  private static final int KINDS = 4;
   private static final int KEPT_SIZES = 4;
 
   private final VaeConfig config;
@@ -29,10 +30,14 @@ final class BatchArrays implements AutoCloseable {
     this.noiseSize = noiseSize;
   }
 
-  INDArray features(Batch batch) {
-    if (kept.size() >= 3 * KEPT_SIZES) { // before the first array of a mini-batch, not between
+  /** Must be called before the first array of a mini-batch: it may free those of earlier ones. */
+  void begin() {
+    if (kept.size() >= KINDS * KEPT_SIZES) {
       close();
     }
+  }
+
+  INDArray features(Batch batch) {
     return filled("features", batch.rows(), config.featureSize(), batch.features());
   }
 

@@ -123,6 +123,7 @@ public final class VaeNetwork implements AutoCloseable {
    */
   public TermSums fit(Batch batch) {
     checkOpen();
+    arrays.begin();
     INDArray[] rowWeights = batch.rowWeights() == null ? null : arrays.rowWeights(batch);
     INDArray features = arrays.features(batch);
     INDArray[] inputs = {arrays.encoderInput(batch, features), arrays.noise(batch)};

@@ -3,7 +3,7 @@ package org.sparkvae.model.objective;
 /**
  * The factor of the KL divergence in the objective of an ELBO. With a warm-up it rises linearly
  * from 0, so that the decoder learns to use the latents before the divergence makes the posterior
- * equal to the prior: Bowman et al. (2016), Sonderby et al. (2016).
+ * equal to the prior: Bowman et al. (2016), Sønderby et al. (2016).
  *
  * @param weight factor after the warm-up; 1 for the bound
  * @param warmUpSteps steps of the training until it is reached; 0 is no warm-up

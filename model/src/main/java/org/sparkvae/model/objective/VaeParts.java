@@ -1,6 +1,7 @@
 package org.sparkvae.model.objective;
 
 import java.util.Arrays;
+import java.util.List;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
@@ -60,6 +61,16 @@ public record VaeParts(
    */
   public static VaeParts of(
       Likelihood likelihood, Posterior posterior, Prior prior, ObjectiveConfig objective) {
+    List<String> heads = posterior.heads();
+    if (prior.pseudoInputs() > 0
+        && !heads.equals(List.of(Posterior.MEAN, Posterior.LOG_VARIANCE))) {
+      throw ConfigException.of(
+          "model.prior.name",
+          "Invalid model.prior.name: vamp (needs a posterior with the heads mean and logVariance, this"
+              + " one has "
+              + heads
+              + ")");
+    }
     return new VaeParts(likelihood, posterior, prior, objective(objective, posterior, prior));
   }
 

@@ -17,7 +17,7 @@ import org.sparkvae.model.tape.Var;
  * With a planar flow, these are the Gaussians that the flow starts from.
  */
 public final class VampPrior implements Prior {
-  private static final int MEAN = 0; // the place of the head in every posterior with such heads
+  private static final int MEAN = 0; // the place of the head, as VaeParts requires
   private static final int LOG_VARIANCE = 1;
 
   private final int pseudoInputs;

@@ -180,6 +180,18 @@ class PseudoInputsTest {
         .hasMessage("Invalid rows to start from: 6 numbers (must be 24)");
   }
 
+  @Test
+  void cellsThatAreNotObservedStartInTheMiddleOfTheRange() {
+    float[] drawn = VaeNetwork.initialParameters(vamp());
+    float[] rows = rows(PSEUDO_INPUTS);
+    rows[3] = Float.NaN;
+
+    float[] parameters = VaeNetwork.initialParameters(vamp(), rows);
+
+    assertThat(parameters[3]).isCloseTo(0.5f + drawn[3], within(1e-6f));
+    assertThat(parameters[4]).isCloseTo(0.1f + 0.8f * rows[4] + drawn[4], within(1e-6f));
+  }
+
   /** A Gaussian takes any number, so there is no range to keep to. */
   @Test
   void rowsWithoutARangeAreTakenAsTheyAre() {

@@ -243,6 +243,23 @@ class VaeNetworkFitTest {
     assertThat(network(SGD).updaterState()).isEmpty();
   }
 
+  /** Arrays of earlier batches are freed between batches, and only there. */
+  @Test
+  void batchesOfManySizesAreFittedWithRowWeights() {
+    VaeNetwork network = network(ADAM);
+    for (int rows = 1; rows <= 12; rows++) {
+      float[] weights = new float[rows];
+      Arrays.fill(weights, 2);
+      Batch batch = batch(rows, rows);
+
+      assertThat(
+              network
+                  .fit(new Batch(rows, batch.features(), batch.noise(), weights, 0))
+                  .meanObjective())
+          .isFinite();
+    }
+  }
+
   @Test
   void wrongLengthsAreErrorsThatSayBoth() {
     VaeNetwork network = network(ADAM);

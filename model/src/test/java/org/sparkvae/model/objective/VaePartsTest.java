@@ -26,6 +26,7 @@ import org.sparkvae.model.posterior.Posterior;
 import org.sparkvae.model.prior.GaussianMixture;
 import org.sparkvae.model.prior.Prior;
 import org.sparkvae.model.prior.StandardNormal;
+import org.sparkvae.model.prior.VampPrior;
 
 class VaePartsTest {
   private static final int LATENTS = 4;
@@ -130,6 +131,20 @@ class VaePartsTest {
                     new BernoulliLikelihood(), new DiagonalGaussian(), new GaussianMixture(2), iwae)
                 .objective())
         .isInstanceOf(TapeObjective.class);
+  }
+
+  @Test
+  void aVampPriorNeedsTheHeadsOfAGaussian() {
+    assertThatThrownBy(
+            () ->
+                VaeParts.of(
+                    new BernoulliLikelihood(),
+                    new OtherPosterior(Spread.OF_EACH_ROW),
+                    new VampPrior(2),
+                    ESTIMATOR_A))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith(
+            "Invalid model.prior.name: vamp (needs a posterior with the heads mean and logVariance");
   }
 
   private static void assertRefused(Posterior posterior, Prior prior) {

@@ -124,7 +124,7 @@ final class Description {
                           objective.estimator(), objective.samplesPerRow(), objective.klWeight())
                   + (objective.klWarmUpSteps() == 0
                       ? ""
-                      : ", reached after %d steps".formatted(objective.klWarmUpSteps()));
+                      : ", rising over the first %d steps".formatted(objective.klWarmUpSteps()));
           case IWAE -> "iwae, %d samples per row".formatted(objective.samplesPerRow());
         });
     OptimizerConfig optimizer = vae.optimizer();

@@ -22,6 +22,7 @@ public record DryRun(SparkSession spark, Recipe recipe) {
     TrainingRows rows = TrainingRows.survey(spark, recipe, "dry run");
     SourceTable table = rows.table();
     VaeConfig network = recipe.network(table.featureSize(), rows.survey().rowCount(Split.TRAIN));
+    rows.requireEnough(recipe, VaeNetwork.initialRows(network));
     int shards = recipe.training().shards();
     List<Integer> slots = IntStream.range(0, shards).boxed().toList();
     List<Integer> counts =

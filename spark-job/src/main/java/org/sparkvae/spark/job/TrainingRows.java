@@ -93,6 +93,26 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     return new Provenance(recipe, table, survey, initFrom);
   }
 
+  /**
+   * Requires as many training rows as there are shards, and as many as the pseudo-inputs start
+   * from.
+   *
+   * @param pseudoInputs 0 if they start from a stored model
+   */
+  public void requireEnough(Recipe recipe, int pseudoInputs) {
+    long trainRows = survey.rowCount(Split.TRAIN);
+    int shards = recipe.training().shards();
+    String rule = "must be <= the " + trainRows + " training rows";
+    new Problems("")
+        .require(shards <= trainRows, "training.shards", shards, rule)
+        .require(
+            pseudoInputs <= trainRows,
+            "model.prior.pseudoInputs",
+            pseudoInputs,
+            rule + ", from which they start")
+        .throwIfAny();
+  }
+
   /** The size of the packed rows of all splits. */
   long packedBytes() {
     long rows = Arrays.stream(Split.values()).mapToLong(survey::rowCount).sum();
@@ -101,24 +121,11 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
   }
 
   /**
-   * Packs every split that has rows; there must be at least as many training rows as shards.
-   * Rejected rows are logged and written to the quarantine path.
+   * Packs every split that has rows. {@link #requireEnough} comes first. Rejected rows are logged
+   * and written to the quarantine path.
    */
   public void pack(Recipe recipe) throws IOException {
     int shards = recipe.training().shards();
-    long trainRows = survey.rowCount(Split.TRAIN);
-    new Problems("training")
-        .require(
-            shards <= trainRows, "shards", shards, "must be <= the " + trainRows + " training rows")
-        .throwIfAny();
-    int startRows = VaeParts.prior(recipe.model().prior()).pseudoInputs();
-    new Problems("model.prior")
-        .require(
-            startRows <= trainRows,
-            "pseudoInputs",
-            startRows,
-            "must be <= the " + trainRows + " training rows, from which they start")
-        .throwIfAny();
     Optional<String> path = recipe.data().badRows().quarantinePath();
     new Quarantine("training", table.name(), path).take(survey.leftOut());
     for (Split split : Split.values()) {

@@ -112,6 +112,7 @@ public final class VaeTraining implements AutoCloseable {
       provenance = rows.provenance(recipe, warmStart);
       network = recipe.network(rows.table().featureSize(), rows.survey().rowCount(Split.TRAIN));
       warmStart.ifPresent(stored -> stored.requireFit(network));
+      rows.requireEnough(recipe, warmStart.isPresent() ? 0 : VaeNetwork.initialRows(network));
     } catch (Throwable failed) {
       jobs.close();
       throw failed;
@@ -254,6 +255,7 @@ public final class VaeTraining implements AutoCloseable {
         state.worker().parameters().length,
         network.rows(),
         recipe.training().shards());
+    warnOfAnEndlessWarmUp();
     if (firstRound > 0) {
       LOG.info("{} resumes after round {}, in pass {}", run.id(), firstRound, state.pass() + 1);
     }
@@ -263,6 +265,20 @@ public final class VaeTraining implements AutoCloseable {
     Trainer trainer = trainer();
     rowsOfPass = trainer.rowsOfPass(shards);
     return trainer.train(shards, start, listener.withReports(lines).withReports(this::keepTimes));
+  }
+
+  private void warnOfAnEndlessWarmUp() {
+    TrainingConfig training = recipe.training();
+    long steps =
+        (long) training.passes()
+            * rows.splits().get(Split.TRAIN).batchesInPass(training.batchSize());
+    if (recipe.objective().klWarmUpSteps() > steps) {
+      LOG.warn(
+          "objective.klWarmUpSteps is {}, but this training has {} steps: the KL divergence never gets"
+              + " its whole weight",
+          recipe.objective().klWarmUpSteps(),
+          steps);
+    }
   }
 
   private void keepTimes(RoundReport report) {

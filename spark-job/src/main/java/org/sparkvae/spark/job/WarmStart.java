@@ -1,6 +1,7 @@
 package org.sparkvae.spark.job;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -63,8 +64,15 @@ record WarmStart(StoredModel model) {
     Map<String, String> other = settings(from);
     return of.entrySet().stream()
         .filter(setting -> !setting.getValue().equals(other.get(setting.getKey())))
+        .filter(setting -> isOfBoth(setting.getKey(), of, other))
         .map(setting -> setting.getKey() + " = " + setting.getValue())
         .collect(Collectors.joining(", "));
+  }
+
+  /** Settings of a plug-in do not differ if the other network has another plug-in. */
+  private static boolean isOfBoth(String key, Map<String, String> of, Map<String, String> other) {
+    String name = key.substring(0, key.lastIndexOf('.') + 1) + "name";
+    return key.equals(name) || Objects.equals(of.get(name), other.get(name));
   }
 
   private static Map<String, String> settings(VaeConfig network) {

@@ -122,8 +122,8 @@ enum Setting {
   KL_WARM_UP_STEPS(
       "objective.klWarmUpSteps",
       Kind.INT,
-      "steps of a worker since the start of the training over which klWeight is reached from 0, in"
-          + " [0, 1000000000]; 0 is no warm-up; cannot be set with another objective"),
+      "steps of a worker since the start of the training over which the weight rises from 0 to"
+          + " klWeight, in [0, 1000000000]; 0 is no warm-up; cannot be set with another objective"),
   WEIGHT_PRIOR(
       "objective.weightPrior",
       Kind.DOUBLE,

@@ -85,7 +85,7 @@ public record TrainingState(
    * The state before the first round, from given parameters.
    *
    * @param config how many shards there are and which state their workers start with
-   * @param parameters of a stored model, in flat order
+   * @param parameters in flat order
    * @throws IllegalArgumentException if the network has another number of parameters
    */
   public static TrainingState initial(

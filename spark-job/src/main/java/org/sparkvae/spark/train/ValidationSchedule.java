@@ -8,6 +8,7 @@ import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingState.Best;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
+import org.sparkvae.spark.train.round.WorkerState;
 
 /**
  * Decides when the bound of the validation rows is computed, which parameters are the best, and
@@ -46,8 +47,8 @@ public record ValidationSchedule(
   /**
    * Updates the best parameters: by the validation bound if there are validation rows, else by the
    * mean objective of the training rows of an accepted round, which belongs to the parameters that
-   * the round started from. A round that starts before the end of the warm-up has no such mean, and
-   * its validation does not count as one without an improvement.
+   * the round started from. Before the end of the warm-up there is no such mean; the best of its
+   * validations is replaced by the first one after it.
    */
   TrainingState judged(
       TrainingState before,
@@ -55,13 +56,12 @@ public record ValidationSchedule(
       TermSums training,
       Judgment judgment,
       OptionalDouble validationBound) {
-    boolean isWarm = before.worker().step() >= warmUpSteps;
     if (validationBound.isPresent()) {
-      return byValidation(after, validationBound.getAsDouble(), isWarm);
+      return byValidation(after, validationBound.getAsDouble());
     }
     boolean better =
         !isOn()
-            && isWarm
+            && isWarm(before.worker())
             && judgment == Judgment.ACCEPTED
             && (after.best() == null || training.meanObjective() < after.best().loss());
     return better
@@ -69,9 +69,14 @@ public record ValidationSchedule(
         : after;
   }
 
-  private TrainingState byValidation(TrainingState state, double bound, boolean isWarm) {
+  private boolean isWarm(WorkerState worker) {
+    return worker.step() >= warmUpSteps;
+  }
+
+  private TrainingState byValidation(TrainingState state, double bound) {
     Best best = state.best();
-    if (best == null) {
+    boolean isWarm = isWarm(state.worker());
+    if (best == null || isWarm && !isWarm(best.worker())) {
       return Double.isFinite(bound)
           ? state.withBest(new Best(state.worker(), bound, state.round(), 0))
           : state;

@@ -131,7 +131,7 @@ class ObjectivesTest {
     assertThat(weights.get(3)).isCloseTo(1, within(1e-6));
     assertThat(Verb.ok("describe", model).lines())
         .contains(
-            "objective: estimator B, 1 samples per row, klWeight 1.0, reached after 15 steps");
+            "objective: estimator B, 1 samples per row, klWeight 1.0, rising over the first 15 steps");
   }
 
   /** With one draw it is the ELBO by estimator A, which is another formula and another gradient. */
@@ -226,6 +226,17 @@ class ObjectivesTest {
             2)
         .isOneLineThat("Invalid model.prior.pseudoInputs: 5000 (must be <= the ", " training rows")
         .leavesNothingAt(work.output());
+    Verb dryRun =
+        work.train(
+            "--dry-run",
+            "--set",
+            "model.prior.name=vamp",
+            "--set",
+            "model.prior.pseudoInputs=5000");
+    assertThat(dryRun.exitCode()).isEqualTo(2);
+    assertThat(dryRun.err())
+        .startsWith("Invalid model.prior.pseudoInputs: 5000 (must be <= the ")
+        .hasLineCount(1);
   }
 
   @Test

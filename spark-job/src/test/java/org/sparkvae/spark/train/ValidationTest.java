@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
@@ -12,9 +13,11 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
+import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingListener.Next;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 import org.sparkvae.spark.train.ValidationConfig.ValidationInterval;
+import org.sparkvae.spark.train.round.WorkerState;
 
 class ValidationTest {
   private static final int PASSES = 4; // of two rounds each
@@ -92,7 +95,7 @@ class ValidationTest {
     assertThat(bound(result.kept().parameters())).isCloseTo(bestBound(), within(1e-12));
   }
 
-  /** No validation improves by so much; rounds start at steps 0, 2, 4, 6. */
+  /** No validation improves by so much; rounds end at steps 2, 4, 6 and 8. */
   @Test
   void validationsDuringAWarmUpSpendNoPatience() {
     TrainingConfig settings =
@@ -109,7 +112,43 @@ class ValidationTest {
 
     assertThat(result.outcome()).isEqualTo(Outcome.STOPPED_EARLY);
     assertThat(reports).hasSize(4);
-    assertThat(bound(result.kept().parameters())).isCloseTo(bestBound(), within(1e-12));
+    double best =
+        reports.stream()
+            .skip(2)
+            .mapToDouble(each -> each.validationBound().orElse(0))
+            .min()
+            .orElse(0);
+    assertThat(bound(result.kept().parameters())).isCloseTo(best, within(1e-12));
+  }
+
+  /** Later validations must be compared with others that have the whole KL divergence. */
+  @Test
+  void theBestOfAWarmUpIsReplacedByTheFirstValidationAfterIt() {
+    ValidationSchedule schedule =
+        new ValidationSchedule(
+            SmallProblem.plain(2)
+                .withValidation(new ValidationConfig(ValidationInterval.ROUND))
+                .withEarlyStopping(new EarlyStoppingConfig(StoppingMode.ON, 1, 0)),
+            SmallProblem.shards(4),
+            null,
+            5);
+    TrainingState state = after(2);
+    state = schedule.judged(state, state, null, Judgment.ACCEPTED, OptionalDouble.of(400));
+    assertThat(state.best().loss()).isEqualTo(400);
+
+    TrainingState warm = after(6).withBest(state.best());
+    warm = schedule.judged(state, warm, null, Judgment.ACCEPTED, OptionalDouble.of(570));
+
+    assertThat(warm.best().loss()).isEqualTo(570);
+    assertThat(schedule.isExhausted(warm)).isFalse();
+    TrainingState better = after(8).withBest(warm.best());
+    better = schedule.judged(warm, better, null, Judgment.ACCEPTED, OptionalDouble.of(500));
+    assertThat(better.best().loss()).isEqualTo(500);
+    assertThat(schedule.isExhausted(better)).isFalse();
+  }
+
+  private static TrainingState after(long steps) {
+    return TrainingState.initial(new WorkerState(new float[1], new float[0], List.of(), steps));
   }
 
   /** The weight of the KL divergence is lower there; the fourth round is the first after it. */

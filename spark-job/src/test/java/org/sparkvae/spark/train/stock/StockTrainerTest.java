@@ -196,6 +196,16 @@ class StockTrainerTest {
         .hasMessageContaining(
             "Invalid training.optimizer.schedule: exponential (must be constant where"
                 + " training.engine = dl4j-spark)");
+    ModelConfig vamp =
+        one.model()
+            .with(
+                one.model().likelihood(), PosteriorConfig.DEFAULTS, PriorConfig.of(PriorName.VAMP));
+    ObjectiveConfig estimatorA = one.objective().with(Estimator.A);
+    assertThatThrownBy(
+            () -> train(one.with(vamp, estimatorA), config, SmallProblem.shards(9), null))
+        .hasMessageContaining(
+            "Invalid model.prior.name: vamp (must be standardNormal where"
+                + " training.engine = dl4j-spark)");
     VaeConfig warmUp = SmallProblem.withWarmUp(one, Estimator.B, 9);
     assertThatThrownBy(() -> train(warmUp, config, SmallProblem.shards(9), null))
         .isInstanceOf(ConfigException.class)
