@@ -1,5 +1,6 @@
 package org.sparkvae.model.network;
 
+import java.io.Serializable;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.Problems;
 
@@ -11,7 +12,7 @@ import org.sparkvae.model.config.Problems;
  * @param burnIn draws before them, in which the step adapts
  * @param leapfrogSteps of each draw
  */
-public record HmcSettings(int samples, int burnIn, int leapfrogSteps) {
+public record HmcSettings(int samples, int burnIn, int leapfrogSteps) implements Serializable {
   /** With this many latents or more, the estimate is refused, as in AEVB. */
   public static final int TOO_MANY_LATENTS = 5;
 
