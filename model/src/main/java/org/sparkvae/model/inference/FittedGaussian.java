@@ -4,15 +4,10 @@ package org.sparkvae.model.inference;
  * A Gaussian with full covariance, fitted to draws that arrive one by one.
  *
  * <pre>
- * log r(z) = -1/2 (J log 2pi + |L^-1 (z - mean)|^2) - sum log L_jj      shrinkage * covariance = L L'
+ * log r(z) = -1/2 (J log 2pi + |C^-1 (z - mean)|^2) - sum log C_jj      shrinkage * covariance = C C'
  * </pre>
  */
 public final class FittedGaussian {
-  /**
-   * A pivot that is smaller than this share of the variance means that the draws lie in a plane.
-   */
-  private static final double SMALLEST_PIVOT = 1e-12;
-
   private final int size;
   private final double[] mean;
   private final double[][] products; // lower triangle of the centered sums of products
@@ -60,25 +55,17 @@ public final class FittedGaussian {
 
   /**
    * @param shrinkage factor of the covariance
-   * @return the lower Cholesky factor L of the shrunk covariance; null if it is not positive
+   * @return the lower Cholesky factor C of the shrunk covariance; null if it is not positive
    *     definite, because the draws do not span the space
    */
   public double[][] cholesky(double shrinkage) {
-    double[][] covariance = covariance();
-    double[][] factor = new double[size][size];
-    for (int j = 0; j < size; j++) {
-      for (int k = 0; k <= j; k++) {
-        double rest = shrinkage * covariance[j][k];
-        for (int i = 0; i < k; i++) {
-          rest -= factor[j][i] * factor[k][i];
-        }
-        if (j == k && !(rest > SMALLEST_PIVOT * covariance[j][j])) {
-          return null;
-        }
-        factor[j][k] = j == k ? Math.sqrt(rest) : rest / factor[k][k];
+    double[][] shrunk = covariance();
+    for (double[] row : shrunk) {
+      for (int k = 0; k < size; k++) {
+        row[k] *= shrinkage;
       }
     }
-    return factor;
+    return Cholesky.factor(shrunk);
   }
 
   /**
@@ -87,15 +74,13 @@ public final class FittedGaussian {
    * @param factor from {@link #cholesky}
    */
   public double logDensity(double[][] factor, double[] points, int from) {
-    double[] whitened = new double[size];
-    double sum = size * Math.log(2 * Math.PI);
+    double[] deviations = new double[size];
     for (int j = 0; j < size; j++) {
-      double rest = points[from + j] - mean[j];
-      for (int k = 0; k < j; k++) {
-        rest -= factor[j][k] * whitened[k];
-      }
-      whitened[j] = rest / factor[j][j];
-      sum += whitened[j] * whitened[j] + 2 * Math.log(factor[j][j]);
+      deviations[j] = points[from + j] - mean[j];
+    }
+    double sum = size * Math.log(2 * Math.PI) + 2 * Cholesky.sumLogDiagonal(factor);
+    for (double whitened : Cholesky.solveLower(factor, deviations)) {
+      sum += whitened * whitened;
     }
     return -sum / 2;
   }
