@@ -25,18 +25,15 @@ public record HmcSettings(int samples, int burnIn, int leapfrogSteps) implements
   /** AEVB's number of leapfrog steps. */
   public static final int LEAPFROG_STEPS = 4;
 
-  private static final int FEWEST_SAMPLES = 10;
+  /** A Gaussian cannot be fitted to fewer draws. */
+  public static final int FEWEST_SAMPLES = 10;
 
   /** Checks the numbers. */
   public HmcSettings {
     new Problems("")
-        .require(
-            samples >= FEWEST_SAMPLES,
-            "--hmc-samples",
-            samples,
-            "must be >= " + FEWEST_SAMPLES + ", because a Gaussian is fitted to the draws")
-        .require(burnIn >= 0, "--hmc-burn-in", burnIn, "must be >= 0")
-        .require(leapfrogSteps >= 1, "--hmc-leapfrog-steps", leapfrogSteps, "must be >= 1")
+        .require(samples >= FEWEST_SAMPLES, "samples", samples, "must be >= " + FEWEST_SAMPLES)
+        .require(burnIn >= 0, "burnIn", burnIn, "must be >= 0")
+        .require(leapfrogSteps >= 1, "leapfrogSteps", leapfrogSteps, "must be >= 1")
         .throwIfAny();
   }
 
@@ -48,7 +45,7 @@ public record HmcSettings(int samples, int burnIn, int leapfrogSteps) implements
     if (latents >= TOO_MANY_LATENTS) {
       throw ConfigException.of(
           "model.latentSize",
-          "Cannot estimate log p(x) by HMC: the model has %d latents (must be < %d, because the estimate needs a Gaussian that fits p(z|x) well in every direction). Use --samples instead of --hmc-samples"
+          "Cannot estimate log p(x) by HMC: the model has %d latents (must be < %d, because the estimate needs a Gaussian that fits p(z|x) well in every direction). Use the importance-weighted estimate: evaluate --samples"
               .formatted(latents, TOO_MANY_LATENTS));
     }
   }

@@ -317,11 +317,11 @@ class ReciprocalImportanceTest {
         .hasMessage(
             "Cannot estimate log p(x) by HMC: the model has 5 latents (must be < 5, because the"
                 + " estimate needs a Gaussian that fits p(z|x) well in every direction)."
-                + " Use --samples instead of --hmc-samples");
+                + " Use the importance-weighted estimate: evaluate --samples");
     assertThatThrownBy(() -> new HmcSettings(9, -1, 0))
         .hasMessage(
-            "Invalid --hmc-samples: 9 (must be >= 10, because a Gaussian is fitted to the draws)\n"
-                + "Invalid --hmc-burn-in: -1 (must be >= 0)\n"
-                + "Invalid --hmc-leapfrog-steps: 0 (must be >= 1)");
+            "Invalid samples: 9 (must be >= 10)\n"
+                + "Invalid burnIn: -1 (must be >= 0)\n"
+                + "Invalid leapfrogSteps: 0 (must be >= 1)");
   }
 }

@@ -76,6 +76,19 @@ final class EvaluateCommand extends SparkCommand {
         .require(samples == null || samples >= 1, "--samples", samples, "must be >= 1")
         .require(rows == null || rows >= 1, "--rows", rows, "must be >= 1")
         .require(
+            hmcSamples == null || hmcSamples >= HmcSettings.FEWEST_SAMPLES,
+            "--hmc-samples",
+            hmcSamples,
+            "must be >= "
+                + HmcSettings.FEWEST_SAMPLES
+                + ", because a Gaussian is fitted to the draws")
+        .require(hmcBurnIn == null || hmcBurnIn >= 0, "--hmc-burn-in", hmcBurnIn, "must be >= 0")
+        .require(
+            hmcLeapfrogSteps == null || hmcLeapfrogSteps >= 1,
+            "--hmc-leapfrog-steps",
+            hmcLeapfrogSteps,
+            "must be >= 1")
+        .require(
             hmcSamples != null || hmcBurnIn == null,
             "--hmc-burn-in",
             hmcBurnIn,

@@ -202,18 +202,19 @@ class EvaluateCommandTest {
         .isEqualTo(
             "Cannot estimate log p(x) by HMC: the model has 5 latents (must be < 5, because the"
                 + " estimate needs a Gaussian that fits p(z|x) well in every direction)."
-                + " Use --samples instead of --hmc-samples\n");
+                + " Use the importance-weighted estimate: evaluate --samples\n");
 
     TestModel model = model("splitColumn = split");
     Verb alone = evaluate(model, input, "--hmc-burn-in", 9);
     assertThat(alone.exitCode()).isEqualTo(2);
     assertThat(alone.err())
         .isEqualTo("Invalid --hmc-burn-in: 9 (is for --hmc-samples, which is not given)\n");
-    Verb few = evaluate(model, input, "--hmc-samples", 9);
+    Verb few = evaluate(model, input, "--hmc-samples", 9, "--hmc-leapfrog-steps", 0);
     assertThat(few.exitCode()).isEqualTo(2);
     assertThat(few.err())
         .isEqualTo(
-            "Invalid --hmc-samples: 9 (must be >= 10, because a Gaussian is fitted to the draws)\n");
+            "Invalid --hmc-samples: 9 (must be >= 10, because a Gaussian is fitted to the draws)\n"
+                + "Invalid --hmc-leapfrog-steps: 0 (must be >= 1)\n");
   }
 
   /** The weights of the decoder are so large that no proposal of the first step is accepted. */
