@@ -60,7 +60,7 @@ class ArchitectureTest {
           List.of("model.artifact", "model.network"),
           List.of("model.graph"),
           List.of("model.objective"),
-          List.of("model.likelihood", "model.posterior", "model.prior"),
+          List.of("model.likelihood", "model.posterior", "model.prior", "model.inference"),
           List.of("model.tape"),
           List.of("model.kernel"),
           List.of("model.config", "model.random"));

@@ -78,6 +78,39 @@ final class DenseGemm {
         CblasNoTrans, CblasNoTrans, rows, inputs, outputs, delta, outputs, weights, inputs, below);
   }
 
+  /**
+   * As {@link #inputGradient}, with bits of a row that do not depend on its position.
+   *
+   * @param delta [rows, outputs], row-major or column-major
+   * @param weights [inputs, outputs]
+   * @return delta W', [rows, inputs], column-major
+   */
+  static INDArray inputGradientByColumns(INDArray delta, INDArray weights) {
+    int rows = delta.rows();
+    int inputs = weights.rows();
+    INDArray below = Nd4j.createUninitialized(delta.dataType(), new long[] {rows, inputs}, 'f');
+    boolean isRowMajor = NativeRows.isContiguousRowMajor(delta);
+    if (!isColumnMajor(weights) || !(isRowMajor || isColumnMajor(delta))) {
+      return Nd4j.gemm(delta, weights, below, false, true, 1, 0);
+    }
+    cblas_sgemm(
+        CblasColMajor,
+        isRowMajor ? CblasTrans : CblasNoTrans,
+        CblasTrans,
+        rows,
+        inputs,
+        weights.columns(),
+        1,
+        NativeRows.pointer(delta),
+        isRowMajor ? weights.columns() : rows,
+        NativeRows.pointer(weights),
+        inputs,
+        0,
+        NativeRows.pointer(below),
+        rows);
+    return below;
+  }
+
   private static boolean arePlain(INDArray columnMajor, INDArray a, INDArray b) {
     return NativeRows.isContiguousRowMajor(a)
         && NativeRows.isContiguousRowMajor(b)

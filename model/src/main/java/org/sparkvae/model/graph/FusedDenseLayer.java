@@ -118,6 +118,30 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     return new Pair<>(gradient, below);
   }
 
+  /**
+   * The gradient with respect to the input alone. A row's bits do not depend on its position, if
+   * activations and result are column-major as in scoring.
+   *
+   * @param activated output of the layer
+   * @param epsilon gradient with respect to the output; overwritten
+   */
+  INDArray inputGradient(INDArray activated, INDArray epsilon) {
+    ActivationKernel kernel = layerConf().kernel();
+    if (kernel != ActivationKernel.IDENTITY) {
+      NativeRows outputs = NativeRows.ofColumns(activated);
+      NativeRows deltas = NativeRows.ofColumns(epsilon);
+      float[] column = new float[deltas.columns()];
+      float[] outputColumn = new float[deltas.columns()];
+      for (int i = 0; i < deltas.rows(); i++) {
+        deltas.read(i, column);
+        outputs.read(i, outputColumn);
+        kernel.backpropagate(column, outputColumn, column.length);
+        deltas.write(i, column);
+      }
+    }
+    return DenseGemm.inputGradientByColumns(epsilon, getParam(W));
+  }
+
   /** Overwrites epsilon, which only this layer uses; also fills the gradient of the biases. */
   private INDArray delta(INDArray epsilon) {
     INDArray bias = gradientViews.get(B);

@@ -12,6 +12,7 @@ import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.prior.Prior;
 import org.sparkvae.model.tape.OwnParameter;
 import org.sparkvae.model.tape.Tape;
+import org.sparkvae.model.tape.Var;
 
 /** The prior at the present parameters of a network. Its pseudo-inputs are encoded only once. */
 final class PriorScorer {
@@ -62,12 +63,31 @@ final class PriorScorer {
    * @return log p(z), nats, one per row
    */
   double[] logDensity(INDArray latents, double[] own) {
+    Tape tape = new Tape();
+    return logDensity(tape, tape.constant(latents), own).values();
+  }
+
+  /**
+   * @param latents z, row-major, rows * latentSize
+   * @param own values of the prior's own parameters
+   * @param gradient filled with that of each row's value with respect to its z, row-major
+   * @return log p(z), nats, one per row
+   */
+  double[] logDensityAndGradient(double[] latents, double[] own, double[] gradient) {
+    Tape tape = new Tape();
+    Var z = tape.variable(latents, latents.length / latentSize, latentSize);
+    Var logDensity = logDensity(tape, z, own);
+    tape.backward(logDensity);
+    System.arraycopy(z.gradient(), 0, gradient, 0, gradient.length);
+    return logDensity.values();
+  }
+
+  private Var logDensity(Tape tape, Var latents, double[] own) {
     List<OwnParameter> shapes = new ArrayList<>(prior.own(latentSize));
     for (float[] head : pseudoHeads()) {
       shapes.add(new OwnParameter("pseudoHead", head.length / latentSize, latentSize, 0));
     }
-    Tape tape = new Tape();
-    return prior.logDensity(tape.constant(latents), tape.variables(shapes, given(own))).values();
+    return prior.logDensity(latents, tape.variables(shapes, given(own)));
   }
 
   private double[] given(double[] own) {

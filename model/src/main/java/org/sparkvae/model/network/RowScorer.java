@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.DecoderPass;
 import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
@@ -36,6 +37,7 @@ final class RowScorer implements AutoCloseable {
   private final int latentSize;
   private final ComputationGraph encoder;
   private final ComputationGraph decoder;
+  private final Topology topology;
   private final VaeParts parts;
   private final PriorScorer prior;
   private final INDArray posteriorOwn; // null if there are none
@@ -50,6 +52,7 @@ final class RowScorer implements AutoCloseable {
   RowScorer(
       VaeConfig config, VaeParts parts, VaeGraphs graphs, Topology topology, INDArray parameters) {
     this.parts = parts;
+    this.topology = topology;
     featureSize = config.featureSize();
     latentSize = config.model().latentSize();
     long[] ends = topology.ends();
@@ -195,6 +198,17 @@ final class RowScorer implements AutoCloseable {
         MemoryWorkspace scratch = scratch()) {
       return likelihood().reconstructionNll(features, output).toDoubleVector();
     }
+  }
+
+  /**
+   * log p(x, z) as a function of z, at the present parameters.
+   *
+   * @param rows as {@link #clipped} gives them
+   * @param count at most Chunk.ROWS
+   */
+  LogJoint logJoint(float[] rows, int count) {
+    DecoderPass pass = new DecoderPass(decoder, topology);
+    return new LogJoint(pass, likelihood(), prior, priorOwn(), latentSize, rows, count);
   }
 
   private Likelihood likelihood() {

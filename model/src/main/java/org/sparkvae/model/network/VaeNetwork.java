@@ -314,6 +314,25 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
+   * Estimates log p(x) of each row by AEVB's own estimator (appendix D): Hamiltonian Monte Carlo,
+   * then reciprocal importance sampling. Values beyond the range of the likelihood are clipped for
+   * the likelihood only.
+   *
+   * @param features rows * featureSize
+   * @param noise generator of each row
+   * @return one per row
+   * @throws org.sparkvae.model.config.ConfigException if the model has too many latents
+   */
+  public ReciprocalLogLikelihood[] reciprocalLogLikelihood(
+      float[] features, int rows, HmcSettings settings, NoiseStream[] noise) {
+    checkOpen();
+    int latents = config.model().latentSize();
+    HmcSettings.requireFewLatents(latents);
+    return new ReciprocalImportance(scorer, config.featureSize(), latents, settings)
+        .estimate(features, rows, noise);
+  }
+
+  /**
    * The values whose likelihood is computed; see {@link
    * org.sparkvae.model.likelihood.Likelihood#clipped}.
    *

@@ -1,12 +1,15 @@
 package org.sparkvae.spark.cli;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.network.HmcSettings;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.evaluate.SplitEvaluator;
 import org.sparkvae.spark.evaluate.SplitScores;
 import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.job.StoredInput;
@@ -18,7 +21,8 @@ import picocli.CommandLine.Option;
 /** Prints means over a split, as JSON. */
 @Command(
     name = "evaluate",
-    description = "Prints the mean bound of a split as one line of JSON.",
+    description =
+        "Prints the mean bound of a split, and estimates of log p(x), as one line of JSON.",
     footer = "  submit/evaluate.sh --model out/mnist --input mnist --samples 5000 --rows 1000")
 final class EvaluateCommand extends SparkCommand {
   @Mixin private ModelOptions model;
@@ -38,6 +42,29 @@ final class EvaluateCommand extends SparkCommand {
   private Integer samples;
 
   @Option(
+      names = "--hmc-samples",
+      paramLabel = "L",
+      description = {
+        "Also estimates log p(x) as AEVB does (appendix D): Hamiltonian Monte Carlo, L draws of z per row"
+            + " to fit a Gaussian and L more for the estimate. For models with fewer than 5"
+            + " latents."
+      })
+  private Integer hmcSamples;
+
+  @Option(
+      names = "--hmc-burn-in",
+      paramLabel = "N",
+      description =
+          "Draws before them, in which the step adapts. Default: " + HmcSettings.BURN_IN + ".")
+  private Integer hmcBurnIn;
+
+  @Option(
+      names = "--hmc-leapfrog-steps",
+      paramLabel = "N",
+      description = "Steps of each draw. Default: " + HmcSettings.LEAPFROG_STEPS + ".")
+  private Integer hmcLeapfrogSteps;
+
+  @Option(
       names = "--rows",
       paramLabel = "N",
       description = "The first N rows of the split, by file and position. Default: all.")
@@ -48,15 +75,53 @@ final class EvaluateCommand extends SparkCommand {
     new Problems("")
         .require(samples == null || samples >= 1, "--samples", samples, "must be >= 1")
         .require(rows == null || rows >= 1, "--rows", rows, "must be >= 1")
+        .require(
+            hmcSamples == null || hmcSamples >= HmcSettings.FEWEST_SAMPLES,
+            "--hmc-samples",
+            hmcSamples,
+            "must be >= "
+                + HmcSettings.FEWEST_SAMPLES
+                + ", because a Gaussian is fitted to the draws")
+        .require(hmcBurnIn == null || hmcBurnIn >= 0, "--hmc-burn-in", hmcBurnIn, "must be >= 0")
+        .require(
+            hmcLeapfrogSteps == null || hmcLeapfrogSteps >= 1,
+            "--hmc-leapfrog-steps",
+            hmcLeapfrogSteps,
+            "must be >= 1")
+        .require(
+            hmcSamples != null || hmcBurnIn == null,
+            "--hmc-burn-in",
+            hmcBurnIn,
+            "is for --hmc-samples, which is not given")
+        .require(
+            hmcSamples != null || hmcLeapfrogSteps == null,
+            "--hmc-leapfrog-steps",
+            hmcLeapfrogSteps,
+            "is for --hmc-samples, which is not given")
         .throwIfAny();
+    Optional<HmcSettings> hmc = hmcSettings();
     StoredModel stored = model.read(spark);
+    if (hmc.isPresent()) {
+      HmcSettings.requireFewLatents(stored.artifact().vae().model().latentSize());
+    }
     SplitScores scores =
         Scoring.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.SPLITS)
             .evaluate(
                 split,
                 Optional.ofNullable(rows),
-                samples == null ? OptionalInt.empty() : OptionalInt.of(samples));
+                new SplitEvaluator.Estimates(
+                    samples == null ? OptionalInt.empty() : OptionalInt.of(samples), hmc));
     print(SortedJson.line(scores.toMap()));
     return ExitCode.DONE;
+  }
+
+  private Optional<HmcSettings> hmcSettings() {
+    return Optional.ofNullable(hmcSamples)
+        .map(
+            draws ->
+                new HmcSettings(
+                    draws,
+                    Objects.requireNonNullElse(hmcBurnIn, HmcSettings.BURN_IN),
+                    Objects.requireNonNullElse(hmcLeapfrogSteps, HmcSettings.LEAPFROG_STEPS)));
   }
 }

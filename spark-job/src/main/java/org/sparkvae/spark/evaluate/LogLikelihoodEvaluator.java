@@ -8,9 +8,13 @@ import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.HmcSettings;
 import org.sparkvae.model.network.LogLikelihood;
+import org.sparkvae.model.network.ReciprocalLogLikelihood;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.data.shard.Block;
@@ -19,13 +23,19 @@ import org.sparkvae.spark.data.survey.ExactSum;
 import org.sparkvae.spark.executor.NetworkPool;
 
 /**
- * Computes the mean importance-weighted log-likelihood of packed rows. With thousands of draws each
- * row is expensive, so rows are spread over all cores, whatever shards they were packed in. Sums
- * are exact, hence the same in any order.
+ * Computes the mean of an estimate of log p(x) over packed rows. With thousands of draws each row
+ * is expensive, so rows are spread over all cores, whatever shards they were packed in. Sums are
+ * exact, hence the same in any order.
  */
-record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network, int samples) {
+record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
   private static final int ROWS_PER_PIECE = 8;
   private static final int TASKS_PER_CORE = 4;
+
+  /** Adds the estimates of a piece to the sum. */
+  @FunctionalInterface
+  private interface PieceEstimator extends Serializable {
+    void add(VaeNetwork network, Piece piece, LogLikelihoodSum sum);
+  }
 
   /** A few rows that are sent to a free core. A plain class, because Kryo cannot create records. */
   private static final class Piece implements Serializable {
@@ -39,49 +49,106 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network, int sam
       identities = Arrays.copyOfRange(block.identities(), from, to);
       weights = block.weights() == null ? null : Arrays.copyOfRange(block.weights(), from, to);
     }
+
+    NoiseStream[] noise(long seed, Purpose purpose) {
+      return RowNoise.streams(seed, purpose, identities);
+    }
+
+    double weight(int row) {
+      return weights == null ? 1 : weights[row];
+    }
   }
 
-  SplitScores.Importance evaluate(Shards shards, float[] parameters) {
+  /**
+   * @param samples draws of z for each row (K)
+   */
+  SplitScores.Importance importanceWeighted(Shards shards, float[] parameters, int samples) {
+    PieceEstimator estimator =
+        (network, piece, sum) -> {
+          NoiseStream[] noise = piece.noise(network.config().seed(), Purpose.IMPORTANCE_NOISE);
+          LogLikelihood[] estimates =
+              network.importanceWeightedLogLikelihood(piece.features, noise.length, samples, noise);
+          for (int row = 0; row < estimates.length; row++) {
+            LogLikelihood estimate = estimates[row];
+            sum.add(estimate.value(), estimate.standardError(), 1, piece.weight(row));
+          }
+        };
+    LogLikelihoodSum sum = sum(shards, parameters, ROWS_PER_PIECE, estimator);
+    return new SplitScores.Importance(sum.mean(), samples, sum.standardError());
+  }
+
+  /**
+   * Computes AEVB's own estimate. All chains of a piece go through the decoder together, whatever
+   * their number.
+   *
+   * @throws ConfigException if the chains of some rows do not move
+   */
+  SplitScores.Reciprocal reciprocal(Shards shards, float[] parameters, HmcSettings settings) {
+    PieceEstimator estimator =
+        (network, piece, sum) -> {
+          NoiseStream[] noise = piece.noise(network.config().seed(), Purpose.MARKOV_CHAINS);
+          ReciprocalLogLikelihood[] estimates =
+              network.reciprocalLogLikelihood(piece.features, noise.length, settings, noise);
+          for (int row = 0; row < estimates.length; row++) {
+            ReciprocalLogLikelihood estimate = estimates[row];
+            sum.add(
+                estimate.value(),
+                estimate.standardError(),
+                estimate.acceptance(),
+                piece.weight(row));
+          }
+        };
+    LogLikelihoodSum sum = sum(shards, parameters, VaeNetwork.ROWS_AT_A_TIME, estimator);
+    if (sum.withoutValue > 0) {
+      throw ConfigException.of(
+          "",
+          "Cannot estimate log p(x) by HMC: it accepts too few draws of z for %d of %d rows (mean acceptance %.4f). Give more than --hmc-burn-in %d, or fewer than --hmc-leapfrog-steps %d"
+              .formatted(
+                  sum.withoutValue,
+                  shards.rows(),
+                  sum.meanAcceptance(),
+                  settings.burnIn(),
+                  settings.leapfrogSteps()));
+    }
+    return new SplitScores.Reciprocal(
+        sum.mean(), settings.samples(), sum.standardError(), sum.meanAcceptance());
+  }
+
+  private LogLikelihoodSum sum(
+      Shards shards, float[] parameters, int rowsPerPiece, PieceEstimator estimator) {
     Broadcast<float[]> sent = spark.broadcast(parameters);
     VaeConfig config = network;
-    int draws = samples;
-    long pieces = (shards.rows() + ROWS_PER_PIECE - 1) / ROWS_PER_PIECE;
+    long pieces = (shards.rows() + rowsPerPiece - 1) / rowsPerPiece;
     int tasks = (int) Math.min(pieces, (long) TASKS_PER_CORE * spark.defaultParallelism());
     JavaRDD<Piece> spread =
-        shards.blocks().flatMap(LogLikelihoodEvaluator::pieces).repartition(Math.max(1, tasks));
+        shards
+            .blocks()
+            .flatMap(block -> pieces(block, rowsPerPiece))
+            .repartition(Math.max(1, tasks));
     LogLikelihoodSum sum =
         spread
-            .mapPartitions(part -> List.of(sum(part, config, sent.value(), draws)).iterator())
+            .mapPartitions(part -> List.of(sum(part, config, sent.value(), estimator)).iterator())
             .reduce(LogLikelihoodSum::add);
     sent.destroy();
-    return sum.mean(samples);
+    return sum;
   }
 
-  private static Iterator<Piece> pieces(Block block) {
+  private static Iterator<Piece> pieces(Block block, int rowsPerPiece) {
     List<Piece> pieces = new ArrayList<>();
-    for (int from = 0; from < block.rows(); from += ROWS_PER_PIECE) {
-      pieces.add(new Piece(block, from, Math.min(block.rows(), from + ROWS_PER_PIECE)));
+    for (int from = 0; from < block.rows(); from += rowsPerPiece) {
+      pieces.add(new Piece(block, from, Math.min(block.rows(), from + rowsPerPiece)));
     }
     return pieces.iterator();
   }
 
   private static LogLikelihoodSum sum(
-      Iterator<Piece> pieces, VaeConfig config, float[] parameters, int samples) {
+      Iterator<Piece> pieces, VaeConfig config, float[] parameters, PieceEstimator estimator) {
     LogLikelihoodSum sum = new LogLikelihoodSum();
     VaeNetwork network = NetworkPool.borrow(config);
     try {
       network.setParameters(parameters);
       while (pieces.hasNext()) {
-        Piece piece = pieces.next();
-        LogLikelihood[] estimates =
-            network.importanceWeightedLogLikelihood(
-                piece.features,
-                piece.identities.length,
-                samples,
-                RowNoise.streams(config.seed(), Purpose.IMPORTANCE_NOISE, piece.identities));
-        for (int row = 0; row < estimates.length; row++) {
-          sum.add(estimates[row], piece.weights == null ? 1 : piece.weights[row]);
-        }
+        estimator.add(network, pieces.next(), sum);
       }
       return sum;
     } finally {
@@ -96,17 +163,19 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network, int sam
     private final ExactSum weights = new ExactSum();
     private final ExactSum values = new ExactSum();
     private final ExactSum squaredErrors = new ExactSum();
-    private boolean valuesAreFinite = true;
+    private final ExactSum acceptances = new ExactSum();
+    private long withoutValue;
     private boolean errorsAreFinite = true;
 
-    void add(LogLikelihood estimate, double rowWeight) {
+    void add(double logLikelihood, double standardError, double acceptance, double rowWeight) {
       weights.add(rowWeight);
-      double value = rowWeight * estimate.value();
-      double error = rowWeight * estimate.standardError();
+      acceptances.add(rowWeight * acceptance);
+      double value = rowWeight * logLikelihood;
+      double error = rowWeight * standardError;
       if (Double.isFinite(value)) {
         values.add(value);
       } else {
-        valuesAreFinite = false;
+        withoutValue++;
       }
       if (Double.isFinite(error)) {
         squaredErrors.add(error * error);
@@ -119,19 +188,23 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network, int sam
       weights.add(other.weights);
       values.add(other.values);
       squaredErrors.add(other.squaredErrors);
-      valuesAreFinite &= other.valuesAreFinite;
+      acceptances.add(other.acceptances);
+      withoutValue += other.withoutValue;
       errorsAreFinite &= other.errorsAreFinite;
       return this;
     }
 
-    /**
-     * The mean over rows, by their weights, and its standard error; NaN where an estimate had none.
-     */
-    SplitScores.Importance mean(int samples) {
-      return new SplitScores.Importance(
-          valuesAreFinite ? values.value() / weights.value() : Double.NaN,
-          samples,
-          errorsAreFinite ? Math.sqrt(squaredErrors.value()) / weights.value() : Double.NaN);
+    /** The mean over rows, by their weights; NaN where an estimate had none. */
+    double mean() {
+      return withoutValue == 0 ? values.value() / weights.value() : Double.NaN;
+    }
+
+    double standardError() {
+      return errorsAreFinite ? Math.sqrt(squaredErrors.value()) / weights.value() : Double.NaN;
+    }
+
+    double meanAcceptance() {
+      return acceptances.value() / weights.value();
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.HmcSettings;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
@@ -20,12 +21,25 @@ import org.sparkvae.spark.data.survey.Survey;
 public record SplitEvaluator(
     JavaSparkContext spark, VaeConfig network, float[] parameters, FeatureScaling scaling) {
   /**
+   * Which estimates of log p(x) to compute beside the bound.
+   *
+   * @param samples draws of z for each row (K) of the importance-weighted estimate; empty for none
+   * @param hmc settings of AEVB's own estimate; empty for none
+   */
+  public record Estimates(OptionalInt samples, Optional<HmcSettings> hmc) {
+    /** The importance-weighted estimate at most. */
+    public Estimates(OptionalInt samples) {
+      this(samples, Optional.empty());
+    }
+  }
+
+  /**
    * @param shards number of shards of the recipe
-   * @param samples draws of z for each row (K); empty if log p(x) is not estimated
+   * @param estimates of log p(x)
    * @return means over the rows
    * @throws DataException if the split has no rows
    */
-  public SplitScores evaluate(Survey survey, Split split, int shards, OptionalInt samples) {
+  public SplitScores evaluate(Survey survey, Split split, int shards, Estimates estimates) {
     if (survey.rowCount(split) == 0) {
       throw new DataException(
           "Cannot evaluate: the input has no %s rows, but %d train, %d validation, %d test. Give another --split"
@@ -39,13 +53,16 @@ public record SplitEvaluator(
     try {
       BoundTerms bound =
           new BoundEvaluator(spark, network, network.seed()).evaluate(packed, parameters);
+      LogLikelihoodEvaluator likelihoods = new LogLikelihoodEvaluator(spark, network);
       Optional<SplitScores.Importance> importance =
-          samples.isPresent()
+          estimates.samples().isPresent()
               ? Optional.of(
-                  new LogLikelihoodEvaluator(spark, network, samples.getAsInt())
-                      .evaluate(packed, parameters))
+                  likelihoods.importanceWeighted(
+                      packed, parameters, estimates.samples().getAsInt()))
               : Optional.empty();
-      return new SplitScores(bound, importance, survey.clippedRows(split));
+      Optional<SplitScores.Reciprocal> reciprocal =
+          estimates.hmc().map(settings -> likelihoods.reciprocal(packed, parameters, settings));
+      return new SplitScores(bound, importance, reciprocal, survey.clippedRows(split));
     } finally {
       packed.blocks().unpersist();
     }

@@ -10,9 +10,14 @@ import org.sparkvae.model.objective.BoundTerms;
  *
  * @param bound sums of the bound's terms
  * @param importance the importance-weighted estimate, if it was computed
+ * @param reciprocal the estimate by Hamiltonian Monte Carlo, if it was computed
  * @param clippedRows number of rows with values that the likelihood clipped to its range
  */
-public record SplitScores(BoundTerms bound, Optional<Importance> importance, long clippedRows) {
+public record SplitScores(
+    BoundTerms bound,
+    Optional<Importance> importance,
+    Optional<Reciprocal> reciprocal,
+    long clippedRows) {
   /**
    * The importance-weighted estimate of log p(x).
    *
@@ -20,6 +25,16 @@ public record SplitScores(BoundTerms bound, Optional<Importance> importance, lon
    * @param standardError of the mean, from the variance of the draws
    */
   public record Importance(double mean, int samples, double standardError) {}
+
+  /**
+   * AEVB's own estimate of log p(x).
+   *
+   * @param mean over rows, nats, higher is better
+   * @param samples draws that the Gaussian was fitted to, and as many fresh ones
+   * @param standardError of the mean, from the variance of the draws
+   * @param acceptance mean probability with which draws were accepted
+   */
+  public record Reciprocal(double mean, int samples, double standardError, double acceptance) {}
 
   /** {@return names and values as in {@code metrics.json}} */
   public Map<String, Object> toMap() {
@@ -33,6 +48,13 @@ public record SplitScores(BoundTerms bound, Optional<Importance> importance, lon
           values.put("meanImportanceWeightedLogLikelihood", estimate.mean());
           values.put("importanceSamples", estimate.samples());
           values.put("standardError", estimate.standardError());
+        });
+    reciprocal.ifPresent(
+        estimate -> {
+          values.put("meanReciprocalLogLikelihood", estimate.mean());
+          values.put("reciprocalSamples", estimate.samples());
+          values.put("reciprocalStandardError", estimate.standardError());
+          values.put("meanAcceptance", estimate.acceptance());
         });
     if (clippedRows > 0) {
       values.put("clippedRows", clippedRows);

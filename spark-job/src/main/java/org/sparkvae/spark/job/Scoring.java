@@ -3,7 +3,6 @@ package org.sparkvae.spark.job;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.ModelArtifact;
@@ -90,11 +89,12 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
    * Evaluates the model on a split.
    *
    * @param firstRows how many of them, if not all
-   * @param samples draws of z for each row (K), if log p(x) is to be estimated
+   * @param estimates of log p(x)
    * @return means over the rows
    * @throws IOException if bad rows cannot be written to the quarantine path
    */
-  public SplitScores evaluate(Split split, Optional<Integer> firstRows, OptionalInt samples)
+  public SplitScores evaluate(
+      Split split, Optional<Integer> firstRows, SplitEvaluator.Estimates estimates)
       throws IOException {
     ModelArtifact artifact = model.artifact();
     SplitScores scores =
@@ -104,7 +104,10 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
                 artifact.parameters(),
                 input.scaling())
             .evaluate(
-                input.survey(split, firstRows), split, model.recipe().training().shards(), samples);
+                input.survey(split, firstRows),
+                split,
+                model.recipe().training().shards(),
+                estimates);
     input.table().files().verifyUnchanged();
     return scores;
   }

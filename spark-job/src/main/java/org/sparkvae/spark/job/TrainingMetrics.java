@@ -51,7 +51,10 @@ final class TrainingMetrics {
     for (Split split : Split.values()) {
       BoundTerms terms = bounds.get(split);
       metrics.put(
-          split.text(), terms == null ? null : new SplitScores(terms, Optional.empty(), 0).toMap());
+          split.text(),
+          terms == null
+              ? null
+              : new SplitScores(terms, Optional.empty(), Optional.empty(), 0).toMap());
     }
     return metrics;
   }

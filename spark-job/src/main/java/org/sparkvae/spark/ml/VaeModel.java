@@ -217,7 +217,7 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
                   input.survey(Split.TRAIN, Optional.empty()),
                   Split.TRAIN,
                   stored.recipe().training().shards(),
-                  samples);
+                  new SplitEvaluator.Estimates(samples));
         });
   }
 

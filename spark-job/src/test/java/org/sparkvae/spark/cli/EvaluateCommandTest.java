@@ -17,7 +17,9 @@ import org.sparkvae.model.artifact.ArtifactReader;
 import org.sparkvae.model.artifact.DirectoryStore;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.network.HmcSettings;
 import org.sparkvae.model.network.LogLikelihood;
+import org.sparkvae.model.network.ReciprocalLogLikelihood;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
@@ -141,6 +143,103 @@ class EvaluateCommandTest {
     assertThat(block.getInt("importanceSamples")).isEqualTo(11);
     assertThat(block.getDouble("meanImportanceWeightedLogLikelihood"))
         .isCloseTo(-block.getDouble("meanNegativeElbo"), within(1.0));
+  }
+
+  @Test
+  void estimateByMarkovChainsIsTheMeanOverRows() throws IOException {
+    TestModel model =
+        model("splitColumn = split, rowWeightColumn = id, numericColumns=[a,b,c,d,e,f]");
+    Path input = csv("all", TestRows.csv(0, 50, "test"));
+    HmcSettings settings = new HmcSettings(30, 20, 4);
+    double sum = 0;
+    double weights = 0;
+    double acceptance = 0;
+    double squaredErrors = 0;
+    Shards shards = ofTestRowsOnly(model, input);
+    for (Block part : shards.blocks().collect()) {
+      ReciprocalLogLikelihood[] estimates =
+          model
+              .network()
+              .reciprocalLogLikelihood(
+                  part.features(),
+                  part.rows(),
+                  settings,
+                  RowNoise.streams(5, Purpose.MARKOV_CHAINS, part.identities()));
+      for (int row = 0; row < estimates.length; row++) {
+        double weight = part.weights()[row];
+        weights += weight;
+        sum += weight * estimates[row].value();
+        acceptance += weight * estimates[row].acceptance();
+        squaredErrors += Math.pow(weight * estimates[row].standardError(), 2);
+      }
+    }
+
+    Config block =
+        block(evaluate(model, input, "--samples", 500, "--hmc-samples", 30, "--hmc-burn-in", 20));
+
+    assertThat(block.getDouble("meanReciprocalLogLikelihood"))
+        .isCloseTo(sum / weights, within(1e-9));
+    assertThat(block.getDouble("reciprocalStandardError"))
+        .isCloseTo(Math.sqrt(squaredErrors) / weights, within(1e-12));
+    assertThat(block.getDouble("meanAcceptance"))
+        .isCloseTo(acceptance / weights, within(1e-9))
+        .isBetween(0.8, 0.99);
+    assertThat(block.getInt("reciprocalSamples")).isEqualTo(30);
+    assertThat(block.getDouble("meanReciprocalLogLikelihood"))
+        .isCloseTo(block.getDouble("meanImportanceWeightedLogLikelihood"), within(0.05));
+  }
+
+  @Test
+  void markovChainsThatCannotServeAreRefusedInOneLine() throws IOException {
+    Path input = csv("all", TestRows.csv(0, 20, "test"));
+    TestModel.Draft draft = new TestModel.Draft();
+    draft.data = "path = nowhere, splitColumn = split";
+    draft.columns = List.of("a", "b", "c", "d", "e", "f");
+    draft.sets = List.of("model.latentSize=5");
+    Verb many = evaluate(draft.write(root.resolve("five")), input, "--hmc-samples", 50);
+    assertThat(many.exitCode()).isEqualTo(2);
+    assertThat(many.err())
+        .isEqualTo(
+            "Cannot estimate log p(x) by HMC: the model has 5 latents (must be < 5, because the"
+                + " estimate needs a Gaussian that fits p(z|x) well in every direction)."
+                + " Use the importance-weighted estimate: evaluate --samples\n");
+
+    TestModel model = model("splitColumn = split");
+    Verb alone = evaluate(model, input, "--hmc-burn-in", 9);
+    assertThat(alone.exitCode()).isEqualTo(2);
+    assertThat(alone.err())
+        .isEqualTo("Invalid --hmc-burn-in: 9 (is for --hmc-samples, which is not given)\n");
+    Verb few = evaluate(model, input, "--hmc-samples", 9, "--hmc-leapfrog-steps", 0);
+    assertThat(few.exitCode()).isEqualTo(2);
+    assertThat(few.err())
+        .isEqualTo(
+            "Invalid --hmc-samples: 9 (must be >= 10, because a Gaussian is fitted to the draws)\n"
+                + "Invalid --hmc-leapfrog-steps: 0 (must be >= 1)\n");
+  }
+
+  /** The weights of the decoder are so large that no proposal of the first step is accepted. */
+  @Test
+  void markovChainsThatAcceptNothingAreRefusedWithTheirAcceptance() throws IOException {
+    Path input = csv("all", TestRows.csv(0, 20, "test"));
+    TestModel.Draft draft = new TestModel.Draft();
+    draft.data = "path = nowhere, splitColumn = split";
+    draft.columns = List.of("a", "b", "c", "d", "e", "f");
+    draft.change =
+        parameters -> {
+          for (int i = parameters.length / 2; i < parameters.length; i++) {
+            parameters[i] *= 1e6f;
+          }
+        };
+    TestModel model = draft.write(root.resolve("wild"));
+
+    Verb verb = evaluate(model, input, "--hmc-samples", 10, "--hmc-burn-in", 0);
+
+    assertThat(verb.exitCode()).isEqualTo(2);
+    assertThat(verb.err())
+        .matches(
+            "Cannot estimate log p\\(x\\) by HMC: it accepts too few draws of z for \\d+ of 20 rows"
+                + " \\(mean acceptance 0\\.\\d+\\)\\. Give more than --hmc-burn-in 0, or fewer than"
+                + " --hmc-leapfrog-steps 4\n");
   }
 
   private static Shards ofTestRowsOnly(TestModel model, Path input) {
