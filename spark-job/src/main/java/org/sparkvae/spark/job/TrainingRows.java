@@ -165,6 +165,39 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     return shards.blocks().map(TrainingRows::firstRows).first();
   }
 
+  /**
+   * The first rows of the first shards. A row's shard and its place there are drawn, so these are
+   * rows drawn from the split; few tasks run, and little is sent.
+   *
+   * @param most number of rows at most
+   * @return scaled features, row-major
+   */
+  float[] drawn(Split split, int most) {
+    Shards shards = splits.get(split);
+    int width = table.featureSize();
+    List<Integer> needed = new ArrayList<>();
+    long count = 0;
+    for (int i = 0; i < shards.sizes().size() && count < most; i++) {
+      needed.add(i);
+      count += shards.sizes().get(i).rows();
+    }
+    List<float[]>[] parts =
+        shards
+            .blocks()
+            .map(block -> block.features(0, Math.min(most, block.rows())))
+            .collectPartitions(needed.stream().mapToInt(i -> i).toArray());
+    float[] drawn = new float[Math.toIntExact(Math.min(most, count)) * width];
+    int at = 0;
+    for (List<float[]> part : parts) {
+      for (float[] rows : part) {
+        int length = Math.min(rows.length, drawn.length - at);
+        System.arraycopy(rows, 0, drawn, at, length);
+        at += length;
+      }
+    }
+    return drawn;
+  }
+
   /** {@return the training rows that pseudo-inputs start from; none if the prior has none} */
   float[] toStartFrom(Recipe recipe) {
     int count = VaeParts.prior(recipe.model().prior()).pseudoInputs();
