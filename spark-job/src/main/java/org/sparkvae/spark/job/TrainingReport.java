@@ -124,7 +124,7 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
     }
     figures.put("shards", count(metrics.getLong("shards")));
     if (metrics.hasPath("rowsPerSecond")) {
-      figures.put("rows per second", count(Math.round(metrics.getDouble("rowsPerSecond"))));
+      figures.put("rows/s", count(Math.round(metrics.getDouble("rowsPerSecond"))));
     }
     figures.put("seconds", count(Math.round(metrics.getDouble("seconds.total"))));
     String name = rows.table().name().replaceFirst("/+$", "");

@@ -15,8 +15,11 @@ record Axis(double low, double high, List<Double> ticks, List<String> labels) {
   /** Differences of values beyond it might overflow. */
   private static final double MAX = 1e300;
 
-  /** A range that is narrower in relation to its values is widened: doubles cannot divide it. */
-  private static final double MIN_RELATIVE_SPAN = 1e-9;
+  /** Smaller values are drawn as 0: doubles have too few digits for steps between them. */
+  private static final double MIN = 1e-290;
+
+  /** A range that is narrower in relation to its values is widened: its labels would be long. */
+  private static final double MIN_RELATIVE_SPAN = 1e-6;
 
   /** Whether a value can be drawn. */
   static boolean isDrawable(double value) {
@@ -29,20 +32,23 @@ record Axis(double low, double high, List<Double> ticks, List<String> labels) {
    */
   static Axis of(double low, double high, int most) {
     double size = Math.max(Math.abs(low), Math.abs(high));
-    double smallest = size == 0 ? 1 : size * MIN_RELATIVE_SPAN;
     double from = low;
     double to = high;
-    if (high - low < smallest) {
-      double margin = size == 0 ? 0.5 : low == high ? size / 2 : smallest;
+    if (size < MIN) {
+      from = -0.5;
+      to = 0.5;
+    } else if (high - low < size * MIN_RELATIVE_SPAN) {
+      double margin = low == high ? size / 2 : size * MIN_RELATIVE_SPAN;
       from = low - margin;
       to = high + margin;
     }
     double step = step((to - from) / (most - 1));
+    double first = Math.ceil(from / step - 1e-6);
     List<Double> ticks = new ArrayList<>();
     List<String> labels = new ArrayList<>();
-    for (long i = (long) Math.ceil(from / step - 1e-6); i * step <= to + 1e-6 * step; i++) {
-      ticks.add(i * step);
-      labels.add(label(i * step, step, Math.max(Math.abs(from), Math.abs(to))));
+    for (int i = 0; i <= most && (first + i) * step <= to + 1e-6 * step; i++) {
+      ticks.add((first + i) * step);
+      labels.add(label((first + i) * step, step, Math.max(Math.abs(from), Math.abs(to))));
     }
     return new Axis(from, to, List.copyOf(ticks), List.copyOf(labels));
   }

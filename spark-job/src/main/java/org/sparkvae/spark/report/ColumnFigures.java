@@ -54,7 +54,7 @@ final class ColumnFigures {
         .limit(MAX_COLUMNS)
         .forEach(
             column ->
-                text.append("<tr>" + Markup.element("td", column.name()))
+                text.append("<tr>" + "<td class=\"name\">" + Markup.escape(column.name()) + "</td>")
                     .append("<td class=\"n\">" + Markup.number(column.error()) + "</td>")
                     .append("<td class=\"n\">" + Markup.number(column.stdDev()) + "</td>")
                     .append("<td class=\"n\">" + Markup.nats(share(column)) + "</td>")

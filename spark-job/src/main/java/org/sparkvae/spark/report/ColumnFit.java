@@ -21,7 +21,8 @@ public record ColumnFit(
     double distance,
     double error,
     double stdDev) {
-  private static final int BINS = 24;
+  /** Odd, so that the value of a constant column is in the middle of a bin. */
+  private static final int BINS = 25;
 
   /** Share of the values beyond each end of the histogram, since outliers would stretch it. */
   private static final double TAIL = 0.005;

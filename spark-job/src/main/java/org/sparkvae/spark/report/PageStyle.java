@@ -46,18 +46,19 @@ final class PageStyle {
       .chart .line,.chart .outline{stroke:var(--c);stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
       .chart .dots{stroke:var(--c);stroke-width:3.2;stroke-linecap:round;opacity:.65}
       .chart .bars{fill:var(--c);stroke:var(--box);stroke-width:1}.chart .key{stroke:var(--c);stroke-width:4}
-      .wide{overflow-x:auto}
+      .wide{overflow-x:auto}td.name{overflow-wrap:anywhere}
       table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
       th,td{text-align:left;vertical-align:top;padding:4px 16px 4px 0;\
       border-bottom:1px solid var(--line)}
-      th{color:var(--soft);font-weight:400}td{overflow-wrap:anywhere}
-      .n{text-align:right;white-space:nowrap}
+      th{color:var(--soft);font-weight:400}th:last-child,td:last-child{padding-right:0}
+      .n{text-align:right}td.n{white-space:nowrap}
       .meter{width:40%;min-width:90px}
       .meter i{display:block;height:10px;margin-top:7px;border-radius:2px;background:var(--s0)}
       details{margin:8px 0}summary{cursor:pointer;font-weight:600}
-      .facts{width:100%;table-layout:fixed}.facts th{width:42%;overflow-wrap:anywhere}
+      .facts{width:100%;table-layout:fixed}.facts th,.facts td{overflow-wrap:anywhere}.facts th{width:42%}
       pre{background:var(--box);border-radius:8px;padding:12px;overflow-x:auto;font-size:.85rem;\
       white-space:pre-wrap;overflow-wrap:anywhere}
+      @media(max-width:480px){th,td{padding-right:10px}.bound b{display:block}}
       @media print{details>*{display:block}figure{break-inside:avoid}}
       """;
 
