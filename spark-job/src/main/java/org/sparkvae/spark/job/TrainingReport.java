@@ -38,6 +38,7 @@ import org.sparkvae.spark.report.ColumnFit;
 import org.sparkvae.spark.report.ReportContent;
 import org.sparkvae.spark.report.ReportContent.Bound;
 import org.sparkvae.spark.report.ReportContent.Curve;
+import org.sparkvae.spark.report.ReportContent.Labeled;
 import org.sparkvae.spark.report.ReportContent.Latents;
 import org.sparkvae.spark.report.ReportContent.Overview;
 import org.sparkvae.spark.report.RunReport;
@@ -52,6 +53,9 @@ import org.sparkvae.spark.train.RoundReport.Judgment;
  * @param artifact of the training, without the page
  */
 record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artifact) {
+  /** Scaled rows, row-major, and their classes. */
+  record LabeledRows(float[] features, int[] labels) {}
+
   private static final int MAX_ROWS = 2_000;
 
   /** Fewer rows are shown if they are wide. */
@@ -74,8 +78,9 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
 
   /**
    * @param drawn scaled features of some rows of {@link #split}, row-major
+   * @param labeled rows with classes, if the source has them
    */
-  String html(float[] drawn) {
+  String html(float[] drawn, Optional<LabeledRows> labeled) {
     Config metrics = SortedJson.read(artifact.metricsJson(), "metrics.json");
     Config provenance = SortedJson.read(artifact.provenanceJson(), "provenance.json");
     TrainingHistory history = TrainingHistory.of(metrics);
@@ -88,7 +93,7 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
             validation(history),
             learningRate(),
             seconds(metrics),
-            latents(encoding, drawn.length / width()),
+            latents(encoding, drawn.length / width(), labeled),
             artifact.features().imageShape().isPresent() ? List.of() : columns(drawn),
             artifact.extras(),
             facts(provenance)));
@@ -225,7 +230,7 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
     return seconds;
   }
 
-  private Latents latents(PosteriorParameters encoding, int count) {
+  private Latents latents(PosteriorParameters encoding, int count, Optional<LabeledRows> labeled) {
     ModelConfig model = artifact.vae().model();
     boolean isOfModel =
         VaeParts.posterior(model.posterior()).headsAreMoments()
@@ -235,7 +240,12 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
         trained.codes(encoding, count),
         encoding.meanKlByLatent(model.latentSize()),
         isOfModel,
-        new int[0]);
+        labeled.map(
+            from -> {
+              int rows = from.labels().length;
+              float[] means = trained.codes(trained.encode(from.features(), rows), rows);
+              return new Labeled(means, from.labels());
+            }));
   }
 
   /** The columns of the drawn rows against as many generated rows, in the input's units. */

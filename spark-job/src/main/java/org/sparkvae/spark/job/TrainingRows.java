@@ -23,13 +23,17 @@ import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.DrawnRow;
 import org.sparkvae.spark.data.shard.RowPacking;
 import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.data.survey.ValueRange;
+import org.sparkvae.spark.job.TrainingReport.LabeledRows;
 import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
+import scala.Tuple2;
 
 /**
  * The rows of a training: read, surveyed, and each split packed once.
@@ -40,6 +44,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRows.class);
 
   private static final int EXAMPLES = 40;
+  private static final String LABEL = "label";
 
   /**
    * @param runId names the run on Spark's pages
@@ -196,6 +201,33 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
       }
     }
     return drawn;
+  }
+
+  /**
+   * The first images of the source with their classes. Only the start of the source is read.
+   *
+   * @return empty unless the source has images and classes
+   */
+  Optional<LabeledRows> labeled(int most) {
+    if (table.imageShape().isEmpty() || !table.keyColumns().contains(LABEL)) {
+      return Optional.empty();
+    }
+    int at = table.rows().schema().fieldIndex(LABEL);
+    FeatureReader reader = table.features();
+    FeatureScaling scaling = survey.scaling();
+    List<Tuple2<Integer, float[]>> rows =
+        table
+            .unplacedRows()
+            .filter(row -> !row.row().isNullAt(at))
+            .map(row -> new Tuple2<>(row.row().getInt(at), scaling.apply(reader.read(row.row()))))
+            .take(most);
+    int width = table.featureSize();
+    float[] features = new float[rows.size() * width];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i)._2(), 0, features, i * width, width);
+    }
+    int[] labels = rows.stream().mapToInt(Tuple2::_1).toArray();
+    return labels.length == 0 ? Optional.empty() : Optional.of(new LabeledRows(features, labels));
   }
 
   /** {@return the training rows that pseudo-inputs start from; none if the prior has none} */

@@ -34,6 +34,7 @@ import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.io.ModelPictures;
+import org.sparkvae.spark.job.TrainingReport.LabeledRows;
 import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.score.StoredModel;
@@ -366,8 +367,9 @@ public final class VaeTraining implements AutoCloseable {
     TrainingRows.describe(context, run.id(), "report");
     int most = TrainingReport.mostRows(network.featureSize());
     float[] drawn = rows.drawn(TrainingReport.split(rows), most);
+    Optional<LabeledRows> labeled = rows.labeled(most / 2);
     try {
-      return new TrainingReport(rows, trained, artifact).html(drawn);
+      return new TrainingReport(rows, trained, artifact).html(drawn, labeled);
     } catch (RuntimeException failed) {
       LOG.warn("{} has no report.html", run.id(), failed);
       return "";

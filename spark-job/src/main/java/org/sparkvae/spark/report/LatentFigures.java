@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.sparkvae.spark.report.ReportContent.Labeled;
 import org.sparkvae.spark.report.ReportContent.Latents;
 
 /** How the latents are used: divergence of each, and the codes of some rows. */
@@ -67,20 +68,23 @@ final class LatentFigures {
   }
 
   private static String scatter(Latents latents, List<Integer> byKl) {
-    double[] x = latents.means(byKl.get(0));
-    double[] y = latents.means(byKl.get(1));
+    int first = byKl.get(0);
+    int second = byKl.get(1);
     Chart chart =
         new Chart(
             "Codes",
             "Scatter plot of the two latents with the largest KL divergence",
-            "latent " + (byKl.get(0) + 1),
-            "latent " + (byKl.get(1) + 1));
-    if (latents.labels().length == 0) {
-      chart.dots("rows", 0, x, y);
-    } else {
-      byLabel(chart, latents.labels(), x, y);
+            "latent " + (first + 1),
+            "latent " + (second + 1));
+    if (latents.labeled().isEmpty()) {
+      chart.dots("rows", 0, latents.means(first), latents.means(second));
+      return RunReport.figure("Codes", rows(latents), chart);
     }
-    return RunReport.figure("Codes", rows(latents), chart);
+    Labeled labeled = latents.labeled().get();
+    byLabel(chart, labeled.labels(), labeled.means(first), labeled.means(second));
+    String rows = Markup.count(labeled.labels().length) + " rows from the start of the source";
+    return RunReport.figure(
+        "Codes", rows + " at the mean of q(z|x); the class stands at its median.", chart);
   }
 
   /** Each class has a color, and its number stands at its median. */
@@ -90,7 +94,7 @@ final class LatentFigures {
       int[] rows = IntStream.range(0, labels.length).filter(i -> labels[i] == label).toArray();
       double[] ofX = Arrays.stream(rows).mapToDouble(i -> x[i]).toArray();
       double[] ofY = Arrays.stream(rows).mapToDouble(i -> y[i]).toArray();
-      chart.dots("class " + label, label, ofX, ofY);
+      chart.dots("" + label, label, ofX, ofY);
       chart.label("" + label, label, median(ofX), median(ofY));
     }
   }

@@ -59,9 +59,10 @@ public record ReportContent(
    * @param means code of each row, row-major, rows * latentSize
    * @param kl divergence of each latent from N(0, 1), nats, mean over rows
    * @param isOfModel whether these divergences add up to the KL divergence of the model's bound
-   * @param labels class of each row, at least 0; empty if the rows have none
+   * @param labeled codes of rows whose class is known; empty if there are none
    */
-  public record Latents(String split, float[] means, double[] kl, boolean isOfModel, int[] labels) {
+  public record Latents(
+      String split, float[] means, double[] kl, boolean isOfModel, Optional<Labeled> labeled) {
     int count() {
       return kl.length;
     }
@@ -71,11 +72,27 @@ public record ReportContent(
     }
 
     double[] means(int latent) {
-      double[] values = new double[rows()];
-      for (int row = 0; row < values.length; row++) {
-        values[row] = means[row * kl.length + latent];
-      }
-      return values;
+      return column(means, latent, kl.length);
     }
+  }
+
+  /**
+   * Codes of rows from the start of the source.
+   *
+   * @param means row-major, rows * latentSize
+   * @param labels class of each row, at least 0
+   */
+  public record Labeled(float[] means, int[] labels) {
+    double[] means(int latent) {
+      return column(means, latent, means.length / labels.length);
+    }
+  }
+
+  private static double[] column(float[] rowMajor, int at, int width) {
+    double[] values = new double[rowMajor.length / width];
+    for (int row = 0; row < values.length; row++) {
+      values[row] = rowMajor[row * width + at];
+    }
+    return values;
   }
 }

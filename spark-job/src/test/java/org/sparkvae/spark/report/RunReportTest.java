@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.spark.report.ReportContent.Bound;
 import org.sparkvae.spark.report.ReportContent.Curve;
+import org.sparkvae.spark.report.ReportContent.Labeled;
 import org.sparkvae.spark.report.ReportContent.Latents;
 import org.sparkvae.spark.report.ReportContent.Overview;
 import org.w3c.dom.Element;
@@ -53,7 +54,7 @@ class RunReportTest {
       means[i] = i % count == 0 ? (float) random.nextGaussian() : 0.01f;
     }
     double[] kl = IntStream.range(0, count).mapToDouble(latent -> 2.0 / (1 + latent)).toArray();
-    return new Latents("test", means, kl, true, new int[0]);
+    return new Latents("test", means, kl, true, Optional.empty());
   }
 
   private static ColumnFit column(String name, double shift) {
@@ -120,7 +121,7 @@ class RunReportTest {
                 Optional.of(curve(HOSTILE, 3)),
                 Optional.of(curve(HOSTILE, 3)),
                 Map.of(HOSTILE, 1.0),
-                new Latents(HOSTILE, new float[4], new double[2], false, new int[0]),
+                new Latents(HOSTILE, new float[4], new double[2], false, Optional.empty()),
                 List.of(column(HOSTILE, 1)),
                 fine.pictures(),
                 Map.of(HOSTILE, new TreeMap<>(Map.of(HOSTILE, HOSTILE)))));
@@ -159,7 +160,7 @@ class RunReportTest {
                 Optional.empty(),
                 Optional.empty(),
                 done.seconds(),
-                new Latents("train", new float[] {Float.NaN, 0}, nan, true, new int[0]),
+                new Latents("train", new float[] {Float.NaN, 0}, nan, true, Optional.empty()),
                 List.of(ColumnFit.of("a", nan, nan, nan)),
                 done.pictures(),
                 done.facts()));
@@ -188,13 +189,20 @@ class RunReportTest {
                 fine.validation(),
                 fine.learningRate(),
                 fine.seconds(),
-                new Latents("train", plain.means(), plain.kl(), true, labels),
+                new Latents(
+                    "train",
+                    plain.means(),
+                    plain.kl(),
+                    true,
+                    Optional.of(new Labeled(plain.means(), labels))),
                 fine.columns(),
                 fine.pictures(),
                 fine.facts()));
 
     Xml.parse(html);
-    assertThat(html).contains("dots c0", "dots c1", "dots c2").doesNotContain("dots c3");
+    assertThat(html)
+        .contains("dots c0", "dots c1", "dots c2", "50 rows from the start")
+        .doesNotContain("dots c3");
   }
 
   @Test
