@@ -58,7 +58,7 @@ final class PageStyle {
       .facts{width:100%;table-layout:fixed}.facts th,.facts td{overflow-wrap:anywhere}.facts th{width:42%}
       pre{background:var(--box);border-radius:8px;padding:12px;overflow-x:auto;font-size:.85rem;\
       white-space:pre-wrap;overflow-wrap:anywhere}
-      @media(max-width:480px){th,td{padding-right:10px}.bound b{display:block}}
+      @media(max-width:480px){table{font-size:.8rem}th,td{padding-right:8px}.bound b{display:block}}
       @media print{details>*{display:block}figure{break-inside:avoid}}
       """;
 
