@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
@@ -36,14 +34,14 @@ final class Chart {
   private boolean wholeX;
 
   /** How values are drawn; bars and outlines have one more x, the edges. */
-  private enum Mark {
+  enum Mark {
     LINE,
     DOTS,
     BARS,
     OUTLINE
   }
 
-  private record Series(String name, int color, Mark mark, double[] x, double[] y) {
+  record Series(String name, int color, Mark mark, double[] x, double[] y) {
     boolean hasEdges() {
       return mark == Mark.BARS || mark == Mark.OUTLINE;
     }
@@ -124,7 +122,7 @@ final class Chart {
     double left = 8 + CHARACTER * longest;
     StringBuilder legend = new StringBuilder();
     double top = legend(legend, left) + 6;
-    Frame frame = new Frame(left, top, WIDTH - RIGHT - left, HEIGHT - BOTTOM - top, x, y);
+    PlotArea frame = new PlotArea(left, top, WIDTH - RIGHT - left, HEIGHT - BOTTOM - top, x, y);
     StringBuilder svg = new StringBuilder();
     svg.append(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" viewBox=\"0 0 ")
@@ -200,83 +198,17 @@ final class Chart {
     return bottom;
   }
 
-  private static void text(
-      StringBuilder svg, String type, double x, double y, String anchor, String text) {
+  static void text(StringBuilder svg, String type, double x, double y, String anchor, String text) {
     svg.append("<text class=\"" + type + "\" x=\"" + tenths(x) + "\" y=\"" + tenths(y) + "\"")
         .append(anchor.equals("start") ? "" : " text-anchor=\"" + anchor + "\"")
         .append(">" + Markup.escape(text) + "</text>");
   }
 
   /** A coordinate with at most one decimal. */
-  private static String tenths(double value) {
+  static String tenths(double value) {
     long tenths = Math.round(value * 10);
     String sign = tenths < 0 ? "-" : "";
     long size = Math.abs(tenths);
     return sign + size / 10 + (size % 10 == 0 ? "" : "." + size % 10);
-  }
-
-  /** The plot area, in units of the drawing. */
-  private record Frame(double left, double top, double width, double height, Axis x, Axis y) {
-    double x(double value) {
-      return width * x.share(value);
-    }
-
-    double y(double value) {
-      return height * (1 - y.share(value));
-    }
-
-    void axes(StringBuilder svg) {
-      for (int i = 0; i < y.ticks().size(); i++) {
-        double at = top + y(y.ticks().get(i));
-        svg.append("<path class=\"line-y\" d=\"M" + tenths(left) + " " + tenths(at))
-            .append("h" + tenths(width) + "\"/>");
-        text(svg, "tick", left - 5, at + 4, "end", y.labels().get(i));
-      }
-      for (int i = 0; i < x.ticks().size(); i++) {
-        double at = left + x(x.ticks().get(i));
-        svg.append(
-            "<path class=\"axis\" d=\"M" + tenths(at) + " " + tenths(top + height) + "v4\"/>");
-        text(svg, "tick", at, top + height + 15, "middle", x.labels().get(i));
-      }
-      svg.append("<path class=\"axis\" d=\"M" + tenths(left) + " " + tenths(top + height))
-          .append("h" + tenths(width) + "\"/>");
-    }
-
-    /** A drawing within the drawing cuts off what lies outside. */
-    void open(StringBuilder svg) {
-      svg.append("<svg x=\"" + tenths(left) + "\" y=\"" + tenths(top) + "\"")
-          .append(" width=\"" + tenths(width) + "\" height=\"" + tenths(height) + "\">");
-    }
-
-    void draw(StringBuilder svg, Series series) {
-      StringBuilder path = new StringBuilder();
-      Optional<String> last = Optional.empty();
-      for (int i = 0; i < series.y().length; i++) {
-        double value = series.y()[i];
-        if (!Axis.isDrawable(series.x()[i]) || !Axis.isDrawable(value)) {
-          continue;
-        }
-        String from = tenths(x(series.x()[i]));
-        String at = tenths(y(value));
-        switch (series.mark()) {
-          case LINE ->
-              path.append(path.isEmpty() ? "M" + from + " " + at + "h0" : "L" + from + " " + at);
-          case DOTS -> path.append("M" + from + " " + at + "h0");
-          case BARS -> {
-            String to = tenths(x(series.x()[i + 1]));
-            path.append("M" + from + " " + tenths(y(0)) + "V" + at + "H" + to + "V" + tenths(y(0)))
-                .append("z");
-          }
-          case OUTLINE -> {
-            String to = tenths(x(series.x()[i + 1]));
-            path.append(last.isEmpty() ? "M" + from + " " + tenths(y(0)) : "")
-                .append("V" + at + "H" + to);
-          }
-        }
-        last = Optional.of(at);
-      }
-      svg.append("<path class=\"" + series.mark().name().toLowerCase(Locale.ROOT))
-          .append(" c" + series.color() % PageStyle.COLORS + "\" d=\"" + path + "\"/>");
-    }
   }
 }
