@@ -110,6 +110,7 @@ public final class ArtifactReader {
             training.position(),
             textIfAny(FileNames.METRICS),
             textIfAny(FileNames.PROVENANCE),
+            textIfAny(FileNames.REPORT),
             extras());
     checkCount(artifact);
     return artifact;

@@ -70,9 +70,10 @@ public final class ArtifactWriter {
       write(extra.getKey(), out -> out.write(extra.getValue()));
     }
     String manifest = new Manifest(files).toJson();
-    // Not in the manifest: these two may differ between equal artifacts.
+    // Not in the manifest: these may differ between equal artifacts.
     writeIfAny(FileNames.METRICS, artifact.metricsJson());
     writeIfAny(FileNames.PROVENANCE, artifact.provenanceJson());
+    writeIfAny(FileNames.REPORT, artifact.reportHtml());
     write(FileNames.MANIFEST, manifest); // last: without it the directory is not an artifact
   }
 

@@ -19,6 +19,7 @@ final class FileNames {
 
   static final String METRICS = "metrics.json";
   static final String PROVENANCE = "provenance.json";
+  static final String REPORT = "report.html";
 
   /** The files of every artifact; the manifest has their lengths and hashes. */
   static final Set<String> MODEL_FILES =

@@ -23,6 +23,8 @@ import org.sparkvae.model.kernel.VectorOps;
  *     none
  * @param provenanceJson {@code provenance.json}; may differ between equal artifacts; empty if there
  *     is none
+ * @param reportHtml {@code report.html}, a page about the training for people; may differ between
+ *     equal artifacts; empty if there is none
  * @param extras further files by name, {@code pictures/NAME.png}; not copied
  */
 public record ModelArtifact(
@@ -35,6 +37,7 @@ public record ModelArtifact(
     TrainingPosition position,
     String metricsJson,
     String provenanceJson,
+    String reportHtml,
     SortedMap<String, byte[]> extras) {
 
   /** The format that this version writes, and the newest that it reads. */
@@ -64,5 +67,21 @@ public record ModelArtifact(
       problems.require(FileNames.isExtra(name), "extras", name, "must be pictures/NAME.png");
     }
     problems.throwIfAny();
+  }
+
+  /** {@return the same with another page} */
+  public ModelArtifact withReport(String html) {
+    return new ModelArtifact(
+        configurationJson,
+        vae,
+        features,
+        parameters,
+        updaterState,
+        outerVelocity,
+        position,
+        metricsJson,
+        provenanceJson,
+        html,
+        extras);
   }
 }

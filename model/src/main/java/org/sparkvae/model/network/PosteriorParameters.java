@@ -1,6 +1,7 @@
 package org.sparkvae.model.network;
 
 import java.util.List;
+import org.sparkvae.model.kernel.GaussianRow;
 
 /**
  * The parameters of q(z|x) for some rows, as the encoder gives them.
@@ -20,5 +21,23 @@ public record PosteriorParameters(List<float[]> heads) {
    */
   public float[] logVariance() {
     return heads.get(1);
+  }
+
+  /**
+   * The divergence of each latent's Gaussian, before any flow, from N(0, 1).
+   *
+   * @return nats, the mean over the rows, [latentSize]
+   */
+  public double[] meanKlByLatent(int latentSize) {
+    double[] kl = new double[latentSize];
+    float[] mean = new float[1];
+    float[] logVariance = new float[1];
+    int values = mean().length;
+    for (int i = 0; i < values; i++) {
+      mean[0] = mean()[i];
+      logVariance[0] = logVariance()[i];
+      kl[i % latentSize] += GaussianRow.kl(mean, logVariance, 1) * latentSize / values;
+    }
+    return kl;
   }
 }

@@ -31,6 +31,19 @@ class ArtifactReaderTest {
     assertSame(read(), TinyArtifact.make());
   }
 
+  /** The report shows times: it is not in the manifest, and a model without it is whole. */
+  @Test
+  void reportIsKeptAndNotNeeded() throws IOException {
+    ModelArtifact reported = TinyArtifact.make().withReport("<html>é</html>\n");
+    Path place = directory.resolve("reported");
+    ArtifactWriter.write(new DirectoryStore(place), reported);
+
+    assertSame(ArtifactReader.read(new DirectoryStore(place)), reported);
+    assertThat(Files.readString(place.resolve("artifact.json"))).doesNotContain("report");
+    Files.delete(place.resolve("report.html"));
+    assertSame(ArtifactReader.read(new DirectoryStore(place)), TinyArtifact.make());
+  }
+
   /** If this fails, old models cannot be read: raise the format version, keep the old reader. */
   @Test
   void storedArtifactOfFormat1IsReadAndWrittenTheSame() throws IOException, URISyntaxException {
@@ -55,6 +68,7 @@ class ArtifactReaderTest {
             many,
             new float[0],
             tiny.position(),
+            "",
             "",
             "",
             new TreeMap<>());
@@ -87,6 +101,7 @@ class ArtifactReaderTest {
             tiny.position(),
             "",
             "",
+            "",
             new TreeMap<>());
     ArtifactStore store = new DirectoryStore(directory.resolve("fine"));
     ArtifactWriter.write(store, fine);
@@ -115,7 +130,7 @@ class ArtifactReaderTest {
   @Test
   void truncatedExtendedAndMissingFilesAreSeen() throws IOException {
     for (String name : List.copyOf(files(directory).keySet())) {
-      if (name.equals("metrics.json") || name.equals("provenance.json")) {
+      if (List.of("metrics.json", "provenance.json").contains(name)) {
         continue; // may differ or be absent
       }
       Path file = directory.resolve(name);

@@ -40,6 +40,7 @@ class ArtifactWriterTest {
             tiny.position(),
             "",
             "",
+            "",
             tiny.extras());
 
     assertThatThrownBy(() -> ArtifactWriter.write(new DirectoryStore(directory), wrong))

@@ -76,6 +76,7 @@ final class TinyArtifact {
         new TrainingPosition(10_000_000_000L, 12, 4),
         "{ \"formatVersion\": 1 }\n",
         "{ \"machine\": \"any\" }\n",
+        "", // as in format 1 before there was a report
         new TreeMap<>(Map.of("pictures/samples.png", new byte[] {(byte) 0x89, 'P', 'N', 'G'})));
   }
 

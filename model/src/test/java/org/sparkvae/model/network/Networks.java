@@ -106,6 +106,7 @@ final class Networks {
         new TrainingPosition(network.step(), 1, 1),
         "",
         "",
+        "",
         new TreeMap<>());
   }
 

@@ -24,12 +24,16 @@ import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.DrawnRow;
 import org.sparkvae.spark.data.shard.RowPacking;
 import org.sparkvae.spark.data.shard.Shards;
+import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
+import org.sparkvae.spark.job.TrainingReport.LabeledRows;
 import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
+import scala.Tuple2;
 
 /**
  * The rows of a training: read, surveyed, and each split packed once.
@@ -40,6 +44,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRows.class);
 
   private static final int EXAMPLES = 40;
+  private static final String LABEL = "label";
 
   /**
    * @param runId names the run on Spark's pages
@@ -169,6 +174,66 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
   List<float[]> examples() {
     Shards shards = splits.getOrDefault(Split.TEST, splits.get(Split.TRAIN));
     return shards.blocks().map(TrainingRows::firstRows).first();
+  }
+
+  /**
+   * The first rows of the first shards. A row's shard and its place there are drawn, so these are
+   * rows drawn from the split; few tasks run, and little is sent.
+   *
+   * @param most number of rows at most
+   * @return scaled features, row-major
+   */
+  float[] drawn(Split split, int most) {
+    Shards shards = splits.get(split);
+    int width = table.featureSize();
+    List<Integer> needed = new ArrayList<>();
+    long count = 0;
+    for (int i = 0; i < shards.sizes().size() && count < most; i++) {
+      needed.add(i);
+      count += shards.sizes().get(i).rows();
+    }
+    List<float[]>[] parts =
+        shards
+            .blocks()
+            .map(block -> block.features(0, Math.min(most, block.rows())))
+            .collectPartitions(needed.stream().mapToInt(i -> i).toArray());
+    float[] drawn = new float[Math.toIntExact(Math.min(most, count)) * width];
+    int at = 0;
+    for (List<float[]> part : parts) {
+      for (float[] rows : part) {
+        int length = Math.min(rows.length, drawn.length - at);
+        System.arraycopy(rows, 0, drawn, at, length);
+        at += length;
+      }
+    }
+    return drawn;
+  }
+
+  /**
+   * The first images of the source with their classes. Only the start of the source is read.
+   *
+   * @return empty unless the source has images and classes
+   */
+  Optional<LabeledRows> labeled(int most) {
+    if (table.imageShape().isEmpty() || !table.keyColumns().contains(LABEL)) {
+      return Optional.empty();
+    }
+    int at = table.rows().schema().fieldIndex(LABEL);
+    FeatureReader reader = table.features();
+    FeatureScaling scaling = survey.scaling();
+    List<Tuple2<Integer, float[]>> rows =
+        table
+            .unplacedRows()
+            .filter(row -> !row.row().isNullAt(at))
+            .map(row -> new Tuple2<>(row.row().getInt(at), scaling.apply(reader.read(row.row()))))
+            .take(most);
+    int width = table.featureSize();
+    float[] features = new float[rows.size() * width];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i)._2(), 0, features, i * width, width);
+    }
+    int[] labels = rows.stream().mapToInt(Tuple2::_1).toArray();
+    return labels.length == 0 ? Optional.empty() : Optional.of(new LabeledRows(features, labels));
   }
 
   /** {@return the training rows that pseudo-inputs start from; none if the prior has none} */

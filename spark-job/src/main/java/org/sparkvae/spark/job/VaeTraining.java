@@ -34,6 +34,7 @@ import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.io.ModelPictures;
+import org.sparkvae.spark.job.TrainingReport.LabeledRows;
 import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.score.StoredModel;
@@ -349,31 +350,45 @@ public final class VaeTraining implements AutoCloseable {
             new ScalingParameters(
                 EnumSpelling.of(rows.table().scalingRule()), scaling.offset(), scaling.factor()));
     TrainingState last = result.last();
-    ModelArtifact artifact =
-        new ModelArtifact(
-            recipe.toJson(),
-            network,
-            features,
-            result.kept().parameters(),
-            result.kept().updaterState(),
-            last.outer().velocity(),
-            new TrainingPosition(result.kept().step(), last.round(), last.pass()),
-            SortedJson.write(metrics),
-            provenance.toJson(spark, run.id(), run.started(), origin),
-            pictures(result.kept().parameters()));
-    rows.verifyUnchanged();
-    return artifact;
+    try (VaeNetwork trained = new VaeNetwork(network)) {
+      trained.setParameters(result.kept().parameters());
+      ModelArtifact artifact =
+          new ModelArtifact(
+              recipe.toJson(),
+              network,
+              features,
+              result.kept().parameters(),
+              result.kept().updaterState(),
+              last.outer().velocity(),
+              new TrainingPosition(result.kept().step(), last.round(), last.pass()),
+              SortedJson.write(metrics),
+              provenance.toJson(spark, run.id(), run.started(), origin),
+              "",
+              pictures(trained));
+      ModelArtifact reported = artifact.withReport(report(trained, artifact));
+      rows.verifyUnchanged();
+      return reported;
+    }
   }
 
-  private SortedMap<String, byte[]> pictures(float[] parameters) {
-    if (rows.table().imageShape().isEmpty()) {
-      return new TreeMap<>();
-    }
-    List<float[]> examples = rows.examples();
-    try (VaeNetwork trained = new VaeNetwork(network)) {
-      trained.setParameters(parameters);
-      return new ModelPictures(trained, rows.table().imageShape().get())
-          .all(examples, recipe.seed());
+  private SortedMap<String, byte[]> pictures(VaeNetwork trained) {
+    return rows.table().imageShape().isEmpty()
+        ? new TreeMap<>()
+        : new ModelPictures(trained, rows.table().imageShape().get())
+            .all(rows.examples(), recipe.seed());
+  }
+
+  /** The page must not cost the model: without it, a warning is logged. */
+  private String report(VaeNetwork trained, ModelArtifact artifact) {
+    TrainingRows.describe(context, run.id(), "report");
+    int most = TrainingReport.mostRows(network.featureSize());
+    float[] drawn = rows.drawn(TrainingReport.split(rows), most);
+    Optional<LabeledRows> labeled = rows.labeled(most / 2);
+    try {
+      return new TrainingReport(rows, trained, artifact).html(drawn, labeled);
+    } catch (RuntimeException failed) {
+      LOG.warn("{} has no report.html", run.id(), failed);
+      return "";
     }
   }
 

@@ -86,6 +86,7 @@ final class TestModel {
               new TrainingPosition(12, 4, 2),
               metrics,
               provenance,
+              "",
               new TreeMap<>());
       ArtifactWriter.write(new DirectoryStore(directory), artifact);
       return new TestModel(recipe, vae, directory);

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.model.artifact.ArtifactReader;
 import org.sparkvae.model.artifact.DirectoryStore;
 import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.spark.report.Xml;
 
 /** The artifact of one small training, and of the same recipe again. */
 class TrainVerbTest {
@@ -48,7 +50,7 @@ class TrainVerbTest {
     List<String> files = new ArrayList<>(TrainingFolder.files(first));
     files.removeIf(name -> name.startsWith("pictures/"));
     List<String> expected = new ArrayList<>(MODEL_FILES);
-    expected.addAll(List.of("metrics.json", "provenance.json"));
+    expected.addAll(List.of("metrics.json", "provenance.json", "report.html"));
     assertThat(files).containsExactlyInAnyOrderElementsOf(expected);
 
     ModelArtifact artifact = ArtifactReader.read(new DirectoryStore(first));
@@ -139,9 +141,39 @@ class TrainVerbTest {
       one.remove(facts);
       other.remove(facts);
     }
+    one.remove("report.html"); // shows times
+    other.remove("report.html");
     assertThat(one).containsKeys(MODEL_FILES.toArray(String[]::new));
     assertThat(other).isEqualTo(one);
     assertThat(reason(second)).startsWith("equal: ");
+  }
+
+  /** Its figures are those of the metrics; all of it but times and the host is the same again. */
+  @Test
+  void reportShowsTheRun() throws IOException {
+    String page = Files.readString(first.resolve("report.html"));
+    String text = Xml.parse(page).getTextContent();
+    JsonNode test = TrainingFolder.metrics(first).get("test");
+    assertThat(text)
+        .contains("synthetic digits", "Outcome: done", test.get("rows").asText() + " test rows")
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "%.2f nats = reconstruction %.2f + KL %.2f",
+                test.get("meanNegativeElbo").doubleValue(),
+                test.get("meanReconstructionNll").doubleValue(),
+                test.get("meanKlDivergence").doubleValue()))
+        .contains("of 3 latents are active", "model.latentSize", "contentHash", "openblasKernel");
+    assertThat(page)
+        .contains("alt=\"Samples\"", "alt=\"Reconstructions\"")
+        .hasSizeLessThan(1 << 20);
+
+    String again = Files.readString(work.trained("again").resolve("report.html"));
+    assertThat(untimed(again)).isEqualTo(untimed(page)).hasSizeGreaterThan(20_000);
+  }
+
+  private static String untimed(String page) {
+    return page.substring(page.indexOf("<h2>Latents"), page.indexOf("<h2>Where it comes from"));
   }
 
   @Test

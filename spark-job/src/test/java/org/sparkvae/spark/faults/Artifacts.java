@@ -24,6 +24,9 @@ final class Artifacts {
 
   private static final List<String> FACTS = List.of("metrics.json", "provenance.json");
 
+  /** Shows times and facts of the host. */
+  private static final String REPORT = "report.html";
+
   private Artifacts() {}
 
   /** Bit for bit; in metrics and provenance, except for the fields that vary between runs. */
@@ -59,7 +62,7 @@ final class Artifacts {
     try (Stream<Path> all = Files.walk(artifact)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
         String name = artifact.relativize(file).toString();
-        if (!FACTS.contains(name)) {
+        if (!FACTS.contains(name) && !name.equals(REPORT)) {
           hashes.put(name, sha256(Files.readAllBytes(file)));
         }
       }

@@ -156,6 +156,7 @@ abstract class ObjectStore {
         artifact.position(),
         artifact.metricsJson(),
         artifact.provenanceJson(),
+        artifact.reportHtml(),
         new TreeMap<>());
   }
 

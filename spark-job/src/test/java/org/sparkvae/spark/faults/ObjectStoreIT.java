@@ -104,6 +104,7 @@ class ObjectStoreIT extends ObjectStore {
 
     assertThat(VaeModel.load(s3("ml/m")).uid()).isEqualTo(model.uid());
     assertThat(server.keys("ml/m/metadata")).isNotEmpty();
+    assertThat(server.object("ml/m/report.html")).asString().contains("Outcome: done");
     assertThat(server.keys("ml/m.work")).isEmpty();
   }
 

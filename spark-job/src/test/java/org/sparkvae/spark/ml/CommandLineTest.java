@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sparkvae.spark.cli.Verb;
+import org.sparkvae.spark.report.Xml;
 import org.sparkvae.spark.score.StoredModel;
 
 /** The command line and Spark ML use each other's models. */
@@ -44,6 +45,10 @@ class CommandLineTest {
     model.save(saved.toString());
 
     assertThat(Verb.ok("describe", saved).out()).contains("784", "dataFrame");
+    String report = Files.readString(saved.resolve("report.html"));
+    assertThat(report).isEqualTo(model.stored().artifact().reportHtml());
+    assertThat(Xml.parse(report).getTextContent())
+        .contains("Outcome: done", "features[", ROWS + " train rows");
     assertThat(Verb.ok("evaluate", "--model", saved, "--input", input, "--split", "train").out())
         .contains("\"rows\":" + ROWS);
 
