@@ -186,11 +186,11 @@ class ReciprocalImportanceTest {
         int place = row * LinearVae.LATENTS + j;
         double variance = Math.exp(exact.heads().get(1)[place]);
         assertThat(fits[row].mean()[j])
-            .isCloseTo(exact.heads().get(0)[place], within(0.12 * Math.sqrt(variance)));
-        assertThat(covariance[j][j]).isCloseTo(variance, within(0.15 * variance));
+            .isCloseTo(exact.heads().get(0)[place], within(0.15 * Math.sqrt(variance)));
+        assertThat(covariance[j][j]).isCloseTo(variance, within(0.2 * variance));
       }
       assertThat(covariance[1][0] / Math.sqrt(covariance[0][0] * covariance[1][1]))
-          .isCloseTo(0, within(0.12));
+          .isCloseTo(0, within(0.15));
     }
   }
 
@@ -269,6 +269,33 @@ class ReciprocalImportanceTest {
     SampleMoments lower = SampleMoments.of(below);
     assertThat(upper.mean()).isGreaterThan(-4 * upper.standardError()).isLessThan(0.3);
     assertThat(lower.mean()).isLessThan(4 * lower.standardError());
+  }
+
+  static Stream<Arguments> plugins() {
+    return Stream.of(PosteriorName.values())
+        .flatMap(
+            posterior ->
+                Stream.of(PriorName.values()).map(prior -> Arguments.of(posterior, prior)));
+  }
+
+  /** The encoder is random, so that the importance weights need many draws. */
+  @ParameterizedTest
+  @MethodSource("plugins")
+  void theEstimateAgreesWithImportanceWeightsForEveryPosteriorAndPrior(
+      PosteriorName posterior, PriorName prior) {
+    int rows = 20;
+    VaeConfig config = Networks.config(ESTIMATOR_A, OptimizerConfig.DEFAULTS);
+    VaeNetwork network = Networks.network(Networks.config(config, posterior, prior));
+    float[] x = features(6, rows, Networks.FEATURES);
+    ReciprocalLogLikelihood[] reciprocal =
+        network.reciprocalLogLikelihood(x, rows, new HmcSettings(200, 50, 4), streams(12, rows));
+    LogLikelihood[] weighted =
+        network.importanceWeightedLogLikelihood(x, rows, 20_000, streams(13, rows));
+    double difference = 0;
+    for (int row = 0; row < rows; row++) {
+      difference += (reciprocal[row].value() - weighted[row].value()) / rows;
+    }
+    assertThat(difference).isCloseTo(0, within(0.15));
   }
 
   @Test
