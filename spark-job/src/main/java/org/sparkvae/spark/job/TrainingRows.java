@@ -15,6 +15,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.data.DataException;
@@ -94,6 +95,11 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     return new Provenance(recipe, table, survey, initFrom);
   }
 
+  /** The network of a recipe for these rows. */
+  VaeConfig network(Recipe recipe) {
+    return recipe.network(table.featureSize(), survey.rowCount(Split.TRAIN));
+  }
+
   /** The size of the packed rows of all splits. */
   long packedBytes() {
     long rows = Arrays.stream(Split.values()).mapToLong(survey::rowCount).sum();
@@ -106,6 +112,24 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
    * Rejected rows are logged and written to the quarantine path.
    */
   public void pack(Recipe recipe) throws IOException {
+    requireEnough(recipe);
+    Optional<String> path = recipe.data().badRows().quarantinePath();
+    new Quarantine("training", table.name(), path).take(survey.leftOut());
+    for (Split split : Split.values()) {
+      if (survey.rowCount(split) > 0) {
+        splits.put(
+            split,
+            Shards.pack(
+                survey, split, survey.scaling(), recipe.training().shards(), recipe.seed()));
+        requireSameRows(split);
+      }
+    }
+    logClipped(Split.VALIDATION);
+    logClipped(Split.TEST);
+    verifyUnchanged();
+  }
+
+  private void requireEnough(Recipe recipe) {
     int shards = recipe.training().shards();
     long trainRows = survey.rowCount(Split.TRAIN);
     new Problems("training")
@@ -120,17 +144,21 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
             startRows,
             "must be <= the " + trainRows + " training rows, from which they start")
         .throwIfAny();
-    Optional<String> path = recipe.data().badRows().quarantinePath();
-    new Quarantine("training", table.name(), path).take(survey.leftOut());
-    for (Split split : Split.values()) {
-      if (survey.rowCount(split) > 0) {
-        splits.put(split, Shards.pack(survey, split, survey.scaling(), shards, recipe.seed()));
-        requireSameRows(split);
-      }
-    }
-    logClipped(Split.VALIDATION);
-    logClipped(Split.TEST);
-    verifyUnchanged();
+  }
+
+  /**
+   * Checks another recipe that reads the same rows.
+   *
+   * @throws org.sparkvae.model.config.ConfigException if it needs more of them
+   */
+  void requireFit(Recipe other) {
+    requireValidation(other, table, survey);
+    requireEnough(other);
+  }
+
+  /** {@return the same rows, to be packed in another way; nothing is packed yet} */
+  TrainingRows unpacked() {
+    return new TrainingRows(table, survey, new EnumMap<>(Split.class));
   }
 
   /** A query that draws or orders rows differently each time it runs cannot be trained on. */

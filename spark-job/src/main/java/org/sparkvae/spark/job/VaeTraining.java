@@ -8,8 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,22 +16,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.model.artifact.ModelArtifact;
-import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.artifact.TrainingPosition;
-import org.sparkvae.model.config.EnumSpelling;
-import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.executor.Preflight;
-import org.sparkvae.spark.io.ModelPictures;
 import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.score.StoredModel;
@@ -110,7 +102,7 @@ public final class VaeTraining implements AutoCloseable {
       rows = TrainingRows.survey(spark, recipe, given, run.id());
       warmStart = WarmStart.from(initFrom, rows.table().scalingRule());
       provenance = rows.provenance(recipe, warmStart);
-      network = recipe.network(rows.table().featureSize(), rows.survey().rowCount(Split.TRAIN));
+      network = rows.network(recipe);
       warmStart.ifPresent(stored -> stored.requireFit(network));
     } catch (Throwable failed) {
       jobs.close();
@@ -324,41 +316,16 @@ public final class VaeTraining implements AutoCloseable {
    */
   ModelArtifact artifact(
       TrainingResult result, Map<String, Object> metrics, CheckpointOrigin origin) {
-    FeatureScaling scaling = rows.survey().scaling();
-    FeatureSpec features =
-        new FeatureSpec(
-            network.featureSize(),
-            rows.table().features().columns(),
-            rows.table().imageShape(),
-            new ScalingParameters(
-                EnumSpelling.of(rows.table().scalingRule()), scaling.offset(), scaling.factor()));
     TrainingState last = result.last();
-    ModelArtifact artifact =
-        new ModelArtifact(
-            recipe.toJson(),
-            network,
-            features,
-            result.kept().parameters(),
-            result.kept().updaterState(),
-            last.outer().velocity(),
-            new TrainingPosition(result.kept().step(), last.round(), last.pass()),
-            SortedJson.write(metrics),
-            provenance.toJson(spark, run.id(), run.started(), origin),
-            pictures(result.kept().parameters()));
-    rows.verifyUnchanged();
-    return artifact;
-  }
-
-  private SortedMap<String, byte[]> pictures(float[] parameters) {
-    if (rows.table().imageShape().isEmpty()) {
-      return new TreeMap<>();
-    }
-    List<float[]> examples = rows.examples();
-    try (VaeNetwork trained = new VaeNetwork(network)) {
-      trained.setParameters(parameters);
-      return new ModelPictures(trained, rows.table().imageShape().get())
-          .all(examples, recipe.seed());
-    }
+    return new ModelAssembly(spark, run, recipe, rows, network, provenance)
+        .artifact(
+            new ModelAssembly.Trained(
+                result.kept().parameters(),
+                result.kept().updaterState(),
+                last.outer().velocity(),
+                new TrainingPosition(result.kept().step(), last.round(), last.pass())),
+            metrics,
+            origin);
   }
 
   /** Cancels Spark jobs that still run, and releases the shards. */
