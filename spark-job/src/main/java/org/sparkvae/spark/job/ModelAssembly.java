@@ -23,7 +23,7 @@ import org.sparkvae.spark.recipe.Recipe;
 /**
  * Makes the artifact of a training from what it kept.
  *
- * @param rows packed, for the pictures
+ * @param examples some of the rows, for the pictures, see {@link TrainingRows#examples}
  * @param network of the recipe, for these rows
  */
 record ModelAssembly(
@@ -31,6 +31,7 @@ record ModelAssembly(
     Run run,
     Recipe recipe,
     TrainingRows rows,
+    List<float[]> examples,
     VaeConfig network,
     Provenance provenance) {
   /**
@@ -74,7 +75,6 @@ record ModelAssembly(
     if (rows.table().imageShape().isEmpty()) {
       return new TreeMap<>();
     }
-    List<float[]> examples = rows.examples();
     try (VaeNetwork trained = new VaeNetwork(network)) {
       trained.setParameters(parameters);
       return new ModelPictures(trained, rows.table().imageShape().get())

@@ -146,14 +146,13 @@ public record Sweep(
     return surveys;
   }
 
-  private Provenance provenance(Map<Reading, TrainingRows> surveys, Cell cell) {
-    return surveys.get(Reading.of(cell.recipe())).provenance(cell.recipe(), Optional.empty());
-  }
-
   /** Covers the settings and the data of all cells, in their order. */
   private String fingerprint(Map<Reading, TrainingRows> surveys) {
-    List<String> cells =
-        grid.cells().stream().map(cell -> provenance(surveys, cell).fingerprint()).toList();
+    List<String> cells = new ArrayList<>();
+    for (Cell cell : grid.cells()) {
+      TrainingRows rows = surveys.get(Reading.of(cell.recipe()));
+      cells.add(rows.provenance(cell.recipe(), Optional.empty()).fingerprint());
+    }
     return Sha256.of(SortedJson.write(Map.of("cells", cells)).getBytes(StandardCharsets.UTF_8));
   }
 
@@ -190,18 +189,18 @@ public record Sweep(
               && jobs.run(
                   group.getValue(),
                   preflight,
-                  (cell, result) -> {
-                    end(run, rows, folder, table, cell, result);
-                    LOG.info("{} {} of {} cells have ended", run.id(), table.size(), total());
+                  (cell, result, examples) -> {
+                    end(run, rows, folder, table, cell, result, examples);
+                    LOG.info(
+                        "{} {} of {} cells have ended",
+                        run.id(),
+                        table.size(),
+                        grid.cells().size());
                   });
     }
     folder.writeTable(table.csv());
     Ending ending = isComplete ? Ending.COMPLETE : Ending.INTERRUPTED;
     return new Results(ending, table, folder.table().toString());
-  }
-
-  private int total() {
-    return grid.cells().size();
   }
 
   /** The best model is written before the cell counts as ended, so that none is missed. */
@@ -211,7 +210,8 @@ public record Sweep(
       SweepFolder folder,
       SweepTable table,
       Cell cell,
-      SweepTask.Result result)
+      SweepTask.Result result,
+      List<float[]> examples)
       throws IOException {
     Provenance provenance = rows.provenance(cell.recipe(), Optional.empty());
     Map<String, Object> metrics =
@@ -230,7 +230,13 @@ public record Sweep(
       metrics.put("exitCode", exitCodes.of(Outcome.DONE));
       ModelArtifact artifact =
           new ModelAssembly(
-                  spark, run, cell.recipe(), rows, rows.network(cell.recipe()), provenance)
+                  spark,
+                  run,
+                  cell.recipe(),
+                  rows,
+                  examples,
+                  rows.network(cell.recipe()),
+                  provenance)
               .artifact(result.trained(), metrics, provenance.checkpointOrigin());
       folder.writeBest(artifact);
     }
@@ -240,7 +246,7 @@ public record Sweep(
 
   /** Numbers of equal length, so that a listing has the order of the cells. */
   private String name(Cell cell) {
-    int digits = String.valueOf(total()).length();
+    int digits = String.valueOf(grid.cells().size()).length();
     return String.format("%0" + digits + "d", cell.number());
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,9 +39,15 @@ record SweepJobs(SparkSession spark, Run run, TrainingRows rows, StopSignal stop
   /** The share of a JVM's heap that the packed rows may take, which it holds up to three times. */
   private static final double MEMORY_SHARE = 0.25;
 
-  /** Receives results on the thread that runs the cells. */
+  /**
+   * Receives results on the thread that runs the cells. It must not start Spark jobs, which would
+   * wait until all cells that are submitted have ended.
+   */
   interface Listener {
-    void onEnd(Cell cell, SweepTask.Result result) throws IOException;
+    /**
+     * @param examples some of the rows, see {@link TrainingRows#examples}
+     */
+    void onEnd(Cell cell, SweepTask.Result result, List<float[]> examples) throws IOException;
   }
 
   /**
@@ -59,7 +66,8 @@ record SweepJobs(SparkSession spark, Run run, TrainingRows rows, StopSignal stop
       for (Map.Entry<Split, Shards> split : rows.splits().entrySet()) {
         sent.put(split.getKey(), context().broadcast(LocalShards.collect(split.getValue())));
       }
-      return train(new ArrayDeque<>(cells), sent, listener);
+      List<float[]> examples = rows.examples();
+      return train(tasks(cells, sent), (cell, result) -> listener.onEnd(cell, result, examples));
     } finally {
       Uninterrupted.run(
           () -> {
@@ -94,9 +102,26 @@ record SweepJobs(SparkSession spark, Run run, TrainingRows rows, StopSignal stop
     }
   }
 
-  private boolean train(
-      Deque<Cell> waiting, Map<Split, Broadcast<LocalShards>> sent, Listener listener)
-      throws IOException {
+  /** All jobs that tasks depend on run here, before any task. */
+  private Map<Cell, SweepTask> tasks(List<Cell> cells, Map<Split, Broadcast<LocalShards>> sent) {
+    Map<Integer, float[]> startRows = new HashMap<>();
+    Map<Cell, SweepTask> tasks = new LinkedHashMap<>();
+    for (Cell cell : cells) {
+      float[] start =
+          startRows.computeIfAbsent(
+              TrainingRows.startRows(cell.recipe()), count -> rows.toStartFrom(cell.recipe()));
+      tasks.put(cell, new SweepTask(cell.recipe(), rows.network(cell.recipe()), start, sent));
+    }
+    return tasks;
+  }
+
+  /** Receives a result. */
+  private interface Receiver {
+    void take(Cell cell, SweepTask.Result result) throws IOException;
+  }
+
+  private boolean train(Map<Cell, SweepTask> tasks, Receiver listener) throws IOException {
+    Deque<Cell> waiting = new ArrayDeque<>(tasks.keySet());
     Map<Cell, JavaFutureAction<List<SweepTask.Result>>> running = new LinkedHashMap<>();
     try {
       while (!(waiting.isEmpty() && running.isEmpty())) {
@@ -106,7 +131,7 @@ record SweepJobs(SparkSession spark, Run run, TrainingRows rows, StopSignal stop
         int most = Math.max(LEAST_SUBMITTED, 2 * context().defaultParallelism());
         while (!waiting.isEmpty() && running.size() < most) {
           Cell cell = waiting.remove();
-          running.put(cell, submit(cell, sent));
+          running.put(cell, submit(cell, tasks.get(cell)));
         }
         if (!take(running, listener)) {
           Thread.sleep(POLL_MILLIS);
@@ -121,11 +146,7 @@ record SweepJobs(SparkSession spark, Run run, TrainingRows rows, StopSignal stop
     }
   }
 
-  private JavaFutureAction<List<SweepTask.Result>> submit(
-      Cell cell, Map<Split, Broadcast<LocalShards>> sent) {
-    SweepTask task =
-        new SweepTask(
-            cell.recipe(), rows.network(cell.recipe()), rows.toStartFrom(cell.recipe()), sent);
+  private JavaFutureAction<List<SweepTask.Result>> submit(Cell cell, SweepTask task) {
     TrainingRows.describe(context(), run.id(), "cell " + cell.number());
     return context()
         .parallelize(List.of(cell.number()), 1)
@@ -135,7 +156,7 @@ record SweepJobs(SparkSession spark, Run run, TrainingRows rows, StopSignal stop
 
   /** Whether a cell has ended since the last look. */
   private static boolean take(
-      Map<Cell, JavaFutureAction<List<SweepTask.Result>>> running, Listener listener)
+      Map<Cell, JavaFutureAction<List<SweepTask.Result>>> running, Receiver listener)
       throws IOException, InterruptedException {
     boolean found = false;
     Iterator<Map.Entry<Cell, JavaFutureAction<List<SweepTask.Result>>>> jobs =
@@ -144,7 +165,7 @@ record SweepJobs(SparkSession spark, Run run, TrainingRows rows, StopSignal stop
       Map.Entry<Cell, JavaFutureAction<List<SweepTask.Result>>> job = jobs.next();
       if (job.getValue().isDone()) {
         jobs.remove();
-        listener.onEnd(job.getKey(), result(job.getValue()));
+        listener.take(job.getKey(), result(job.getValue()));
         found = true;
       }
     }

@@ -136,7 +136,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
         .require(
             shards <= trainRows, "shards", shards, "must be <= the " + trainRows + " training rows")
         .throwIfAny();
-    int startRows = VaeParts.prior(recipe.model().prior()).pseudoInputs();
+    int startRows = startRows(recipe);
     new Problems("model.prior")
         .require(
             startRows <= trainRows,
@@ -187,16 +187,27 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     table.files().verifyUnchanged();
   }
 
-  /** Some scaled rows for pictures: test rows if there are any, otherwise training rows. */
+  /**
+   * Some scaled rows for pictures: test rows if there are any, otherwise training rows. None if the
+   * rows are not images.
+   */
   List<float[]> examples() {
+    if (table.imageShape().isEmpty()) {
+      return List.of();
+    }
     Shards shards = splits.getOrDefault(Split.TEST, splits.get(Split.TRAIN));
     return shards.blocks().map(TrainingRows::firstRows).first();
   }
 
   /** {@return the training rows that pseudo-inputs start from; none if the prior has none} */
   float[] toStartFrom(Recipe recipe) {
-    int count = VaeParts.prior(recipe.model().prior()).pseudoInputs();
+    int count = startRows(recipe);
     return DrawnRow.draw(splits.get(Split.TRAIN), count, recipe.seed());
+  }
+
+  /** How many rows {@link #toStartFrom} draws. */
+  static int startRows(Recipe recipe) {
+    return VaeParts.prior(recipe.model().prior()).pseudoInputs();
   }
 
   private static List<float[]> firstRows(Block block) {

@@ -317,7 +317,7 @@ public final class VaeTraining implements AutoCloseable {
   ModelArtifact artifact(
       TrainingResult result, Map<String, Object> metrics, CheckpointOrigin origin) {
     TrainingState last = result.last();
-    return new ModelAssembly(spark, run, recipe, rows, network, provenance)
+    return new ModelAssembly(spark, run, recipe, rows, rows.examples(), network, provenance)
         .artifact(
             new ModelAssembly.Trained(
                 result.kept().parameters(),

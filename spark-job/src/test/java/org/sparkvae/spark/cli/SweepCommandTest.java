@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.sparkvae.spark.AnotherJvm;
+import org.sparkvae.spark.Deadline;
 
 /** Many small trainings side by side, and what users give that is wrong. */
 class SweepCommandTest {
@@ -168,6 +171,32 @@ class SweepCommandTest {
     assertThat(Files.getLastModifiedTime(cell(2))).isGreaterThan(LONG_AGO);
     assertThat(Files.getLastModifiedTime(cell(3))).isEqualTo(LONG_AGO);
     assertThat(String.join("\n", column("parametersSha256"))).isEqualTo(table);
+  }
+
+  @Test
+  void aSignalEndsTheSweepAndKeepsWhatHasEnded() throws Exception {
+    Path grid = work.write("grid.conf", "grid { training.passes = [1, 100000, 100001] }");
+    List<String> options =
+        List.of(
+            "-Dspark.master=local[2]",
+            "-Dspark.ui.enabled=false",
+            "-Dend.by=signal",
+            "-Dend.when=" + cell(1));
+    List<String> arguments =
+        Stream.of("sweep", work.recipe(), "--grid", grid, "--output", work.output())
+            .map(Object::toString)
+            .toList();
+    ProcessBuilder jvm = AnotherJvm.of(TrainInAnotherJvm.class, options, arguments);
+    Process process = Deadline.on(jvm.redirectErrorStream(true).start());
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(process.waitFor()).as(output).isEqualTo(75);
+    assertThat(output.lines())
+        .anyMatch(line -> line.startsWith("Interrupted after 1 of 3 cells: the same command "));
+    assertThat(output).doesNotContain("\tat ");
+    assertThat(TrainingFolder.files(work.output().resolve("cells"))).containsExactly("1.json");
+    assertThat(column("training.passes")).containsExactly("1");
+    assertThat(Files.exists(folder.resolve("out.work"))).isFalse();
   }
 
   @Test
