@@ -88,6 +88,12 @@ same_parameters() {
   [ -n "$one" ] && [ "$one" = "$other" ]
 }
 
+# The second cell has the recipe's own settings; the first diverges.
+best_is_trained() {
+  cat "$1/results.csv"
+  tail -n 1 "$1/results.csv" | grep -q ',diverged,' && same_parameters "$1/best" "$2"
+}
+
 last_line_is_json() { tail -n 1 "$1" | grep -qE '^\{.*"meanNegativeElbo".*\}$'; }
 
 says_equal() { tail -n 1 "$1" | grep -q '^equal: '; }
@@ -205,6 +211,11 @@ if [ -f "$recipe" ]; then
   check 'describe.sh --diff' "$root/submit/describe.sh" --diff "$model" "$work/cluster"
   cp "$work/out" "$work/difference"
   check 'the models of the cluster and of local[2] are equal to it' says_equal "$work/difference"
+  echo 'grid { training.optimizer.learningRate = [1e9, 2e-3] }' >"$work/grid.conf"
+  sweep=("$root/submit/sweep.sh" "$recipe" --grid "$work/grid.conf" --output "$work/sweep" --master 'local[2]' "${small[@]}")
+  check 'sweep.sh' "${sweep[@]}"
+  check 'sweep.sh again: nothing to do' "${sweep[@]}"
+  check 'the best cell of the sweep has the parameters of train.sh' best_is_trained "$work/sweep" "$model"
   mkdir -p "$work/models"
   cp -r "$model" "$work/models/1"
   cp -r "$work/generic" "$work/models/2" 2>/dev/null || cp -r "$model" "$work/models/2"

@@ -22,8 +22,8 @@ while [ $# -gt 0 ]; do
 done
 [[ $workers =~ ^[1-9][0-9]?$ ]] || refuse "Invalid --workers: $workers (must be 1 to 99)"
 case "$verb" in
-  train | score | evaluate | compare | generate | reconstruct | describe | bench) ;;
-  *) refuse "Invalid --verb: $verb (must be train, score, evaluate, compare, generate, reconstruct, describe or bench)" ;;
+  train | sweep | score | evaluate | compare | generate | reconstruct | describe | bench) ;;
+  *) refuse "Invalid --verb: $verb (must be train, sweep, score, evaluate, compare, generate, reconstruct, describe or bench)" ;;
 esac
 
 sort_arguments "${verb_args[@]}" "$@"

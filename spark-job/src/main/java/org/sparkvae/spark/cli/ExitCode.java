@@ -6,6 +6,7 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.io.lock.OutputInUseException;
 import org.sparkvae.spark.job.TrainingJob.Ending;
+import org.sparkvae.spark.job.TrainingJob.ExitCodes;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 
 /** The exit codes of the process; schedulers depend on the numbers. */
@@ -36,6 +37,21 @@ enum ExitCode {
   /** {@return whether the same command would end the same way} */
   static boolean isFinal(int code) {
     return code == USAGE.code || code == BAD_DATA.code || code == DIVERGED.code;
+  }
+
+  /** {@return the codes that a job writes into {@code metrics.json}} */
+  static ExitCodes ofMetrics() {
+    return new ExitCodes() {
+      @Override
+      public int of(Outcome outcome) {
+        return ExitCode.of(outcome).code();
+      }
+
+      @Override
+      public int of(Throwable failure) {
+        return ExitCode.of(Failures.cause(failure)).code();
+      }
+    };
   }
 
   static ExitCode of(Outcome outcome) {

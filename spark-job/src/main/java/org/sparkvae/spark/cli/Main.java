@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = "  submit/train.sh conf/quickstart.conf --output out/quickstart",
     subcommands = {
       TrainCommand.class,
+      SweepCommand.class,
       ScoreCommand.class,
       EvaluateCommand.class,
       GenerateCommand.class,

@@ -27,15 +27,18 @@ abstract class SparkCommand implements Callable<Integer> {
 
   /** {@return the text of the recipe that was given to the verb} */
   final String readRecipe(SparkSession spark) throws IOException {
+    return read(spark, recipe().orElseThrow());
+  }
+
+  /** {@return the text of a recipe or of a file of settings} */
+  final String read(SparkSession spark, String path) throws IOException {
     SparkConf conf = spark.sparkContext().getConf();
     // Kubernetes starts a driver in the cluster in client mode, and marks it.
     boolean inCluster =
         conf.get("spark.submit.deployMode", "client").equals("cluster")
             || conf.getBoolean("spark.kubernetes.submitInDriver", false);
     return RecipeFile.read(
-        recipe().orElseThrow(),
-        spark.sessionState().newHadoopConf(),
-        inCluster ? Driver.CLUSTER : Driver.CLIENT);
+        path, spark.sessionState().newHadoopConf(), inCluster ? Driver.CLUSTER : Driver.CLIENT);
   }
 
   /** The verb's work. */

@@ -15,10 +15,8 @@ import org.sparkvae.spark.job.TrainingJob;
 import org.sparkvae.spark.job.TrainingJob.Caller;
 import org.sparkvae.spark.job.TrainingJob.Earlier;
 import org.sparkvae.spark.job.TrainingJob.Ending;
-import org.sparkvae.spark.job.TrainingJob.ExitCodes;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
-import org.sparkvae.spark.train.TrainingResult.Outcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -112,22 +110,10 @@ final class TrainCommand extends SparkCommand {
   private Ending run(SparkSession spark, Recipe resolved, Earlier earlier, Shutdown stop)
       throws IOException {
     try (TerminalBar bar = new TerminalBar()) {
-      Caller caller = new Caller(stop, new MetricsExitCodes(), bar);
+      Caller caller = new Caller(stop, ExitCode.ofMetrics(), bar);
       return new TrainingJob(
               spark, resolved, output, earlier, Optional.ofNullable(initFrom), caller)
           .run();
-    }
-  }
-
-  private static final class MetricsExitCodes implements ExitCodes {
-    @Override
-    public int of(Outcome outcome) {
-      return ExitCode.of(outcome).code();
-    }
-
-    @Override
-    public int of(Throwable failure) {
-      return ExitCode.of(Failures.cause(failure)).code();
     }
   }
 }

@@ -2,6 +2,7 @@ package org.sparkvae.spark.evaluate;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.sparkvae.model.config.VaeConfig;
@@ -10,6 +11,7 @@ import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.LocalShards;
 import org.sparkvae.spark.data.shard.ShardTree;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.executor.NetworkPool;
@@ -20,6 +22,27 @@ import org.sparkvae.spark.executor.NetworkPool;
  * sums follow the tree of the shards.
  */
 public record BoundEvaluator(JavaSparkContext spark, VaeConfig network, long seed) {
+  /**
+   * @param shards null if there are no rows
+   * @return {@link #evaluate} of these rows; null without rows
+   */
+  public Function<float[], BoundTerms> boundOf(Shards shards) {
+    return shards == null ? null : parameters -> evaluate(shards, parameters);
+  }
+
+  /**
+   * Computes the same sums, to the same bits, in the calling thread.
+   *
+   * @param seed as for the evaluator
+   */
+  public static BoundTerms evaluateHere(
+      LocalShards shards, VaeConfig network, long seed, float[] parameters) {
+    return total(
+        shards.blocks().stream()
+            .map(blocks -> sums(blocks.iterator(), network, parameters, seed))
+            .toList());
+  }
+
   /** {@return sums over all rows, each row times its weight} */
   public BoundTerms evaluate(Shards shards, float[] parameters) {
     Broadcast<float[]> sent = spark.broadcast(parameters);
@@ -32,15 +55,19 @@ public record BoundEvaluator(JavaSparkContext spark, VaeConfig network, long see
               .mapPartitions(
                   blocks -> List.of(sums(blocks, config, sent.value(), noiseSeed)).iterator(), true)
               .collect();
-      return ShardTree.sum(
-          parts.stream()
-              .map(sums -> new BoundTerms((long) sums[0], sums[1], sums[2], sums[3]))
-              .toList());
+      return total(parts);
     } finally {
       if (!spark.sc().isStopped()) {
         sent.destroy();
       }
     }
+  }
+
+  private static BoundTerms total(List<double[]> parts) {
+    return ShardTree.sum(
+        parts.stream()
+            .map(sums -> new BoundTerms((long) sums[0], sums[1], sums[2], sums[3]))
+            .toList());
   }
 
   /** The terms of a shard as plain numbers, because Kryo cannot create records. */

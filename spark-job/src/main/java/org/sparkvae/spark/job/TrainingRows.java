@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.FeatureRange;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.data.DataException;
@@ -118,6 +119,11 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
         .throwIfAny();
   }
 
+  /** The network of a recipe for these rows. */
+  VaeConfig network(Recipe recipe) {
+    return recipe.network(table.featureSize(), survey.rowCount(Split.TRAIN));
+  }
+
   /** The size of the packed rows of all splits. */
   long packedBytes() {
     long rows = Arrays.stream(Split.values()).mapToLong(survey::rowCount).sum();
@@ -142,6 +148,21 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     logClipped(Split.VALIDATION);
     logClipped(Split.TEST);
     verifyUnchanged();
+  }
+
+  /**
+   * Checks another recipe that reads the same rows.
+   *
+   * @throws org.sparkvae.model.config.ConfigException if it needs more of them
+   */
+  void requireFit(Recipe other) {
+    requireValidation(other, table, survey);
+    requireEnough(other, startRows(other));
+  }
+
+  /** {@return the same rows, to be packed in another way; nothing is packed yet} */
+  TrainingRows unpacked() {
+    return new TrainingRows(table, survey, new EnumMap<>(Split.class));
   }
 
   /** A query that draws or orders rows differently each time it runs cannot be trained on. */
@@ -170,8 +191,14 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
     table.files().verifyUnchanged();
   }
 
-  /** Some scaled rows for pictures: test rows if there are any, otherwise training rows. */
+  /**
+   * Some scaled rows for pictures: test rows if there are any, otherwise training rows. None if the
+   * rows are not images.
+   */
   List<float[]> examples() {
+    if (table.imageShape().isEmpty()) {
+      return List.of();
+    }
     Shards shards = splits.getOrDefault(Split.TEST, splits.get(Split.TRAIN));
     return shards.blocks().map(TrainingRows::firstRows).first();
   }
@@ -238,8 +265,13 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
 
   /** {@return the training rows that pseudo-inputs start from; none if the prior has none} */
   float[] toStartFrom(Recipe recipe) {
-    int count = VaeParts.prior(recipe.model().prior()).pseudoInputs();
+    int count = startRows(recipe);
     return DrawnRow.draw(splits.get(Split.TRAIN), count, recipe.seed());
+  }
+
+  /** How many rows {@link #toStartFrom} draws. */
+  static int startRows(Recipe recipe) {
+    return VaeParts.prior(recipe.model().prior()).pseudoInputs();
   }
 
   private static List<float[]> firstRows(Block block) {

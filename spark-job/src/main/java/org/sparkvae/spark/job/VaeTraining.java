@@ -8,8 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -18,22 +16,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.model.artifact.ModelArtifact;
-import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.artifact.TrainingPosition;
-import org.sparkvae.model.config.EnumSpelling;
-import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.executor.Preflight;
-import org.sparkvae.spark.io.ModelPictures;
 import org.sparkvae.spark.job.TrainingReport.LabeledRows;
 import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
@@ -111,7 +103,7 @@ public final class VaeTraining implements AutoCloseable {
       rows = TrainingRows.survey(spark, recipe, given, run.id());
       warmStart = WarmStart.from(initFrom, rows.table().scalingRule());
       provenance = rows.provenance(recipe, warmStart);
-      network = recipe.network(rows.table().featureSize(), rows.survey().rowCount(Split.TRAIN));
+      network = rows.network(recipe);
       warmStart.ifPresent(stored -> stored.requireFit(network));
       rows.requireEnough(recipe, warmStart.isPresent() ? 0 : VaeNetwork.initialRows(network));
     } catch (Throwable failed) {
@@ -341,41 +333,21 @@ public final class VaeTraining implements AutoCloseable {
    */
   ModelArtifact artifact(
       TrainingResult result, Map<String, Object> metrics, CheckpointOrigin origin) {
-    FeatureScaling scaling = rows.survey().scaling();
-    FeatureSpec features =
-        new FeatureSpec(
-            network.featureSize(),
-            rows.table().features().columns(),
-            rows.table().imageShape(),
-            new ScalingParameters(
-                EnumSpelling.of(rows.table().scalingRule()), scaling.offset(), scaling.factor()));
     TrainingState last = result.last();
+    ModelArtifact artifact =
+        new ModelAssembly(spark, run, recipe, rows, rows.examples(), network, provenance)
+            .artifact(
+                new ModelAssembly.Trained(
+                    result.kept().parameters(),
+                    result.kept().updaterState(),
+                    last.outer().velocity(),
+                    new TrainingPosition(result.kept().step(), last.round(), last.pass())),
+                metrics,
+                origin);
     try (VaeNetwork trained = new VaeNetwork(network)) {
-      trained.setParameters(result.kept().parameters());
-      ModelArtifact artifact =
-          new ModelArtifact(
-              recipe.toJson(),
-              network,
-              features,
-              result.kept().parameters(),
-              result.kept().updaterState(),
-              last.outer().velocity(),
-              new TrainingPosition(result.kept().step(), last.round(), last.pass()),
-              SortedJson.write(metrics),
-              provenance.toJson(spark, run.id(), run.started(), origin),
-              "",
-              pictures(trained));
-      ModelArtifact reported = artifact.withReport(report(trained, artifact));
-      rows.verifyUnchanged();
-      return reported;
+      trained.setParameters(artifact.parameters());
+      return artifact.withReport(report(trained, artifact));
     }
-  }
-
-  private SortedMap<String, byte[]> pictures(VaeNetwork trained) {
-    return rows.table().imageShape().isEmpty()
-        ? new TreeMap<>()
-        : new ModelPictures(trained, rows.table().imageShape().get())
-            .all(rows.examples(), recipe.seed());
   }
 
   /** The page must not cost the model: without it, a warning is logged. */

@@ -56,7 +56,22 @@ public final class RecipeReader {
    */
   public static Recipe read(
       String hocon, String origin, List<String> setOverrides, Optional<String> inputOverride) {
-    return read(RecipeText.parse(hocon, origin), origin, setOverrides, inputOverride);
+    return read(hocon, origin, setOverrides, inputOverride, ConfigFactory.empty());
+  }
+
+  /**
+   * As {@link #read(String, String, List, Optional)}.
+   *
+   * @param cell settings of a sweep's cell, which override all others
+   */
+  static Recipe read(
+      String hocon,
+      String origin,
+      List<String> setOverrides,
+      Optional<String> inputOverride,
+      Config cell) {
+    Config config = overridden(RecipeText.parse(hocon, origin), setOverrides);
+    return read(cell.withFallback(config), origin, List.of(), inputOverride);
   }
 
   /**

@@ -3,8 +3,11 @@ package org.sparkvae.spark.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.objective.BoundTerms;
+import org.sparkvae.spark.data.shard.ShardInfo;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.OuterOptimizer.Step;
@@ -16,6 +19,7 @@ import org.sparkvae.spark.train.round.RoundPosition;
 import org.sparkvae.spark.train.round.RoundResult;
 import org.sparkvae.spark.train.round.RoundRunner;
 import org.sparkvae.spark.train.round.RoundTotal;
+import org.sparkvae.spark.train.round.Rounds;
 import org.sparkvae.spark.train.round.WorkerState;
 
 /**
@@ -26,7 +30,7 @@ import org.sparkvae.spark.train.round.WorkerState;
  */
 public final class ParameterAveragingTrainer implements Trainer {
   private final TrainingConfig config;
-  private final RoundRunner rounds;
+  private final RoundRunner runner; // null where the caller runs the rounds
   private final OuterOptimizer outer;
   private final DivergenceGuard guard;
   private final ValidationSchedule validation;
@@ -41,20 +45,49 @@ public final class ParameterAveragingTrainer implements Trainer {
       VaeConfig network,
       long seed,
       Shards validationRows) {
+    this(
+        config,
+        network,
+        new RoundRunner(spark, network, seed, config.batchSize(), config.workerState()),
+        new BoundEvaluator(spark, network, seed).boundOf(validationRows));
+  }
+
+  /**
+   * A trainer for {@link #train(Rounds, TrainingProgress, TrainingListener)}.
+   *
+   * @param validation the bound of the validation rows under given parameters; null if there are
+   *     none
+   */
+  public ParameterAveragingTrainer(
+      TrainingConfig config, VaeConfig network, Function<float[], BoundTerms> validation) {
+    this(config, network, null, validation);
+  }
+
+  private ParameterAveragingTrainer(
+      TrainingConfig config,
+      VaeConfig network,
+      RoundRunner runner,
+      Function<float[], BoundTerms> validation) {
     this.config = config;
-    this.rounds = new RoundRunner(spark, network, seed, config.batchSize(), config.workerState());
+    this.runner = runner;
     this.outer = new OuterOptimizer(new OuterSchedule(config.outer()));
     long warmUpSteps = network.objective().klWarmUpSteps();
     this.guard = new DivergenceGuard(config.guard(), warmUpSteps);
-    this.validation =
-        new ValidationSchedule(
-            config, validationRows, new BoundEvaluator(spark, network, seed), warmUpSteps);
+    this.validation = new ValidationSchedule(config, validation, warmUpSteps);
   }
 
   @Override
   public TrainingResult train(Shards shards, TrainingProgress start, TrainingListener listener) {
+    return train(runner.over(shards), start, listener);
+  }
+
+  /**
+   * Trains as {@link #train(Shards, TrainingProgress, TrainingListener)} does, to the same bits
+   * wherever the rounds run.
+   */
+  public TrainingResult train(Rounds rounds, TrainingProgress start, TrainingListener listener) {
     int interval = config.averagingInterval();
-    int batchesInPass = shards.batchesInPass(config.batchSize());
+    int batchesInPass = Shards.batchesInPass(rounds.sizes(), config.batchSize());
     TrainingProgress progress = start;
     Next next = Next.CONTINUE;
     RoundFuture running = null;
@@ -63,7 +96,7 @@ public final class ParameterAveragingTrainer implements Trainer {
       while (next == Next.CONTINUE && !isOver(progress.state())) {
         TrainingState before = progress.state();
         if (running == null) {
-          running = send(shards, before);
+          running = send(rounds, before, batchesInPass);
         }
         RoundResult result = running.await();
 
@@ -85,7 +118,7 @@ public final class ParameterAveragingTrainer implements Trainer {
         boolean isValidated =
             judgment == Judgment.ACCEPTED && validation.isDue(after.pass() > before.pass());
         boolean isAhead = !canEndWith(after, isValidated) && !listener.isStopping();
-        running = isAhead ? send(shards, after) : null;
+        running = isAhead ? send(rounds, after, batchesInPass) : null;
 
         clock.startValidation();
         OptionalDouble bound = isValidated ? validation.bound(after) : OptionalDouble.empty();
@@ -116,7 +149,12 @@ public final class ParameterAveragingTrainer implements Trainer {
 
   @Override
   public List<Long> rowsOfPass(Shards shards) {
-    int batchesInPass = shards.batchesInPass(config.batchSize());
+    return rowsOfPass(shards.sizes());
+  }
+
+  /** {@return training rows of each round of a pass, in order; the same in every pass} */
+  public List<Long> rowsOfPass(List<ShardInfo> sizes) {
+    int batchesInPass = Shards.batchesInPass(sizes, config.batchSize());
     List<Long> rows = new ArrayList<>();
     RoundPosition position = RoundPosition.START;
     long before = 0;
@@ -124,7 +162,7 @@ public final class ParameterAveragingTrainer implements Trainer {
       position = position.next(config.averagingInterval(), batchesInPass);
       long end =
           position.pass() > 0 ? Long.MAX_VALUE : (long) position.batchInPass() * config.batchSize();
-      long after = shards.sizes().stream().mapToLong(shard -> Math.min(shard.rows(), end)).sum();
+      long after = sizes.stream().mapToLong(shard -> Math.min(shard.rows(), end)).sum();
       rows.add(after - before);
       before = after;
     }
@@ -140,12 +178,9 @@ public final class ParameterAveragingTrainer implements Trainer {
     return isOver(state) || isValidated && validation.couldExhaust(state);
   }
 
-  private RoundFuture send(Shards shards, TrainingState state) {
-    int batches =
-        state
-            .position()
-            .batches(config.averagingInterval(), shards.batchesInPass(config.batchSize()));
-    return rounds.send(shards, state.worker(), state.position(), batches);
+  private RoundFuture send(Rounds rounds, TrainingState state, int batchesInPass) {
+    int batches = state.position().batches(config.averagingInterval(), batchesInPass);
+    return rounds.send(state.worker(), state.position(), batches);
   }
 
   private static WorkerState stepped(

@@ -1,9 +1,9 @@
 package org.sparkvae.spark.train;
 
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.objective.TermSums;
-import org.sparkvae.spark.data.shard.Shards;
-import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 import org.sparkvae.spark.train.TrainingState.Best;
@@ -15,14 +15,14 @@ import org.sparkvae.spark.train.round.WorkerState;
  * whether training has stopped improving.
  *
  * @param config when the bound is computed, and what counts as an improvement
- * @param rows the validation rows; null if there are none
+ * @param evaluator the bound of the validation rows under given parameters; null if there are none
  * @param warmUpSteps while the weight of the KL divergence rises, mean objectives cannot be
  *     compared, and training need not improve
  */
 public record ValidationSchedule(
-    TrainingConfig config, Shards rows, BoundEvaluator evaluator, long warmUpSteps) {
+    TrainingConfig config, Function<float[], BoundTerms> evaluator, long warmUpSteps) {
   boolean isOn() {
-    return rows != null && config.validation().every() != ValidationInterval.NEVER;
+    return evaluator != null && config.validation().every() != ValidationInterval.NEVER;
   }
 
   /**
@@ -40,8 +40,7 @@ public record ValidationSchedule(
 
   /** {@return mean negative ELBO of the validation rows, nats a row} */
   public OptionalDouble bound(TrainingState state) {
-    return OptionalDouble.of(
-        evaluator.evaluate(rows, state.worker().parameters()).meanNegativeElbo());
+    return OptionalDouble.of(evaluator.apply(state.worker().parameters()).meanNegativeElbo());
   }
 
   /**

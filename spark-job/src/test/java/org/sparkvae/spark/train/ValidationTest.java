@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
@@ -129,8 +130,7 @@ class ValidationTest {
             SmallProblem.plain(2)
                 .withValidation(new ValidationConfig(ValidationInterval.ROUND))
                 .withEarlyStopping(new EarlyStoppingConfig(StoppingMode.ON, 1, 0)),
-            SmallProblem.shards(4),
-            null,
+            parameters -> BoundTerms.NONE,
             5);
     TrainingState state = after(2);
     state = schedule.judged(state, state, null, Judgment.ACCEPTED, OptionalDouble.of(400));

@@ -72,6 +72,11 @@ public record Shards(JavaRDD<Block> blocks, List<ShardInfo> sizes) {
 
   /** {@return number of mini-batches in the longest shard} */
   public int batchesInPass(int batchSize) {
+    return batchesInPass(sizes, batchSize);
+  }
+
+  /** {@return number of mini-batches in the longest shard} */
+  public static int batchesInPass(List<ShardInfo> sizes, int batchSize) {
     int longest = sizes.stream().mapToInt(ShardInfo::rows).max().orElse(0);
     return (int) (((long) longest + batchSize - 1) / batchSize);
   }

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.train.round;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
@@ -9,19 +10,18 @@ import org.apache.spark.api.java.JavaFutureAction;
 
 /**
  * A round that runs while the driver does something else. Its Spark job is already submitted: a job
- * that is submitted later gets the task slots that this one leaves free.
+ * that is submitted later gets the task slots that this one leaves free. A round of {@link
+ * LocalRounds} has no job.
  */
 public final class RoundFuture implements AutoCloseable {
-  private final JavaFutureAction<?> job;
+  private final Runnable cancel;
+  private final Runnable beforeWaiting;
   private final FutureTask<RoundResult> result;
 
-  private RoundFuture(String name, JavaFutureAction<?> job, FutureTask<RoundResult> result) {
-    this.job = job;
+  private RoundFuture(Runnable cancel, Runnable beforeWaiting, FutureTask<RoundResult> result) {
+    this.cancel = cancel;
+    this.beforeWaiting = beforeWaiting;
     this.result = result;
-    // Only to record when the result arrived: the driver may ask for it much later.
-    Thread waits = new Thread(result, "spark-vae " + name);
-    waits.setDaemon(true);
-    waits.start();
   }
 
   /**
@@ -42,7 +42,18 @@ public final class RoundFuture implements AutoCloseable {
       atEnd.run();
       throw refused;
     }
-    return new RoundFuture(name, job, new FutureTask<>(() -> joined(job, result, atEnd)));
+    FutureTask<RoundResult> joined = new FutureTask<>(() -> joined(job, result, atEnd));
+    // Only to record when the result arrived: the driver may ask for it much later.
+    Thread waits = new Thread(joined, "spark-vae " + name);
+    waits.setDaemon(true);
+    waits.start();
+    return new RoundFuture(() -> job.cancel(false), () -> {}, joined);
+  }
+
+  /** A round without a Spark job: the thread that awaits it runs it. */
+  static RoundFuture whenAwaited(Callable<RoundResult> round) {
+    FutureTask<RoundResult> result = new FutureTask<>(round);
+    return new RoundFuture(() -> result.cancel(false), result, result);
   }
 
   private static <T> RoundResult joined(
@@ -58,6 +69,7 @@ public final class RoundFuture implements AutoCloseable {
 
   /** Waits for the result; throws what failed, as if the round had run on this thread. */
   public RoundResult await() {
+    beforeWaiting.run();
     try {
       return result.get();
     } catch (ExecutionException e) {
@@ -71,6 +83,6 @@ public final class RoundFuture implements AutoCloseable {
   /** Cancels the round if it still runs. Workers notice it before their next step. */
   @Override
   public void close() {
-    job.cancel(false);
+    cancel.run();
   }
 }

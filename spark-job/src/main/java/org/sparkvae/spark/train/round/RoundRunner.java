@@ -50,6 +50,21 @@ public record RoundRunner(
     return send(shards, start, position, batches, plan);
   }
 
+  /** {@return the rounds of a training over these shards} */
+  public Rounds over(Shards shards) {
+    return new Rounds() {
+      @Override
+      public RoundFuture send(WorkerState start, RoundPosition position, int batches) {
+        return RoundRunner.this.send(shards, start, position, batches);
+      }
+
+      @Override
+      public List<ShardInfo> sizes() {
+        return shards.sizes();
+      }
+    };
+  }
+
   RoundFuture send(
       Shards shards, WorkerState start, RoundPosition position, int batches, AggregationPlan plan) {
     long sent = System.nanoTime();

@@ -77,7 +77,7 @@ public final class StockTrainer implements Trainer {
     this.network = network;
     this.seed = seed;
     this.evaluator = new BoundEvaluator(spark, network, seed);
-    this.validation = new ValidationSchedule(config, validationRows, evaluator, 0);
+    this.validation = new ValidationSchedule(config, evaluator.boundOf(validationRows), 0);
   }
 
   private static void requireRegistrator(SparkConf spark) {
