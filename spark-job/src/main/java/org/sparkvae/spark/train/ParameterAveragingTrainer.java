@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.evaluate.BoundEvaluator;
@@ -44,7 +45,8 @@ public final class ParameterAveragingTrainer implements Trainer {
     this.config = config;
     this.rounds = new RoundRunner(spark, network, seed, config.batchSize(), config.workerState());
     this.outer = new OuterOptimizer(new OuterSchedule(config.outer()));
-    long warmUpSteps = network.objective().klWarmUpSteps();
+    ObjectiveConfig objective = network.objective();
+    long warmUpSteps = Math.max(objective.klWarmUpSteps(), objective.weightKlWarmUpSteps());
     this.guard = new DivergenceGuard(config.guard(), warmUpSteps);
     this.validation =
         new ValidationSchedule(

@@ -155,6 +155,7 @@ class ObjectivesTest {
         "model.posterior.name=planar",
         "model.prior.name=mixture model.prior.components=3",
         "model.prior.name=vamp model.prior.pseudoInputs=5",
+        "model.weights.name=gaussian objective.weightKlWarmUpSteps=10",
         "model.likelihood=gaussianSharedVariance model.posterior.name=planar"
             + " model.posterior.steps=2 model.prior.name=mixture objective.name=iwae"
             + " objective.samplesPerRow=2"
@@ -206,7 +207,7 @@ class ObjectivesTest {
     int found = 0;
     for (ParameterSpec spec : topology.parameters()) {
       int to = from + (int) spec.length();
-      if (spec.name().matches("(encoderInput|latent|objective)_.*")) {
+      if (spec.name().matches("(encoderInput|latent|objective)_.*|.*_logStdDev.")) {
         assertThat(Arrays.copyOfRange(end, from, to))
             .as(spec.name())
             .isNotEqualTo(Arrays.copyOfRange(start, from, to));
