@@ -1,5 +1,7 @@
 package org.sparkvae.spark.ml;
 
+import static java.util.Map.entry;
+
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -292,14 +294,18 @@ enum Setting {
 
   /** Other keys that a key alone contradicts, so that its own rule can be checked. */
   private static final Map<Setting, Map<String, Object>> COMPANIONS =
-      Map.of(
-          EARLY_STOPPING, Map.of("data.validationFraction", 0.5),
-          OUTER_STEP_SIZE, Map.of("training.outer.name", "nesterov"),
-          OUTER_MOMENTUM, Map.of("training.outer.name", "nesterov"),
-          QUARANTINE_PATH, Map.of("data.badRows.policy", "skip"),
-          FLOW_STEPS, Map.of("model.posterior.name", "planar"),
-          PRIOR_COMPONENTS, Map.of("model.prior.name", "mixture"),
-          PSEUDO_INPUTS, Map.of("model.prior.name", "vamp"));
+      Map.ofEntries(
+          entry(EARLY_STOPPING, Map.of("data.validationFraction", 0.5)),
+          entry(OUTER_STEP_SIZE, Map.of("training.outer.name", "nesterov")),
+          entry(OUTER_MOMENTUM, Map.of("training.outer.name", "nesterov")),
+          entry(QUARANTINE_PATH, Map.of("data.badRows.policy", "skip")),
+          entry(FLOW_STEPS, Map.of("model.posterior.name", "planar")),
+          entry(PRIOR_COMPONENTS, Map.of("model.prior.name", "mixture")),
+          entry(PSEUDO_INPUTS, Map.of("model.prior.name", "vamp")),
+          entry(WEIGHTS_PRIOR, Map.of("model.weights.name", "gaussian")),
+          entry(INITIAL_STD_DEV, Map.of("model.weights.name", "gaussian")),
+          entry(WEIGHT_KL_FACTOR, Map.of("model.weights.name", "gaussian")),
+          entry(WEIGHT_KL_WARM_UP_STEPS, Map.of("model.weights.name", "gaussian")));
 
   private final String key;
   private final Kind kind;
