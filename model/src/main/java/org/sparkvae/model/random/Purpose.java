@@ -24,7 +24,9 @@ public enum Purpose {
   /** Rows of synthetic data. */
   SYNTHETIC(9),
   /** The rows that pseudo-inputs start from. */
-  PSEUDO_INPUTS(11); // 10 rounded what workers sent to 16 bits, in earlier releases
+  PSEUDO_INPUTS(11), // 10 rounded what workers sent to 16 bits, in earlier releases
+  /** Draws of the weights that have a posterior. */
+  WEIGHTS(12);
 
   private final long id;
 

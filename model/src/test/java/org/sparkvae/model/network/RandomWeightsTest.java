@@ -1,6 +1,7 @@
 package org.sparkvae.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.sparkvae.model.network.Networks.FEATURES;
 import static org.sparkvae.model.network.Networks.features;
 import static org.sparkvae.model.network.Networks.gaussian;
@@ -8,6 +9,7 @@ import static org.sparkvae.model.network.Networks.optimizer;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -176,6 +178,53 @@ class RandomWeightsTest {
       }
       assertThat(Networks.norm(difference)).isLessThan(1e-5 * Networks.norm(step));
     }
+  }
+
+  @Test
+  void aDrawChangesTheMeansByTheirDeviations() {
+    VaeConfig config = random(WeightsPrior.LEARNED);
+    float[] start = VaeNetwork.initialParameters(config);
+    float[] parameters = withDeviations(config, withoutDeviations(config, start), -2);
+    RandomWeights weights = new RandomWeights(config, parameters);
+    assertThat(weights.count()).isEqualTo(3 * 4 + 4 + 4 * 6 + 6);
+
+    NoiseStream noise = NoiseStream.of(4);
+    double squares = 0;
+    int draws = 500;
+    for (int draw = 0; draw < draws; draw++) {
+      float[] drawn = weights.drawn(noise);
+      for (int i = 0; i < drawn.length; i++) {
+        squares += Math.pow((double) drawn[i] - parameters[i], 2);
+      }
+      int encoder = (int) Topology.of(config).ends()[1];
+      assertThat(drawn).startsWith(Arrays.copyOf(parameters, encoder));
+      assertThat(withDeviations(config, withoutDeviations(config, drawn), -2)).isEqualTo(drawn);
+    }
+    double variance = squares / (draws * weights.count());
+    double expected = Math.exp(-4);
+    double error = expected * Math.sqrt(2.0 / (draws * weights.count()));
+    assertThat(variance).isCloseTo(expected, within(4 * error));
+  }
+
+  @Test
+  void whatIsPrunedHasTheSmallestSignalToNoise() {
+    VaeConfig config = random(WeightsPrior.LEARNED);
+    try (VaeNetwork network = Networks.network(config)) {
+      float[] parameters = network.parameters();
+      RandomWeights weights = new RandomWeights(config, parameters);
+      assertThat(weights.pruned(0)).isEqualTo(parameters);
+      assertThat(zeros(weights.pruned(0.25))).isEqualTo(Math.round(0.25 * weights.count()));
+      assertThat(zeros(weights.pruned(1))).isEqualTo(weights.count());
+      int first = (int) Topology.of(config).ends()[2];
+      int logs = first + 3 * 4 + 4; // of the first decoder layer
+      parameters[first] = 1000;
+      parameters[logs] = 20;
+      assertThat(new RandomWeights(config, parameters).pruned(0.05)[first]).isZero();
+    }
+  }
+
+  private static long zeros(float[] values) {
+    return IntStream.range(0, values.length).filter(i -> values[i] == 0).count();
   }
 
   @Test

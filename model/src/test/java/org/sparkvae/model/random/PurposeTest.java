@@ -20,7 +20,8 @@ class PurposeTest {
             "IMPORTANCE_NOISE=7",
             "GENERATION=8",
             "SYNTHETIC=9",
-            "PSEUDO_INPUTS=11");
+            "PSEUDO_INPUTS=11",
+            "WEIGHTS=12");
     assertThat(Stream.of(Purpose.values()).map(Purpose::id)).doesNotHaveDuplicates();
   }
 }

@@ -1,11 +1,19 @@
 package org.sparkvae.spark.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.WeightsConfig.WeightsName;
+import org.sparkvae.model.network.RandomWeights;
+import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.evaluate.SplitScores;
 import org.sparkvae.spark.job.Scoring;
@@ -43,11 +51,33 @@ final class EvaluateCommand extends SparkCommand {
       description = "The first N rows of the split, by file and position. Default: all.")
   private Integer rows;
 
+  @Option(
+      names = "--weight-samples",
+      paramLabel = "S",
+      description =
+          "Means over S draws of random weights, instead of the value at their means; for"
+              + " model.weights.name = gaussian.")
+  private Integer weightSamples;
+
+  @Option(
+      names = "--prune",
+      paramLabel = "SHARE",
+      description =
+          "Sets this share of the random weights to 0, those with the smallest |mean| / stdDev; for"
+              + " model.weights.name = gaussian.")
+  private Double prune;
+
   @Override
   ExitCode run(SparkSession spark) throws IOException {
     new Problems("")
         .require(samples == null || samples >= 1, "--samples", samples, "must be >= 1")
         .require(rows == null || rows >= 1, "--rows", rows, "must be >= 1")
+        .require(
+            weightSamples == null || weightSamples >= 1 && weightSamples <= 10_000,
+            "--weight-samples",
+            weightSamples,
+            "must be in [1, 10000]")
+        .require(prune == null || prune >= 0 && prune <= 1, "--prune", prune, "must be in [0, 1]")
         .throwIfAny();
     StoredModel stored = model.read(spark);
     SplitScores scores =
@@ -55,8 +85,36 @@ final class EvaluateCommand extends SparkCommand {
             .evaluate(
                 split,
                 Optional.ofNullable(rows),
-                samples == null ? OptionalInt.empty() : OptionalInt.of(samples));
+                samples == null ? OptionalInt.empty() : OptionalInt.of(samples),
+                weights(stored.artifact()));
     print(SortedJson.line(scores.toMap()));
     return ExitCode.DONE;
+  }
+
+  /** The parameters to evaluate; each draw is made when it is needed. */
+  private Iterable<float[]> weights(ModelArtifact artifact) {
+    WeightsName name = artifact.vae().model().weights().name();
+    String rule = "needs a model with model.weights.name = gaussian, not " + EnumSpelling.of(name);
+    boolean isRandom = name == WeightsName.GAUSSIAN;
+    new Problems("")
+        .require(isRandom || weightSamples == null, "--weight-samples", weightSamples, rule)
+        .require(isRandom || prune == null, "--prune", prune, rule)
+        .require(
+            weightSamples == null || prune == null,
+            "--prune",
+            prune,
+            "cannot be given with --weight-samples, which draws what is pruned")
+        .throwIfAny();
+    RandomWeights random = new RandomWeights(artifact.vae(), artifact.parameters());
+    if (prune != null) {
+      return List.of(random.pruned(prune));
+    }
+    long seed = artifact.vae().seed();
+    return weightSamples == null
+        ? List.of(artifact.parameters())
+        : () ->
+            LongStream.range(0, weightSamples)
+                .mapToObj(i -> random.drawn(NoiseStream.of(seed, Purpose.WEIGHTS.id(), i)))
+                .iterator();
   }
 }

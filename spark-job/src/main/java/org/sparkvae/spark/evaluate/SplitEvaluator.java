@@ -1,5 +1,7 @@
 package org.sparkvae.spark.evaluate;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -26,6 +28,18 @@ public record SplitEvaluator(
    * @throws DataException if the split has no rows
    */
   public SplitScores evaluate(Survey survey, Split split, int shards, OptionalInt samples) {
+    return evaluate(survey, split, shards, samples, List.of(parameters));
+  }
+
+  /**
+   * The same with several draws of the weights.
+   *
+   * @param draws in place of the parameters
+   * @return means over rows and draws
+   * @throws DataException if the split has no rows
+   */
+  public SplitScores evaluate(
+      Survey survey, Split split, int shards, OptionalInt samples, Iterable<float[]> draws) {
     if (survey.rowCount(split) == 0) {
       throw new DataException(
           "Cannot evaluate: the input has no %s rows, but %d train, %d validation, %d test. Give another --split"
@@ -37,17 +51,24 @@ public record SplitEvaluator(
     }
     Shards packed = Shards.pack(survey, split, scaling, shards, network.seed());
     try {
-      BoundTerms bound =
-          new BoundEvaluator(spark, network, network.seed()).evaluate(packed, parameters);
-      Optional<SplitScores.Importance> importance =
-          samples.isPresent()
-              ? Optional.of(
-                  new LogLikelihoodEvaluator(spark, network, samples.getAsInt())
-                      .evaluate(packed, parameters))
-              : Optional.empty();
-      return new SplitScores(bound, importance, survey.clippedRows(split));
+      List<SplitScores> ofDraws = new ArrayList<>();
+      for (float[] draw : draws) {
+        ofDraws.add(scores(packed, samples, draw, survey.clippedRows(split)));
+      }
+      return SplitScores.mean(ofDraws);
     } finally {
       packed.blocks().unpersist();
     }
+  }
+
+  private SplitScores scores(Shards packed, OptionalInt samples, float[] draw, long clippedRows) {
+    BoundTerms bound = new BoundEvaluator(spark, network, network.seed()).evaluate(packed, draw);
+    Optional<SplitScores.Importance> importance =
+        samples.isPresent()
+            ? Optional.of(
+                new LogLikelihoodEvaluator(spark, network, samples.getAsInt())
+                    .evaluate(packed, draw))
+            : Optional.empty();
+    return new SplitScores(bound, importance, clippedRows);
   }
 }

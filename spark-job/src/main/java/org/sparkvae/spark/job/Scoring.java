@@ -96,6 +96,21 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
    */
   public SplitScores evaluate(Split split, Optional<Integer> firstRows, OptionalInt samples)
       throws IOException {
+    return evaluate(split, firstRows, samples, List.of(model.artifact().parameters()));
+  }
+
+  /**
+   * Evaluates the model on a split with other parameters.
+   *
+   * @param firstRows how many of the rows, if not all
+   * @param samples draws of z for each row (K), if log p(x) is to be estimated
+   * @param draws of the parameters, in place of those of the model; at least one
+   * @return means over rows and draws
+   * @throws IOException if bad rows cannot be written to the quarantine path
+   */
+  public SplitScores evaluate(
+      Split split, Optional<Integer> firstRows, OptionalInt samples, Iterable<float[]> draws)
+      throws IOException {
     ModelArtifact artifact = model.artifact();
     SplitScores scores =
         new SplitEvaluator(
@@ -104,7 +119,11 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
                 artifact.parameters(),
                 input.scaling())
             .evaluate(
-                input.survey(split, firstRows), split, model.recipe().training().shards(), samples);
+                input.survey(split, firstRows),
+                split,
+                model.recipe().training().shards(),
+                samples,
+                draws);
     input.table().files().verifyUnchanged();
     return scores;
   }
