@@ -22,4 +22,18 @@ public record ParameterSpec(
   public long length() {
     return rows * columns;
   }
+
+  ParameterSpec withoutDecay() {
+    return new ParameterSpec(name, rows, columns, initialMean, initialStdDev, 0);
+  }
+
+  /**
+   * @param startStdDev that all standard deviations start with
+   * @return the logarithms of the standard deviations of these parameters, {@code LAYER_logStdDevW}
+   *     or {@code LAYER_logStdDevb}
+   */
+  ParameterSpec logStdDev(double startStdDev) {
+    String ofDeviations = name.replace("_", "_" + RandomDenseVertex.LOG_STD_DEV);
+    return new ParameterSpec(ofDeviations, rows, columns, Math.log(startStdDev), 0, 0);
+  }
 }

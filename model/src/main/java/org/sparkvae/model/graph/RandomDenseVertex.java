@@ -41,8 +41,7 @@ import org.sparkvae.model.tape.OwnParameter;
 final class RandomDenseVertex extends PluginVertex {
   static final String W = DefaultParamInitializer.WEIGHT_KEY;
   static final String B = DefaultParamInitializer.BIAS_KEY;
-  static final String LOG_STD_DEV_W = "logStdDevW";
-  static final String LOG_STD_DEV_B = "logStdDevb";
+  static final String LOG_STD_DEV = "logStdDev"; // before the name of the tensor
 
   private static final long serialVersionUID = 1L;
 
@@ -138,8 +137,8 @@ final class RandomDenseVertex extends PluginVertex {
     Map<String, INDArray> table = new LinkedHashMap<>();
     table.put(W, weights.mean());
     table.put(B, biases.mean());
-    table.put(LOG_STD_DEV_W, weights.logStdDev());
-    table.put(LOG_STD_DEV_B, biases.logStdDev());
+    table.put(LOG_STD_DEV + W, weights.logStdDev());
+    table.put(LOG_STD_DEV + B, biases.logStdDev());
     return table;
   }
 
@@ -183,8 +182,8 @@ final class RandomDenseVertex extends PluginVertex {
       return List.of(
           new OwnParameter(W, fanIn, fanOut, 0),
           new OwnParameter(B, 1, fanOut, 0),
-          new OwnParameter(LOG_STD_DEV_W, fanIn, fanOut, 0),
-          new OwnParameter(LOG_STD_DEV_B, 1, fanOut, 0));
+          new OwnParameter(LOG_STD_DEV + W, fanIn, fanOut, 0),
+          new OwnParameter(LOG_STD_DEV + B, 1, fanOut, 0));
     }
 
     @Override

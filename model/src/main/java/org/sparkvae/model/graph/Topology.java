@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.params.DefaultParamInitializer;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
-import org.sparkvae.model.config.WeightsConfig;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
@@ -109,7 +108,7 @@ public record Topology(
             (long) perFeature * config.featureSize(),
             config));
     if (config.model().weights().areRandom()) {
-      decoder.replaceAll(layer -> random(layer, config.model().weights()));
+      decoder.replaceAll(layer -> random(layer, config.model().weights().initialStdDev()));
     }
     List<ParameterSpec> objectiveOwn = specs(VaeGraphs.OBJECTIVE, parts.likelihood().own());
     objectiveOwn.addAll(specs(VaeGraphs.OBJECTIVE, parts.prior().own(config.model().latentSize())));
@@ -169,36 +168,13 @@ public record Topology(
   }
 
   /** The same layer with a posterior of its weights, whose means start as the weights would. */
-  private static Layer random(Layer point, WeightsConfig config) {
-    ParameterSpec weights = withoutDecay(point.weights);
-    ParameterSpec biases = withoutDecay(point.biases);
-    double start = Math.log(config.initialStdDev());
+  private static Layer random(Layer point, double initialStdDev) {
     return new Layer(
         point.name,
         point.role,
-        weights,
-        biases,
-        List.of(
-            new ParameterSpec(
-                point.name + "_" + RandomDenseVertex.LOG_STD_DEV_W,
-                weights.rows(),
-                weights.columns(),
-                start,
-                0,
-                0),
-            new ParameterSpec(
-                point.name + "_" + RandomDenseVertex.LOG_STD_DEV_B,
-                1,
-                biases.columns(),
-                start,
-                0,
-                0)));
-  }
-
-  /** The divergence of the weights is their prior. */
-  private static ParameterSpec withoutDecay(ParameterSpec of) {
-    return new ParameterSpec(
-        of.name(), of.rows(), of.columns(), of.initialMean(), of.initialStdDev(), 0);
+        point.weights.withoutDecay(), // the divergence is their prior
+        point.biases.withoutDecay(),
+        List.of(point.weights.logStdDev(initialStdDev), point.biases.logStdDev(initialStdDev)));
   }
 
   /** {@return all layers in flat order} */
