@@ -14,6 +14,7 @@ import java.util.List;
  * @param weightInit distribution of the initial parameters
  * @param posterior q(z|x)
  * @param prior p(z)
+ * @param weights what is learned about the decoder's weights and biases
  */
 public record ModelConfig(
     int latentSize,
@@ -23,7 +24,8 @@ public record ModelConfig(
     LikelihoodKind likelihood,
     WeightInit weightInit,
     PosteriorConfig posterior,
-    PriorConfig prior)
+    PriorConfig prior,
+    WeightsConfig weights)
     implements Serializable {
 
   /** The settings of an empty recipe. */
@@ -46,10 +48,15 @@ public record ModelConfig(
         .require(latentSize >= 1 && latentSize <= MAX_WIDTH, "latentSize", latentSize, WIDTH_RULE)
         .require(areWidths(encoderLayers), "encoderLayers", encoderLayers, LAYERS_RULE)
         .require(areWidths(decoderLayers), "decoderLayers", decoderLayers, LAYERS_RULE)
+        .require( // its derivative is not a function of its output
+            !weights.areRandom() || activation != Activation.SWISH,
+            "activation",
+            EnumSpelling.of(activation),
+            "must be another one where model.weights.name = " + EnumSpelling.of(weights.name()))
         .throwIfAny();
   }
 
-  /** Creates the settings of a network with the posterior and the prior of an empty recipe. */
+  /** Creates the settings of a network with the posteriors and priors of an empty recipe. */
   public ModelConfig(
       int latentSize,
       List<Integer> encoderLayers,
@@ -65,7 +72,8 @@ public record ModelConfig(
         likelihood,
         weightInit,
         PosteriorConfig.DEFAULTS,
-        PriorConfig.DEFAULTS);
+        PriorConfig.DEFAULTS,
+        WeightsConfig.DEFAULTS);
   }
 
   /** {@return the same network with another likelihood, posterior and prior} */
@@ -79,7 +87,22 @@ public record ModelConfig(
         otherLikelihood,
         weightInit,
         otherPosterior,
-        otherPrior);
+        otherPrior,
+        weights);
+  }
+
+  /** {@return the same network, which learns something else about its decoder's weights} */
+  public ModelConfig with(WeightsConfig otherWeights) {
+    return new ModelConfig(
+        latentSize,
+        encoderLayers,
+        decoderLayers,
+        activation,
+        likelihood,
+        weightInit,
+        posterior,
+        prior,
+        otherWeights);
   }
 
   private static final String WIDTH_RULE = "must be in [1, " + MAX_WIDTH + "]";

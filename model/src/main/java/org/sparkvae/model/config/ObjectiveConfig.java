@@ -14,7 +14,11 @@ import java.io.Serializable;
  *     rises linearly from 0 to klWeight; 0 is no warm-up; no other objective has it
  * @param weightPrior strength of the prior N(0, I) over all weights and biases (MAP), which counts
  *     once per data set: it adds weightPrior / (2 N) times the squared norm of the parameters to
- *     the mean loss of a step, where N is the total number of training rows; 0 is no prior
+ *     the mean loss of a step, where N is the total number of training rows; 0 is no prior; weights
+ *     that have a posterior have the prior of {@link WeightsConfig} instead
+ * @param weightKlFactor factor of the KL divergence of these weights, which counts once per data
+ *     set; if it is not 1, the sum is not a bound
+ * @param weightKlWarmUpSteps as klWarmUpSteps, for the divergence of the weights
  */
 public record ObjectiveConfig(
     ObjectiveName name,
@@ -22,7 +26,9 @@ public record ObjectiveConfig(
     int samplesPerRow,
     double klWeight,
     int klWarmUpSteps,
-    double weightPrior)
+    double weightPrior,
+    double weightKlFactor,
+    int weightKlWarmUpSteps)
     implements Serializable {
 
   /** The settings of an empty recipe. */
@@ -60,6 +66,16 @@ public record ObjectiveConfig(
             "weightPrior",
             weightPrior,
             "must be >= 0 and finite")
+        .require(
+            weightKlFactor >= 0 && Double.isFinite(weightKlFactor),
+            "weightKlFactor",
+            weightKlFactor,
+            "must be >= 0 and finite")
+        .require(
+            weightKlWarmUpSteps >= 0 && weightKlWarmUpSteps <= 1_000_000_000,
+            "weightKlWarmUpSteps",
+            weightKlWarmUpSteps,
+            "must be in [0, 1000000000]")
         .throwIfAny();
   }
 
@@ -69,9 +85,34 @@ public record ObjectiveConfig(
     this(ObjectiveName.ELBO, estimator, samplesPerRow, klWeight, 0, weightPrior);
   }
 
+  /** Creates the settings of an objective that uses the divergence of the weights as it is. */
+  public ObjectiveConfig(
+      ObjectiveName name,
+      Estimator estimator,
+      int samplesPerRow,
+      double klWeight,
+      int klWarmUpSteps,
+      double weightPrior) {
+    this(name, estimator, samplesPerRow, klWeight, klWarmUpSteps, weightPrior, 1, 0);
+  }
+
   /** {@return the same settings with another estimator} */
   public ObjectiveConfig with(Estimator other) {
-    return new ObjectiveConfig(name, other, samplesPerRow, klWeight, klWarmUpSteps, weightPrior);
+    return new ObjectiveConfig(
+        name,
+        other,
+        samplesPerRow,
+        klWeight,
+        klWarmUpSteps,
+        weightPrior,
+        weightKlFactor,
+        weightKlWarmUpSteps);
+  }
+
+  /** {@return the same settings with another factor of the divergence of the weights} */
+  public ObjectiveConfig withWeightKl(double factor, int warmUpSteps) {
+    return new ObjectiveConfig(
+        name, estimator, samplesPerRow, klWeight, klWarmUpSteps, weightPrior, factor, warmUpSteps);
   }
 
   /** The two estimators of the ELBO. */

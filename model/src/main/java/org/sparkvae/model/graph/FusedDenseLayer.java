@@ -1,6 +1,5 @@
 package org.sparkvae.model.graph;
 
-import java.util.function.DoubleUnaryOperator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -14,7 +13,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.graph.FusedDense.InputGradient;
 import org.sparkvae.model.kernel.ActivationKernel;
 import org.sparkvae.model.kernel.NativeRows;
-import org.sparkvae.model.kernel.VectorOps;
 
 /**
  * A dense layer in three products and two passes over its output.
@@ -24,8 +22,7 @@ import org.sparkvae.model.kernel.VectorOps;
  * delta = epsilon * f'(output)        dW = input' delta, db = column sums of delta, epsilon below = delta W'
  * </pre>
  *
- * Gradients are sums over rows. In double precision, which gradient checks use, the passes are
- * simple and slow.
+ * Gradients are sums over rows. Epsilon, which only this layer uses, is overwritten.
  */
 final class FusedDenseLayer extends BaseLayer<FusedDense> {
   private static final long serialVersionUID = 1L;
@@ -56,49 +53,15 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
             new long[] {input.size(0), weights.size(1)},
             training ? 'c' : 'f');
     DenseGemm.forward(input, weights, activated);
-    if (dataType == DataType.FLOAT && training) {
-      activateRows(activated);
-    } else if (dataType == DataType.FLOAT) {
-      activateColumns(activated);
-    } else {
-      activated.addiRowVector(getParam(B));
-      replace(activated, layerConf().kernel()::value);
-    }
+    DensePasses.activate(activated, getParam(B), layerConf().kernel());
     output = training ? activated : null;
     return activated;
-  }
-
-  private void activateColumns(INDArray preActivations) {
-    NativeRows columns = NativeRows.ofColumns(preActivations);
-    ActivationKernel kernel = layerConf().kernel();
-    float[] bias = NativeRows.values(getParam(B));
-    float[] column = new float[columns.columns()];
-    for (int i = 0; i < bias.length; i++) {
-      columns.read(i, column);
-      VectorOps.add(column, bias[i], column.length);
-      kernel.activate(column, column.length);
-      columns.write(i, column);
-    }
-  }
-
-  private void activateRows(INDArray preActivations) {
-    NativeRows rows = NativeRows.of(preActivations);
-    ActivationKernel kernel = layerConf().kernel();
-    float[] bias = NativeRows.values(getParam(B));
-    int columns = rows.columns();
-    float[] row = new float[columns];
-    for (int i = 0; i < rows.rows(); i++) {
-      rows.read(i, row);
-      VectorOps.add(row, bias, columns);
-      kernel.activate(row, columns);
-      rows.write(i, row);
-    }
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
-    INDArray delta = delta(epsilon);
+    INDArray delta = DensePasses.delta(epsilon, output, layerConf().kernel(), gradientViews.get(B));
     INDArray weights = getParam(W);
     DenseGemm.weightGradient(input, delta, gradientViews.get(W));
     Gradient gradient = new DefaultGradient();
@@ -140,44 +103,5 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
       }
     }
     return DenseGemm.inputGradientByColumns(epsilon, getParam(W));
-  }
-
-  /** Overwrites epsilon, which only this layer uses; also fills the gradient of the biases. */
-  private INDArray delta(INDArray epsilon) {
-    INDArray bias = gradientViews.get(B);
-    if (dataType != DataType.FLOAT) {
-      INDArray derivative = output.dup();
-      replace(derivative, layerConf().kernel()::derivative);
-      INDArray delta = epsilon.mul(derivative);
-      delta.sum(bias, 0);
-      return delta;
-    }
-    INDArray delta = NativeRows.isContiguousRowMajor(epsilon) ? epsilon : epsilon.dup('c');
-    NativeRows deltas = NativeRows.of(delta);
-    NativeRows outputs = NativeRows.of(output);
-    ActivationKernel kernel = layerConf().kernel();
-    int columns = deltas.columns();
-    float[] row = new float[columns];
-    float[] outputRow = new float[columns];
-    float[] sums = new float[columns];
-    for (int i = 0; i < deltas.rows(); i++) {
-      deltas.read(i, row);
-      if (kernel != ActivationKernel.IDENTITY) {
-        outputs.read(i, outputRow);
-        kernel.backpropagate(row, outputRow, columns);
-        deltas.write(i, row);
-      }
-      VectorOps.add(sums, row, columns);
-    }
-    NativeRows.ofVector(bias).write(0, sums);
-    return delta;
-  }
-
-  private static void replace(INDArray matrix, DoubleUnaryOperator function) {
-    for (long row = 0; row < matrix.rows(); row++) {
-      for (long column = 0; column < matrix.columns(); column++) {
-        matrix.putScalar(row, column, function.applyAsDouble(matrix.getDouble(row, column)));
-      }
-    }
   }
 }

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.posterior.LatentDraw;
@@ -32,6 +33,7 @@ final class LatentVertex extends PluginVertex {
 
   private final transient Posterior posterior;
   private final int samples;
+  private final boolean hasWeightNoise;
   private transient LatentDraw draw; // of the last forward pass
   private transient double[] byLogDensity; // of its objective; null if it has none
 
@@ -45,6 +47,7 @@ final class LatentVertex extends PluginVertex {
     super(graph, name, index, conf, parametersView, dataType);
     posterior = conf.parts().posterior();
     samples = conf.objective().samplesPerRow();
+    hasWeightNoise = conf.model().weights().areRandom();
   }
 
   /** {@return what the last forward pass has drawn} */
@@ -65,8 +68,21 @@ final class LatentVertex extends PluginVertex {
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     List<INDArray> heads =
         List.of(inputs).subList(0, inputs.length - 1).stream().map(this::dataRows).toList();
-    draw = new LatentDraw(posterior, heads, inputs[inputs.length - 1], samples, own.values());
+    draw =
+        new LatentDraw(
+            posterior, heads, noise(heads.get(0).columns(), workspaces), samples, own.values());
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, draw.latent());
+  }
+
+  /** Returns the columns for z; those of random weights follow. */
+  private INDArray noise(int latents, LayerWorkspaceMgr workspaces) {
+    INDArray all = inputs[inputs.length - 1];
+    int columns = posterior.noiseSize(latents);
+    if (!hasWeightNoise || all.columns() <= columns) {
+      return all;
+    }
+    INDArray forLatent = all.get(NDArrayIndex.all(), NDArrayIndex.interval(0, columns));
+    return workspaces.dup(ArrayType.ACTIVATIONS, forLatent, 'c'); // the backward pass needs it
   }
 
   @Override

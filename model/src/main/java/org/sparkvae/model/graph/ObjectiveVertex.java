@@ -67,6 +67,10 @@ public final class ObjectiveVertex extends PluginVertex {
     this.step = step;
   }
 
+  long step() {
+    return step;
+  }
+
   @Override
   public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
     return inputs[0]; // never read, but must lie in the activations' workspace
@@ -109,7 +113,17 @@ public final class ObjectiveVertex extends PluginVertex {
 
   // Sums in double and in row order, so that the bits are fixed.
   private TermSums sums(RowTerms terms) {
-    return terms.sum(rowWeights());
+    TermSums sums = terms.sum(rowWeights());
+    List<RandomDenseVertex> random =
+        Stream.of(graph.getVertices())
+            .filter(RandomDenseVertex.class::isInstance)
+            .map(RandomDenseVertex.class::cast)
+            .toList();
+    return random.isEmpty()
+        ? sums
+        : sums.plusWeightKl(
+            random.stream().mapToDouble(RandomDenseVertex::klDivergencePerRow).sum(),
+            parts.weightKl().at(step));
   }
 
   /** {@return factor of each row; null if all are 1} */

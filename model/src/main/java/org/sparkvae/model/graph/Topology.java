@@ -15,7 +15,8 @@ import org.sparkvae.model.tape.OwnParameter;
 /**
  * The dense layers of a network and their parameter tensors, computed without building it. The flat
  * order of all parameters is the order given here: in each layer the weights (column-major) come
- * before the biases; own parameters are row-major.
+ * before the biases, and the logarithms of the standard deviations of both, if they have any, after
+ * them; own parameters are row-major.
  *
  * @param pseudoInputs what the prior wants encoded with each mini-batch
  * @param encoder from the features to the heads, which are the last layers
@@ -46,8 +47,15 @@ public record Topology(
    * @param role what its output is
    * @param weights [fanIn, fanOut]
    * @param biases [1, fanOut]
+   * @param logStdDevs natural logarithms of the standard deviations of weights and biases, whose
+   *     means these are then; empty if they are point estimates
    */
-  public record Layer(String name, Role role, ParameterSpec weights, ParameterSpec biases) {
+  public record Layer(
+      String name,
+      Role role,
+      ParameterSpec weights,
+      ParameterSpec biases,
+      List<ParameterSpec> logStdDevs) {
     /** {@return size of an input row} */
     public long fanIn() {
       return weights.rows();
@@ -59,12 +67,17 @@ public record Topology(
     }
 
     long parameterCount() {
-      return weights.length() + biases.length();
+      return parameters().stream().mapToLong(ParameterSpec::length).sum();
     }
 
-    /** {@return both tensors in flat order} */
+    /** {@return whether the weights have a posterior} */
+    public boolean isRandom() {
+      return !logStdDevs.isEmpty();
+    }
+
+    /** {@return all tensors in flat order} */
     public List<ParameterSpec> parameters() {
-      return List.of(weights, biases);
+      return Stream.concat(Stream.of(weights, biases), logStdDevs.stream()).toList();
     }
   }
 
@@ -88,6 +101,9 @@ public record Topology(
     top = addHidden(decoder, "decoder", latents, config.model().decoderLayers(), config);
     long outputSize = parts.likelihood().outputSize(config.featureSize());
     decoder.add(layer(VaeGraphs.DECODER_OUTPUT, Role.OUTPUT, top, outputSize, config));
+    if (config.model().weights().areRandom()) {
+      decoder.replaceAll(layer -> random(layer, config.model().weights().initialStdDev()));
+    }
     List<ParameterSpec> objectiveOwn = specs(VaeGraphs.OBJECTIVE, parts.likelihood().own());
     objectiveOwn.addAll(specs(VaeGraphs.OBJECTIVE, parts.prior().own(config.model().latentSize())));
     return new Topology(
@@ -103,7 +119,7 @@ public record Topology(
     for (OwnParameter of : own) {
       specs.add(
           new ParameterSpec(
-              vertex + "_" + of.name(), of.rows(), of.columns(), of.initialStdDev(), 0));
+              vertex + "_" + of.name(), of.rows(), of.columns(), 0, of.initialStdDev(), 0));
     }
     return specs;
   }
@@ -137,15 +153,32 @@ public record Topology(
             name + "_" + DefaultParamInitializer.WEIGHT_KEY,
             fanIn,
             fanOut,
+            0,
             weightStdDev,
             weightDecay),
         new ParameterSpec(
-            name + "_" + DefaultParamInitializer.BIAS_KEY, 1, fanOut, biasStdDev, weightDecay));
+            name + "_" + DefaultParamInitializer.BIAS_KEY, 1, fanOut, 0, biasStdDev, weightDecay),
+        List.of());
+  }
+
+  /** The same layer with a posterior of its weights, whose means start as the weights would. */
+  private static Layer random(Layer point, double initialStdDev) {
+    return new Layer(
+        point.name,
+        point.role,
+        point.weights.withoutDecay(), // the divergence is their prior
+        point.biases.withoutDecay(),
+        List.of(point.weights.logStdDev(initialStdDev), point.biases.logStdDev(initialStdDev)));
   }
 
   /** {@return all layers in flat order} */
   public Stream<Layer> layers() {
     return Stream.concat(encoder.stream(), decoder.stream());
+  }
+
+  /** {@return how many numbers from N(0, 1) a draw of a row's pre-activations needs} */
+  public int weightNoiseSize() {
+    return Math.toIntExact(decoder.stream().filter(Layer::isRandom).mapToLong(Layer::fanOut).sum());
   }
 
   /** {@return every parameter tensor in flat order} */
@@ -200,8 +233,9 @@ public record Topology(
     int from = 0;
     for (ParameterSpec spec : parameters()) {
       int to = from + (int) spec.length();
+      Arrays.fill(parameters, from, to, (float) spec.initialMean());
       for (int i = from; spec.initialStdDev() > 0 && i < to; i++) {
-        parameters[i] = (float) (spec.initialStdDev() * noise.nextGaussian());
+        parameters[i] = (float) (spec.initialMean() + spec.initialStdDev() * noise.nextGaussian());
       }
       from = to;
     }

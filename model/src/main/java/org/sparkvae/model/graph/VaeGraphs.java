@@ -2,6 +2,7 @@ package org.sparkvae.model.graph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.GradientNormalization;
@@ -37,7 +38,10 @@ public final class VaeGraphs {
   /** Input: x, [rows, featureSize]. */
   public static final String FEATURES = "features";
 
-  /** Input: [rows * samplesPerRow, latentSize]. */
+  /**
+   * Input: the noise of a draw of z, then that of the pre-activations of each random layer, [rows *
+   * samplesPerRow, {@link #noiseSize}].
+   */
   public static final String NOISE = "noise";
 
   /** Rows of data above the prior's pseudo-inputs; only there if it has some. */
@@ -76,6 +80,12 @@ public final class VaeGraphs {
     this.updater = updater;
   }
 
+  /** {@return number of columns of the noise that the graph for training needs} */
+  public static int noiseSize(VaeConfig config, VaeParts parts) {
+    return parts.posterior().noiseSize(config.model().latentSize())
+        + Topology.of(config, parts).weightNoiseSize();
+  }
+
   /** {@return the graph for training; its label is the features, its label mask the row weights} */
   public ComputationGraphConfiguration whole() {
     GraphBuilder graph = builder().addInputs(FEATURES, NOISE);
@@ -90,7 +100,7 @@ public final class VaeGraphs {
     latentInputs.add(NOISE); // last, because it has no gradient
     graph.addVertex(
         LATENT, new LatentVertex.Conf(config, parts), latentInputs.toArray(String[]::new));
-    addLayers(graph, topology.decoder(), LATENT);
+    addLayers(graph, topology.decoder(), LATENT, NOISE);
 
     List<String> objectiveInputs = new ArrayList<>();
     objectiveInputs.add(DECODER_OUTPUT);
@@ -121,14 +131,36 @@ public final class VaeGraphs {
     return graph.setOutputs(DECODER_OUTPUT).validateOutputLayerConfig(false).build();
   }
 
-  private void addLayers(GraphBuilder graph, List<Topology.Layer> layers, String input) {
+  /**
+   * @param noise input with the noise of random weights; none to use their means
+   */
+  private void addLayers(
+      GraphBuilder graph, List<Topology.Layer> layers, String input, String... noise) {
     String below = input;
+    int noiseFrom = parts.posterior().noiseSize(config.model().latentSize());
     for (Topology.Layer layer : layers) {
-      graph.addLayer(layer.name(), dense(layer, below), below);
+      if (layer.isRandom()) {
+        graph.addVertex(layer.name(), random(layer, noiseFrom), inputs(below, noise));
+        noiseFrom += (int) layer.fanOut();
+      } else {
+        graph.addLayer(layer.name(), dense(layer, below), below);
+      }
       if (layer.role() == Role.HIDDEN) {
         below = layer.name();
       }
     }
+  }
+
+  private static String[] inputs(String below, String... noise) {
+    return Stream.concat(Stream.of(below), Stream.of(noise)).toArray(String[]::new);
+  }
+
+  private RandomDenseVertex.Conf random(Topology.Layer layer, int noiseFrom) {
+    ActivationKernel kernel =
+        layer.role() == Role.HIDDEN
+            ? ActivationKernel.valueOf(config.model().activation().name())
+            : ActivationKernel.IDENTITY;
+    return new RandomDenseVertex.Conf(config, parts, layer, kernel, noiseFrom);
   }
 
   private BaseLayer dense(Topology.Layer layer, String below) {

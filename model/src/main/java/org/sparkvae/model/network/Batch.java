@@ -5,8 +5,8 @@ package org.sparkvae.model.network;
  *
  * @param rows number of rows, at least 1
  * @param features row-major, length at least rows * featureSize; NaN is not observed
- * @param noise from N(0, I), row-major, length at least rows * samplesPerRow * the noise of a draw,
- *     {@link VaeNetwork#noiseSize}
+ * @param noise from N(0, I), row-major, length at least rows * samplesPerRow * {@link
+ *     VaeNetwork#trainingNoiseSize}
  * @param rowWeights factor of each row's loss, length at least rows; null if all are 1
  * @param step steps that the training has taken before this one; schedules of the objective depend
  *     on it

@@ -23,7 +23,7 @@ final class BatchArrays implements AutoCloseable {
   private final Map<String, INDArray> kept = new HashMap<>();
 
   /**
-   * @param noiseSize numbers that a draw of z needs
+   * @param noiseSize numbers that a row and sample need
    */
   BatchArrays(VaeConfig config, int noiseSize) {
     this.config = config;

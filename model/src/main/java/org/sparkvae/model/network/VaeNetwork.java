@@ -57,7 +57,7 @@ public final class VaeNetwork implements AutoCloseable {
     graph.init(parameters, false);
     optimizer = new Optimizer(config.optimizer(), topology, parameters);
     scorer = new RowScorer(config, parts, graphs, topology, parameters);
-    arrays = new BatchArrays(config, noiseSize());
+    arrays = new BatchArrays(config, VaeGraphs.noiseSize(config, parts));
     setParameters(topology.initialParameters(config.seed()));
   }
 
@@ -250,9 +250,12 @@ public final class VaeNetwork implements AutoCloseable {
     return scorer.noiseSize();
   }
 
-  /** {@return the noise size of a network with these settings, without building it} */
-  public static int noiseSize(VaeConfig config) {
-    return VaeParts.of(config).posterior().noiseSize(config.model().latentSize());
+  /**
+   * {@return how many numbers from N(0, 1) a row and sample of a mini-batch need: those of a draw
+   * from q(z|x), then those of random weights}
+   */
+  public static int trainingNoiseSize(VaeConfig config) {
+    return VaeGraphs.noiseSize(config, VaeParts.of(config));
   }
 
   /** {@return how many numbers from N(0, 1) a draw from the prior needs} */

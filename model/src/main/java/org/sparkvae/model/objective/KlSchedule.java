@@ -8,12 +8,12 @@ package org.sparkvae.model.objective;
  * @param weight factor after the warm-up; 1 for the bound
  * @param warmUpSteps steps of the training until it is reached; 0 is no warm-up
  */
-record KlSchedule(double weight, long warmUpSteps) {
+public record KlSchedule(double weight, long warmUpSteps) {
   /**
    * @param step steps that the training has taken
    * @return weight * min(1, step / warmUpSteps)
    */
-  double at(long step) {
+  public double at(long step) {
     return step >= warmUpSteps ? weight : weight * ((double) step / warmUpSteps);
   }
 

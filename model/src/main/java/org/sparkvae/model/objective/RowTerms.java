@@ -23,7 +23,16 @@ public record RowTerms(List<String> names, List<double[]> values) {
    */
   public static final String KL_DIVERGENCE = "klDivergence";
 
-  /** What is minimized where the divergence has a weight other than 1, which is no bound. */
+  /**
+   * KL(q(weights) || p(weights)) over the rows of the data set. It is the same for all rows, and so
+   * a term of their sums only.
+   */
+  public static final String WEIGHT_KL_DIVERGENCE = "weightKlDivergence";
+
+  /**
+   * What is minimized where it is not the negative ELBO: the divergence has a weight other than 1,
+   * or that of the weights is added.
+   */
   public static final String OBJECTIVE = "objective";
 
   /** The terms that every objective reports. */

@@ -1,11 +1,13 @@
 package org.sparkvae.model.objective;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.DoubleStream;
 
 /**
  * Sums over rows of the terms that an objective names, in nats; each row is multiplied by its row
@@ -56,6 +58,28 @@ public final class TermSums implements Serializable {
       both[term] = sums[term] + other.sums[term];
     }
     return new TermSums(rows + other.rows, weightSum + other.weightSum, List.of(names), both);
+  }
+
+  /**
+   * Adds the KL divergence of the weights, which counts once per data set, to what is minimized.
+   *
+   * @param perRow the divergence over the rows of the data set, nats per row
+   * @param factor of the divergence in what is minimized
+   * @return these terms below an {@link RowTerms#OBJECTIVE}, and the divergence
+   */
+  public TermSums plusWeightKl(double perRow, double factor) {
+    double divergence = rows * perRow;
+    boolean isNamed = names[0].equals(RowTerms.OBJECTIVE);
+    List<String> allNames = new ArrayList<>(List.of(names));
+    allNames.add(RowTerms.WEIGHT_KL_DIVERGENCE);
+    double[] all = Arrays.copyOf(sums, sums.length + 1);
+    all[sums.length] = divergence;
+    if (!isNamed) {
+      allNames.add(0, RowTerms.OBJECTIVE);
+      all = DoubleStream.concat(DoubleStream.of(sums[0]), Arrays.stream(all)).toArray();
+    }
+    all[0] += factor * divergence;
+    return new TermSums(rows, weightSum, allNames, all);
   }
 
   /** {@return number of rows} */

@@ -3,12 +3,15 @@ package org.sparkvae.model.objective;
 import java.util.Arrays;
 import java.util.List;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.PosteriorConfig;
 import org.sparkvae.model.config.PriorConfig;
+import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
 import org.sparkvae.model.likelihood.GaussianLikelihood;
@@ -31,14 +34,29 @@ import org.sparkvae.model.tape.OwnParameter;
  * @param posterior q(z|x)
  * @param prior p(z)
  * @param objective what a step minimizes
+ * @param weightKl factor of the divergence of the weights in what is minimized
  */
 public record VaeParts(
-    Likelihood likelihood, Posterior posterior, Prior prior, Objective objective) {
+    Likelihood likelihood,
+    Posterior posterior,
+    Prior prior,
+    Objective objective,
+    KlSchedule weightKl) {
   /**
    * @return the plug-ins that a recipe names
-   * @throws ConfigException if the estimator is B and the divergence has no closed form
+   * @throws ConfigException if the estimator is B and the divergence has no closed form, or if the
+   *     objective is not defined for random weights
    */
   public static VaeParts of(ModelConfig model, ObjectiveConfig objective) {
+    // Its samples of a row would have to share their weights, which independent noise for each
+    // pre-activation does not give.
+    new Problems("objective")
+        .require(
+            objective.name() == ObjectiveName.ELBO || !model.weights().areRandom(),
+            "name",
+            EnumSpelling.of(objective.name()),
+            "must be elbo where model.weights.name = " + EnumSpelling.of(model.weights().name()))
+        .throwIfAny();
     return of(
         likelihood(model.likelihood()),
         posterior(model.posterior()),
@@ -71,7 +89,12 @@ public record VaeParts(
               + heads
               + ")");
     }
-    return new VaeParts(likelihood, posterior, prior, objective(objective, posterior, prior));
+    return new VaeParts(
+        likelihood,
+        posterior,
+        prior,
+        objective(objective, posterior, prior),
+        new KlSchedule(objective.weightKlFactor(), objective.weightKlWarmUpSteps()));
   }
 
   /**

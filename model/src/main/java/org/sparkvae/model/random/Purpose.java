@@ -25,6 +25,8 @@ public enum Purpose {
   SYNTHETIC(9),
   /** The rows that pseudo-inputs start from. */
   PSEUDO_INPUTS(11), // 10 rounded what workers sent to 16 bits, in earlier releases
+  /** Draws of the weights that have a posterior. */
+  WEIGHTS(12),
   /** The Markov chains of a reciprocal log-likelihood. */
   MARKOV_CHAINS(13);
 

@@ -27,6 +27,7 @@ import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.config.WeightsConfig;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.random.NoiseStream;
 
@@ -35,7 +36,7 @@ import org.sparkvae.model.random.NoiseStream;
  * tolerances.
  */
 class GradientCheckTest {
-  private static final int ROWS = 3;
+  static final int ROWS = 3;
   private static final int FEATURES = 3;
   private static final int LATENTS = 2;
   private static final int STEP = 3; // of the four of the warm-up
@@ -72,7 +73,7 @@ class GradientCheckTest {
                 });
   }
 
-  private static ObjectiveConfig with(ObjectiveConfig objective, int samples, boolean weighted) {
+  static ObjectiveConfig with(ObjectiveConfig objective, int samples, boolean weighted) {
     boolean weightedKl = weighted && objective.name() == ObjectiveName.ELBO;
     return new ObjectiveConfig(
         objective.name(),
@@ -83,13 +84,21 @@ class GradientCheckTest {
         weighted ? 2 : 0);
   }
 
-  private static ModelConfig model(
+  static ModelConfig model(
       List<Integer> layers,
       LikelihoodKind likelihood,
       PosteriorConfig posterior,
       PriorConfig prior) {
     return new ModelConfig(
-        LATENTS, layers, layers, Activation.TANH, likelihood, WeightInit.XAVIER, posterior, prior);
+        LATENTS,
+        layers,
+        layers,
+        Activation.TANH,
+        likelihood,
+        WeightInit.XAVIER,
+        posterior,
+        prior,
+        WeightsConfig.DEFAULTS);
   }
 
   private static Stream<Arguments> withObjectives(Stream<ModelConfig> models, boolean weighted) {
@@ -179,13 +188,11 @@ class GradientCheckTest {
         .isLessThan(MAX_RELATIVE_ERROR);
   }
 
-  private static double worstError(
+  /** The largest relative error of any tensor, at random parameters. */
+  static double worstError(
       ModelConfig model, ObjectiveConfig objective, INDArray rowWeights, int... unobserved) {
     VaeConfig config = new VaeConfig(FEATURES, 10, 1, model, objective, OptimizerConfig.DEFAULTS);
-    VaeGraphs graphs =
-        new VaeGraphs(config, VaeParts.of(model, objective), DataType.DOUBLE, new Sgd(1.0));
-    ComputationGraph graph = new ComputationGraph(graphs.whole());
-    graph.init();
+    ComputationGraph graph = graph(config);
     NoiseStream random = NoiseStream.of(7);
     INDArray parameters = graph.params();
     for (long i = 0; i < parameters.length(); i++) {
@@ -195,7 +202,8 @@ class GradientCheckTest {
     for (long i = 0; i < features.length(); i++) {
       features.putScalar(i, random.nextUniform());
     }
-    INDArray noise = Nd4j.create(ROWS * objective.samplesPerRow(), LATENTS);
+    int noiseSize = VaeGraphs.noiseSize(config, VaeParts.of(config));
+    INDArray noise = Nd4j.create(ROWS * objective.samplesPerRow(), noiseSize);
     for (long i = 0; i < noise.length(); i++) {
       noise.putScalar(i, random.nextGaussian());
     }
@@ -206,6 +214,13 @@ class GradientCheckTest {
     }
     return worstRelativeError(
         graph, Topology.of(config), List.of(features, noise), labels, rowWeights);
+  }
+
+  static ComputationGraph graph(VaeConfig config) {
+    VaeGraphs graphs = new VaeGraphs(config, VaeParts.of(config), DataType.DOUBLE, new Sgd(1.0));
+    ComputationGraph graph = new ComputationGraph(graphs.whole());
+    graph.init();
+    return graph;
   }
 
   /**
@@ -252,7 +267,7 @@ class GradientCheckTest {
     return worst;
   }
 
-  private static double score(
+  static double score(
       ComputationGraph graph,
       INDArray parameters,
       List<INDArray> inputs,

@@ -19,6 +19,7 @@ import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
 import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightsConfig;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.posterior.LatentDraw;
 import org.sparkvae.model.posterior.PlanarFlow;
@@ -46,7 +47,8 @@ class LatentDrawsTest {
             LikelihoodKind.GAUSSIAN_SHARED_VARIANCE, // it owns a parameter, too
             defaults.weightInit(),
             posterior,
-            prior);
+            prior,
+            WeightsConfig.DEFAULTS);
     ObjectiveConfig objective = new ObjectiveConfig(Estimator.A, 1, 1, 0);
     return new VaeConfig(5, 10, 3, model, objective, OptimizerConfig.DEFAULTS);
   }

@@ -20,6 +20,7 @@ import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
 import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.config.WeightsConfig;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.Posterior;
@@ -46,7 +47,8 @@ class VaePartsTest {
             likelihood,
             WeightInit.XAVIER,
             new PosteriorConfig(posterior, 3),
-            new PriorConfig(prior, 5, 6));
+            new PriorConfig(prior, 5, 6),
+            WeightsConfig.DEFAULTS);
     return VaeParts.of(model, of);
   }
 

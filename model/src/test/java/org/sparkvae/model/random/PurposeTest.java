@@ -21,6 +21,7 @@ class PurposeTest {
             "GENERATION=8",
             "SYNTHETIC=9",
             "PSEUDO_INPUTS=11",
+            "WEIGHTS=12",
             "MARKOV_CHAINS=13");
     assertThat(Stream.of(Purpose.values()).map(Purpose::id)).doesNotHaveDuplicates();
   }

@@ -19,6 +19,7 @@ import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.PosteriorConfig;
 import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightsConfig;
 import org.sparkvae.spark.data.source.Text;
 import org.sparkvae.spark.score.StoredModel;
 
@@ -65,6 +66,7 @@ final class Description {
                 EnumSpelling.of(network.likelihood())));
     add("posterior", posterior(network.posterior()));
     add("prior", prior(network.prior()));
+    add("weights", weights(network.weights()));
   }
 
   private static String posterior(PosteriorConfig config) {
@@ -81,6 +83,16 @@ final class Description {
           case STANDARD_NORMAL -> "";
           case MIXTURE -> ", %d components".formatted(config.components());
           case VAMP -> ", %d pseudo-inputs".formatted(config.pseudoInputs());
+        };
+  }
+
+  private static String weights(WeightsConfig config) {
+    return EnumSpelling.of(config.name())
+        + switch (config.name()) {
+          case POINT -> "";
+          case GAUSSIAN ->
+              ", prior %s, initialStdDev %s"
+                  .formatted(EnumSpelling.of(config.prior()), config.initialStdDev());
         };
   }
 

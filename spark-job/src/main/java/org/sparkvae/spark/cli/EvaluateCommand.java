@@ -1,13 +1,21 @@
 package org.sparkvae.spark.cli;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.WeightsConfig.WeightsName;
 import org.sparkvae.model.network.HmcSettings;
+import org.sparkvae.model.network.RandomWeights;
+import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.evaluate.SplitEvaluator;
 import org.sparkvae.spark.evaluate.SplitScores;
@@ -70,6 +78,22 @@ final class EvaluateCommand extends SparkCommand {
       description = "The first N rows of the split, by file and position. Default: all.")
   private Integer rows;
 
+  @Option(
+      names = "--weight-samples",
+      paramLabel = "S",
+      description =
+          "Means over S draws of random weights, instead of the value at their means; for"
+              + " model.weights.name = gaussian.")
+  private Integer weightSamples;
+
+  @Option(
+      names = "--prune",
+      paramLabel = "SHARE",
+      description =
+          "Sets this share of the random weights to 0, those with the smallest |mean| / stdDev; for"
+              + " model.weights.name = gaussian.")
+  private Double prune;
+
   @Override
   ExitCode run(SparkSession spark) throws IOException {
     new Problems("")
@@ -98,6 +122,17 @@ final class EvaluateCommand extends SparkCommand {
             "--hmc-leapfrog-steps",
             hmcLeapfrogSteps,
             "is for --hmc-samples, which is not given")
+        .require(
+            weightSamples == null || hmcSamples == null,
+            "--hmc-samples",
+            hmcSamples,
+            "cannot be given with --weight-samples")
+        .require(
+            weightSamples == null || weightSamples >= 1 && weightSamples <= 10_000,
+            "--weight-samples",
+            weightSamples,
+            "must be in [1, 10000]")
+        .require(prune == null || prune >= 0 && prune <= 1, "--prune", prune, "must be in [0, 1]")
         .throwIfAny();
     Optional<HmcSettings> hmc = hmcSettings();
     StoredModel stored = model.read(spark);
@@ -110,7 +145,8 @@ final class EvaluateCommand extends SparkCommand {
                 split,
                 Optional.ofNullable(rows),
                 new SplitEvaluator.Estimates(
-                    samples == null ? OptionalInt.empty() : OptionalInt.of(samples), hmc));
+                    samples == null ? OptionalInt.empty() : OptionalInt.of(samples), hmc),
+                weights(stored.artifact()));
     print(SortedJson.line(scores.toMap()));
     return ExitCode.DONE;
   }
@@ -123,5 +159,37 @@ final class EvaluateCommand extends SparkCommand {
                     draws,
                     Objects.requireNonNullElse(hmcBurnIn, HmcSettings.BURN_IN),
                     Objects.requireNonNullElse(hmcLeapfrogSteps, HmcSettings.LEAPFROG_STEPS)));
+  }
+
+  /** The parameters to evaluate; each draw is made when it is needed. */
+  private Iterable<float[]> weights(ModelArtifact artifact) {
+    WeightsName name = artifact.vae().model().weights().name();
+    String rule = "needs a model with model.weights.name = gaussian, not " + EnumSpelling.of(name);
+    boolean isRandom = name == WeightsName.GAUSSIAN;
+    new Problems("")
+        .require(isRandom || weightSamples == null, "--weight-samples", weightSamples, rule)
+        .require(isRandom || prune == null, "--prune", prune, rule)
+        .require(
+            !isRandom || hmcSamples == null,
+            "--hmc-samples",
+            hmcSamples,
+            "needs a model with model.weights.name = point")
+        .require(
+            weightSamples == null || prune == null,
+            "--prune",
+            prune,
+            "cannot be given with --weight-samples, which draws what is pruned")
+        .throwIfAny();
+    RandomWeights random = new RandomWeights(artifact.vae(), artifact.parameters());
+    if (prune != null) {
+      return List.of(random.pruned(prune));
+    }
+    long seed = artifact.vae().seed();
+    return weightSamples == null
+        ? List.of(artifact.parameters())
+        : () ->
+            LongStream.range(0, weightSamples)
+                .mapToObj(i -> random.drawn(NoiseStream.of(seed, Purpose.WEIGHTS.id(), i)))
+                .iterator();
   }
 }

@@ -1,5 +1,7 @@
 package org.sparkvae.spark.evaluate;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -40,6 +42,18 @@ public record SplitEvaluator(
    * @throws DataException if the split has no rows
    */
   public SplitScores evaluate(Survey survey, Split split, int shards, Estimates estimates) {
+    return evaluate(survey, split, shards, estimates, List.of(parameters));
+  }
+
+  /**
+   * The same with several draws of the weights.
+   *
+   * @param draws in place of the parameters
+   * @return means over rows and draws
+   * @throws DataException if the split has no rows
+   */
+  public SplitScores evaluate(
+      Survey survey, Split split, int shards, Estimates estimates, Iterable<float[]> draws) {
     if (survey.rowCount(split) == 0) {
       throw new DataException(
           "Cannot evaluate: the input has no %s rows, but %d train, %d validation, %d test. Give another --split"
@@ -51,20 +65,26 @@ public record SplitEvaluator(
     }
     Shards packed = Shards.pack(survey, split, scaling, shards, network.seed());
     try {
-      BoundTerms bound =
-          new BoundEvaluator(spark, network, network.seed()).evaluate(packed, parameters);
-      LogLikelihoodEvaluator likelihoods = new LogLikelihoodEvaluator(spark, network);
-      Optional<SplitScores.Importance> importance =
-          estimates.samples().isPresent()
-              ? Optional.of(
-                  likelihoods.importanceWeighted(
-                      packed, parameters, estimates.samples().getAsInt()))
-              : Optional.empty();
-      Optional<SplitScores.Reciprocal> reciprocal =
-          estimates.hmc().map(settings -> likelihoods.reciprocal(packed, parameters, settings));
-      return new SplitScores(bound, importance, reciprocal, survey.clippedRows(split));
+      List<SplitScores> ofDraws = new ArrayList<>();
+      for (float[] draw : draws) {
+        ofDraws.add(scores(packed, estimates, draw, survey.clippedRows(split)));
+      }
+      return SplitScores.mean(ofDraws);
     } finally {
       packed.blocks().unpersist();
     }
+  }
+
+  private SplitScores scores(Shards packed, Estimates estimates, float[] draw, long clippedRows) {
+    BoundTerms bound = new BoundEvaluator(spark, network, network.seed()).evaluate(packed, draw);
+    LogLikelihoodEvaluator likelihoods = new LogLikelihoodEvaluator(spark, network);
+    Optional<SplitScores.Importance> importance =
+        estimates.samples().isPresent()
+            ? Optional.of(
+                likelihoods.importanceWeighted(packed, draw, estimates.samples().getAsInt()))
+            : Optional.empty();
+    Optional<SplitScores.Reciprocal> reciprocal =
+        estimates.hmc().map(settings -> likelihoods.reciprocal(packed, draw, settings));
+    return new SplitScores(bound, importance, reciprocal, clippedRows);
   }
 }

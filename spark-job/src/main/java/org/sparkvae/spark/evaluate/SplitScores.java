@@ -1,6 +1,7 @@
 package org.sparkvae.spark.evaluate;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.sparkvae.model.objective.BoundTerms;
@@ -35,6 +36,35 @@ public record SplitScores(
    * @param acceptance mean probability with which draws were accepted
    */
   public record Reciprocal(double mean, int samples, double standardError, double acceptance) {}
+
+  /**
+   * @param draws scores of the same rows with different draws of the weights, at least one
+   * @return their means
+   */
+  static SplitScores mean(List<SplitScores> draws) {
+    SplitScores first = draws.get(0);
+    int count = draws.size();
+    if (count == 1) {
+      return first;
+    }
+    double nll = 0;
+    double kl = 0;
+    double logLikelihood = 0;
+    double errors = 0; // of the same draws of z, so that averaging does not reduce them
+    for (SplitScores draw : draws) {
+      nll += draw.bound.reconstructionNllSum();
+      kl += draw.bound.klDivergenceSum();
+      logLikelihood += draw.importance.map(Importance::mean).orElse(0.0);
+      errors += draw.importance.map(Importance::standardError).orElse(0.0);
+    }
+    double meanLogLikelihood = logLikelihood / count;
+    double error = errors / count;
+    return new SplitScores(
+        new BoundTerms(first.bound.rows(), first.bound.weightSum(), nll / count, kl / count),
+        first.importance.map(each -> new Importance(meanLogLikelihood, each.samples(), error)),
+        Optional.empty(),
+        first.clippedRows);
+  }
 
   /** {@return names and values as in {@code metrics.json}} */
   public Map<String, Object> toMap() {

@@ -96,6 +96,24 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
   public SplitScores evaluate(
       Split split, Optional<Integer> firstRows, SplitEvaluator.Estimates estimates)
       throws IOException {
+    return evaluate(split, firstRows, estimates, List.of(model.artifact().parameters()));
+  }
+
+  /**
+   * Evaluates the model on a split with other parameters.
+   *
+   * @param firstRows how many of the rows, if not all
+   * @param estimates of log p(x)
+   * @param draws of the parameters, in place of those of the model; at least one
+   * @return means over rows and draws
+   * @throws IOException if bad rows cannot be written to the quarantine path
+   */
+  public SplitScores evaluate(
+      Split split,
+      Optional<Integer> firstRows,
+      SplitEvaluator.Estimates estimates,
+      Iterable<float[]> draws)
+      throws IOException {
     ModelArtifact artifact = model.artifact();
     SplitScores scores =
         new SplitEvaluator(
@@ -107,7 +125,8 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
                 input.survey(split, firstRows),
                 split,
                 model.recipe().training().shards(),
-                estimates);
+                estimates,
+                draws);
     input.table().files().verifyUnchanged();
     return scores;
   }

@@ -1,5 +1,7 @@
 package org.sparkvae.spark.ml;
 
+import static java.util.Map.entry;
+
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -103,6 +105,19 @@ enum Setting {
       "Gaussians of the mixture, in [1, 10000]; for prior mixture only"),
   PSEUDO_INPUTS(
       "model.prior.pseudoInputs", Kind.INT, "learned rows, in [1, 10000]; for prior vamp only"),
+  WEIGHTS(
+      "model.weights.name",
+      Kind.TEXT,
+      "decoder's weights and biases: point, or gaussian for a posterior of each of them"),
+  WEIGHTS_PRIOR(
+      "model.weights.prior",
+      Kind.TEXT,
+      "prior of the weights: N(0, tau^2) with a learned tau for each tensor, or standardNormal; for"
+          + " weights gaussian only"),
+  INITIAL_STD_DEV(
+      "model.weights.initialStdDev",
+      Kind.DOUBLE,
+      "initial standard deviation of each weight, in [1e-6, 1000]; for weights gaussian only"),
   OBJECTIVE(
       "objective.name",
       Kind.TEXT,
@@ -127,7 +142,17 @@ enum Setting {
   WEIGHT_PRIOR(
       "objective.weightPrior",
       Kind.DOUBLE,
-      "strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior"),
+      "strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior; weights"
+          + " gaussian have their own prior"),
+  WEIGHT_KL_FACTOR(
+      "objective.weightKlFactor",
+      Kind.DOUBLE,
+      "factor of the weights' KL divergence, >= 0; for weights gaussian only"),
+  WEIGHT_KL_WARM_UP_STEPS(
+      "objective.weightKlWarmUpSteps",
+      Kind.INT,
+      "steps of a worker since the start of the training over which weightKlFactor is reached from"
+          + " 0, in [0, 1000000000]; 0 is no warm-up; for weights gaussian only"),
 
   ENGINE("training.engine", Kind.TEXT, "what runs the rounds"),
   MAX_ITER("training.passes", Kind.INT, "passes over the training rows, >= 1"),
@@ -269,14 +294,18 @@ enum Setting {
 
   /** Other keys that a key alone contradicts, so that its own rule can be checked. */
   private static final Map<Setting, Map<String, Object>> COMPANIONS =
-      Map.of(
-          EARLY_STOPPING, Map.of("data.validationFraction", 0.5),
-          OUTER_STEP_SIZE, Map.of("training.outer.name", "nesterov"),
-          OUTER_MOMENTUM, Map.of("training.outer.name", "nesterov"),
-          QUARANTINE_PATH, Map.of("data.badRows.policy", "skip"),
-          FLOW_STEPS, Map.of("model.posterior.name", "planar"),
-          PRIOR_COMPONENTS, Map.of("model.prior.name", "mixture"),
-          PSEUDO_INPUTS, Map.of("model.prior.name", "vamp"));
+      Map.ofEntries(
+          entry(EARLY_STOPPING, Map.of("data.validationFraction", 0.5)),
+          entry(OUTER_STEP_SIZE, Map.of("training.outer.name", "nesterov")),
+          entry(OUTER_MOMENTUM, Map.of("training.outer.name", "nesterov")),
+          entry(QUARANTINE_PATH, Map.of("data.badRows.policy", "skip")),
+          entry(FLOW_STEPS, Map.of("model.posterior.name", "planar")),
+          entry(PRIOR_COMPONENTS, Map.of("model.prior.name", "mixture")),
+          entry(PSEUDO_INPUTS, Map.of("model.prior.name", "vamp")),
+          entry(WEIGHTS_PRIOR, Map.of("model.weights.name", "gaussian")),
+          entry(INITIAL_STD_DEV, Map.of("model.weights.name", "gaussian")),
+          entry(WEIGHT_KL_FACTOR, Map.of("model.weights.name", "gaussian")),
+          entry(WEIGHT_KL_WARM_UP_STEPS, Map.of("model.weights.name", "gaussian")));
 
   private final String key;
   private final Kind kind;

@@ -244,6 +244,18 @@ public final class VaeEstimator extends Estimator<VaeModel>
     return Setting.PSEUDO_INPUTS.set(this, value);
   }
 
+  public VaeEstimator setWeights(String value) {
+    return Setting.WEIGHTS.set(this, value);
+  }
+
+  public VaeEstimator setWeightsPrior(String value) {
+    return Setting.WEIGHTS_PRIOR.set(this, value);
+  }
+
+  public VaeEstimator setInitialStdDev(double value) {
+    return Setting.INITIAL_STD_DEV.set(this, value);
+  }
+
   public VaeEstimator setObjective(String value) {
     return Setting.OBJECTIVE.set(this, value);
   }
@@ -266,6 +278,14 @@ public final class VaeEstimator extends Estimator<VaeModel>
 
   public VaeEstimator setWeightPrior(double value) {
     return Setting.WEIGHT_PRIOR.set(this, value);
+  }
+
+  public VaeEstimator setWeightKlFactor(double value) {
+    return Setting.WEIGHT_KL_FACTOR.set(this, value);
+  }
+
+  public VaeEstimator setWeightKlWarmUpSteps(int value) {
+    return Setting.WEIGHT_KL_WARM_UP_STEPS.set(this, value);
   }
 
   public VaeEstimator setEngine(String value) {

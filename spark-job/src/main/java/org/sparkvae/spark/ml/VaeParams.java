@@ -114,6 +114,18 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
     return Setting.PSEUDO_INPUTS.of(this);
   }
 
+  default Param<String> weights() {
+    return Setting.WEIGHTS.of(this);
+  }
+
+  default Param<String> weightsPrior() {
+    return Setting.WEIGHTS_PRIOR.of(this);
+  }
+
+  default DoubleParam initialStdDev() {
+    return Setting.INITIAL_STD_DEV.of(this);
+  }
+
   default Param<String> objective() {
     return Setting.OBJECTIVE.of(this);
   }
@@ -136,6 +148,14 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
 
   default DoubleParam weightPrior() {
     return Setting.WEIGHT_PRIOR.of(this);
+  }
+
+  default DoubleParam weightKlFactor() {
+    return Setting.WEIGHT_KL_FACTOR.of(this);
+  }
+
+  default IntParam weightKlWarmUpSteps() {
+    return Setting.WEIGHT_KL_WARM_UP_STEPS.of(this);
   }
 
   default Param<String> engine() {

@@ -18,6 +18,7 @@ import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.PosteriorConfig;
 import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.config.WeightsConfig;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.SourceTable;
@@ -100,6 +101,9 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
     }
     if (recipe.model().prior().equals(PriorConfig.DEFAULTS)) {
       settings = settings.withoutPath("model.prior");
+    }
+    if (recipe.model().weights().equals(WeightsConfig.DEFAULTS)) {
+      settings = settings.withoutPath("model.weights");
     }
     return recipe.training().engine() == Engine.AVERAGING // the only one that could set it
         ? settings.withValue(

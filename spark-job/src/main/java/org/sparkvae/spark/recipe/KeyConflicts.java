@@ -6,6 +6,7 @@ import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
 import org.sparkvae.model.config.PriorConfig.PriorName;
+import org.sparkvae.model.config.WeightsConfig.WeightsName;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.train.Engine;
 
@@ -23,6 +24,7 @@ final class KeyConflicts {
       DataFormat format,
       PosteriorName posterior,
       PriorName prior,
+      WeightsName weights,
       ObjectiveName objective,
       Engine engine) {
     SortedMap<String, String> reasons = new TreeMap<>();
@@ -34,6 +36,13 @@ final class KeyConflicts {
     }
     if (prior != PriorName.VAMP) {
       reasons.put("model.prior.pseudoInputs", ofAnother("model.prior", "vamp", prior));
+    }
+    if (weights != WeightsName.GAUSSIAN) {
+      String ofGaussian = ofAnother("model.weights", "gaussian", weights);
+      reasons.put("model.weights.prior", ofGaussian);
+      reasons.put("model.weights.initialStdDev", ofGaussian);
+      reasons.put("objective.weightKlFactor", ofGaussian);
+      reasons.put("objective.weightKlWarmUpSteps", ofGaussian);
     }
     if (format != DataFormat.SYNTHETIC_DIGITS) {
       reasons.put(

@@ -78,6 +78,7 @@ public record Recipe(
             data.format(),
             model.posterior().name(),
             model.prior().name(),
+            model.weights().name(),
             objective.name(),
             training.engine())
         .keySet()

@@ -18,6 +18,8 @@ import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.RecordReader;
 import org.sparkvae.model.config.Section;
 import org.sparkvae.model.config.Section.UnknownKeys;
+import org.sparkvae.model.config.WeightsConfig;
+import org.sparkvae.model.config.WeightsConfig.WeightsName;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.executor.CpuKernel;
@@ -195,6 +197,11 @@ public final class RecipeReader {
     return PriorConfig.of(given.read("name", PriorName.class, otherwise));
   }
 
+  private static WeightsName weights(Section top) {
+    Section given = top.peek("model").child("weights");
+    return given.read("name", WeightsName.class, WeightsConfig.DEFAULTS.name());
+  }
+
   /** Reads the values as given, since a section with a problem yields no record. */
   private static void refuseConflicts(Section top) {
     DataFormat format =
@@ -208,7 +215,12 @@ public final class RecipeReader {
     }
     var conflicts =
         KeyConflicts.to(
-            format, posterior(top).name(), prior(top).name(), objectiveName(top), engine);
+            format,
+            posterior(top).name(),
+            prior(top).name(),
+            weights(top),
+            objectiveName(top),
+            engine);
     conflicts.forEach(
         (path, reason) -> {
           Section section = top;

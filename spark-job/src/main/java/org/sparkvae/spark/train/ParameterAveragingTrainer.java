@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.spark.data.shard.ShardInfo;
@@ -71,7 +72,8 @@ public final class ParameterAveragingTrainer implements Trainer {
     this.config = config;
     this.runner = runner;
     this.outer = new OuterOptimizer(new OuterSchedule(config.outer()));
-    long warmUpSteps = network.objective().klWarmUpSteps();
+    ObjectiveConfig objective = network.objective();
+    long warmUpSteps = Math.max(objective.klWarmUpSteps(), objective.weightKlWarmUpSteps());
     this.guard = new DivergenceGuard(config.guard(), warmUpSteps);
     this.validation = new ValidationSchedule(config, validation, warmUpSteps);
   }

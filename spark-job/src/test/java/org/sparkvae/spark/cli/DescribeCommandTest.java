@@ -35,6 +35,7 @@ class DescribeCommandTest {
             "network: 6-7 -> 2 latents -> 7-6, tanh, bernoulli likelihood",
             "posterior: diagonalGaussian",
             "prior: standardNormal",
+            "weights: point",
             "parameters: 150", // 6*7+7 + 2*(7*2+2) + 2*7+7 + 7*6+6
             "features: 6",
             "images: 2 x 3",

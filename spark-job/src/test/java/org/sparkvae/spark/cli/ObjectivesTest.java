@@ -155,6 +155,7 @@ class ObjectivesTest {
         "model.posterior.name=planar",
         "model.prior.name=mixture model.prior.components=3",
         "model.prior.name=vamp model.prior.pseudoInputs=5",
+        "model.weights.name=gaussian objective.weightKlWarmUpSteps=10",
         "model.likelihood=gaussianSharedVariance model.posterior.name=planar"
             + " model.posterior.steps=2 model.prior.name=mixture objective.name=iwae"
             + " objective.samplesPerRow=2"
@@ -206,7 +207,7 @@ class ObjectivesTest {
     int found = 0;
     for (ParameterSpec spec : topology.parameters()) {
       int to = from + (int) spec.length();
-      if (spec.name().matches("(encoderInput|latent|objective)_.*")) {
+      if (spec.name().matches("(encoderInput|latent|objective)_.*|.*_logStdDev.")) {
         assertThat(Arrays.copyOfRange(end, from, to))
             .as(spec.name())
             .isNotEqualTo(Arrays.copyOfRange(start, from, to));
@@ -215,6 +216,37 @@ class ObjectivesTest {
       from = to;
     }
     assertThat(found).isPositive();
+  }
+
+  @Test
+  void randomWeightsAreEvaluatedAtTheirMeansDrawnAndPruned() throws IOException {
+    TrainingFolder work = new TrainingFolder(folder, TrainingFolder.DIGITS);
+    Path random = work.trained("random", "--set", "model.weights.name=gaussian");
+    assertThat(Verb.ok("describe", random).lines())
+        .contains("weights: gaussian, prior learned, initialStdDev 0.01");
+
+    double atMeans = bound(work, random);
+    assertThat(bound(work, random, "--prune", 0)).isEqualTo(atMeans);
+    assertThat(bound(work, random, "--prune", 1)).isGreaterThan(atMeans + 1);
+    double drawn = bound(work, random, "--weight-samples", 3);
+    assertThat(drawn).isNotEqualTo(atMeans).isCloseTo(atMeans, within(5.0));
+    assertThat(bound(work, random, "--weight-samples", 3)).isEqualTo(drawn);
+
+    Refusal.of(Verb.run("evaluate", "--model", random, "--prune", 1.5), 2)
+        .isOneLineThat("Invalid --prune: 1.5 ", "(must be in [0, 1])");
+    Path point = work.trained("point");
+    Refusal.of(Verb.run("evaluate", "--model", point, "--weight-samples", 3), 2)
+        .isOneLineThat(
+            "Invalid --weight-samples: 3 ",
+            "(needs a model with model.weights.name = gaussian, not point)");
+  }
+
+  private static double bound(TrainingFolder work, Path model, Object... more) throws IOException {
+    Object[] arguments =
+        Stream.concat(Stream.of("evaluate", "--model", model), Stream.of(more)).toArray();
+    List<String> lines = Verb.ok(arguments).lines();
+    Path block = work.write("bound.json", lines.get(lines.size() - 1));
+    return TrainingFolder.json(block).get("meanNegativeElbo").doubleValue();
   }
 
   @Test

@@ -40,6 +40,8 @@ class ParamsTest {
           Map.entry("weightInit", "relu"),
           Map.entry("posterior", "planar"),
           Map.entry("prior", "mixture"),
+          Map.entry("weights", "gaussian"),
+          Map.entry("weightsPrior", "standardNormal"),
           Map.entry("objective", "iwae"),
           Map.entry("estimator", "A"),
           Map.entry("engine", "dl4j-spark"),

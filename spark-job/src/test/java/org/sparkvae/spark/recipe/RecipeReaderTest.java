@@ -54,7 +54,12 @@ class RecipeReaderTest {
           model { posterior { name = planar, steps = 3 }
             prior { name = mixture, components = 4 } }
           """,
-          "data.path = in, model.prior { name = vamp, pseudoInputs = 9 }");
+          "data.path = in, model.prior { name = vamp, pseudoInputs = 9 }",
+          """
+          data.path = in
+          model.weights { name = gaussian, prior = standardNormal, initialStdDev = 0.1 }
+          objective { weightKlFactor = 0.5, weightKlWarmUpSteps = 9 }
+          """);
 
   @Test
   void everyKeyIsReadAtANonDefaultValue() {
@@ -231,6 +236,42 @@ class RecipeReaderTest {
         "Invalid model.prior.name: gaussian (must be one of standardNormal mixture vamp) at"
             + " x.conf: 1",
         "Invalid model.prior.components: 0 (must be in [1, 10000]) at x.conf: 1");
+  }
+
+  @Test
+  void aSettingOfRandomWeightsNamesTheirKey() {
+    String rule =
+        " (is for model.weights.name = gaussian only; leave it out with point) at x.conf: ";
+    assertProblems(
+        """
+        data.path = in
+        model.weights { prior = learned, initialStdDev = 0.1 }
+        objective { weightKlFactor = 1, weightKlWarmUpSteps = 0 }
+        """,
+        "Invalid model.weights.initialStdDev: 0.1" + rule + 2,
+        "Invalid model.weights.prior: learned" + rule + 2,
+        "Invalid objective.weightKlFactor: 1" + rule + 3,
+        "Invalid objective.weightKlWarmUpSteps: 0" + rule + 3);
+  }
+
+  @Test
+  void randomWeightsRefuseWhatTheyCannotBeUsedWith() {
+    String gaussian = "data.path = in, model.weights.name = gaussian, ";
+    assertProblems(
+        gaussian + "objective.name = iwae",
+        "Invalid objective.name: iwae (must be elbo where model.weights.name = gaussian) at"
+            + " x.conf: 1");
+    assertProblems(
+        gaussian + "model.activation = swish",
+        "Invalid model.activation: swish (must be another one where model.weights.name ="
+            + " gaussian) at x.conf: 1");
+    assertProblems(
+        gaussian + "training.engine = dl4j-spark",
+        "Invalid model.weights.name: gaussian (must be point where training.engine = dl4j-spark)"
+            + " at x.conf: 1");
+    assertProblems(
+        gaussian + "model.weights.initialStdDev = 0",
+        "Invalid model.weights.initialStdDev: 0.0 (must be in [1e-6, 1000]) at x.conf: 1");
   }
 
   @Test

@@ -24,9 +24,11 @@ class SettingsTableTest {
                   + " data.testRows data.splitColumn model.latentSize model.encoderLayers"
                   + " model.decoderLayers model.activation model.likelihood model.weightInit"
                   + " model.posterior.name model.posterior.steps model.prior.name"
-                  + " model.prior.components model.prior.pseudoInputs"
+                  + " model.prior.components model.prior.pseudoInputs model.weights.name"
+                  + " model.weights.prior model.weights.initialStdDev"
                   + " objective.name objective.estimator objective.samplesPerRow objective.klWeight"
-                  + " objective.klWarmUpSteps objective.weightPrior training.engine training.passes training.shards"
+                  + " objective.klWarmUpSteps objective.weightPrior objective.weightKlFactor"
+                  + " objective.weightKlWarmUpSteps training.engine training.passes training.shards"
                   + " training.batchSize training.averagingInterval training.workerState"
                   + " training.optimizer.name training.optimizer.learningRate training.outer.name"
                   + " training.outer.stepSize training.outer.momentum checkpoint.everyRounds"
@@ -43,6 +45,8 @@ class SettingsTableTest {
               "model.likelihood", "bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance"),
           entry("model.posterior.name", "diagonalGaussian planar"),
           entry("model.prior.name", "standardNormal mixture vamp"),
+          entry("model.weights.name", "point gaussian"),
+          entry("model.weights.prior", "learned standardNormal"),
           entry("objective.name", "elbo iwae"),
           entry("objective.estimator", "A B"),
           entry("training.engine", "averaging dl4j-spark"),

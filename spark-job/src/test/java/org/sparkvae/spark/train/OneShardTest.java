@@ -20,6 +20,7 @@ import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
 import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightsConfig.WeightsPrior;
 import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.RowTerms;
@@ -34,7 +35,6 @@ class OneShardTest {
       43; // nine batches of 5, the last of 3; eleven blocks, two windows
   private static final int BATCH = 5;
   private static final int PASSES = 3;
-  private static final int LATENTS = 2;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 100})
@@ -101,6 +101,20 @@ class OneShardTest {
     assertThat(weights.get(4)).isCloseTo(1, within(1e-6));
   }
 
+  @ParameterizedTest
+  @EnumSource(WeightsPrior.class)
+  void randomWeightsEqualALocalLoopBitForBitToo(WeightsPrior prior) {
+    VaeConfig random = SmallProblem.withRandomWeights(SmallProblem.network(), prior);
+
+    TrainingResult trained = train(random, 4, OptimizerStatePolicy.AVERAGED);
+
+    assertThat(trained.kept().parameters()).isEqualTo(localLoop(random, 4).parameters());
+    List<RoundRecord> rounds = trained.progress().history();
+    double first = rounds.get(0).mean(RowTerms.WEIGHT_KL_DIVERGENCE);
+    double last = rounds.get(rounds.size() - 1).mean(RowTerms.WEIGHT_KL_DIVERGENCE);
+    assertThat(last).isPositive().isNotEqualTo(first);
+  }
+
   private static double klWeight(RoundRecord round) {
     double nll = round.mean(RowTerms.RECONSTRUCTION_NLL);
     return (round.mean(RowTerms.OBJECTIVE) - nll) / round.mean(RowTerms.KL_DIVERGENCE);
@@ -131,7 +145,7 @@ class OneShardTest {
 
   private static VaeNetwork localLoop(VaeConfig config, int interval, OptimizerStatePolicy state) {
     VaeNetwork network = new VaeNetwork(config);
-    int samples = config.objective().samplesPerRow();
+    int noisePerRow = config.objective().samplesPerRow() * VaeNetwork.trainingNoiseSize(config);
     float[] features = SmallProblem.features(0, ROWS);
     int round = 0;
     long step = 0;
@@ -152,14 +166,14 @@ class OneShardTest {
             network.setStep(0);
           }
         }
-        network.fit(batch(features, order, batch, samples, noise, step++));
+        network.fit(batch(features, order, batch, noisePerRow, noise, step++));
       }
     }
     return network;
   }
 
   private static Batch batch(
-      float[] features, int[] order, int batch, int samples, NoiseStream noise, long step) {
+      float[] features, int[] order, int batch, int noisePerRow, NoiseStream noise, long step) {
     int from = batch * BATCH;
     int count = Math.min(BATCH, ROWS - from);
     float[] rows = new float[count * SmallProblem.FEATURES];
@@ -171,7 +185,7 @@ class OneShardTest {
           i * SmallProblem.FEATURES,
           SmallProblem.FEATURES);
     }
-    float[] draws = new float[count * samples * LATENTS];
+    float[] draws = new float[count * noisePerRow];
     noise.fillGaussian(draws, 0, draws.length);
     return new Batch(count, rows, draws, null, step);
   }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightsConfig.WeightsPrior;
 import org.sparkvae.spark.checkpoint.Checkpoint;
 import org.sparkvae.spark.checkpoint.CheckpointFolder;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
@@ -115,6 +116,13 @@ class ResumeTest {
             .withPasses(3)
             .withWorkerState(OptimizerStatePolicy.RESET)
             .withValidation(new ValidationConfig(ValidationInterval.NEVER)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(WeightsPrior.class)
+  void withRandomWeights(WeightsPrior prior) throws IOException {
+    network = SmallProblem.withRandomWeights(network, prior);
+    assertAnyStopIsHarmless(SmallProblem.plain(3).withPasses(2).withOuter(OuterConfig.NESTEROV));
   }
 
   @Test

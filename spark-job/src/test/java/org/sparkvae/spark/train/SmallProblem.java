@@ -15,6 +15,8 @@ import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
 import org.sparkvae.model.config.OptimizerConfig.Schedule;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.config.WeightsConfig;
+import org.sparkvae.model.config.WeightsConfig.WeightsPrior;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.spark.TestSession;
 import org.sparkvae.spark.data.shard.Block;
@@ -60,6 +62,12 @@ public final class SmallProblem {
   /** The same network whose KL divergence gets its weight over that many steps. */
   public static VaeConfig withWarmUp(VaeConfig of, Estimator estimator, int steps) {
     return of.with(of.model(), new ObjectiveConfig(ObjectiveName.ELBO, estimator, 1, 1, steps, 0));
+  }
+
+  /** The same network with a posterior of its decoder's weights, whose divergence rises. */
+  public static VaeConfig withRandomWeights(VaeConfig of, WeightsPrior prior) {
+    return of.with(
+        of.model().with(WeightsConfig.gaussian(prior)), of.objective().withWeightKl(0.5, 6));
   }
 
   /**

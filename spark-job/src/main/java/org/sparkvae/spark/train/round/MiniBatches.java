@@ -45,7 +45,7 @@ final class MiniBatches implements Iterator<Batch> {
     this.batchSize = Math.min(batchSize, rows.length);
     this.noise = noise;
     this.step = step;
-    noisePerRow = config.objective().samplesPerRow() * VaeNetwork.noiseSize(config);
+    noisePerRow = config.objective().samplesPerRow() * VaeNetwork.trainingNoiseSize(config);
     features = new float[this.batchSize * config.featureSize()];
     noiseValues = new float[this.batchSize * noisePerRow];
     rowWeights = new float[this.batchSize];

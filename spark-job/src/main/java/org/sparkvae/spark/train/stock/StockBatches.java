@@ -51,7 +51,7 @@ final class StockBatches {
     public MultiDataSet next() {
       Batch batch = batches.next();
       INDArray features = matrix(batch.rows(), network.featureSize(), batch.features());
-      INDArray noise = matrix(batch.rows(), VaeNetwork.noiseSize(network), batch.noise());
+      INDArray noise = matrix(batch.rows(), VaeNetwork.trainingNoiseSize(network), batch.noise());
       INDArray[] rowWeights =
           batch.rowWeights() == null
               ? null

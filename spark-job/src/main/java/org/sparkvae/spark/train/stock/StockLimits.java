@@ -53,6 +53,11 @@ public final class StockLimits {
             "model.prior.name",
             EnumSpelling.of(model.prior().name()),
             rule(PriorName.values(), StockLimits::isCarried))
+        .require( // they are no layer of DL4J either
+            !model.weights().areRandom(),
+            "model.weights.name",
+            EnumSpelling.of(model.weights().name()),
+            "must be point" + ENGINE)
         .require( // it splits and joins mini-batches as if all inputs had the same number of rows
             samples == 1, "objective.samplesPerRow", samples, "must be 1" + ENGINE)
         // its workers count steps from 0 in each interval

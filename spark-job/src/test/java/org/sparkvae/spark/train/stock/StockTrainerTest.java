@@ -28,6 +28,8 @@ import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.config.WeightInit;
+import org.sparkvae.model.config.WeightsConfig;
+import org.sparkvae.model.config.WeightsConfig.WeightsPrior;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.shard.Block;
 import org.sparkvae.spark.data.shard.Shards;
@@ -174,7 +176,8 @@ class StockTrainerTest {
                 LikelihoodKind.GAUSSIAN_SHARED_VARIANCE,
                 WeightInit.XAVIER,
                 PosteriorConfig.of(PosteriorName.PLANAR),
-                PriorConfig.of(PriorName.MIXTURE)),
+                PriorConfig.of(PriorName.MIXTURE),
+                WeightsConfig.DEFAULTS),
             new ObjectiveConfig(ObjectiveName.IWAE, Estimator.B, 5, 1, 0, 0),
             new OptimizerConfig(OptimizerName.ADAM, 0.01, Schedule.EXPONENTIAL, 0.5, 10, 0));
     TrainingConfig config = SmallProblem.plain(2);
@@ -206,6 +209,12 @@ class StockTrainerTest {
         .hasMessageContaining(
             "Invalid model.prior.name: vamp (must be standardNormal where"
                 + " training.engine = dl4j-spark)");
+    VaeConfig random = SmallProblem.withRandomWeights(one, WeightsPrior.LEARNED);
+    assertThatThrownBy(() -> train(random, config, SmallProblem.shards(9), null))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "Invalid model.weights.name: gaussian (must be point where training.engine ="
+                + " dl4j-spark)");
     VaeConfig warmUp = SmallProblem.withWarmUp(one, Estimator.B, 9);
     assertThatThrownBy(() -> train(warmUp, config, SmallProblem.shards(9), null))
         .isInstanceOf(ConfigException.class)

@@ -1,0 +1,82 @@
+package org.sparkvae.model.network;
+
+import java.util.Arrays;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.Topology;
+import org.sparkvae.model.random.NoiseStream;
+
+/**
+ * The weights and biases of a network that have a posterior N(mean, exp(logStdDev)^2), for other
+ * uses than their means. Both methods return parameters with other means, which scoring uses.
+ */
+public final class RandomWeights {
+  private final float[] parameters;
+  private final int[] means; // indices of the means in the parameters
+  private final int[] logStdDevs; // indices of their logarithms, in the same order
+
+  /**
+   * @param parameters of the network, in flat order; not changed
+   */
+  public RandomWeights(VaeConfig config, float[] parameters) {
+    Topology topology = Topology.of(config);
+    this.parameters = parameters;
+    int count = 0;
+    int[] ofMeans = new int[parameters.length];
+    int[] ofLogs = new int[parameters.length];
+    int from = (int) topology.ends()[2];
+    for (Topology.Layer layer : topology.decoder()) {
+      int points = (int) (layer.weights().length() + layer.biases().length());
+      for (int i = 0; layer.isRandom() && i < points; i++) {
+        ofMeans[count] = from + i;
+        ofLogs[count++] = from + points + i;
+      }
+      from += layer.parameters().stream().mapToInt(spec -> (int) spec.length()).sum();
+    }
+    means = Arrays.copyOf(ofMeans, count);
+    logStdDevs = Arrays.copyOf(ofLogs, count);
+  }
+
+  /** {@return number of weights and biases that have a posterior} */
+  public int count() {
+    return means.length;
+  }
+
+  /**
+   * Draws all weights, the same for every row.
+   *
+   * @param noise generator of the draws
+   * @return all parameters, in flat order
+   */
+  public float[] drawn(NoiseStream noise) {
+    float[] drawn = parameters.clone();
+    for (int i = 0; i < means.length; i++) {
+      double stdDev = Math.exp(parameters[logStdDevs[i]]);
+      drawn[means[i]] += (float) (stdDev * noise.nextGaussian());
+    }
+    return drawn;
+  }
+
+  /**
+   * Sets those weights to 0 that their posterior knows least about: with the smallest |mean| /
+   * stdDev (Blundell et al. 2015, section 5.1).
+   *
+   * @param share of all weights with a posterior, in [0, 1]
+   * @return all parameters, in flat order
+   */
+  public float[] pruned(double share) {
+    double[] ratios = new double[means.length];
+    Arrays.setAll(
+        ratios,
+        i -> Math.abs(parameters[means[i]]) * Math.exp(-(double) parameters[logStdDevs[i]]));
+    double[] sorted = ratios.clone();
+    Arrays.sort(sorted);
+    int cut = (int) Math.round(share * sorted.length);
+    float[] pruned = parameters.clone();
+    for (int i = 0; i < means.length; i++) {
+      if (cut == sorted.length || ratios[i] < sorted[cut]) {
+        pruned[means[i]] = 0;
+      }
+    }
+    return pruned;
+  }
+}
