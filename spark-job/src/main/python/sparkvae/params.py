@@ -98,6 +98,17 @@ class ModelParams(JavaStage):
         "Gaussians of the mixture, in [1, 10000]; for prior mixture only"
     )
     pseudoInputs: Param[int] = _toInt("pseudoInputs", "learned rows, in [1, 10000]; for prior vamp only")
+    weights: Param[str] = _toString("weights",
+        "decoder's weights and biases: point, or gaussian for a posterior of each of them (must be one of point "
+        "gaussian)"
+    )
+    weightsPrior: Param[str] = _toString("weightsPrior",
+        "prior of the weights: N(0, tau^2) with a learned tau for each tensor, or standardNormal; for weights gaussian "
+        "only (must be one of learned standardNormal)"
+    )
+    initialStdDev: Param[float] = _toFloat("initialStdDev",
+        "initial standard deviation of each weight, in [1e-6, 1000]; for weights gaussian only"
+    )
     objective: Param[str] = _toString("objective",
         "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of samplesPerRow draws "
         "(must be one of elbo iwae)"
@@ -111,11 +122,19 @@ class ModelParams(JavaStage):
         "factor of the KL divergence in the ELBO, >= 0; cannot be set with another objective"
     )
     klWarmUpSteps: Param[int] = _toInt("klWarmUpSteps",
-        "steps of a worker since the start of the training over which klWeight is reached from 0, in [0, 1000000000]; "
-        "0 is no warm-up; cannot be set with another objective"
+        "steps of a worker since the start of the training over which the weight rises from 0 to klWeight, in [0, "
+        "1000000000]; 0 is no warm-up; cannot be set with another objective"
     )
     weightPrior: Param[float] = _toFloat("weightPrior",
-        "strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior"
+        "strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior; weights gaussian have their "
+        "own prior"
+    )
+    weightKlFactor: Param[float] = _toFloat("weightKlFactor",
+        "factor of the weights' KL divergence, >= 0; for weights gaussian only"
+    )
+    weightKlWarmUpSteps: Param[int] = _toInt("weightKlWarmUpSteps",
+        "steps of a worker since the start of the training over which weightKlFactor is reached from 0, in [0, "
+        "1000000000]; 0 is no warm-up; for weights gaussian only"
     )
     engine: Param[str] = _toString("engine", "what runs the rounds (must be one of averaging dl4j-spark)")
     maxIter: Param[int] = _toInt("maxIter", "passes over the training rows, >= 1")
@@ -308,6 +327,15 @@ class ModelParams(JavaStage):
     def getPseudoInputs(self) -> int:
         return self.getOrDefault(self.pseudoInputs)
 
+    def getWeights(self) -> str:
+        return self.getOrDefault(self.weights)
+
+    def getWeightsPrior(self) -> str:
+        return self.getOrDefault(self.weightsPrior)
+
+    def getInitialStdDev(self) -> float:
+        return self.getOrDefault(self.initialStdDev)
+
     def getObjective(self) -> str:
         return self.getOrDefault(self.objective)
 
@@ -325,6 +353,12 @@ class ModelParams(JavaStage):
 
     def getWeightPrior(self) -> float:
         return self.getOrDefault(self.weightPrior)
+
+    def getWeightKlFactor(self) -> float:
+        return self.getOrDefault(self.weightKlFactor)
+
+    def getWeightKlWarmUpSteps(self) -> int:
+        return self.getOrDefault(self.weightKlWarmUpSteps)
 
     def getEngine(self) -> str:
         return self.getOrDefault(self.engine)
@@ -532,12 +566,17 @@ class EstimatorParams(ModelParams):
         prior: str = "standardNormal",
         priorComponents: int = 50,
         pseudoInputs: int = 100,
+        weights: str = "point",
+        weightsPrior: str = "learned",
+        initialStdDev: float = 0.01,
         objective: str = "elbo",
         estimator: str = "B",
         samplesPerRow: int = 1,
         klWeight: float = 1.0,
         klWarmUpSteps: int = 0,
         weightPrior: float = 0.0,
+        weightKlFactor: float = 1.0,
+        weightKlWarmUpSteps: int = 0,
         engine: str = "averaging",
         maxIter: int = 20,
         shards: int = 2,
@@ -613,15 +652,24 @@ class EstimatorParams(ModelParams):
             (must be one of standardNormal mixture vamp)
         :param priorComponents: Gaussians of the mixture, in [1, 10000]; for prior mixture only
         :param pseudoInputs: learned rows, in [1, 10000]; for prior vamp only
+        :param weights: decoder's weights and biases: point, or gaussian for a posterior of each of them (must be one of
+            point gaussian)
+        :param weightsPrior: prior of the weights: N(0, tau^2) with a learned tau for each tensor, or standardNormal;
+            for weights gaussian only (must be one of learned standardNormal)
+        :param initialStdDev: initial standard deviation of each weight, in [1e-6, 1000]; for weights gaussian only
         :param objective: what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of
             samplesPerRow draws (must be one of elbo iwae)
         :param estimator: estimator of the ELBO: A draws the KL divergence, B has its closed form; if it is not set, A
             where there is no closed form; cannot be set with another objective (must be one of A B)
         :param samplesPerRow: draws of z per row and step, in [1, 10000]
         :param klWeight: factor of the KL divergence in the ELBO, >= 0; cannot be set with another objective
-        :param klWarmUpSteps: steps of a worker since the start of the training over which klWeight is reached from 0,
-            in [0, 1000000000]; 0 is no warm-up; cannot be set with another objective
-        :param weightPrior: strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior
+        :param klWarmUpSteps: steps of a worker since the start of the training over which the weight rises from 0 to
+            klWeight, in [0, 1000000000]; 0 is no warm-up; cannot be set with another objective
+        :param weightPrior: strength of the prior N(0, I) over all weights and biases, >= 0; 0 is no prior; weights
+            gaussian have their own prior
+        :param weightKlFactor: factor of the weights' KL divergence, >= 0; for weights gaussian only
+        :param weightKlWarmUpSteps: steps of a worker since the start of the training over which weightKlFactor is
+            reached from 0, in [0, 1000000000]; 0 is no warm-up; for weights gaussian only
         :param engine: what runs the rounds (must be one of averaging dl4j-spark)
         :param maxIter: passes over the training rows, >= 1
         :param shards: parts of the training rows, each with a worker, in [1, 65536]; the result depends on it
@@ -734,6 +782,15 @@ class EstimatorParams(ModelParams):
     def setPseudoInputs(self: S, value: int) -> S:
         return self._set(pseudoInputs=value)
 
+    def setWeights(self: S, value: str) -> S:
+        return self._set(weights=value)
+
+    def setWeightsPrior(self: S, value: str) -> S:
+        return self._set(weightsPrior=value)
+
+    def setInitialStdDev(self: S, value: float) -> S:
+        return self._set(initialStdDev=value)
+
     def setObjective(self: S, value: str) -> S:
         return self._set(objective=value)
 
@@ -751,6 +808,12 @@ class EstimatorParams(ModelParams):
 
     def setWeightPrior(self: S, value: float) -> S:
         return self._set(weightPrior=value)
+
+    def setWeightKlFactor(self: S, value: float) -> S:
+        return self._set(weightKlFactor=value)
+
+    def setWeightKlWarmUpSteps(self: S, value: int) -> S:
+        return self._set(weightKlWarmUpSteps=value)
 
     def setEngine(self: S, value: str) -> S:
         return self._set(engine=value)
