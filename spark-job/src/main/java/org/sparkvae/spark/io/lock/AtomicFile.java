@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.StreamCapabilities;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.web.WebHdfsFileSystem;
 import org.apache.hadoop.io.IOUtils;
 
 /**
@@ -41,7 +42,10 @@ public final class AtomicFile {
     } else if (files instanceof DistributedFileSystem hdfs) {
       write(files, aside, content);
       hdfs.rename(aside, path, Rename.OVERWRITE);
-    } else if (AtomicRename.isSupportedBy(files)) { // a view or a gateway of HDFS
+    } else if (files instanceof WebHdfsFileSystem gateway) {
+      write(files, aside, content);
+      gateway.rename(aside, path, Rename.OVERWRITE); // a FileContext would delete first
+    } else if (AtomicRename.isSupportedBy(files)) { // a view of HDFS
       write(files, aside, content);
       FileContext.getFileContext(files.getUri(), files.getConf())
           .rename(files.makeQualified(aside), files.makeQualified(path), Rename.OVERWRITE);
