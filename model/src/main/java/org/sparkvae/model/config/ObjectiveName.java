@@ -5,5 +5,7 @@ public enum ObjectiveName {
   /** The negative ELBO, Kingma and Welling (2013). */
   ELBO,
   /** The importance-weighted bound of samplesPerRow draws, Burda et al. (2015). */
-  IWAE
+  IWAE,
+  /** Two losses, for decoder and encoder, Hinton et al. (1995). */
+  WAKE_SLEEP
 }

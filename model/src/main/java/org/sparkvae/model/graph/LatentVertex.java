@@ -33,7 +33,7 @@ final class LatentVertex extends PluginVertex {
 
   private final transient Posterior posterior;
   private final int samples;
-  private final boolean hasWeightNoise;
+  private final boolean hasFurtherNoise;
   private transient LatentDraw draw; // of the last forward pass
   private transient double[] byLogDensity; // of its objective; null if it has none
 
@@ -47,7 +47,9 @@ final class LatentVertex extends PluginVertex {
     super(graph, name, index, conf, parametersView, dataType);
     posterior = conf.parts().posterior();
     samples = conf.objective().samplesPerRow();
-    hasWeightNoise = conf.model().weights().areRandom();
+    hasFurtherNoise =
+        conf.model().weights().areRandom()
+            || conf.parts().objective().noiseSize(conf.parts().prior(), 1) > 0;
   }
 
   /** {@return what the last forward pass has drawn} */
@@ -74,11 +76,11 @@ final class LatentVertex extends PluginVertex {
     return workspaces.leverageTo(ArrayType.ACTIVATIONS, draw.latent());
   }
 
-  /** Returns the columns for z; those of random weights follow. */
+  /** Returns the columns for z; those of random weights and of the objective follow. */
   private INDArray noise(int latents, LayerWorkspaceMgr workspaces) {
     INDArray all = inputs[inputs.length - 1];
     int columns = posterior.noiseSize(latents);
-    if (!hasWeightNoise || all.columns() <= columns) {
+    if (!hasFurtherNoise || all.columns() <= columns) {
       return all;
     }
     INDArray forLatent = all.get(NDArrayIndex.all(), NDArrayIndex.interval(0, columns));

@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.Gradients;
+import org.sparkvae.model.objective.Objective;
 import org.sparkvae.model.objective.ObjectiveInput;
 import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.objective.TermSums;
@@ -38,6 +39,7 @@ public final class ObjectiveVertex extends PluginVertex {
   private final transient VaeParts parts;
   private final transient ObjectiveOutput output;
   private long step;
+  private transient Objective other; // null if it is that of the recipe
 
   ObjectiveVertex(
       ComputationGraph graph,
@@ -67,6 +69,19 @@ public final class ObjectiveVertex extends PluginVertex {
     this.step = step;
   }
 
+  /**
+   * Computes another objective than that of the recipe.
+   *
+   * @param other null to return to it
+   */
+  public void setOther(Objective other) {
+    this.other = other;
+  }
+
+  private Objective objective() {
+    return other == null ? parts.objective() : other;
+  }
+
   long step() {
     return step;
   }
@@ -79,7 +94,7 @@ public final class ObjectiveVertex extends PluginVertex {
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
     ObjectiveInput input = input();
-    Gradients gradients = parts.objective().gradients(input);
+    Gradients gradients = objective().gradients(input);
     output.keep(sums(gradients.terms()));
     own.setGradient(gradients.byOwn());
     latentVertex().keepGradientByLogDensity(gradients.byLogPosterior());
@@ -108,7 +123,7 @@ public final class ObjectiveVertex extends PluginVertex {
   }
 
   TermSums termsNow() {
-    return sums(parts.objective().terms(input()));
+    return sums(objective().terms(input()));
   }
 
   // Sums in double and in row order, so that the bits are fixed.

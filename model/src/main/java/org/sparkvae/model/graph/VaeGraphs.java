@@ -39,8 +39,8 @@ public final class VaeGraphs {
   public static final String FEATURES = "features";
 
   /**
-   * Input: the noise of a draw of z, then that of the pre-activations of each random layer, [rows *
-   * samplesPerRow, {@link #noiseSize}].
+   * Input: the noise of a draw of z, then that of the pre-activations of each random layer, then
+   * that of the objective, [rows * samplesPerRow, {@link #noiseSize}].
    */
   public static final String NOISE = "noise";
 
@@ -83,7 +83,8 @@ public final class VaeGraphs {
   /** {@return number of columns of the noise that the graph for training needs} */
   public static int noiseSize(VaeConfig config, VaeParts parts) {
     return parts.posterior().noiseSize(config.model().latentSize())
-        + Topology.of(config, parts).weightNoiseSize();
+        + Topology.of(config, parts).weightNoiseSize()
+        + parts.objective().noiseSize(parts.prior(), config.model().latentSize());
   }
 
   /** {@return the graph for training; its label is the features, its label mask the row weights} */

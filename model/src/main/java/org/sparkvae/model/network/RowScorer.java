@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -22,6 +23,7 @@ import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.posterior.LatentDraw;
 import org.sparkvae.model.prior.ClosedFormKl;
+import org.sparkvae.model.random.NoiseStream;
 
 /**
  * Computes row-wise values with encoder and decoder as separate graphs, whose parameters are views
@@ -137,12 +139,21 @@ final class RowScorer implements AutoCloseable {
   }
 
   float[] decode(float[] rows, int count) {
+    return decode(rows, count, output -> likelihood().mean(output));
+  }
+
+  /** Draws from p(x|z). */
+  float[] sample(float[] rows, int count, NoiseStream stream) {
+    return decode(rows, count, output -> likelihood().sample(output, stream));
+  }
+
+  private float[] decode(float[] rows, int count, UnaryOperator<INDArray> values) {
     float[] all = new float[Math.multiplyExact(count, featureSize)];
     for (int from = 0; from < count; from += Chunk.ROWS) {
       Chunk.fill(latents, rows, from, count);
       try (INDArray output = decoder.outputSingle(latents);
           MemoryWorkspace scratch = scratch()) {
-        Chunk.take(NativeRows.values(likelihood().mean(output)), all, from, count);
+        Chunk.take(NativeRows.values(values.apply(output)), all, from, count);
       }
     }
     return all;

@@ -13,6 +13,7 @@ import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.model.objective.VaeParts;
+import org.sparkvae.model.objective.WakeSleep;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
@@ -36,6 +37,7 @@ public final class VaeNetwork implements AutoCloseable {
   private final Optimizer optimizer;
   private final RowScorer scorer;
   private final BatchArrays arrays;
+  private final SleepPhase sleep;
 
   /** Builds the network with the initial parameters of its seed. */
   public VaeNetwork(VaeConfig config) {
@@ -58,6 +60,7 @@ public final class VaeNetwork implements AutoCloseable {
     optimizer = new Optimizer(config.optimizer(), topology, parameters);
     scorer = new RowScorer(config, parts, graphs, topology, parameters);
     arrays = new BatchArrays(config, VaeGraphs.noiseSize(config, parts));
+    sleep = new SleepPhase(config, parts, topology, scorer, graph);
     setParameters(topology.initialParameters(config.seed()));
   }
 
@@ -126,17 +129,21 @@ public final class VaeNetwork implements AutoCloseable {
     arrays.begin();
     INDArray[] rowWeights = batch.rowWeights() == null ? null : arrays.rowWeights(batch);
     INDArray features = arrays.features(batch);
-    INDArray[] inputs = {arrays.encoderInput(batch, features), arrays.noise(batch)};
-    graph.setInputs(inputs);
+    INDArray noise = arrays.noise(batch);
+    graph.setInputs(arrays.encoderInput(batch, features), noise);
     graph.setLabels(features);
     graph.setLayerMaskArrays(null, rowWeights);
     ObjectiveVertex objective = (ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE);
     objective.setStep(batch.step());
     graph.computeGradientAndScore();
     graph.clearLayerMaskArrays();
+    TermSums terms = objective.lastTerms();
+    if (parts.objective() instanceof WakeSleep) {
+      terms = sleep.run(batch, noise, terms);
+    }
     optimizer.step(graph.getFlattenedGradients(), batch.rows());
     scorer.parametersChanged();
-    return objective.lastTerms();
+    return terms;
   }
 
   /** {@return number of parameters} */

@@ -35,6 +35,9 @@ public record RowTerms(List<String> names, List<double[]> values) {
    */
   public static final String OBJECTIVE = "objective";
 
+  /** -log q(z|x) of dreams, which have as many rows as the data. */
+  public static final String SLEEP_NLL = "sleepNll";
+
   /** The terms that every objective reports. */
   public static final List<String> ELBO = List.of(NEGATIVE_ELBO, RECONSTRUCTION_NLL, KL_DIVERGENCE);
 

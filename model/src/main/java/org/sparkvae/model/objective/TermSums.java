@@ -68,17 +68,27 @@ public final class TermSums implements Serializable {
    * @return these terms below an {@link RowTerms#OBJECTIVE}, and the divergence
    */
   public TermSums plusWeightKl(double perRow, double factor) {
-    double divergence = rows * perRow;
+    return plusTerm(RowTerms.WEIGHT_KL_DIVERGENCE, rows * perRow, factor);
+  }
+
+  /**
+   * Adds a term to what is minimized.
+   *
+   * @param sum over the rows, nats
+   * @param factor of the term in what is minimized
+   * @return these terms below an {@link RowTerms#OBJECTIVE}, and the new one
+   */
+  public TermSums plusTerm(String name, double sum, double factor) {
     boolean isNamed = names[0].equals(RowTerms.OBJECTIVE);
     List<String> allNames = new ArrayList<>(List.of(names));
-    allNames.add(RowTerms.WEIGHT_KL_DIVERGENCE);
+    allNames.add(name);
     double[] all = Arrays.copyOf(sums, sums.length + 1);
-    all[sums.length] = divergence;
+    all[sums.length] = sum;
     if (!isNamed) {
       allNames.add(0, RowTerms.OBJECTIVE);
       all = DoubleStream.concat(DoubleStream.of(sums[0]), Arrays.stream(all)).toArray();
     }
-    all[0] += factor * divergence;
+    all[0] += factor * sum;
     return new TermSums(rows, weightSum, allNames, all);
   }
 

@@ -89,6 +89,15 @@ public record VaeParts(
               + heads
               + ")");
     }
+    // Its second loss is the density of z without the noise that z came from, which a flow has not.
+    new Problems("objective")
+        .require(
+            objective.name() != ObjectiveName.WAKE_SLEEP
+                || posterior instanceof DiagonalGaussian && prior.pseudoInputs() == 0,
+            "name",
+            EnumSpelling.of(objective.name()),
+            "needs model.posterior.name = diagonalGaussian, and a prior without pseudo-inputs")
+        .throwIfAny();
     return new VaeParts(
         likelihood,
         posterior,
@@ -152,6 +161,7 @@ public record VaeParts(
               ? new TapeObjective(new MonteCarloElbo(klWeight(config)))
               : analytic(config, posterior, prior);
       case IWAE -> new TapeObjective(new ImportanceWeightedBound());
+      case WAKE_SLEEP -> new WakeSleep();
     };
   }
 

@@ -28,7 +28,9 @@ public enum Purpose {
   /** Draws of the weights that have a posterior. */
   WEIGHTS(12),
   /** The Markov chains of a reciprocal log-likelihood. */
-  MARKOV_CHAINS(13);
+  MARKOV_CHAINS(13),
+  /** Features that wake-sleep dreams. */
+  DREAMS(14);
 
   private final long id;
 

@@ -84,7 +84,7 @@ class OtherPosteriorTest {
     return Stream.of(Spread.values())
         .flatMap(
             spread ->
-                Stream.of(ObjectiveName.values())
+                Stream.of(ObjectiveName.ELBO, ObjectiveName.IWAE)
                     .map(objective -> Arguments.of(spread, objective)));
   }
 

@@ -22,7 +22,8 @@ class PurposeTest {
             "SYNTHETIC=9",
             "PSEUDO_INPUTS=11",
             "WEIGHTS=12",
-            "MARKOV_CHAINS=13");
+            "MARKOV_CHAINS=13",
+            "DREAMS=14");
     assertThat(Stream.of(Purpose.values()).map(Purpose::id)).doesNotHaveDuplicates();
   }
 }

@@ -137,7 +137,9 @@ final class Description {
                   + (objective.klWarmUpSteps() == 0
                       ? ""
                       : ", rising over the first %d steps".formatted(objective.klWarmUpSteps()));
-          case IWAE -> "iwae, %d samples per row".formatted(objective.samplesPerRow());
+          case IWAE, WAKE_SLEEP ->
+              "%s, %d samples per row"
+                  .formatted(EnumSpelling.of(objective.name()), objective.samplesPerRow());
         });
     OptimizerConfig optimizer = vae.optimizer();
     add(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,6 +83,21 @@ class OneShardTest {
     double first = rounds.get(0).mean("negativeImportanceWeightedBound");
     double last = rounds.get(rounds.size() - 1).mean("negativeImportanceWeightedBound");
     assertThat(last).isLessThan(first);
+  }
+
+  @Test
+  void wakeSleepEqualsALocalLoopBitForBitToo() {
+    VaeConfig elbo = SmallProblem.network();
+    VaeConfig wakeSleep =
+        elbo.with(
+            elbo.model(), new ObjectiveConfig(ObjectiveName.WAKE_SLEEP, Estimator.B, 2, 1, 0, 0));
+
+    TrainingResult trained = train(wakeSleep, 2, OptimizerStatePolicy.AVERAGED);
+
+    assertThat(trained.kept().parameters()).isEqualTo(localLoop(wakeSleep, 2).parameters());
+    List<RoundRecord> rounds = trained.progress().history();
+    assertThat(rounds.get(rounds.size() - 1).mean("sleepNll"))
+        .isLessThan(rounds.get(0).mean("sleepNll"));
   }
 
   /** Rounds of 4 and 5 steps: the fourth starts at step 13 of the training, in the second pass. */
