@@ -176,7 +176,7 @@ public record Sweep(
       }
     }
     if (missing.isEmpty()) {
-      folder.writeTable(table.csv());
+      write(folder, table);
       return new Results(Ending.NOTHING_TO_DO, table, folder.table().toString());
     }
     stop.roundsBegin();
@@ -198,9 +198,14 @@ public record Sweep(
                         grid.cells().size());
                   });
     }
-    folder.writeTable(table.csv());
+    write(folder, table);
     Ending ending = isComplete ? Ending.COMPLETE : Ending.INTERRUPTED;
     return new Results(ending, table, folder.table().toString());
+  }
+
+  private static void write(SweepFolder folder, SweepTable table) throws IOException {
+    folder.writeTable(table.csv());
+    folder.writeReport(table.html());
   }
 
   /** The best model is written before the cell counts as ended, so that none is missed. */

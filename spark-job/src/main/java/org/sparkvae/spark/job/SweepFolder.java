@@ -30,6 +30,7 @@ import org.sparkvae.spark.io.lock.OutputLock;
  * DIR/cells/NAME.json  metrics and settings of a cell that has ended
  * DIR/best             the model of the best cell so far
  * DIR/results.csv      the table, best first
+ * DIR/report.html      the same as a page, with curves
  * DIR.work/lock.json   while a job writes
  * </pre>
  */
@@ -146,6 +147,10 @@ final class SweepFolder implements AutoCloseable {
 
   void writeTable(String csv) throws IOException {
     write(table(), csv);
+  }
+
+  void writeReport(String html) throws IOException {
+    write(new Path(directory, "report.html"), html);
   }
 
   Path table() {

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.recipe.SweepGrid;
+import org.sparkvae.spark.report.SweepReport;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 
 /**
@@ -173,6 +176,10 @@ public final class SweepTable {
    * @return a line for each of the first cells, in columns, after a header
    */
   public List<String> lines(int most) {
+    return aligned(rows(most));
+  }
+
+  private List<List<String>> rows(int most) {
     List<List<String>> rows = new ArrayList<>();
     List<String> header = new ArrayList<>(List.of("rank", "cell"));
     header.addAll(grid.keys());
@@ -192,7 +199,57 @@ public final class SweepTable {
               : "");
       rows.add(row);
     }
-    return aligned(rows);
+    return rows;
+  }
+
+  /** {@return the page about the sweep} */
+  String html() {
+    List<SweepReport.Cell> cells =
+        ranking().stream()
+            .filter(number -> !outcome(number).equals(FAILED))
+            .map(this::curves)
+            .toList();
+    return new SweepReport(
+            "Sweep over " + String.join(", ", grid.keys()), cells, rows(Integer.MAX_VALUE), map())
+        .html();
+  }
+
+  private SweepReport.Cell curves(int number) {
+    List<TrainingHistory.Round> rounds = TrainingHistory.of(metrics.get(number)).rounds();
+    double[] rows = new double[rounds.size()];
+    double[] training = new double[rounds.size()];
+    double[] validation = new double[rounds.size()];
+    double seen = 0;
+    for (int i = 0; i < rows.length; i++) {
+      seen += rounds.get(i).rows().orElse(0);
+      rows[i] = seen;
+      training[i] = rounds.get(i).result().mean(RowTerms.NEGATIVE_ELBO);
+      validation[i] = rounds.get(i).result().validationBound().orElse(Double.NaN);
+    }
+    return new SweepReport.Cell(String.join(", ", settings(number)), rows, training, validation);
+  }
+
+  /** The bounds over two settings, if every cell is one of their combinations. */
+  private Optional<SweepReport.HeatMap> map() {
+    if (grid.keys().size() != 2) {
+      return Optional.empty();
+    }
+    List<List<String>> settings =
+        grid.cells().stream().map(cell -> settings(cell.number())).toList();
+    List<String> down = settings.stream().map(each -> each.get(0)).distinct().toList();
+    List<String> across = settings.stream().map(each -> each.get(1)).distinct().toList();
+    double[][] bounds = new double[down.size()][across.size()];
+    for (double[] row : bounds) {
+      Arrays.fill(row, Double.NaN);
+    }
+    for (int number : ranking()) {
+      List<String> of = settings(number);
+      if (tier(number) == 0) {
+        bounds[down.indexOf(of.get(0))][across.indexOf(of.get(1))] = score(number);
+      }
+    }
+    return Optional.of(
+        new SweepReport.HeatMap(grid.keys().get(0), grid.keys().get(1), down, across, bounds));
   }
 
   private static List<String> aligned(List<List<String>> rows) {

@@ -1,12 +1,14 @@
 package org.sparkvae.spark.report;
 
-/** The style sheet of the page, for light and dark, wide and narrow screens, and paper. */
+/**
+ * The head of a page, and its style sheet, for light and dark, wide and narrow screens, and paper.
+ */
 final class PageStyle {
   /** Number of colors for series. */
   static final int COLORS = 10;
 
   /** Colors that differ in lightness, too, so that they can be told apart without seeing red. */
-  static final String CSS =
+  private static final String CSS =
       """
       :root{color-scheme:light dark;--page:#fff;--box:#f5f6f8;--line:#dcdfe4;--text:#1d2128;\
       --soft:#5a6270;--alarm:#b3261e;--s0:#0072b2;--s1:#d55e00;--s2:#008f68;--s3:#aa3377;\
@@ -62,5 +64,25 @@ final class PageStyle {
       @media print{details>*{display:block}figure{break-inside:avoid}}
       """;
 
+  private static final String HEAD =
+      """
+      <!DOCTYPE html>
+      <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
+      <head>
+      <meta charset="utf-8"/>
+      <meta name="viewport" content="width=device-width, initial-scale=1"/>
+      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
+      style-src 'unsafe-inline'; img-src data:"/>
+      """;
+
   private PageStyle() {}
+
+  /** {@return the start of a page, up to and with the start of its body} */
+  static String head(String title) {
+    return HEAD
+        + Markup.element("title", title)
+        + "\n<style>\n"
+        + CSS
+        + "</style>\n</head>\n<body>\n";
+  }
 }

@@ -15,17 +15,6 @@ import org.sparkvae.spark.report.ReportContent.Overview;
  * parser can read. The same content gives the same bytes.
  */
 public final class RunReport {
-  private static final String HEAD =
-      """
-      <!DOCTYPE html>
-      <html lang="en" xmlns="http://www.w3.org/1999/xhtml">
-      <head>
-      <meta charset="utf-8"/>
-      <meta name="viewport" content="width=device-width, initial-scale=1"/>
-      <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \
-      style-src 'unsafe-inline'; img-src data:"/>
-      """;
-
   private static final String USE =
       """
       submit/score.sh --model DIR --input PATH --output PATH
@@ -48,9 +37,7 @@ public final class RunReport {
 
   private String compose() {
     Overview overview = content.overview();
-    page.append(HEAD)
-        .append(element("title", "Training on " + overview.source()))
-        .append("\n<style>\n" + PageStyle.CSS + "</style>\n</head>\n<body>\n");
+    page.append(PageStyle.head("Training on " + overview.source()));
     overview(overview);
     bounds();
     page.append("<h2>Training</h2>\n").append(TrainingFigures.of(content));

@@ -43,6 +43,9 @@ class SweepCommandTest {
 
   /** The rows of the table by the names of its columns; no value has a comma. */
   private List<Map<String, String>> table() throws IOException {
+    assertThat(work.output().resolve("report.html"))
+        .content()
+        .contains("Negative ELBO by training rows seen");
     List<String> lines = Files.readAllLines(work.output().resolve("results.csv"));
     String[] header = lines.get(0).split(",");
     List<Map<String, String>> rows = new ArrayList<>();
