@@ -110,8 +110,8 @@ class ModelParams(JavaStage):
         "initial standard deviation of each weight, in [1e-6, 1000]; for weights gaussian only"
     )
     objective: Param[str] = _toString("objective",
-        "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of samplesPerRow draws "
-        "(must be one of elbo iwae)"
+        "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of samplesPerRow "
+        "draws, wakeSleep a baseline with a loss for each half (must be one of elbo iwae wakeSleep)"
     )
     estimator: Param[str] = _toString("estimator",
         "estimator of the ELBO: A draws the KL divergence, B has its closed form; if it is not set, A where there is "
@@ -658,7 +658,7 @@ class EstimatorParams(ModelParams):
             for weights gaussian only (must be one of learned standardNormal)
         :param initialStdDev: initial standard deviation of each weight, in [1e-6, 1000]; for weights gaussian only
         :param objective: what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of
-            samplesPerRow draws (must be one of elbo iwae)
+            samplesPerRow draws, wakeSleep a baseline with a loss for each half (must be one of elbo iwae wakeSleep)
         :param estimator: estimator of the ELBO: A draws the KL divergence, B has its closed form; if it is not set, A
             where there is no closed form; cannot be set with another objective (must be one of A B)
         :param samplesPerRow: draws of z per row and step, in [1, 10000]
