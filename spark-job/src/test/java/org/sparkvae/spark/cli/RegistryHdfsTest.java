@@ -127,7 +127,7 @@ class RegistryHdfsTest {
               }
             });
     reader.start();
-    for (int i = 0; i < 10; i++) {
+    for (int i = 0; i < 6; i++) {
       registry.promote(i % 2 == 0 ? "b" : "a", ModelRegistry.Order.ANY, Optional.empty());
     }
     done.set(true);
