@@ -20,6 +20,7 @@ public final class RegressionThresholds {
           new Floor("step500.fractionOfRoofline", 0.4, Need.IF_RUN),
           new Floor("objective.iwae", 0.85, Need.ALWAYS),
           new Floor("objective.mixture", 0.7, Need.ALWAYS),
+          new Floor("objective.vamp", 0.35, Need.ALWAYS),
           new Floor("objective.planar", 0.7, Need.ALWAYS),
           new Floor("round.efficiency", 0.45, Need.ALWAYS),
           new Floor("round.ratioToDl4jSpark", 3.0, Need.ALWAYS),
