@@ -21,6 +21,7 @@ import org.sparkvae.model.random.Purpose;
  */
 final class SleepPhase {
   private final VaeConfig config;
+  private final int noiseSize; // of a row and sample
   private final int dreamNoise;
   private final RowScorer scorer;
   private final ComputationGraph graph;
@@ -38,6 +39,7 @@ final class SleepPhase {
     this.config = config;
     this.scorer = scorer;
     this.graph = graph;
+    noiseSize = VaeGraphs.noiseSize(config, parts);
     dreamNoise = parts.prior().noiseSize(config.model().latentSize());
     decoderStart = topology.ends()[2];
   }
@@ -77,12 +79,15 @@ final class SleepPhase {
 
   /** The last columns of the first sample of each row. */
   private float[] dreamNoise(Batch batch) {
-    int perRow = VaeNetwork.trainingNoiseSize(config) * config.objective().samplesPerRow();
-    int end = VaeNetwork.trainingNoiseSize(config);
+    int perRow = noiseSize * config.objective().samplesPerRow();
     float[] draws = new float[batch.rows() * dreamNoise];
     for (int row = 0; row < batch.rows(); row++) {
       System.arraycopy(
-          batch.noise(), row * perRow + end - dreamNoise, draws, row * dreamNoise, dreamNoise);
+          batch.noise(),
+          row * perRow + noiseSize - dreamNoise,
+          draws,
+          row * dreamNoise,
+          dreamNoise);
     }
     return draws;
   }
