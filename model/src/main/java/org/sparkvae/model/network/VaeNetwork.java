@@ -11,6 +11,7 @@ import org.sparkvae.model.graph.ObjectiveVertex;
 import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.objective.WakeSleep;
@@ -38,6 +39,7 @@ public final class VaeNetwork implements AutoCloseable {
   private final RowScorer scorer;
   private final BatchArrays arrays;
   private final SleepPhase sleep;
+  private final ExpectationStep expectation;
 
   /** Builds the network with the initial parameters of its seed. */
   public VaeNetwork(VaeConfig config) {
@@ -61,6 +63,13 @@ public final class VaeNetwork implements AutoCloseable {
     scorer = new RowScorer(config, parts, graphs, topology, parameters);
     arrays = new BatchArrays(config, VaeGraphs.noiseSize(config, parts));
     sleep = new SleepPhase(config, parts, topology, scorer, graph);
+    expectation =
+        new ExpectationStep(
+            scorer,
+            config.featureSize(),
+            config.model().latentSize(),
+            priorNoiseSize(),
+            config.objective().leapfrogSteps());
     setParameters(topology.initialParameters(config.seed()));
   }
 
@@ -144,6 +153,27 @@ public final class VaeNetwork implements AutoCloseable {
     optimizer.step(graph.getFlattenedGradients(), batch.rows());
     scorer.parametersChanged();
     return terms;
+  }
+
+  /**
+   * Takes a step of MCEM on a mini-batch: a draw of z for each row, then some steps of the
+   * optimizer on the mean of -log p(x, z).
+   *
+   * @param batch its noise is not used
+   * @param chains of the rows of the mini-batch, changed
+   * @return the sums of the objective's terms before these steps, and of the acceptance
+   */
+  public TermSums fit(Batch batch, LatentChains chains) {
+    checkOpen();
+    double acceptance = expectation.move(batch, chains);
+    Batch kept =
+        new Batch(
+            batch.rows(), batch.features(), chains.latents(), batch.rowWeights(), batch.step());
+    TermSums terms = fit(kept);
+    for (int i = 1; i < config.objective().weightSteps(); i++) {
+      fit(kept);
+    }
+    return terms.withReported(RowTerms.ACCEPTANCE, acceptance);
   }
 
   /** {@return number of parameters} */
