@@ -6,6 +6,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.ObjectiveVertex;
 import org.sparkvae.model.graph.PseudoInputs;
@@ -126,6 +127,19 @@ public final class VaeNetwork implements AutoCloseable {
   public static float[] initialUpdaterState(VaeConfig config) {
     int parameterCount = Math.toIntExact(Topology.of(config).parameterCount());
     return Optimizer.initialState(config.optimizer(), parameterCount);
+  }
+
+  /**
+   * Checks that a network has what encodes, reconstructs and bounds.
+   *
+   * @throws ConfigException if its objective trains no encoder, so that its q(z|x) means nothing
+   */
+  public static void requireEncoder(VaeConfig config) {
+    if (config.objective().name().keepsLatents()) {
+      throw ConfigException.of(
+          "objective.name",
+          "The model was trained with objective.name = mcem, which trains no encoder: it has no codes, reconstructions, ELBO or importance weights. Estimate log p(x) with evaluate --hmc-samples, or draw rows with generate");
+    }
   }
 
   /**
@@ -361,7 +375,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @param features rows * featureSize
    * @param noise generator of each row
    * @return one per row
-   * @throws org.sparkvae.model.config.ConfigException if the model has too many latents
+   * @throws ConfigException if the model has too many latents
    */
   public ReciprocalLogLikelihood[] reciprocalLogLikelihood(
       float[] features, int rows, HmcSettings settings, NoiseStream[] noise) {
