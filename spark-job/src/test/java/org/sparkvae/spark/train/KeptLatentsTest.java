@@ -68,7 +68,7 @@ class KeptLatentsTest {
 
   @Test
   void theJointDensityRisesAndValidationRowsAreNotUsed() {
-    TrainingConfig config = SmallProblem.plain(2).withPasses(12);
+    TrainingConfig config = SmallProblem.plain(2).withPasses(6);
     TrainingResult result =
         SmallProblem.train(
             NETWORK,
@@ -81,7 +81,7 @@ class KeptLatentsTest {
     RoundRecord last = rounds.get(rounds.size() - 1);
     assertThat(last.means().keySet())
         .containsExactly("jointNll", "reconstructionNll", "priorNll", "acceptance");
-    assertThat(last.mean("jointNll")).isLessThan(rounds.get(0).mean("jointNll") - 0.5);
+    assertThat(last.mean("jointNll")).isLessThan(rounds.get(0).mean("jointNll") - 0.3);
     assertThat(last.mean("acceptance")).isBetween(0.5, 1.0);
     assertThat(rounds.stream().map(RoundRecord::validationBound))
         .containsOnly(OptionalDouble.empty());
