@@ -78,7 +78,7 @@ class ModelParams(JavaStage):
         "activation function of the hidden layers (must be one of tanh relu sigmoid softplus elu leakyrelu swish)"
     )
     likelihood: Param[str] = _toString("likelihood",
-        "likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance)"
+        "likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean gaussianShared)"
     )
     weightInit: Param[str] = _toString("weightInit",
         "distribution of the initial parameters (must be one of xavier relu normal001)"
@@ -643,7 +643,7 @@ class EstimatorParams(ModelParams):
         :param activation: activation function of the hidden layers (must be one of tanh relu sigmoid softplus elu
             leakyrelu swish)
         :param likelihood: likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean
-            gaussianSharedVariance)
+            gaussianShared)
         :param weightInit: distribution of the initial parameters (must be one of xavier relu normal001)
         :param posterior: posterior q(z|x): diagonalGaussian, or planar, such a Gaussian transformed by flowSteps
             learned maps (must be one of diagonalGaussian planar)

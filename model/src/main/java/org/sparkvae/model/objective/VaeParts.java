@@ -133,7 +133,7 @@ public record VaeParts(
       case BERNOULLI -> new BernoulliLikelihood();
       case GAUSSIAN -> new GaussianLikelihood(GaussianLikelihood.Mean.IDENTITY);
       case GAUSSIAN_SIGMOID_MEAN -> new GaussianLikelihood(GaussianLikelihood.Mean.SIGMOID);
-      case GAUSSIAN_SHARED_VARIANCE -> new SharedVarianceGaussian(0);
+      case GAUSSIAN_SHARED -> new SharedVarianceGaussian(0);
     };
   }
 

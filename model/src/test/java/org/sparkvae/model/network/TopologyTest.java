@@ -106,10 +106,10 @@ class TopologyTest {
     long features = Integer.MAX_VALUE;
     long outputs =
         switch (likelihood) {
-          case BERNOULLI, GAUSSIAN_SHARED_VARIANCE -> features;
+          case BERNOULLI, GAUSSIAN_SHARED -> features;
           case GAUSSIAN, GAUSSIAN_SIGMOID_MEAN -> 2 * features;
         };
-    int own = likelihood == LikelihoodKind.GAUSSIAN_SHARED_VARIANCE ? 1 : 0;
+    int own = likelihood == LikelihoodKind.GAUSSIAN_SHARED ? 1 : 0;
 
     assertThat(Topology.of(config).parameterCount())
         .isEqualTo(2 * (features + 1) * 3 + 4 * outputs + own);

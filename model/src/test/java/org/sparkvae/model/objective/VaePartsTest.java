@@ -107,8 +107,7 @@ class VaePartsTest {
   void ownParametersHaveDifferentNamesWithoutUnderscores() {
     for (PosteriorName posterior : PosteriorName.values()) {
       for (PriorName prior : PriorName.values()) {
-        VaeParts parts =
-            parts(LikelihoodKind.GAUSSIAN_SHARED_VARIANCE, posterior, prior, ESTIMATOR_A);
+        VaeParts parts = parts(LikelihoodKind.GAUSSIAN_SHARED, posterior, prior, ESTIMATOR_A);
         List<String> names =
             Stream.of(
                     parts.likelihood().own(),

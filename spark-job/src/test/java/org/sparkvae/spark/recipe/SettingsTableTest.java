@@ -41,8 +41,7 @@ class SettingsTableTest {
               "data.format",
               "auto idx parquet csv orc json libsvm table dataFrame syntheticDigits"),
           entry("data.scaling", "none divideBy255 minMax standardize"),
-          entry(
-              "model.likelihood", "bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance"),
+          entry("model.likelihood", "bernoulli gaussian gaussianSigmoidMean gaussianShared"),
           entry("model.posterior.name", "diagonalGaussian planar"),
           entry("model.prior.name", "standardNormal mixture vamp"),
           entry("model.weights.name", "point gaussian"),
