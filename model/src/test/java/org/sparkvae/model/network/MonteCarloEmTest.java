@@ -146,7 +146,7 @@ class MonteCarloEmTest {
     OptimizerConfig falling =
         new OptimizerConfig(OptimizerName.ADAM, 0.03, Schedule.EXPONENTIAL, 0.5, 100, 0);
     VaeNetwork network =
-        new VaeNetwork(linear(LikelihoodKind.GAUSSIAN_SHARED_VARIANCE, falling, 5));
+        new VaeNetwork(linear(LikelihoodKind.GAUSSIAN_SHARED, falling, 5));
     double before = meanLogLikelihood(network);
     float[] encoder = encoder(network);
     float[] latents = new float[CHAINS * LATENTS];
