@@ -7,5 +7,7 @@ public enum ObjectiveName {
   /** The importance-weighted bound of samplesPerRow draws, Burda et al. (2015). */
   IWAE,
   /** Two losses, for decoder and encoder, Hinton et al. (1995). */
-  WAKE_SLEEP
+  WAKE_SLEEP,
+  /** The reconstruction from the mean of q(z|x) alone. */
+  AUTOENCODER
 }

@@ -3,6 +3,7 @@ package org.sparkvae.spark.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.VaeConfig;
@@ -77,14 +78,14 @@ public record SplitEvaluator(
 
   private SplitScores scores(Shards packed, Estimates estimates, float[] draw, long clippedRows) {
     BoundTerms bound = new BoundEvaluator(spark, network, network.seed()).evaluate(packed, draw);
-    LogLikelihoodEvaluator likelihoods = new LogLikelihoodEvaluator(spark, network);
+    RowMeanEvaluator means = new RowMeanEvaluator(spark, network);
     Optional<SplitScores.Importance> importance =
         estimates.samples().isPresent()
-            ? Optional.of(
-                likelihoods.importanceWeighted(packed, draw, estimates.samples().getAsInt()))
+            ? Optional.of(means.importanceWeighted(packed, draw, estimates.samples().getAsInt()))
             : Optional.empty();
     Optional<SplitScores.Reciprocal> reciprocal =
-        estimates.hmc().map(settings -> likelihoods.reciprocal(packed, draw, settings));
-    return new SplitScores(bound, importance, reciprocal, clippedRows);
+        estimates.hmc().map(settings -> means.reciprocal(packed, draw, settings));
+    OptionalDouble squaredError = OptionalDouble.of(means.meanSquaredError(packed, draw));
+    return new SplitScores(bound, squaredError, importance, reciprocal, clippedRows);
   }
 }

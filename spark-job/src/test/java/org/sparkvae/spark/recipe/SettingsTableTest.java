@@ -48,7 +48,7 @@ class SettingsTableTest {
           entry("model.prior.name", "standardNormal mixture vamp"),
           entry("model.weights.name", "point gaussian"),
           entry("model.weights.prior", "learned standardNormal"),
-          entry("objective.name", "elbo iwae wakeSleep"),
+          entry("objective.name", "elbo iwae wakeSleep autoencoder"),
           entry("objective.estimator", "A B"),
           entry("training.engine", "averaging dl4j-spark"),
           entry("training.workerState", "averaged local reset"),
