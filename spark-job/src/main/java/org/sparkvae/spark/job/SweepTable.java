@@ -254,7 +254,25 @@ public final class SweepTable {
       training[i] = rounds.get(i).result().mean(RowTerms.NEGATIVE_ELBO);
       validation[i] = rounds.get(i).result().validationBound().orElse(Double.NaN);
     }
-    return new SweepReport.Cell(String.join(", ", settings(number)), rows, training, validation);
+    return new SweepReport.Cell(name(number), rows, training, validation);
+  }
+
+  /** The values of as few keys as tell the cells apart. */
+  private String name(int number) {
+    List<List<String>> cells = new ArrayList<>();
+    grid.cells().forEach(cell -> cells.add(new ArrayList<>(settings(cell.number()))));
+    for (int key = grid.keys().size() - 1; key >= 0; key--) {
+      int left = key;
+      List<List<String>> shorter = cells.stream().<List<String>>map(ArrayList::new).toList();
+      shorter.forEach(cell -> cell.remove(left));
+      if (shorter.stream().distinct().count() == cells.size()) {
+        cells.clear();
+        cells.addAll(shorter);
+      }
+    }
+    return cells.get(number - 1).stream()
+        .filter(value -> !value.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 
   /** The bounds over two settings, if every cell is one of their combinations. */
