@@ -88,6 +88,11 @@ options_exist() {
 # Not by a pipe: grep -q ends at the first match, and pipefail would then report the writer's SIGPIPE.
 part_exists() { grep -qE "^Parts:.* $1( |\$)" <<<"$(submit/prove.sh --help)"; }
 
+# experiment_exists COMMAND: the experiment and the options are in the help.
+experiment_exists() {
+  grep -qE "^Experiments:.* $(cut -d ' ' -f 2 <<<"$1")( |\$)" <<<"$(submit/replicate.sh --help)" && options_exist submit/replicate.sh "$1"
+}
+
 # files_exist COMMAND: those of this project that it names.
 files_exist() {
   local file
@@ -104,6 +109,8 @@ find_substitute() {
     './mvnw verify') reason='.ci/run does' instead=(test -x mvnw) ;;
     *'exec:exec@kernels -pl model') reason='takes minutes' instead=(grep -q '<id>kernels</id>' model/pom.xml) ;;
     notebooks/peers/setup.sh*) reason='downloads gigabytes' instead=(bash -n notebooks/peers/setup.sh) ;;
+    'submit/replicate.sh '*--smoke*) ;;
+    'submit/replicate.sh '*) reason='takes up to hours' instead=(experiment_exists "$1") ;;
     'submit/prove.sh '*) reason='takes up to an hour' instead=(part_exists "${1##* }") ;;
     submit/*' s3a://'*) reason='submit/check-operations.sh s3 does' instead=(options_exist "${1%% *}" "$1") ;;
     'submit/check-operations.sh '*) reason='.ci/run does' instead=(test -x "${1%% *}") ;;

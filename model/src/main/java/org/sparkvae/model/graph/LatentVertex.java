@@ -34,6 +34,7 @@ final class LatentVertex extends PluginVertex {
   private final transient Posterior posterior;
   private final int samples;
   private final boolean hasFurtherNoise;
+  private final boolean isDeterministic;
   private transient LatentDraw draw; // of the last forward pass
   private transient double[] byLogDensity; // of its objective; null if it has none
 
@@ -50,6 +51,7 @@ final class LatentVertex extends PluginVertex {
     hasFurtherNoise =
         conf.model().weights().areRandom()
             || conf.parts().objective().noiseSize(conf.parts().prior(), 1) > 0;
+    isDeterministic = conf.parts().objective().isDeterministic();
   }
 
   /** {@return what the last forward pass has drawn} */
@@ -80,6 +82,9 @@ final class LatentVertex extends PluginVertex {
   private INDArray noise(int latents, LayerWorkspaceMgr workspaces) {
     INDArray all = inputs[inputs.length - 1];
     int columns = posterior.noiseSize(latents);
+    if (isDeterministic) {
+      return workspaces.create(ArrayType.ACTIVATIONS, all.dataType(), all.rows(), columns);
+    }
     if (!hasFurtherNoise || all.columns() <= columns) {
       return all;
     }

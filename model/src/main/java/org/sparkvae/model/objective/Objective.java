@@ -24,6 +24,11 @@ public interface Objective {
     return 0;
   }
 
+  /** {@return whether z is the posterior's value at noise 0} */
+  default boolean isDeterministic() {
+    return false;
+  }
+
   /** The terms, and the gradient of the objective's sum over rows. */
   Gradients gradients(ObjectiveInput input);
 }

@@ -107,6 +107,12 @@ public record VaeParts(
             "name",
             EnumSpelling.of(objective.name()),
             "needs model.posterior.name = diagonalGaussian, and a prior without pseudo-inputs")
+        .require(
+            objective.name() != ObjectiveName.AUTOENCODER
+                || posterior instanceof DiagonalGaussian && prior instanceof StandardNormal,
+            "name",
+            EnumSpelling.of(objective.name()),
+            "needs model.posterior.name = diagonalGaussian and model.prior.name = standardNormal, of which it uses the mean alone")
         .throwIfAny();
     return new VaeParts(
         likelihood,
@@ -188,6 +194,7 @@ public record VaeParts(
       case IWAE -> new TapeObjective(new ImportanceWeightedBound());
       case WAKE_SLEEP -> new WakeSleep();
       case MCEM -> new MonteCarloEm();
+      case AUTOENCODER -> new Autoencoder();
     };
   }
 

@@ -71,6 +71,12 @@ class GradientCheckTest {
                                       || VaeParts.hasClosedFormKl(model.posterior(), model.prior()))
                           .map(estimator -> new ObjectiveConfig(estimator, 1, 1, 0));
                   case IWAE -> Stream.of(new ObjectiveConfig(name, Estimator.B, 1, 1, 0, 0));
+                  case AUTOENCODER ->
+                      Stream.of(new ObjectiveConfig(name, Estimator.B, 1, 1, 0, 0))
+                          .filter(
+                              objective ->
+                                  model.posterior().name() == PosteriorName.DIAGONAL_GAUSSIAN
+                                      && model.prior().name() == PriorName.STANDARD_NORMAL);
                   case WAKE_SLEEP, MCEM -> // the wake phase; the steps of the weights
                       Stream.of(new ObjectiveConfig(name, Estimator.B, 1, 1, 0, 0))
                           .filter(

@@ -137,7 +137,7 @@ final class Description {
                   + (objective.klWarmUpSteps() == 0
                       ? ""
                       : ", rising over the first %d steps".formatted(objective.klWarmUpSteps()));
-          case IWAE, WAKE_SLEEP ->
+          case IWAE, WAKE_SLEEP, AUTOENCODER ->
               "%s, %d samples per row"
                   .formatted(EnumSpelling.of(objective.name()), objective.samplesPerRow());
           case MCEM ->

@@ -23,9 +23,10 @@ import org.sparkvae.model.config.Problems;
  * @param validationFraction share of the rows held out for validation; of the training rows if the
  *     source's own files are train and test
  * @param testFraction share of the rows held out for testing
- * @param trainRows exact number of training rows, drawn by the seed
- * @param testRows exact number of test rows, drawn by the seed
+ * @param trainRows exact number of training rows
+ * @param testRows exact number of test rows
  * @param splitColumn column with the values {@code train}, {@code validation} and {@code test}
+ * @param splitOrder which rows fractions and counts give to which split
  * @param missingTokens texts that stand for a missing value in CSV and text columns, such as NA; an
  *     empty text always does
  * @param multiLine whether JSON records extend over several lines
@@ -47,6 +48,7 @@ public record DataConfig(
     OptionalLong trainRows,
     OptionalLong testRows,
     Optional<String> splitColumn,
+    SplitOrder splitOrder,
     List<String> missingTokens,
     MultiLine multiLine,
     CsvConfig csv,
@@ -69,6 +71,7 @@ public record DataConfig(
           OptionalLong.empty(),
           OptionalLong.empty(),
           Optional.empty(),
+          SplitOrder.RANDOM,
           List.of(),
           MultiLine.NO,
           CsvConfig.DEFAULTS,
@@ -142,6 +145,11 @@ public record DataConfig(
     if (splitColumn.isPresent()) {
       forbid(problems, "trainRows", boxed(trainRows), "splitColumn", splitColumn.get());
       forbid(problems, "testRows", boxed(testRows), "splitColumn", splitColumn.get());
+      problems.require(
+          splitOrder == SplitOrder.RANDOM,
+          "splitOrder",
+          "input",
+          "contradicts data.splitColumn = " + splitColumn.get() + "; remove one of the two");
     }
     problems.throwIfAny();
   }
@@ -193,6 +201,7 @@ public record DataConfig(
     public OptionalLong trainRows;
     public OptionalLong testRows;
     public Optional<String> splitColumn;
+    public SplitOrder splitOrder;
     public List<String> missingTokens;
     public MultiLine multiLine;
     public CsvConfig csv;
@@ -213,6 +222,7 @@ public record DataConfig(
       trainRows = from.trainRows;
       testRows = from.testRows;
       splitColumn = from.splitColumn;
+      splitOrder = from.splitOrder;
       missingTokens = from.missingTokens;
       multiLine = from.multiLine;
       csv = from.csv;
@@ -235,6 +245,7 @@ public record DataConfig(
           trainRows,
           testRows,
           splitColumn,
+          splitOrder,
           missingTokens,
           multiLine,
           csv,

@@ -3,6 +3,7 @@ package org.sparkvae.spark.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.sparkvae.model.config.VaeConfig;
@@ -76,18 +77,22 @@ public record SplitEvaluator(
   }
 
   private SplitScores scores(Shards packed, Estimates estimates, float[] draw, long clippedRows) {
+    boolean hasEncoder = !network.objective().name().keepsLatents();
     BoundTerms bound =
-        network.objective().name().keepsLatents()
-            ? new BoundTerms(packed.rows(), packed.rows(), Double.NaN, Double.NaN)
-            : new BoundEvaluator(spark, network, network.seed()).evaluate(packed, draw);
-    LogLikelihoodEvaluator likelihoods = new LogLikelihoodEvaluator(spark, network);
+        hasEncoder
+            ? new BoundEvaluator(spark, network, network.seed()).evaluate(packed, draw)
+            : new BoundTerms(packed.rows(), packed.rows(), Double.NaN, Double.NaN);
+    RowMeanEvaluator means = new RowMeanEvaluator(spark, network);
     Optional<SplitScores.Importance> importance =
         estimates.samples().isPresent()
-            ? Optional.of(
-                likelihoods.importanceWeighted(packed, draw, estimates.samples().getAsInt()))
+            ? Optional.of(means.importanceWeighted(packed, draw, estimates.samples().getAsInt()))
             : Optional.empty();
     Optional<SplitScores.Reciprocal> reciprocal =
-        estimates.hmc().map(settings -> likelihoods.reciprocal(packed, draw, settings));
-    return new SplitScores(bound, importance, reciprocal, clippedRows);
+        estimates.hmc().map(settings -> means.reciprocal(packed, draw, settings));
+    OptionalDouble squaredError =
+        hasEncoder
+            ? OptionalDouble.of(means.meanSquaredError(packed, draw))
+            : OptionalDouble.empty();
+    return new SplitScores(bound, squaredError, importance, reciprocal, clippedRows);
   }
 }

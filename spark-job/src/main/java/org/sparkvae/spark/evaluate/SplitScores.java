@@ -4,18 +4,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.sparkvae.model.objective.BoundTerms;
 
 /**
- * Means over the rows of a split, in nats a row.
+ * Means over the rows of a split, in nats a row unless said otherwise.
  *
  * @param bound sums of the bound's terms
+ * @param meanSquaredError squared distance between a row, after scaling, and the reconstruction
+ *     from its code, summed over features, if it was computed
  * @param importance the importance-weighted estimate, if it was computed
  * @param reciprocal the estimate by Hamiltonian Monte Carlo, if it was computed
  * @param clippedRows number of rows with values that the likelihood clipped to its range
  */
 public record SplitScores(
     BoundTerms bound,
+    OptionalDouble meanSquaredError,
     Optional<Importance> importance,
     Optional<Reciprocal> reciprocal,
     long clippedRows) {
@@ -49,11 +53,13 @@ public record SplitScores(
     }
     double nll = 0;
     double kl = 0;
+    double squaredError = 0;
     double logLikelihood = 0;
     double errors = 0; // of the same draws of z, so that averaging does not reduce them
     for (SplitScores draw : draws) {
       nll += draw.bound.reconstructionNllSum();
       kl += draw.bound.klDivergenceSum();
+      squaredError += draw.meanSquaredError.orElse(Double.NaN);
       logLikelihood += draw.importance.map(Importance::mean).orElse(0.0);
       errors += draw.importance.map(Importance::standardError).orElse(0.0);
     }
@@ -61,6 +67,7 @@ public record SplitScores(
     double error = errors / count;
     return new SplitScores(
         new BoundTerms(first.bound.rows(), first.bound.weightSum(), nll / count, kl / count),
+        OptionalDouble.of(squaredError / count),
         first.importance.map(each -> new Importance(meanLogLikelihood, each.samples(), error)),
         Optional.empty(),
         first.clippedRows);
@@ -73,6 +80,7 @@ public record SplitScores(
     values.put("meanNegativeElbo", bound.meanNegativeElbo());
     values.put("meanReconstructionNll", bound.meanReconstructionNll());
     values.put("meanKlDivergence", bound.meanKlDivergence());
+    meanSquaredError.ifPresent(error -> values.put("meanSquaredError", error));
     importance.ifPresent(
         estimate -> {
           values.put("meanImportanceWeightedLogLikelihood", estimate.mean());

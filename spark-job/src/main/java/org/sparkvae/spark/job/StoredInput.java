@@ -21,6 +21,7 @@ import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.SplitOrder;
 import org.sparkvae.spark.data.source.ExpectedSchema;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
@@ -191,6 +192,7 @@ public record StoredInput(
             changed.trainRows = OptionalLong.empty();
             changed.testRows = OptionalLong.empty();
             changed.splitColumn = Optional.empty();
+            changed.splitOrder = SplitOrder.RANDOM;
           }
         });
   }

@@ -28,6 +28,7 @@ import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.SweepGrid;
 import org.sparkvae.spark.recipe.SweepGrid.Cell;
+import org.sparkvae.spark.report.SweepReport;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.TrainingResult.Outcome;
 
@@ -213,8 +214,13 @@ public record Sweep(
   }
 
   private static void write(SweepFolder folder, SweepTable table) throws IOException {
-    folder.writeTable(table.csv());
-    folder.writeReport(table.html());
+    folder.write(SweepFolder.TABLE, table.csv());
+    folder.write(SweepFolder.CURVES, table.curvesCsv());
+    SweepReport report = table.report();
+    folder.write(SweepFolder.PAGE, report.html());
+    if (report.figure().isPresent()) {
+      folder.write(SweepFolder.FIGURE, report.figure().get());
+    }
   }
 
   /** The best model is written before the cell counts as ended, so that none is missed. */
@@ -254,8 +260,8 @@ public record Sweep(
               .artifact(result.trained(), metrics, provenance.checkpointOrigin());
       folder.writeBest(artifact);
     }
-    folder.write(name(cell), json);
-    folder.writeTable(table.csv());
+    folder.writeCell(name(cell), json);
+    folder.write(SweepFolder.TABLE, table.csv());
   }
 
   /** Numbers of equal length, so that a listing has the order of the cells. */

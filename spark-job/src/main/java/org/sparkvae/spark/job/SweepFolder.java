@@ -30,12 +30,18 @@ import org.sparkvae.spark.io.lock.OutputLock;
  * DIR/cells/NAME.json  metrics and settings of a cell that has ended
  * DIR/best             the model of the best cell so far
  * DIR/results.csv      the table, best first
- * DIR/report.html      the same as a page, with curves
+ * DIR/curves.csv       the rounds of all cells
+ * DIR/curves.svg       their bounds by training rows seen
+ * DIR/report.html      the table as a page, with curves
  * DIR.work/lock.json   while a job writes
  * </pre>
  */
 final class SweepFolder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SweepFolder.class);
+  static final String TABLE = "results.csv";
+  static final String CURVES = "curves.csv";
+  static final String PAGE = "report.html";
+  static final String FIGURE = "curves.svg";
   private static final String IDENTITY = "sweep.json";
   private static final String FINGERPRINT = "fingerprint";
 
@@ -141,20 +147,19 @@ final class SweepFolder implements AutoCloseable {
     }
   }
 
-  void write(String name, String json) throws IOException {
+  void writeCell(String name, String json) throws IOException {
     write(cell(name), json);
   }
 
-  void writeTable(String csv) throws IOException {
-    write(table(), csv);
-  }
-
-  void writeReport(String html) throws IOException {
-    write(new Path(directory, "report.html"), html);
+  /**
+   * @param name such as {@link #TABLE}
+   */
+  void write(String name, String text) throws IOException {
+    write(new Path(directory, name), text);
   }
 
   Path table() {
-    return new Path(directory, "results.csv");
+    return new Path(directory, TABLE);
   }
 
   private void write(Path file, String text) throws IOException {

@@ -202,16 +202,44 @@ public final class SweepTable {
     return rows;
   }
 
+  /** {@return the rounds of all cells as CSV, in the order of the cells} */
+  String curvesCsv() {
+    List<String> header = new ArrayList<>(List.of("cell"));
+    header.addAll(grid.keys());
+    header.addAll(List.of("pass", "trainingRows"));
+    MEANS.forEach(mean -> header.add("train" + capitalized(mean)));
+    header.add("validationMeanNegativeElbo");
+    StringBuilder csv = new StringBuilder(line(header));
+    for (int number : metrics.keySet()) {
+      List<String> cell = new ArrayList<>(List.of(String.valueOf(number)));
+      cell.addAll(settings(number));
+      long seen = 0;
+      for (TrainingHistory.Round round : TrainingHistory.of(metrics.get(number)).rounds()) {
+        seen += round.rows().orElse(0);
+        List<String> values = new ArrayList<>(cell);
+        values.add(String.valueOf(round.result().pass()));
+        values.add(String.valueOf(seen));
+        RowTerms.ELBO.forEach(term -> values.add(finite(round.result().mean(term))));
+        values.add(finite(round.result().validationBound().orElse(Double.NaN)));
+        csv.append(line(values));
+      }
+    }
+    return csv.toString();
+  }
+
+  private static String finite(double value) {
+    return Double.isFinite(value) ? String.valueOf(value) : "";
+  }
+
   /** {@return the page about the sweep} */
-  String html() {
+  SweepReport report() {
     List<SweepReport.Cell> cells =
         ranking().stream()
             .filter(number -> !outcome(number).equals(FAILED))
             .map(this::curves)
             .toList();
     return new SweepReport(
-            "Sweep over " + String.join(", ", grid.keys()), cells, rows(Integer.MAX_VALUE), map())
-        .html();
+        "Sweep over " + String.join(", ", grid.keys()), cells, rows(Integer.MAX_VALUE), map());
   }
 
   private SweepReport.Cell curves(int number) {
@@ -226,7 +254,25 @@ public final class SweepTable {
       training[i] = rounds.get(i).result().mean(RowTerms.NEGATIVE_ELBO);
       validation[i] = rounds.get(i).result().validationBound().orElse(Double.NaN);
     }
-    return new SweepReport.Cell(String.join(", ", settings(number)), rows, training, validation);
+    return new SweepReport.Cell(name(number), rows, training, validation);
+  }
+
+  /** The values of as few keys as tell the cells apart. */
+  private String name(int number) {
+    List<List<String>> cells = new ArrayList<>();
+    grid.cells().forEach(cell -> cells.add(new ArrayList<>(settings(cell.number()))));
+    for (int key = grid.keys().size() - 1; key >= 0; key--) {
+      int left = key;
+      List<List<String>> shorter = cells.stream().<List<String>>map(ArrayList::new).toList();
+      shorter.forEach(cell -> cell.remove(left));
+      if (shorter.stream().distinct().count() == cells.size()) {
+        cells.clear();
+        cells.addAll(shorter);
+      }
+    }
+    return cells.get(number - 1).stream()
+        .filter(value -> !value.isEmpty())
+        .collect(Collectors.joining(", "));
   }
 
   /** The bounds over two settings, if every cell is one of their combinations. */

@@ -3,6 +3,7 @@ package org.sparkvae.spark.job;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.objective.BoundTerms;
@@ -54,7 +55,9 @@ final class TrainingMetrics {
           split.text(),
           terms == null
               ? null
-              : new SplitScores(terms, Optional.empty(), Optional.empty(), 0).toMap());
+              : new SplitScores(
+                      terms, OptionalDouble.empty(), Optional.empty(), Optional.empty(), 0)
+                  .toMap());
     }
     return metrics;
   }

@@ -29,6 +29,7 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.SplitOrder;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.evaluate.SplitEvaluator;
 import org.sparkvae.spark.evaluate.SplitScores;
@@ -128,6 +129,7 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
               changed.badRows = changed.badRows.withoutQuarantine(); // the training's own
               changed.rowWeightColumn = weightColumn;
               changed.splitColumn = Optional.empty();
+              changed.splitOrder = SplitOrder.RANDOM;
               changed.validationFraction = 0;
             });
   }

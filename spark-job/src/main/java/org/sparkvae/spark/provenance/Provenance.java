@@ -21,6 +21,7 @@ import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.WeightsConfig;
 import org.sparkvae.spark.checkpoint.CheckpointOrigin;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.SplitOrder;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.recipe.Recipe;
@@ -104,6 +105,9 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
     }
     if (recipe.model().weights().equals(WeightsConfig.DEFAULTS)) {
       settings = settings.withoutPath("model.weights");
+    }
+    if (recipe.data().splitOrder() == SplitOrder.RANDOM) {
+      settings = settings.withoutPath("data.splitOrder");
     }
     return recipe.training().engine() == Engine.AVERAGING // the only one that could set it
         ? settings.withValue(

@@ -62,9 +62,7 @@ public record SweepReport(
       }
       page.append("<div class=\"grid\">\n");
       page.append(curves("Training rows, while they are trained on", drawn, false));
-      if (drawn.stream()
-          .flatMapToDouble(cell -> Arrays.stream(cell.validation()))
-          .anyMatch(Double::isFinite)) {
+      if (hasValidation(drawn)) {
         page.append(curves("Validation rows", drawn, true));
       }
       page.append("</div>\n");
@@ -113,18 +111,43 @@ public record SweepReport(
     return 0.6 * (range.getMax() - bound) / width;
   }
 
+  /**
+   * {@return a drawing of its own, as SVG, of the bounds of all cells: of the validation rows if
+   * there are any, else of the training rows; empty if no cell has rounds}
+   */
+  public Optional<String> figure() {
+    List<Cell> drawn =
+        cells.stream().filter(cell -> cell.rows().length > 0).limit(PageStyle.COLORS).toList();
+    return drawn.isEmpty()
+        ? Optional.empty()
+        : Optional.of(PageStyle.standalone(chart(title, drawn, hasValidation(drawn)).svg()));
+  }
+
+  private static boolean hasValidation(List<Cell> cells) {
+    return cells.stream()
+        .flatMapToDouble(cell -> Arrays.stream(cell.validation()))
+        .anyMatch(Double::isFinite);
+  }
+
   private static String curves(String title, List<Cell> cells, boolean ofValidation) {
+    return RunReport.figure(title, "", chart(title, cells, ofValidation));
+  }
+
+  private static Chart chart(String title, List<Cell> cells, boolean ofValidation) {
     Chart chart =
         new Chart(
             title,
             "The negative ELBO of " + cells.size() + " cells by the number of training rows seen",
             "log10 of rows",
             "nats a row");
+    double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);
-      double[] at = Arrays.stream(cell.rows()).map(Math::log10).toArray();
-      chart.line(cell.name(), i, at, ofValidation ? cell.validation() : cell.training());
+      double[] values = ofValidation ? cell.validation() : cell.training();
+      chart.line(cell.name(), i, Arrays.stream(cell.rows()).map(Math::log10).toArray(), values);
+      double most = Arrays.stream(values).filter(Double::isFinite).max().orElse(highest);
+      highest = Math.max(highest, Math.min(most, TrainingFigures.limit(values)));
     }
-    return RunReport.figure(title, "", chart);
+    return chart.upTo(highest);
   }
 }

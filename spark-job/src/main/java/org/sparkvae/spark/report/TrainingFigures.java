@@ -57,7 +57,7 @@ final class TrainingFigures {
    * Where to cut off a curve whose first tenth would leave the rest flat; infinite if nothing is to
    * be cut off.
    */
-  private static double limit(double[] values) {
+  static double limit(double[] values) {
     double[] later =
         Arrays.stream(values, Math.min(values.length, 1 + values.length / 10), values.length)
             .filter(Axis::isDrawable)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,29 @@ class SweepTest {
     assertThat(Files.getLastModifiedTime(cell(1))).isEqualTo(first);
     assertThat(rest.table().ranking().subList(0, 2)).containsExactlyInAnyOrder(3, 4);
     assertThat(run(StopSignal.NONE).ending()).isEqualTo(Ending.NOTHING_TO_DO);
+    assertTheCurvesHaveEveryRound();
+  }
+
+  private void assertTheCurvesHaveEveryRound() throws IOException {
+    List<String> curves = Files.readAllLines(output().resolve("curves.csv"));
+    assertThat(curves.get(0))
+        .isEqualTo(
+            "cell,training.passes,seed,pass,trainingRows,trainMeanNegativeElbo,"
+                + "trainMeanReconstructionNll,trainMeanKlDivergence,validationMeanNegativeElbo");
+    List<String[]> ofLongest =
+        curves.stream().map(line -> line.split(",", -1)).filter(at -> at[0].equals("3")).toList();
+    Config cell = ConfigFactory.parseFile(cell(3).toFile());
+    List<Double> validation = new ArrayList<>();
+    cell.getList("history.validationMeanNegativeElbo")
+        .forEach(of -> validation.add(of.unwrapped() instanceof Number n ? n.doubleValue() : null));
+    assertThat(ofLongest).hasSize(cell.getInt("rounds"));
+    assertThat(ofLongest.stream().map(at -> at[8].isEmpty() ? null : Double.valueOf(at[8])))
+        .isEqualTo(validation)
+        .contains(cell.getDouble("validation.meanNegativeElbo"));
+    String[] last = ofLongest.get(ofLongest.size() - 1);
+    assertThat(last[3]).isEqualTo("20");
+    assertThat(Long.parseLong(last[4])).isEqualTo(20 * cell.getLong("train.rows"));
+    assertThat(output().resolve("curves.svg")).content().startsWith("<svg ").contains("<style>");
   }
 
   private static Config ended(String outcome, String blocks) {

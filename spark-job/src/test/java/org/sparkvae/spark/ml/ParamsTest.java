@@ -166,6 +166,7 @@ class ParamsTest {
             "data.testFraction",
             "data.trainRows",
             "data.testRows",
+            "data.splitOrder",
             "data.multiLine",
             "data.csv.header",
             "data.csv.delimiter",

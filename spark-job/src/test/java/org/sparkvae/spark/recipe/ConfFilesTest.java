@@ -16,7 +16,10 @@ import org.sparkvae.spark.cli.TrainingFolder;
 import org.sparkvae.spark.cli.Verb;
 import org.sparkvae.spark.data.DataFormat;
 
-/** Every recipe in conf: it shows its command and the expected result, and it runs. */
+/**
+ * Every recipe in conf: it shows its command and the expected result, and it runs. Those of
+ * conf/report, of which submit/replicate.sh knows the settings, are read, with their grids.
+ */
 class ConfFilesTest {
   /** Replaces the input of a recipe by digits drawn in memory. */
   private static final List<String> DIGITS =
@@ -26,7 +29,7 @@ class ConfFilesTest {
 
   static List<Path> recipes() throws IOException {
     Path conf = Path.of(System.getProperty("vae.root"), "conf");
-    try (Stream<Path> files = Files.walk(conf)) {
+    try (Stream<Path> files = Files.list(conf)) {
       List<Path> recipes =
           files
               .filter(file -> file.toString().endsWith(".conf"))
@@ -53,6 +56,36 @@ class ConfFilesTest {
     boolean synthetic = text.contains("syntheticDigits");
     return RecipeReader.read(
         text, recipe.toString(), List.of(), synthetic ? Optional.empty() : Optional.of("in"));
+  }
+
+  static List<Path> experiments() throws IOException {
+    Path conf = Path.of(System.getProperty("vae.root"), "conf/report");
+    try (Stream<Path> files = Files.list(conf)) {
+      List<Path> all = files.sorted().toList();
+      assertThat(all).hasSizeGreaterThan(15);
+      assertThat(all).allMatch(file -> file.toString().endsWith(".conf"));
+      return all.stream().filter(file -> !file.toString().endsWith(".grid.conf")).toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("experiments")
+  void everyExperimentIsReadWithItsGridAndShowsItsCommand(Path recipe) throws IOException {
+    String name = recipe.getFileName().toString().replace(".conf", "");
+    String text = Files.readString(recipe);
+    assertThat(text.lines().findFirst())
+        .hasValueSatisfying(of -> assertThat(of).endsWith(": submit/replicate.sh " + name));
+    String script =
+        Files.readString(Path.of(System.getProperty("vae.root"), "submit/replicate.sh"));
+    assertThat(script).contains(" " + name);
+    Path grid = recipe.resolveSibling(name + ".grid.conf");
+    if (Files.exists(grid)) {
+      SweepGrid.Base base = new SweepGrid.Base(text, name, List.of(), Optional.of("in"));
+      assertThat(SweepGrid.read(Files.readString(grid), grid.toString(), base).cells())
+          .hasSizeGreaterThan(1);
+    } else {
+      assertThat(RecipeReader.read(text, name, List.of(), Optional.of("in")).toJson()).isNotEmpty();
+    }
   }
 
   @ParameterizedTest

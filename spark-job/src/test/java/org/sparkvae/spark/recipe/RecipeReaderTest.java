@@ -29,7 +29,8 @@ class RecipeReaderTest {
           data { path = in, format = csv, numericColumns = [a, b], rowWeightColumn = w
             ignoredColumns = [c], missingTokens = [NA, "?"], multiLine = yes
             csv { header = no, delimiter = ";", encoding = UTF-16, decimal = comma, comment = "#" }
-            scaling = minMax, validationFraction = 0.25, testFraction = 0.125, nulls = zero
+            scaling = minMax, validationFraction = 0.25, testFraction = 0.125
+            splitOrder = input, nulls = zero
             badRows { policy = skip, maxRows = 5, quarantinePath = bad, showValues = yes } }
           model { latentSize = 2, encoderLayers = [5, 6], decoderLayers = [6], activation = relu
             likelihood = gaussian, weightInit = relu }

@@ -21,7 +21,7 @@ class SettingsTableTest {
       List.of(
           ("seed data.path data.format data.rows data.featuresColumn data.numericColumns"
                   + " data.scaling data.validationFraction data.testFraction data.trainRows"
-                  + " data.testRows data.splitColumn model.latentSize model.encoderLayers"
+                  + " data.testRows data.splitColumn data.splitOrder model.latentSize model.encoderLayers"
                   + " model.decoderLayers model.activation model.likelihood model.weightInit"
                   + " model.posterior.name model.posterior.steps model.prior.name"
                   + " model.prior.components model.prior.pseudoInputs model.weights.name"
@@ -42,6 +42,7 @@ class SettingsTableTest {
               "data.format",
               "auto idx parquet csv orc json libsvm table dataFrame syntheticDigits"),
           entry("data.scaling", "none divideBy255 minMax standardize"),
+          entry("data.splitOrder", "random input"),
           entry(
               "model.likelihood",
               "bernoulli gaussian gaussianSigmoidMean gaussianShared gaussianPerFeature"
@@ -50,7 +51,7 @@ class SettingsTableTest {
           entry("model.prior.name", "standardNormal mixture vamp"),
           entry("model.weights.name", "point gaussian"),
           entry("model.weights.prior", "learned standardNormal"),
-          entry("objective.name", "elbo iwae wakeSleep mcem"),
+          entry("objective.name", "elbo iwae wakeSleep mcem autoencoder"),
           entry("objective.estimator", "A B"),
           entry("training.engine", "averaging dl4j-spark"),
           entry("training.workerState", "averaged local reset"),

@@ -48,12 +48,7 @@ final class ExactCounts implements SplitRule {
    * @throws org.sparkvae.model.config.ConfigException if there are fewer rows than requested
    */
   static ExactCounts of(DataConfig data, long seed, JavaRDD<SourceRow> rows) {
-    // With policy FAIL, count bad rows too, so that the run fails on them and not on a count that
-    // they would have satisfied.
-    State counted = data.badRows().policy() == BadRowPolicy.FAIL ? State.BAD : State.USED;
-    JavaRDD<Long> keys =
-        rows.filter(row -> row.state == State.USED || row.state == counted)
-            .map(row -> SplitRule.key(seed, row.identity));
+    JavaRDD<Long> keys = counted(data, rows).map(row -> SplitRule.key(seed, row.identity));
     long[] bins = keys.treeAggregate(new long[1 << BIN_BITS], ExactCounts::count, ExactCounts::sum);
     long total = java.util.Arrays.stream(bins).sum();
 
@@ -70,8 +65,21 @@ final class ExactCounts implements SplitRule {
             boundary(bins, places, ends[1], Split.TEST)));
   }
 
-  /** The ranks at which the training rows and the test rows end. */
-  private static long[] ends(DataConfig data, long total) {
+  /**
+   * The rows that are counted. With policy FAIL, these include bad rows, so that the run fails on
+   * them and not on a count that they would have satisfied.
+   */
+  static JavaRDD<SourceRow> counted(DataConfig data, JavaRDD<SourceRow> rows) {
+    State counted = data.badRows().policy() == BadRowPolicy.FAIL ? State.BAD : State.USED;
+    return rows.filter(row -> row.state == State.USED || row.state == counted);
+  }
+
+  /**
+   * The ranks at which the training rows and the test rows end.
+   *
+   * @throws org.sparkvae.model.config.ConfigException if there are fewer rows than requested
+   */
+  static long[] ends(DataConfig data, long total) {
     long test = data.testRows().orElse(0);
     long train = data.trainRows().orElse(Math.max(0, total - test));
     long wanted = train + test;

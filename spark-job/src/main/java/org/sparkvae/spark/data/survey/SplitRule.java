@@ -8,12 +8,14 @@ import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.SplitOrder;
 import org.sparkvae.spark.data.source.SourceTable;
 
 /** Decides which rows are for training, validation and testing, as a function of row and seed. */
 interface SplitRule extends Serializable {
   /**
-   * @param parsed the rows; exact counts read them twice to find where the splits end
+   * @param parsed the rows; exact counts and the order of the input read them twice to find where
+   *     the splits end
    * @throws org.sparkvae.model.config.ConfigException if the settings do not fit the source
    */
   static SplitRule of(SourceTable table, DataConfig data, long seed, JavaRDD<SourceRow> parsed) {
@@ -27,6 +29,9 @@ interface SplitRule extends Serializable {
             rule)
         .require(!own || data.testFraction() == 0, "testFraction", data.testFraction(), rule)
         .throwIfAny();
+    if (data.splitOrder() == SplitOrder.INPUT) {
+      return InputOrder.of(table, data, parsed);
+    }
     if (own || data.splitColumn().isPresent()) {
       return new Indicated(seed, data.validationFraction());
     }
@@ -45,7 +50,7 @@ interface SplitRule extends Serializable {
         true);
   }
 
-  /** Opens the rule for one partition; only exact counts depend on the partition, for ties. */
+  /** Opens the rule for one partition; only drawn counts depend on the partition, for ties. */
   Assigner open(int partition);
 
   /** Assigns the rows of a partition one by one; null for a row that is not used. */

@@ -20,6 +20,7 @@ import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Draft;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.SplitOrder;
 
 class SplitsTest {
   @TempDir Path folder;
@@ -115,6 +116,49 @@ class SplitsTest {
         .hasMessage(
             "Invalid data.trainRows: 45, 55 with data.testRows"
                 + " (must be <= the 50 rows in the data)");
+  }
+
+  private static List<Double> first(Survey survey, Split split) {
+    return survey.rows(split).map(row -> row.features()[0]).collect().stream().sorted().toList();
+  }
+
+  @Test
+  void theOrderOfTheInputDividesTheRows() throws IOException {
+    Draft draft = rows(10);
+    draft.set(
+        data -> {
+          data.splitOrder = SplitOrder.INPUT;
+          data.validationFraction = 0.2;
+          data.testFraction = 0.3;
+        });
+    Survey survey = draft.survey();
+    assertThat(first(survey, Split.TRAIN)).containsExactly(0.0, 1.0, 2.0, 3.0, 4.0);
+    assertThat(first(survey, Split.VALIDATION)).containsExactly(5.0, 6.0);
+    assertThat(first(survey, Split.TEST)).containsExactly(7.0, 8.0, 9.0);
+    draft.seed++;
+    assertThat(first(draft.survey(), Split.VALIDATION)).containsExactly(5.0, 6.0);
+
+    draft.set(
+        data -> {
+          data.validationFraction = 0;
+          data.testFraction = 0;
+          data.trainRows = OptionalLong.of(7);
+          data.testRows = OptionalLong.of(2);
+        });
+    assertThat(first(draft.survey(), Split.TRAIN)).hasSize(7).endsWith(6.0);
+    assertThat(first(draft.survey(), Split.TEST)).containsExactly(7.0, 8.0);
+  }
+
+  @Test
+  void theRowsOfATableHaveNoOrder() {
+    TestSession.get().range(0, 9).selectExpr("id as x").createOrReplaceTempView("unordered");
+    Draft draft = new Draft("unordered", DataFormat.TABLE);
+    draft.set(data -> data.splitOrder = SplitOrder.INPUT);
+    assertThatThrownBy(draft::survey)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "Invalid data.splitOrder: input (must be random: the rows of a table have no order. Or"
+                + " set data.splitColumn)");
   }
 
   @Test

@@ -23,18 +23,18 @@ import org.sparkvae.spark.data.survey.ExactSum;
 import org.sparkvae.spark.executor.NetworkPool;
 
 /**
- * Computes the mean of an estimate of log p(x) over packed rows. With thousands of draws each row
- * is expensive, so rows are spread over all cores, whatever shards they were packed in. Sums are
- * exact, hence the same in any order.
+ * Computes means over packed rows of what is not the bound, such as an estimate of log p(x). With
+ * thousands of draws each row is expensive, so rows are spread over all cores, whatever shards they
+ * were packed in. Sums are exact, hence the same in any order.
  */
-record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
+record RowMeanEvaluator(JavaSparkContext spark, VaeConfig network) {
   private static final int ROWS_PER_PIECE = 8;
   private static final int TASKS_PER_CORE = 4;
 
   /** Adds the estimates of a piece to the sum. */
   @FunctionalInterface
   private interface PieceEstimator extends Serializable {
-    void add(VaeNetwork network, Piece piece, LogLikelihoodSum sum);
+    void add(VaeNetwork network, Piece piece, RowSum sum);
   }
 
   /** A few rows that are sent to a free core. A plain class, because Kryo cannot create records. */
@@ -60,6 +60,28 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
   }
 
   /**
+   * {@return the mean over rows of the squared distance between a row, after scaling, and E[x|z] at
+   * its code: a sum over the features that are observed}
+   */
+  double meanSquaredError(Shards shards, float[] parameters) {
+    PieceEstimator estimator =
+        (network, piece, sum) -> {
+          int rows = piece.identities.length;
+          float[] decoded = network.reconstruct(piece.features, rows);
+          int featureSize = network.config().featureSize();
+          for (int row = 0; row < rows; row++) {
+            double squared = 0;
+            for (int i = row * featureSize; i < (row + 1) * featureSize; i++) {
+              double error = Float.isNaN(piece.features[i]) ? 0 : piece.features[i] - decoded[i];
+              squared += error * error;
+            }
+            sum.add(squared, 0, 0, piece.weight(row));
+          }
+        };
+    return sum(shards, parameters, VaeNetwork.ROWS_AT_A_TIME, estimator).mean();
+  }
+
+  /**
    * @param samples draws of z for each row (K)
    */
   SplitScores.Importance importanceWeighted(Shards shards, float[] parameters, int samples) {
@@ -73,7 +95,7 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
             sum.add(estimate.value(), estimate.standardError(), 1, piece.weight(row));
           }
         };
-    LogLikelihoodSum sum = sum(shards, parameters, ROWS_PER_PIECE, estimator);
+    RowSum sum = sum(shards, parameters, ROWS_PER_PIECE, estimator);
     return new SplitScores.Importance(sum.mean(), samples, sum.standardError());
   }
 
@@ -98,7 +120,7 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
                 piece.weight(row));
           }
         };
-    LogLikelihoodSum sum = sum(shards, parameters, VaeNetwork.ROWS_AT_A_TIME, estimator);
+    RowSum sum = sum(shards, parameters, VaeNetwork.ROWS_AT_A_TIME, estimator);
     if (sum.withoutValue > 0) {
       throw ConfigException.of(
           "",
@@ -114,7 +136,7 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
         sum.mean(), settings.samples(), sum.standardError(), sum.meanAcceptance());
   }
 
-  private LogLikelihoodSum sum(
+  private RowSum sum(
       Shards shards, float[] parameters, int rowsPerPiece, PieceEstimator estimator) {
     Broadcast<float[]> sent = spark.broadcast(parameters);
     VaeConfig config = network;
@@ -125,10 +147,10 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
             .blocks()
             .flatMap(block -> pieces(block, rowsPerPiece))
             .repartition(Math.max(1, tasks));
-    LogLikelihoodSum sum =
+    RowSum sum =
         spread
             .mapPartitions(part -> List.of(sum(part, config, sent.value(), estimator)).iterator())
-            .reduce(LogLikelihoodSum::add);
+            .reduce(RowSum::add);
     sent.destroy();
     return sum;
   }
@@ -141,9 +163,9 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
     return pieces.iterator();
   }
 
-  private static LogLikelihoodSum sum(
+  private static RowSum sum(
       Iterator<Piece> pieces, VaeConfig config, float[] parameters, PieceEstimator estimator) {
-    LogLikelihoodSum sum = new LogLikelihoodSum();
+    RowSum sum = new RowSum();
     VaeNetwork network = NetworkPool.borrow(config);
     try {
       network.setParameters(parameters);
@@ -156,8 +178,8 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
     }
   }
 
-  /** Sums of estimates and of their squared errors; the same bits in any order. */
-  private static final class LogLikelihoodSum implements Serializable {
+  /** Sums of values and of their squared standard errors; the same bits in any order. */
+  private static final class RowSum implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final ExactSum weights = new ExactSum();
@@ -167,10 +189,10 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
     private long withoutValue;
     private boolean errorsAreFinite = true;
 
-    void add(double logLikelihood, double standardError, double acceptance, double rowWeight) {
+    void add(double ofRow, double standardError, double acceptance, double rowWeight) {
       weights.add(rowWeight);
       acceptances.add(rowWeight * acceptance);
-      double value = rowWeight * logLikelihood;
+      double value = rowWeight * ofRow;
       double error = rowWeight * standardError;
       if (Double.isFinite(value)) {
         values.add(value);
@@ -184,7 +206,7 @@ record LogLikelihoodEvaluator(JavaSparkContext spark, VaeConfig network) {
       }
     }
 
-    LogLikelihoodSum add(LogLikelihoodSum other) {
+    RowSum add(RowSum other) {
       weights.add(other.weights);
       values.add(other.values);
       squaredErrors.add(other.squaredErrors);
