@@ -14,10 +14,17 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 
 def tidy(notebook):
-    """Drops texts that stand for pictures, among them addresses of objects, and the version of the language."""
+    """Drops texts that stand for pictures, among them addresses of objects, and the version of the language; joins
+    what a cell printed, which the kernels send in pieces."""
     notebook.metadata.language_info = {"name": notebook.metadata.kernelspec.language}
     for cell in notebook.cells:
-        for output in cell.get("outputs", []):
+        outputs = cell.get("outputs", [])
+        for at in range(len(outputs) - 1, 0, -1):
+            before, output = outputs[at - 1], outputs[at]
+            if before.output_type == output.output_type == "stream" and before.name == output.name:
+                before.text += output.text
+                del outputs[at]
+        for output in outputs:
             data = output.get("data", {})
             if any(kind.startswith("image/") for kind in data):
                 data.pop("text/plain", None)

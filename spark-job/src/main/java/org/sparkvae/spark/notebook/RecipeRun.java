@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -68,8 +69,12 @@ public record RecipeRun(SparkSession spark, Recipe recipe, ModelArtifact artifac
   /** Spark ML reads what the command line writes. */
   private static VaeModel stage(ModelArtifact artifact) throws IOException {
     Path folder = Files.createTempDirectory("notebook");
-    ArtifactWriter.write(new DirectoryStore(folder), artifact);
-    return VaeModel.load(folder.toUri().toString());
+    try {
+      ArtifactWriter.write(new DirectoryStore(folder), artifact);
+      return VaeModel.load(folder.toUri().toString());
+    } finally {
+      FileUtil.fullyDelete(folder.toFile());
+    }
   }
 
   /**
