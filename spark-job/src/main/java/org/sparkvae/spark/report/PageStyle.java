@@ -41,7 +41,7 @@ final class PageStyle {
           + LIGHT
           + "}\n"
           + """
-            @media(prefers-color-scheme:dark){:root{--page:#14171c;--box:#1d2128;--line:#363c47;\
+      @media(prefers-color-scheme:dark){:root{--page:#14171c;--box:#1d2128;--line:#363c47;\
       --text:#e8eaed;--soft:#a4acb9;--alarm:#ff8a80;--s0:#56b4e9;--s1:#ff8c42;--s2:#2bc59b;\
       --s3:#dd77bb;--s4:#f0d442;--s5:#88ddee;--s6:#c8c8c8;--s7:#c79a6b;--s8:#b5d33d;--s9:#f7a8c4}}
       *{box-sizing:border-box}
