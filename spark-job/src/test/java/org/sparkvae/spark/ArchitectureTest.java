@@ -44,7 +44,7 @@ class ArchitectureTest {
    */
   private static final List<List<String>> ROOMS =
       List.of(
-          List.of("spark.cli", "spark.bench"),
+          List.of("spark.cli", "spark.bench", "spark.notebook"),
           List.of("spark.ml"),
           List.of("spark.job"),
           List.of("spark.report"),

@@ -1,15 +1,19 @@
 package org.sparkvae.model.network;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.ParameterSpec;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.random.NoiseStream;
 
 /**
  * The weights and biases of a network that have a posterior N(mean, exp(logStdDev)^2), for other
- * uses than their means. Both methods return parameters with other means, which scoring uses.
+ * uses than their means. Draws and pruning return parameters with other means, which scoring uses.
  */
 public final class RandomWeights {
+  private final List<Topology.Layer> random;
   private final float[] parameters;
   private final int[] means; // indices of the means in the parameters
   private final int[] logStdDevs; // indices of their logarithms, in the same order
@@ -20,6 +24,7 @@ public final class RandomWeights {
   public RandomWeights(VaeConfig config, float[] parameters) {
     Topology topology = Topology.of(config);
     this.parameters = parameters;
+    random = topology.decoder().stream().filter(Topology.Layer::isRandom).toList();
     int count = 0;
     int[] ofMeans = new int[parameters.length];
     int[] ofLogs = new int[parameters.length];
@@ -39,6 +44,37 @@ public final class RandomWeights {
   /** {@return number of weights and biases that have a posterior} */
   public int count() {
     return means.length;
+  }
+
+  /**
+   * The posteriors of one matrix or vector, row-major.
+   *
+   * @param name the layer and whether these are its weights or its biases
+   */
+  public record Tensor(String name, float[] means, float[] logStdDevs) {}
+
+  /** {@return the posteriors by tensor, in flat order} */
+  public List<Tensor> tensors() {
+    List<Tensor> tensors = new ArrayList<>();
+    int from = 0;
+    for (Topology.Layer layer : random) {
+      for (ParameterSpec spec : List.of(layer.weights(), layer.biases())) {
+        int to = from + (int) spec.length();
+        String kind = spec.equals(layer.weights()) ? " weights" : " biases";
+        tensors.add(
+            new Tensor(layer.name() + kind, values(means, from, to), values(logStdDevs, from, to)));
+        from = to;
+      }
+    }
+    return tensors;
+  }
+
+  private float[] values(int[] indices, int from, int to) {
+    float[] values = new float[to - from];
+    for (int i = from; i < to; i++) {
+      values[i - from] = parameters[indices[i]];
+    }
+    return values;
   }
 
   /**

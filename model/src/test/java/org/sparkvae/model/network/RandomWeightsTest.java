@@ -7,8 +7,11 @@ import static org.sparkvae.model.network.Networks.features;
 import static org.sparkvae.model.network.Networks.gaussian;
 import static org.sparkvae.model.network.Networks.optimizer;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,5 +254,42 @@ class RandomWeightsTest {
         from += (int) tensor.length();
       }
     }
+  }
+
+  /** Weights and biases of the hidden layer, and then of the outputs, each with its deviations. */
+  @Test
+  void tensorsAreThoseOfTheDecoderInFlatOrder() {
+    VaeConfig config = random(WeightsPrior.LEARNED);
+    float[] parameters = VaeNetwork.initialParameters(config);
+    int next = 0;
+    List<Float> expected = new ArrayList<>();
+    List<Float> expectedLogs = new ArrayList<>();
+    for (ParameterSpec tensor : Topology.of(config).parameters()) {
+      boolean isOfRandom =
+          Topology.of(config).decoder().stream().anyMatch(l -> l.parameters().contains(tensor));
+      for (int i = 0; i < tensor.length(); i++, next++) {
+        if (isOfRandom) {
+          parameters[next] = next;
+          (isDeviation(tensor) ? expectedLogs : expected).add((float) next);
+        }
+      }
+    }
+
+    List<RandomWeights.Tensor> tensors = new RandomWeights(config, parameters).tensors();
+
+    assertThat(tensors).hasSize(4).extracting(RandomWeights.Tensor::name).doesNotHaveDuplicates();
+    assertThat(flat(tensors, RandomWeights.Tensor::means)).isEqualTo(expected);
+    assertThat(flat(tensors, RandomWeights.Tensor::logStdDevs)).isEqualTo(expectedLogs);
+  }
+
+  private static List<Float> flat(
+      List<RandomWeights.Tensor> tensors, Function<RandomWeights.Tensor, float[]> part) {
+    List<Float> flat = new ArrayList<>();
+    for (RandomWeights.Tensor tensor : tensors) {
+      for (float value : part.apply(tensor)) {
+        flat.add(value);
+      }
+    }
+    return flat;
   }
 }

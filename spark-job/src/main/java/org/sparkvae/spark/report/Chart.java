@@ -10,7 +10,7 @@ import java.util.stream.DoubleStream;
  * A chart as SVG, drawn with the colors of the page: {@link PageStyle} gives the classes {@code c0}
  * to {@code c9} a color. Values that are not finite are skipped. The same calls give the same text.
  */
-final class Chart {
+public final class Chart {
   /** Width of the drawing, in the units of its text, which is 11 high. */
   private static final int WIDTH = 360;
 
@@ -52,8 +52,10 @@ final class Chart {
   /**
    * @param title name of the drawing for readers that cannot see it
    * @param description what it shows, for them
+   * @param xTitle what the horizontal axis shows, with its unit
+   * @param yTitle what the vertical axis shows, with its unit
    */
-  Chart(String title, String description, String xTitle, String yTitle) {
+  public Chart(String title, String description, String xTitle, String yTitle) {
     this.title = title;
     this.description = description;
     this.xTitle = xTitle;
@@ -61,11 +63,12 @@ final class Chart {
   }
 
   /** A line through points in the order of the arrays. */
-  Chart line(String name, int color, double[] x, double[] y) {
+  public Chart line(String name, int color, double[] x, double[] y) {
     return add(name, color, Mark.LINE, x, y, x.length == y.length);
   }
 
-  Chart dots(String name, int color, double[] x, double[] y) {
+  /** A dot at each point. */
+  public Chart dots(String name, int color, double[] x, double[] y) {
     return add(name, color, Mark.DOTS, x, y, x.length == y.length);
   }
 
@@ -74,12 +77,12 @@ final class Chart {
    *
    * @param edges ascending, one more than heights
    */
-  Chart bars(String name, int color, double[] edges, double[] heights) {
+  public Chart bars(String name, int color, double[] edges, double[] heights) {
     return add(name, color, Mark.BARS, edges, heights, edges.length == heights.length + 1);
   }
 
   /** The outline of {@link #bars}. */
-  Chart outline(String name, int color, double[] edges, double[] heights) {
+  public Chart outline(String name, int color, double[] edges, double[] heights) {
     return add(name, color, Mark.OUTLINE, edges, heights, edges.length == heights.length + 1);
   }
 
@@ -93,21 +96,41 @@ final class Chart {
   }
 
   /** Text within the drawing, centered at a point. */
-  Chart label(String text, int color, double x, double y) {
+  public Chart label(String text, int color, double x, double y) {
     labels.add(new Label(text, color, x, y));
     return this;
   }
 
   /** Cuts off what lies above. */
-  Chart upTo(double highestY) {
+  public Chart upTo(double highestY) {
     this.highest = highestY;
     return this;
   }
 
   /** Ticks of the horizontal axis are whole numbers. */
-  Chart wholeX() {
+  public Chart wholeX() {
     this.wholeX = true;
     return this;
+  }
+
+  /**
+   * {@return the drawing as a document of its own, light, for places without the page's style
+   * sheet}
+   */
+  public String standalone() {
+    String start = "viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\">";
+    return svg()
+        .replace(
+            start,
+            "width=\""
+                + 3 * WIDTH / 2
+                + "\" height=\""
+                + 3 * HEIGHT / 2
+                + "\" "
+                + start
+                + "<style>"
+                + PageStyle.ALONE
+                + "</style>");
   }
 
   String svg() {

@@ -8,16 +8,42 @@ final class PageStyle {
   static final int COLORS = 10;
 
   /** Colors that differ in lightness, too, so that they can be told apart without seeing red. */
-  private static final String CSS =
+  private static final String LIGHT =
       """
-      :root{color-scheme:light dark;--page:#fff;--box:#f5f6f8;--line:#dcdfe4;--text:#1d2128;\
+      --page:#fff;--box:#f5f6f8;--line:#dcdfe4;--text:#1d2128;\
       --soft:#5a6270;--alarm:#b3261e;--s0:#0072b2;--s1:#d55e00;--s2:#008f68;--s3:#aa3377;\
-      --s4:#a07400;--s5:#2a9dc4;--s6:#4d4d4d;--s7:#7a3e12;--s8:#7a9a01;--s9:#e377a8}
+      --s4:#a07400;--s5:#2a9dc4;--s6:#4d4d4d;--s7:#7a3e12;--s8:#7a9a01;--s9:#e377a8""";
+
+  /** Of the drawings in a page, and of those that stand alone. */
+  private static final String CHART =
+      """
+      .chart .c0{--c:var(--s0)}.chart .c1{--c:var(--s1)}.chart .c2{--c:var(--s2)}.chart .c3{--c:var(--s3)}
+      .chart .c4{--c:var(--s4)}.chart .c5{--c:var(--s5)}.chart .c6{--c:var(--s6)}.chart .c7{--c:var(--s7)}
+      .chart .c8{--c:var(--s8)}.chart .c9{--c:var(--s9)}
+      .chart text{fill:var(--soft)}.chart .name{fill:var(--text)}
+      .chart .mark{fill:var(--c);font-size:13px;font-weight:700;paint-order:stroke;\
+      stroke:var(--box);stroke-width:4px}
+      .chart path{fill:none}.chart .line-y{stroke:var(--line)}.chart .axis{stroke:var(--soft)}
+      .chart .line,.chart .outline{stroke:var(--c);stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
+      .chart .dots{stroke:var(--c);stroke-width:3.2;stroke-linecap:round;opacity:.65}
+      .chart .bars{fill:var(--c);stroke:var(--box);stroke-width:1}.chart .key{stroke:var(--c);stroke-width:4}
+      """;
+
+  /** The style sheet of a drawing that stands alone. It is light, since it cannot know its page. */
+  static final String ALONE =
+      ".chart{"
+          + LIGHT
+          + ";background:#fff;font:11px system-ui,-apple-system,\"Segoe UI\",Roboto,sans-serif}\n"
+          + CHART;
+
+  private static final String CSS =
+      ":root{color-scheme:light dark;"
+          + LIGHT
+          + "}\n"
+          + """
       @media(prefers-color-scheme:dark){:root{--page:#14171c;--box:#1d2128;--line:#363c47;\
       --text:#e8eaed;--soft:#a4acb9;--alarm:#ff8a80;--s0:#56b4e9;--s1:#ff8c42;--s2:#2bc59b;\
       --s3:#dd77bb;--s4:#f0d442;--s5:#88ddee;--s6:#c8c8c8;--s7:#c79a6b;--s8:#b5d33d;--s9:#f7a8c4}}
-      .c0{--c:var(--s0)}.c1{--c:var(--s1)}.c2{--c:var(--s2)}.c3{--c:var(--s3)}.c4{--c:var(--s4)}
-      .c5{--c:var(--s5)}.c6{--c:var(--s6)}.c7{--c:var(--s7)}.c8{--c:var(--s8)}.c9{--c:var(--s9)}
       *{box-sizing:border-box}
       body{margin:0 auto;max-width:1180px;padding:24px 16px 48px;background:var(--page);\
       color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
@@ -41,13 +67,6 @@ final class PageStyle {
       figcaption span{display:block;font-weight:400;font-size:.85rem}
       figure img{display:block;width:100%;height:auto;image-rendering:pixelated}
       .chart{display:block;width:100%;height:auto;overflow:visible;font-size:11px}
-      .chart text{fill:var(--soft)}.chart .name{fill:var(--text)}
-      .chart .mark{fill:var(--c);font-size:13px;font-weight:700;paint-order:stroke;\
-      stroke:var(--box);stroke-width:4px}
-      .chart path{fill:none}.chart .line-y{stroke:var(--line)}.chart .axis{stroke:var(--soft)}
-      .chart .line,.chart .outline{stroke:var(--c);stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
-      .chart .dots{stroke:var(--c);stroke-width:3.2;stroke-linecap:round;opacity:.65}
-      .chart .bars{fill:var(--c);stroke:var(--box);stroke-width:1}.chart .key{stroke:var(--c);stroke-width:4}
       .wide{overflow-x:auto}td.name{overflow-wrap:anywhere}
       table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
       th,td{text-align:left;vertical-align:top;padding:4px 16px 4px 0;\
@@ -62,7 +81,8 @@ final class PageStyle {
       white-space:pre-wrap;overflow-wrap:anywhere}
       @media(max-width:480px){table{font-size:.8rem}th,td{padding-right:8px}.bound b{display:block}}
       @media print{details>*{display:block}figure{break-inside:avoid}}
-      """;
+      """
+          + CHART;
 
   private static final String HEAD =
       """

@@ -124,4 +124,15 @@ class ChartTest {
         .hasMessage("Cannot draw a: 2 and 3 values");
     assertThatThrownBy(() -> chart().bars("a", 0, two, two)).hasMessageContaining("2 and 2");
   }
+
+  @Test
+  void standaloneBringsItsSizeAndStyle() {
+    Chart chart = chart().line("one", 0, new double[] {1, 2}, new double[] {3, 4});
+    Element svg = Xml.parse(chart.standalone());
+
+    assertThat(svg.getAttribute("width")).isEqualTo("540");
+    String style = svg.getElementsByTagName("style").item(0).getTextContent();
+    assertThat(style).contains("--s0:#0072b2", ".chart .c0{--c:var(--s0)}").doesNotContain(":root");
+    assertThat(paths(chart.standalone(), "line")).isEqualTo(paths(chart.svg(), "line")).hasSize(1);
+  }
 }
