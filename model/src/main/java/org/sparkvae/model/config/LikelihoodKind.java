@@ -9,5 +9,7 @@ public enum LikelihoodKind {
   /** As {@link #GAUSSIAN}, with a mean in (0, 1): AEVB's Frey Faces. */
   GAUSSIAN_SIGMOID_MEAN,
   /** Real features; the mean is learned, and one log-variance for all features and rows. */
-  GAUSSIAN_SHARED_VARIANCE
+  GAUSSIAN_SHARED_VARIANCE,
+  /** Counts that are not negative, such as clicks, whose sum is given. */
+  MULTINOMIAL
 }

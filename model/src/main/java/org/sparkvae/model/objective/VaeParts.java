@@ -16,6 +16,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
 import org.sparkvae.model.likelihood.GaussianLikelihood;
 import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.MultinomialLikelihood;
 import org.sparkvae.model.likelihood.SharedVarianceGaussian;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.PlanarFlow;
@@ -134,6 +135,7 @@ public record VaeParts(
       case GAUSSIAN -> new GaussianLikelihood(GaussianLikelihood.Mean.IDENTITY);
       case GAUSSIAN_SIGMOID_MEAN -> new GaussianLikelihood(GaussianLikelihood.Mean.SIGMOID);
       case GAUSSIAN_SHARED_VARIANCE -> new SharedVarianceGaussian(0);
+      case MULTINOMIAL -> new MultinomialLikelihood();
     };
   }
 

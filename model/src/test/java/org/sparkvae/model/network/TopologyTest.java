@@ -106,7 +106,7 @@ class TopologyTest {
     long features = Integer.MAX_VALUE;
     long outputs =
         switch (likelihood) {
-          case BERNOULLI, GAUSSIAN_SHARED_VARIANCE -> features;
+          case BERNOULLI, GAUSSIAN_SHARED_VARIANCE, MULTINOMIAL -> features;
           case GAUSSIAN, GAUSSIAN_SIGMOID_MEAN -> 2 * features;
         };
     int own = likelihood == LikelihoodKind.GAUSSIAN_SHARED_VARIANCE ? 1 : 0;

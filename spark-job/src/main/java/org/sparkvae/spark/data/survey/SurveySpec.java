@@ -143,6 +143,9 @@ record SurveySpec(
   }
 
   private static String rule(FeatureRange range) {
+    if (Double.isInfinite(range.highest())) {
+      return "must be >= %s after scaling".formatted(Text.number(range.lowest()));
+    }
     return "must be in [%s, %s] after scaling"
         .formatted(Text.number(range.lowest()), Text.number(range.highest()));
   }
