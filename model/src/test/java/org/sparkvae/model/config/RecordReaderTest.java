@@ -143,7 +143,7 @@ class RecordReaderTest {
     List<RecordWriter.Key> keys = RecordWriter.keys(ModelConfig.DEFAULTS, "model");
 
     assertThat(keys)
-        .hasSize(14)
+        .hasSize(16)
         .contains(new RecordWriter.Key("model.latentSize", "20", "must be an integer"))
         .contains(new RecordWriter.Key("model.posterior.steps", "8", "must be an integer"))
         .contains(

@@ -42,6 +42,8 @@ class ParamsTest {
           Map.entry("prior", "mixture"),
           Map.entry("weights", "gaussian"),
           Map.entry("weightsPrior", "standardNormal"),
+          Map.entry("inputNormalization", "l2"),
+          Map.entry("inputDropout", 0.5),
           Map.entry("objective", "iwae"),
           Map.entry("estimator", "A"),
           Map.entry("engine", "dl4j-spark"),

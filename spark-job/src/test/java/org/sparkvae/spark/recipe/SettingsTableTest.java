@@ -25,7 +25,8 @@ class SettingsTableTest {
                   + " model.decoderLayers model.activation model.likelihood model.weightInit"
                   + " model.posterior.name model.posterior.steps model.prior.name"
                   + " model.prior.components model.prior.pseudoInputs model.weights.name"
-                  + " model.weights.prior model.weights.initialStdDev"
+                  + " model.weights.prior model.weights.initialStdDev model.inputNormalization"
+                  + " model.inputDropout"
                   + " objective.name objective.estimator objective.samplesPerRow objective.klWeight"
                   + " objective.klWarmUpSteps objective.weightPrior objective.weightKlFactor"
                   + " objective.weightKlWarmUpSteps training.engine training.passes training.shards"
@@ -48,6 +49,7 @@ class SettingsTableTest {
           entry("model.prior.name", "standardNormal mixture vamp"),
           entry("model.weights.name", "point gaussian"),
           entry("model.weights.prior", "learned standardNormal"),
+          entry("model.inputNormalization", "none l2"),
           entry("objective.name", "elbo iwae wakeSleep"),
           entry("objective.estimator", "A B"),
           entry("training.engine", "averaging dl4j-spark"),
