@@ -39,6 +39,7 @@ class ConfFilesTest {
               "mnist.conf",
               "mnist-8-shards.conf",
               "mnist-mixture.conf",
+              "movielens.conf",
               "frey-faces.conf");
       return recipes;
     }
