@@ -41,6 +41,11 @@ public final class MultinomialLikelihood extends FactorizedLikelihood {
   }
 
   @Override
+  public DensityKind kind() {
+    return DensityKind.GIVEN_SUM;
+  }
+
+  @Override
   LikelihoodRow kernel(int features) {
     return new MultinomialRow(features);
   }

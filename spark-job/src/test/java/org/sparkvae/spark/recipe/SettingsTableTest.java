@@ -44,7 +44,8 @@ class SettingsTableTest {
           entry("data.scaling", "none divideBy255 minMax standardize"),
           entry(
               "model.likelihood",
-              "bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance multinomial"),
+              "bernoulli gaussian gaussianSigmoidMean gaussianShared gaussianPerFeature"
+                  + " gaussianUnitVariance laplace studentT poisson negativeBinomial multinomial"),
           entry("model.posterior.name", "diagonalGaussian planar"),
           entry("model.prior.name", "standardNormal mixture vamp"),
           entry("model.weights.name", "point gaussian"),
