@@ -5,14 +5,14 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 outer-optimizer objectives faults bench growth spark-ml operations)
+parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 outer-optimizer objectives faults bench growth spark-ml movielens operations)
 data=${VAE_DATA:-$root/../shared/data}
 
 usage() {
   echo "Usage: submit/prove.sh [PART]"
   echo "Parts: ${parts[*]}"
   echo "Data: \$VAE_DATA, or ../shared/data next to the project, with mnist/ (MNIST's four files, .gz),"
-  echo "frey-faces/frey-faces-idx3-ubyte.gz, binarized-mnist/ and anomaly/satimage-2.csv.gz. Trained models are kept in spark-job/target/prove for later parts."
+  echo "frey-faces/frey-faces-idx3-ubyte.gz, binarized-mnist/, anomaly/satimage-2.csv.gz and ml-latest-small/ratings.csv.gz. Trained models are kept in spark-job/target/prove for later parts."
 }
 
 case "${1:-}" in
@@ -394,6 +394,19 @@ prove_spark-ml() {
   done
   write_result spark-ml "$report" "submit/bench.sh conf/mnist.conf --set training.passes=5 --input mnist --spark-ml \
 --master local[2] -- --driver-memory 2g --conf spark.driver.extraJavaOptions=$jvm"
+}
+
+# Films for held-out users of MovieLens, means of five splits, beside EASE and popularity on the same splits.
+prove_movielens() {
+  local ratings=ml-latest-small/ratings.csv.gz report="$models/movielens.json" ndcg
+  need "$ratings" movielens
+  "$root/submit/bench.sh" "$root/conf/movielens.conf" --ranking 5 --input "$data/$ratings" --json "$report" --master 'local[2]' 1>&2
+  ndcg=$(number "$report" multVae ndcgAt100)
+  above() { awk "BEGIN { print ($1) - ($2) }"; }
+  verdict movielens 'NDCG@100 of Mult-VAE' "$ndcg" '>=' 0.31
+  verdict movielens 'NDCG@100 above popularity' "$(above "$ndcg" "$(number "$report" popularity ndcgAt100)")" '>=' 0.09
+  verdict movielens 'NDCG@100 minus the one of EASE' "$(above "$ndcg" "$(number "$report" ease ndcgAt100)")" '>=' -0.05
+  write_result movielens "$report" "submit/bench.sh conf/movielens.conf --ranking 5 --input $ratings --master local[2]"
 }
 
 for part in "${chosen[@]}"; do "prove_$part"; done

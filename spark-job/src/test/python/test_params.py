@@ -86,7 +86,7 @@ def test_numbers_of_other_types(spark):
         (
             {"likelihood": "x"},
             "Invalid likelihood: x (must be one of bernoulli gaussian gaussianSigmoidMean gaussianShared "
-            "gaussianPerFeature gaussianUnitVariance laplace studentT poisson negativeBinomial)",
+            "gaussianPerFeature gaussianUnitVariance laplace studentT poisson negativeBinomial multinomial)",
         ),
     ],
 )

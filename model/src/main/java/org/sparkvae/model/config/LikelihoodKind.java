@@ -21,5 +21,7 @@ public enum LikelihoodKind {
   /** Counts; the rate is learned. */
   POISSON,
   /** Counts that vary more than {@link #POISSON}; mean and, for each feature, size are learned. */
-  NEGATIVE_BINOMIAL
+  NEGATIVE_BINOMIAL,
+  /** Counts whose sum is given, such as clicks; the share of each feature is learned. */
+  MULTINOMIAL
 }

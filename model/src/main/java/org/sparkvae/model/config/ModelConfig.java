@@ -2,6 +2,7 @@ package org.sparkvae.model.config;
 
 import java.io.Serializable;
 import java.util.List;
+import org.sparkvae.model.config.PriorConfig.PriorName;
 
 /**
  * The {@code model} section of a recipe: the network.
@@ -15,6 +16,9 @@ import java.util.List;
  * @param posterior q(z|x)
  * @param prior p(z)
  * @param weights what is learned about the decoder's weights and biases
+ * @param inputNormalization how the rows are scaled that the encoder gets
+ * @param inputDropout probability with which training hides each feature from the encoder, not from
+ *     the likelihood
  */
 public record ModelConfig(
     int latentSize,
@@ -25,7 +29,9 @@ public record ModelConfig(
     WeightInit weightInit,
     PosteriorConfig posterior,
     PriorConfig prior,
-    WeightsConfig weights)
+    WeightsConfig weights,
+    InputNormalization inputNormalization,
+    double inputDropout)
     implements Serializable {
 
   /** The settings of an empty recipe. */
@@ -53,6 +59,16 @@ public record ModelConfig(
             "activation",
             EnumSpelling.of(activation),
             "must be another one where model.weights.name = " + EnumSpelling.of(weights.name()))
+        .require( // pseudo-inputs reach the encoder inside the graph, without it
+            inputNormalization == InputNormalization.NONE || prior.name() != PriorName.VAMP,
+            "inputNormalization",
+            EnumSpelling.of(inputNormalization),
+            "must be none where model.prior.name = vamp")
+        .require(
+            inputDropout >= 0 && inputDropout < 1,
+            "inputDropout",
+            inputDropout,
+            "must be in [0, 1)")
         .throwIfAny();
   }
 
@@ -76,6 +92,47 @@ public record ModelConfig(
         WeightsConfig.DEFAULTS);
   }
 
+  /** Creates the settings of a network whose encoder gets the rows as they are. */
+  public ModelConfig(
+      int latentSize,
+      List<Integer> encoderLayers,
+      List<Integer> decoderLayers,
+      Activation activation,
+      LikelihoodKind likelihood,
+      WeightInit weightInit,
+      PosteriorConfig posterior,
+      PriorConfig prior,
+      WeightsConfig weights) {
+    this(
+        latentSize,
+        encoderLayers,
+        decoderLayers,
+        activation,
+        likelihood,
+        weightInit,
+        posterior,
+        prior,
+        weights,
+        InputNormalization.NONE,
+        0);
+  }
+
+  /** {@return the same network, whose encoder gets its input in another form} */
+  public ModelConfig with(InputNormalization normalization, double dropout) {
+    return new ModelConfig(
+        latentSize,
+        encoderLayers,
+        decoderLayers,
+        activation,
+        likelihood,
+        weightInit,
+        posterior,
+        prior,
+        weights,
+        normalization,
+        dropout);
+  }
+
   /** {@return the same network with another likelihood, posterior and prior} */
   public ModelConfig with(
       LikelihoodKind otherLikelihood, PosteriorConfig otherPosterior, PriorConfig otherPrior) {
@@ -88,7 +145,9 @@ public record ModelConfig(
         weightInit,
         otherPosterior,
         otherPrior,
-        weights);
+        weights,
+        inputNormalization,
+        inputDropout);
   }
 
   /** {@return the same network, which learns something else about its decoder's weights} */
@@ -102,7 +161,9 @@ public record ModelConfig(
         weightInit,
         posterior,
         prior,
-        otherWeights);
+        otherWeights,
+        inputNormalization,
+        inputDropout);
   }
 
   private static final String WIDTH_RULE = "must be in [1, " + MAX_WIDTH + "]";

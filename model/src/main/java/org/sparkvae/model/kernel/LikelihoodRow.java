@@ -1,8 +1,8 @@
 package org.sparkvae.model.kernel;
 
 /**
- * -log p(x|z) of one row, where p(x|z) is a product over features. Not thread-safe, because it
- * reuses its scratch arrays.
+ * -log p(x|z) of one row, where all features are of one kind. Not thread-safe, because it reuses
+ * its scratch arrays.
  */
 public interface LikelihoodRow {
   /**

@@ -7,5 +7,7 @@ public enum DensityKind {
   /** A probability of whole numbers. */
   PROBABILITY,
   /** A probability of binary features that is also evaluated for values between 0 and 1. */
-  CROSS_ENTROPY
+  CROSS_ENTROPY,
+  /** A probability of counts whose sum is given, without the factor that does not depend on z. */
+  GIVEN_SUM
 }

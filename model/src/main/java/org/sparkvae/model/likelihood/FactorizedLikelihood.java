@@ -9,9 +9,9 @@ import org.sparkvae.model.kernel.LikelihoodRow;
 import org.sparkvae.model.kernel.NativeRows;
 
 /**
- * p(x|z) that is a product over features of one kind, each with the same number of pre-activations.
- * A subclass gives the formula; this class applies it to the rows and leaves out the cells that are
- * not observed.
+ * p(x|z) of features of one kind, each with the same number of pre-activations: a product over the
+ * features, or the multinomial. A subclass gives the formula; this class applies it to the rows and
+ * leaves out the cells that are not observed.
  *
  * <p>Float is computed row by row by a kernel, double by the formula as it stands.
  */

@@ -7,7 +7,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.kernel.NativeRows;
-import org.sparkvae.model.kernel.VectorOps;
 
 /**
  * ND4J arrays that mini-batches are copied into and that are reused between steps, because an
@@ -19,6 +18,7 @@ final class BatchArrays implements AutoCloseable {
   private static final int KEPT_SIZES = 4;
 
   private final VaeConfig config;
+  private final EncoderInput encoderInput;
   private final int noiseSize;
   private final Map<String, INDArray> kept = new HashMap<>();
 
@@ -27,6 +27,7 @@ final class BatchArrays implements AutoCloseable {
    */
   BatchArrays(VaeConfig config, int noiseSize) {
     this.config = config;
+    encoderInput = new EncoderInput(config);
     this.noiseSize = noiseSize;
   }
 
@@ -45,12 +46,11 @@ final class BatchArrays implements AutoCloseable {
    * What the encoder gets.
    *
    * @param features of the mini-batch
-   * @return the features with 0 in place of NaN; {@code features} itself if there is no NaN
+   * @return {@code features} itself if the encoder gets them as they are
    */
   INDArray encoderInput(Batch batch, INDArray features) {
-    float[] given = batch.features();
-    float[] input = VectorOps.zeroForNan(given, batch.rows() * config.featureSize());
-    return input == given
+    float[] input = encoderInput.of(batch);
+    return input == batch.features()
         ? features
         : filled("encoderInput", batch.rows(), config.featureSize(), input);
   }

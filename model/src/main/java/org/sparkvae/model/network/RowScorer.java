@@ -18,7 +18,6 @@ import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.kernel.NativeRows;
-import org.sparkvae.model.kernel.VectorOps;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.objective.MonteCarloEm;
 import org.sparkvae.model.objective.VaeParts;
@@ -38,6 +37,7 @@ final class RowScorer implements AutoCloseable {
 
   private final int featureSize;
   private final int latentSize;
+  private final EncoderInput encoderInput;
   private final ComputationGraph encoder;
   private final ComputationGraph decoder;
   private final Topology topology;
@@ -58,6 +58,7 @@ final class RowScorer implements AutoCloseable {
     this.topology = topology;
     featureSize = config.featureSize();
     latentSize = config.model().latentSize();
+    encoderInput = new EncoderInput(config);
     long[] ends = topology.ends();
     encoder = new ComputationGraph(graphs.encoder());
     prior =
@@ -112,7 +113,7 @@ final class RowScorer implements AutoCloseable {
   private PosteriorParameters encode(INDArray chunk, float[] rows, int count) {
     List<float[]> all =
         parts.posterior().heads().stream().map(head -> new float[count * latentSize]).toList();
-    float[] input = encoderInput(rows);
+    float[] input = encoderInput.of(rows, count);
     for (int from = 0; from < count; from += Chunk.ROWS) {
       Chunk.fill(chunk, input, from, count);
       List<float[]> heads = encodeChunk(chunk).heads();
@@ -121,11 +122,6 @@ final class RowScorer implements AutoCloseable {
       }
     }
     return new PosteriorParameters(all);
-  }
-
-  /** A cell that is not observed is 0 for the encoder. */
-  private static float[] encoderInput(float[] rows) {
-    return VectorOps.zeroForNan(rows, rows.length);
   }
 
   /** Leaves {@link #features} as they are. */
@@ -186,7 +182,7 @@ final class RowScorer implements AutoCloseable {
 
   RowBounds negativeElbo(float[] rows, int count, float[] draws) {
     RowBounds all = new RowBounds(new float[count], new float[count]);
-    float[] input = encoderInput(rows);
+    float[] input = encoderInput.of(rows, count);
     float[] clipped = clipped(rows);
     for (int from = 0; from < count; from += Chunk.ROWS) {
       Chunk.fill(features, input, from, count);

@@ -23,6 +23,7 @@ final class SleepPhase {
   private final VaeConfig config;
   private final int noiseSize; // of a row and sample
   private final int dreamNoise;
+  private final EncoderInput encoderInput;
   private final RowScorer scorer;
   private final ComputationGraph graph;
   private final long decoderStart;
@@ -37,6 +38,7 @@ final class SleepPhase {
       RowScorer scorer,
       ComputationGraph graph) {
     this.config = config;
+    encoderInput = new EncoderInput(config);
     this.scorer = scorer;
     this.graph = graph;
     noiseSize = VaeGraphs.noiseSize(config, parts);
@@ -57,7 +59,8 @@ final class SleepPhase {
     float[] dreams = scorer.sample(latents, rows, stream(batch));
     INDArray wakeOfDecoder = ofDecoder().dup();
     ObjectiveVertex objective = (ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE);
-    try (INDArray features = NativeRows.matrix(dreams, rows, config.featureSize());
+    try (INDArray features =
+            NativeRows.matrix(encoderInput.of(dreams, rows), rows, config.featureSize());
         INDArray given = NativeRows.matrix(latents, rows, config.model().latentSize())) {
       objective.setOther(WakeSleep.ofDreams(given));
       graph.setInputs(features, noise);

@@ -17,6 +17,7 @@ import org.sparkvae.model.likelihood.BernoulliLikelihood;
 import org.sparkvae.model.likelihood.GaussianLikelihood;
 import org.sparkvae.model.likelihood.Laplace;
 import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.MultinomialLikelihood;
 import org.sparkvae.model.likelihood.NegativeBinomial;
 import org.sparkvae.model.likelihood.PerFeatureGaussian;
 import org.sparkvae.model.likelihood.PerFeatureLikelihood;
@@ -165,6 +166,7 @@ public record VaeParts(
       case STUDENT_T -> new PerFeatureLikelihood(new StudentT());
       case POISSON -> new PerFeatureLikelihood(new Poisson());
       case NEGATIVE_BINOMIAL -> new PerFeatureLikelihood(new NegativeBinomial());
+      case MULTINOMIAL -> new MultinomialLikelihood();
     };
   }
 

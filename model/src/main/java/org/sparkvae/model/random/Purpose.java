@@ -32,7 +32,9 @@ public enum Purpose {
   /** Features that wake-sleep dreams. */
   DREAMS(14),
   /** The latents that MCEM keeps, and their chains. */
-  KEPT_LATENTS(15);
+  KEPT_LATENTS(15),
+  /** The features that training hides from the encoder. */
+  INPUT_DROPOUT(16);
 
   private final long id;
 

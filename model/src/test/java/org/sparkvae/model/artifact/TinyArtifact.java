@@ -40,8 +40,8 @@ final class TinyArtifact {
             LikelihoodKind.BERNOULLI,
             WeightInit.NORMAL001);
     ObjectiveConfig objective = new ObjectiveConfig(Estimator.A, 3, 0.5, 0.25);
-    // The release that stored it had the ELBO without a warm-up, one posterior and prior, and no
-    // posterior of the weights.
+    // The release that stored it had the ELBO without a warm-up, one posterior and prior, no
+    // posterior of the weights, and no settings of the encoder's input.
     Map<String, Object> settings = RecordWriter.toMap(objective);
     settings
         .keySet()
@@ -54,7 +54,9 @@ final class TinyArtifact {
                 "leapfrogSteps",
                 "weightSteps"));
     Map<String, Object> modelSettings = RecordWriter.toMap(model);
-    modelSettings.keySet().removeAll(List.of("posterior", "prior", "weights"));
+    modelSettings
+        .keySet()
+        .removeAll(List.of("posterior", "prior", "weights", "inputNormalization", "inputDropout"));
     OptimizerConfig optimizer =
         new OptimizerConfig(OptimizerName.ADAGRAD, 0.01, Schedule.INVERSE, 0.75, 7, 5.0);
     Map<String, Object> configuration =

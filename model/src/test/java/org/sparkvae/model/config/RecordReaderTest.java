@@ -81,7 +81,7 @@ class RecordReaderTest {
     assertThat(EnumSpelling.all(LikelihoodKind.class))
         .isEqualTo(
             "bernoulli gaussian gaussianSigmoidMean gaussianShared gaussianPerFeature"
-                + " gaussianUnitVariance laplace studentT poisson negativeBinomial");
+                + " gaussianUnitVariance laplace studentT poisson negativeBinomial multinomial");
     assertThat(EnumSpelling.all(Estimator.class)).isEqualTo("A B");
     assertThat(EnumSpelling.all(WeightInit.class)).isEqualTo("xavier relu normal001");
   }
@@ -145,7 +145,7 @@ class RecordReaderTest {
     List<RecordWriter.Key> keys = RecordWriter.keys(ModelConfig.DEFAULTS, "model");
 
     assertThat(keys)
-        .hasSize(14)
+        .hasSize(16)
         .contains(new RecordWriter.Key("model.latentSize", "20", "must be an integer"))
         .contains(new RecordWriter.Key("model.posterior.steps", "8", "must be an integer"))
         .contains(

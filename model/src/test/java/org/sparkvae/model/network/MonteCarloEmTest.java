@@ -145,8 +145,7 @@ class MonteCarloEmTest {
   void trainingReachesTheMaximumLikelihood() {
     OptimizerConfig falling =
         new OptimizerConfig(OptimizerName.ADAM, 0.03, Schedule.EXPONENTIAL, 0.5, 100, 0);
-    VaeNetwork network =
-        new VaeNetwork(linear(LikelihoodKind.GAUSSIAN_SHARED, falling, 5));
+    VaeNetwork network = new VaeNetwork(linear(LikelihoodKind.GAUSSIAN_SHARED, falling, 5));
     double before = meanLogLikelihood(network);
     float[] encoder = encoder(network);
     float[] latents = new float[CHAINS * LATENTS];

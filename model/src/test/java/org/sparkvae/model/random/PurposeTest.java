@@ -24,7 +24,8 @@ class PurposeTest {
             "WEIGHTS=12",
             "MARKOV_CHAINS=13",
             "DREAMS=14",
-            "KEPT_LATENTS=15");
+            "KEPT_LATENTS=15",
+            "INPUT_DROPOUT=16");
     assertThat(Stream.of(Purpose.values()).map(Purpose::id)).doesNotHaveDuplicates();
   }
 }

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.bench.Bench;
 import org.sparkvae.spark.bench.RegressionThresholds;
@@ -20,6 +22,7 @@ import org.sparkvae.spark.bench.Scale;
 import org.sparkvae.spark.bench.ScalingBench;
 import org.sparkvae.spark.bench.SparkMlStages;
 import org.sparkvae.spark.bench.Workload;
+import org.sparkvae.spark.bench.ranking.RankingBench;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.synthetic.SyntheticDigits;
@@ -42,6 +45,9 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"  submit/bench.sh --quick --json bench.json --master local[2]"})
 final class BenchCommand extends SparkCommand {
+  /** Of each split, for validation, and as many for testing: a tenth of MovieLens small. */
+  private static final int RANKING_HELD_OUT_USERS = 60;
+
   @Parameters(
       paramLabel = "RECIPE",
       arity = "0..1",
@@ -94,6 +100,15 @@ final class BenchCommand extends SparkCommand {
   private boolean sparkMl;
 
   @Option(
+      names = "--ranking",
+      paramLabel = "SPLITS",
+      description = {
+        "Measures only how well RECIPE ranks films for users, beside EASE and popularity: trains on"
+            + " SPLITS random splits of the users. --input must be MovieLens' ratings.csv."
+      })
+  private Integer rankingSplits;
+
+  @Option(
       names = "--python",
       paramLabel = "FILE",
       defaultValue = "${env:VAE_PYTHON:-}",
@@ -137,6 +152,9 @@ final class BenchCommand extends SparkCommand {
     if (sparkMl) {
       requireForSparkMl(spark);
     }
+    if (rankingSplits != null) {
+      requireForRanking();
+    }
     requirePlaces(spark);
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     Recipe resolved = resolve(spark, scale);
@@ -154,6 +172,14 @@ final class BenchCommand extends SparkCommand {
       write(
           new SparkMlStages(spark, resolved)
               .run(Environment.summary(), this::progress, this::print));
+      return ExitCode.DONE;
+    }
+    if (rankingSplits != null) {
+      RankingBench bench =
+          new RankingBench(spark, resolved, input, rankingSplits, RANKING_HELD_OUT_USERS);
+      Map<String, Object> result = new TreeMap<>(Environment.summary());
+      result.putAll(bench.run(this::print));
+      write(SortedJson.write(result));
       return ExitCode.DONE;
     }
     TrainingRows rows = TrainingRows.survey(spark, resolved, "bench");
@@ -204,6 +230,24 @@ final class BenchCommand extends SparkCommand {
     requireLocal(spark, "--spark-ml");
   }
 
+  private void requireForRanking() {
+    if (check || quick || timeToBound || growth || sparkMl) {
+      throw ConfigException.of(
+          "",
+          "Invalid --ranking: with --check, --quick, --time-to-bound, --growth or --spark-ml (it"
+              + " measures only itself)");
+    }
+    if (recipe == null || input == null) {
+      throw ConfigException.of(
+          "",
+          "Missing %s: --ranking trains conf/movielens.conf on MovieLens' ratings.csv"
+              .formatted(recipe == null ? "RECIPE" : "--input FILE"));
+    }
+    if (rankingSplits < 1) {
+      throw ConfigException.of("", "Invalid --ranking: " + rankingSplits + " (must be >= 1)");
+    }
+  }
+
   /** What is read of this process must be that of the workers, too. */
   private static void requireLocal(SparkSession spark, String option) {
     if (!isLocal(spark)) {
@@ -239,8 +283,12 @@ final class BenchCommand extends SparkCommand {
   }
 
   private void write(Report report) throws IOException {
+    write(report.toJson());
+  }
+
+  private void write(String report) throws IOException {
     if (json != null) {
-      Files.writeString(json, report.toJson(), StandardCharsets.UTF_8);
+      Files.writeString(json, report, StandardCharsets.UTF_8);
     }
   }
 

@@ -13,6 +13,7 @@ import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.artifact.TrainingPosition;
 import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.InputNormalization;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -64,6 +65,12 @@ final class Description {
                 joined(back),
                 EnumSpelling.of(network.activation()),
                 EnumSpelling.of(network.likelihood())));
+    if (network.inputNormalization() != InputNormalization.NONE || network.inputDropout() > 0) {
+      add(
+          "encoderInput",
+          "normalization %s, dropout %s"
+              .formatted(EnumSpelling.of(network.inputNormalization()), network.inputDropout()));
+    }
     add("posterior", posterior(network.posterior()));
     add("prior", prior(network.prior()));
     add("weights", weights(network.weights()));

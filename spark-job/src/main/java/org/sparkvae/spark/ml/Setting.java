@@ -118,6 +118,16 @@ enum Setting {
       "model.weights.initialStdDev",
       Kind.DOUBLE,
       "initial standard deviation of each weight, in [1e-6, 1000]; for weights gaussian only"),
+  INPUT_NORMALIZATION(
+      "model.inputNormalization",
+      Kind.TEXT,
+      "how the rows are scaled that the encoder gets: none, or l2 for length 1; the likelihood takes them"
+          + " as they are"),
+  INPUT_DROPOUT(
+      "model.inputDropout",
+      Kind.DOUBLE,
+      "probability with which training hides each feature from the encoder, in [0, 1); not from the"
+          + " likelihood"),
   OBJECTIVE(
       "objective.name",
       Kind.TEXT,

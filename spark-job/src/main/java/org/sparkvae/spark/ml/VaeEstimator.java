@@ -261,6 +261,14 @@ public final class VaeEstimator extends Estimator<VaeModel>
     return Setting.INITIAL_STD_DEV.set(this, value);
   }
 
+  public VaeEstimator setInputNormalization(String value) {
+    return Setting.INPUT_NORMALIZATION.set(this, value);
+  }
+
+  public VaeEstimator setInputDropout(double value) {
+    return Setting.INPUT_DROPOUT.set(this, value);
+  }
+
   public VaeEstimator setObjective(String value) {
     return Setting.OBJECTIVE.set(this, value);
   }

@@ -126,6 +126,14 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
     return Setting.INITIAL_STD_DEV.of(this);
   }
 
+  default Param<String> inputNormalization() {
+    return Setting.INPUT_NORMALIZATION.of(this);
+  }
+
+  default DoubleParam inputDropout() {
+    return Setting.INPUT_DROPOUT.of(this);
+  }
+
   default Param<String> objective() {
     return Setting.OBJECTIVE.of(this);
   }

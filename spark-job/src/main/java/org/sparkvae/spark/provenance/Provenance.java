@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.Sha256;
+import org.sparkvae.model.config.InputNormalization;
 import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.PosteriorConfig;
 import org.sparkvae.model.config.PriorConfig;
@@ -108,6 +109,12 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
     }
     if (recipe.data().splitOrder() == SplitOrder.RANDOM) {
       settings = settings.withoutPath("data.splitOrder");
+    }
+    if (recipe.model().inputNormalization() == InputNormalization.NONE) {
+      settings = settings.withoutPath("model.inputNormalization");
+    }
+    if (recipe.model().inputDropout() == 0) {
+      settings = settings.withoutPath("model.inputDropout");
     }
     return recipe.training().engine() == Engine.AVERAGING // the only one that could set it
         ? settings.withValue(

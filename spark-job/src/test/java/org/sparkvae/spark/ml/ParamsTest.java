@@ -42,6 +42,8 @@ class ParamsTest {
           Map.entry("prior", "mixture"),
           Map.entry("weights", "gaussian"),
           Map.entry("weightsPrior", "standardNormal"),
+          Map.entry("inputNormalization", "l2"),
+          Map.entry("inputDropout", 0.5),
           Map.entry("objective", "iwae"),
           Map.entry("estimator", "A"),
           Map.entry("engine", "dl4j-spark"),
@@ -201,7 +203,7 @@ class ParamsTest {
       value = {
         "likelihood | normal | Invalid likelihood: normal (must be one of bernoulli gaussian"
             + " gaussianSigmoidMean gaussianShared gaussianPerFeature gaussianUnitVariance laplace"
-            + " studentT poisson negativeBinomial)",
+            + " studentT poisson negativeBinomial multinomial)",
         "nulls | drop | Invalid nulls: drop (must be one of fail skip zero)",
         "scaling | max | Invalid scaling: max (must be one of none divideBy255 minMax standardize)"
       })

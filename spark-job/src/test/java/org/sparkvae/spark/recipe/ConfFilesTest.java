@@ -42,6 +42,7 @@ class ConfFilesTest {
               "mnist.conf",
               "mnist-8-shards.conf",
               "mnist-mixture.conf",
+              "movielens.conf",
               "frey-faces.conf");
       return recipes;
     }

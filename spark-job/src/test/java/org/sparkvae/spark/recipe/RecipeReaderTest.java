@@ -33,7 +33,7 @@ class RecipeReaderTest {
             splitOrder = input, nulls = zero
             badRows { policy = skip, maxRows = 5, quarantinePath = bad, showValues = yes } }
           model { latentSize = 2, encoderLayers = [5, 6], decoderLayers = [6], activation = relu
-            likelihood = gaussian, weightInit = relu }
+            likelihood = gaussian, weightInit = relu, inputNormalization = l2, inputDropout = 0.5 }
           objective { estimator = A, samplesPerRow = 2, klWeight = 0.5, klWarmUpSteps = 9
             weightPrior = 1 }
           training { passes = 3, shards = 4, batchSize = 10, averagingInterval = 11

@@ -25,7 +25,8 @@ class SettingsTableTest {
                   + " model.decoderLayers model.activation model.likelihood model.weightInit"
                   + " model.posterior.name model.posterior.steps model.prior.name"
                   + " model.prior.components model.prior.pseudoInputs model.weights.name"
-                  + " model.weights.prior model.weights.initialStdDev"
+                  + " model.weights.prior model.weights.initialStdDev model.inputNormalization"
+                  + " model.inputDropout"
                   + " objective.name objective.estimator objective.samplesPerRow objective.klWeight"
                   + " objective.klWarmUpSteps objective.weightPrior objective.weightKlFactor"
                   + " objective.weightKlWarmUpSteps objective.leapfrogSteps objective.weightSteps"
@@ -46,11 +47,12 @@ class SettingsTableTest {
           entry(
               "model.likelihood",
               "bernoulli gaussian gaussianSigmoidMean gaussianShared gaussianPerFeature"
-                  + " gaussianUnitVariance laplace studentT poisson negativeBinomial"),
+                  + " gaussianUnitVariance laplace studentT poisson negativeBinomial multinomial"),
           entry("model.posterior.name", "diagonalGaussian planar"),
           entry("model.prior.name", "standardNormal mixture vamp"),
           entry("model.weights.name", "point gaussian"),
           entry("model.weights.prior", "learned standardNormal"),
+          entry("model.inputNormalization", "none l2"),
           entry("objective.name", "elbo iwae wakeSleep mcem autoencoder"),
           entry("objective.estimator", "A B"),
           entry("training.engine", "averaging dl4j-spark"),

@@ -3,6 +3,7 @@ package org.sparkvae.spark.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.LikelihoodKinds;
+import org.sparkvae.model.config.InputNormalization;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
@@ -132,6 +134,19 @@ class OneShardTest {
     assertThat(last).isPositive().isNotEqualTo(first);
   }
 
+  @Test
+  void inputDropoutEqualsALocalLoopBitForBitToo() {
+    VaeConfig whole = SmallProblem.network();
+    VaeConfig dropping =
+        whole.with(whole.model().with(InputNormalization.L2, 0.5), whole.objective());
+
+    TrainingResult trained = train(dropping, 4, OptimizerStatePolicy.AVERAGED);
+
+    assertThat(trained.kept().parameters())
+        .isEqualTo(localLoop(dropping, 4).parameters())
+        .isNotEqualTo(localLoop(whole, 4).parameters());
+  }
+
   private static double klWeight(RoundRecord round) {
     double nll = round.mean(RowTerms.RECONSTRUCTION_NLL);
     return (round.mean(RowTerms.OBJECTIVE) - nll) / round.mean(RowTerms.KL_DIVERGENCE);
@@ -183,14 +198,21 @@ class OneShardTest {
             network.setStep(0);
           }
         }
-        network.fit(batch(features, order, batch, noisePerRow, noise, step++));
+        long dropout = NoiseStream.key(SmallProblem.SEED, Purpose.INPUT_DROPOUT.id(), pass, 0);
+        network.fit(batch(features, order, batch, noisePerRow, noise, step++, dropout));
       }
     }
     return network;
   }
 
   private static Batch batch(
-      float[] features, int[] order, int batch, int noisePerRow, NoiseStream noise, long step) {
+      float[] features,
+      int[] order,
+      int batch,
+      int noisePerRow,
+      NoiseStream noise,
+      long step,
+      long dropout) {
     int from = batch * BATCH;
     int count = Math.min(BATCH, ROWS - from);
     float[] rows = new float[count * SmallProblem.FEATURES];
@@ -204,6 +226,8 @@ class OneShardTest {
     }
     float[] draws = new float[count * noisePerRow];
     noise.fillGaussian(draws, 0, draws.length);
-    return new Batch(count, rows, draws, null, step);
+    long[] keys = new long[count];
+    Arrays.setAll(keys, i -> NoiseStream.key(dropout, order[from + i]));
+    return new Batch(count, rows, draws, null, step, keys);
   }
 }

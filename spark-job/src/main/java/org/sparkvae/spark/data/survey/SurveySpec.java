@@ -147,10 +147,12 @@ record SurveySpec(
   }
 
   private static String rule(FeatureRange range) {
-    return range.numbers() == Numbers.WHOLE
-        ? "must be a whole number >= " + Text.number(range.lowest()) + " after scaling"
-        : "must be in [%s, %s] after scaling"
-            .formatted(Text.number(range.lowest()), Text.number(range.highest()));
+    if (Double.isInfinite(range.highest())) {
+      String number = range.numbers() == Numbers.WHOLE ? "a whole number " : "";
+      return "must be " + number + ">= " + Text.number(range.lowest()) + " after scaling";
+    }
+    return "must be in [%s, %s] after scaling"
+        .formatted(Text.number(range.lowest()), Text.number(range.highest()));
   }
 
   private String given(double raw) {

@@ -23,6 +23,8 @@ final class MiniBatches implements Iterator<Batch> {
   private final float[] features;
   private final float[] noiseValues;
   private final float[] rowWeights;
+  private final long dropoutKey;
+  private final long[] dropoutKeys; // null without dropout
   private int next;
   private int lastCount;
   private long step;
@@ -33,6 +35,7 @@ final class MiniBatches implements Iterator<Batch> {
    * @param all the shard's blocks; only those that hold one of the rows are kept
    * @param batchSize rows of a mini-batch (M)
    * @param step steps that the training has taken before the first of them
+   * @param dropoutKey with the index of a row, the key of its input dropout
    */
   MiniBatches(
       VaeConfig config,
@@ -41,16 +44,19 @@ final class MiniBatches implements Iterator<Batch> {
       Iterator<Block> all,
       int batchSize,
       NoiseStream noise,
-      long step) {
+      long step,
+      long dropoutKey) {
     this.rows = rows;
     this.rowsPerBlock = rowsPerBlock;
     this.batchSize = Math.min(batchSize, rows.length);
     this.noise = noise;
     this.step = step;
+    this.dropoutKey = dropoutKey;
     noisePerRow = config.objective().samplesPerRow() * VaeNetwork.trainingNoiseSize(config);
     features = new float[this.batchSize * config.featureSize()];
     noiseValues = new float[this.batchSize * noisePerRow];
     rowWeights = new float[this.batchSize];
+    dropoutKeys = config.model().inputDropout() > 0 ? new long[this.batchSize] : null;
     boolean[] needed = needed();
     blocks = new Block[needed.length];
     while (all.hasNext()) {
@@ -97,10 +103,14 @@ final class MiniBatches implements Iterator<Batch> {
       block.copyRow(inBlock, features, i * block.featureSize());
       weighted = block.weights() != null;
       rowWeights[i] = weighted ? block.weights()[inBlock] : 1;
+      if (dropoutKeys != null) {
+        dropoutKeys[i] = NoiseStream.key(dropoutKey, row);
+      }
     }
     noise.fillGaussian(noiseValues, 0, count * noisePerRow);
     next += count;
     lastCount = count;
-    return new Batch(count, features, noiseValues, weighted ? rowWeights : null, step++);
+    return new Batch(
+        count, features, noiseValues, weighted ? rowWeights : null, step++, dropoutKeys);
   }
 }

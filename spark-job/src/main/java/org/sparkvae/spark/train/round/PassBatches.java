@@ -44,8 +44,16 @@ public final class PassBatches implements Serializable {
         new PassOrder(seed, pass, info.shard(), info.rows(), info.rowsPerBlock())
             .rows(0, info.rows());
     NoiseStream noise = NoiseStream.of(seed, Purpose.TRAINING_NOISE.id(), pass, info.shard());
+    long dropout = NoiseStream.key(seed, Purpose.INPUT_DROPOUT.id(), pass, info.shard());
     long batchesInPass = ((long) info.rows() + batchSize - 1) / batchSize;
     return new MiniBatches(
-        network, rows, info.rowsPerBlock(), blocks, batchSize, noise, pass * batchesInPass);
+        network,
+        rows,
+        info.rowsPerBlock(),
+        blocks,
+        batchSize,
+        noise,
+        pass * batchesInPass,
+        dropout);
   }
 }

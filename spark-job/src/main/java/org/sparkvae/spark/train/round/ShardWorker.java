@@ -61,8 +61,11 @@ public record ShardWorker(
             .rows((int) from, (int) to);
     NoiseStream noise =
         NoiseStream.of(seed, Purpose.TRAINING_NOISE.id(), position.round(), shard.shard());
+    long dropout =
+        NoiseStream.key(seed, Purpose.INPUT_DROPOUT.id(), position.pass(), shard.shard());
     MiniBatches miniBatches =
-        new MiniBatches(network, rows, shard.rowsPerBlock(), blocks, batchSize, noise, step);
+        new MiniBatches(
+            network, rows, shard.rowsPerBlock(), blocks, batchSize, noise, step, dropout);
 
     VaeNetwork vae = NetworkPool.borrow(network);
     try {

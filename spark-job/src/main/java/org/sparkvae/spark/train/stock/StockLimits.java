@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.InputNormalization;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
@@ -58,6 +59,16 @@ public final class StockLimits {
             "model.weights.name",
             EnumSpelling.of(model.weights().name()),
             "must be point" + ENGINE)
+        .require( // its encoder gets the features as they are
+            model.inputNormalization() == InputNormalization.NONE,
+            "model.inputNormalization",
+            EnumSpelling.of(model.inputNormalization()),
+            "must be none" + ENGINE)
+        .require(
+            model.inputDropout() == 0,
+            "model.inputDropout",
+            model.inputDropout(),
+            "must be 0" + ENGINE)
         .require( // it splits and joins mini-batches as if all inputs had the same number of rows
             samples == 1, "objective.samplesPerRow", samples, "must be 1" + ENGINE)
         // its workers count steps from 0 in each interval

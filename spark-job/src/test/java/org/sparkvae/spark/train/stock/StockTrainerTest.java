@@ -187,7 +187,7 @@ class StockTrainerTest {
             "Invalid objective.name: iwae (must be elbo where training.engine = dl4j-spark)")
         .hasMessageContaining(
             "Invalid model.likelihood: gaussianShared (must be one of bernoulli"
-                + " gaussian gaussianSigmoidMean gaussianUnitVariance poisson where training.engine = dl4j-spark)")
+                + " gaussian gaussianSigmoidMean gaussianUnitVariance poisson multinomial where training.engine = dl4j-spark)")
         .hasMessageContaining(
             "Invalid model.posterior.name: planar (must be diagonalGaussian where"
                 + " training.engine = dl4j-spark)")
