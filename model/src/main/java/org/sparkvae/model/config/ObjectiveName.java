@@ -9,5 +9,15 @@ public enum ObjectiveName {
   /** Two losses, for decoder and encoder, Hinton et al. (1995). */
   WAKE_SLEEP,
   /** The reconstruction from the mean of q(z|x) alone. */
-  AUTOENCODER
+  AUTOENCODER,
+  /** Monte Carlo EM without an encoder, the second baseline of Kingma and Welling (2013). */
+  MCEM;
+
+  /**
+   * {@return whether z is no draw from q(z|x), but a state of each row that a training keeps: the
+   * encoder is not trained}
+   */
+  public boolean keepsLatents() {
+    return this == MCEM;
+  }
 }

@@ -77,7 +77,7 @@ class GradientCheckTest {
                               objective ->
                                   model.posterior().name() == PosteriorName.DIAGONAL_GAUSSIAN
                                       && model.prior().name() == PriorName.STANDARD_NORMAL);
-                  case WAKE_SLEEP -> // its wake phase
+                  case WAKE_SLEEP, MCEM -> // the wake phase; the steps of the weights
                       Stream.of(new ObjectiveConfig(name, Estimator.B, 1, 1, 0, 0))
                           .filter(
                               objective ->
@@ -121,6 +121,7 @@ class GradientCheckTest {
                 .flatMap(
                     objective ->
                         Stream.of(1, 3)
+                            .filter(samples -> samples == 1 || !objective.name().keepsLatents())
                             .map(
                                 samples ->
                                     Arguments.of(model, with(objective, samples, weighted)))));

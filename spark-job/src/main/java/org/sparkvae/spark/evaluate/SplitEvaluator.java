@@ -39,7 +39,7 @@ public record SplitEvaluator(
   /**
    * @param shards number of shards of the recipe
    * @param estimates of log p(x)
-   * @return means over the rows
+   * @return means over the rows; NaN for the bound of a model without an encoder
    * @throws DataException if the split has no rows
    */
   public SplitScores evaluate(Survey survey, Split split, int shards, Estimates estimates) {
@@ -77,7 +77,11 @@ public record SplitEvaluator(
   }
 
   private SplitScores scores(Shards packed, Estimates estimates, float[] draw, long clippedRows) {
-    BoundTerms bound = new BoundEvaluator(spark, network, network.seed()).evaluate(packed, draw);
+    boolean isEncoded = !network.objective().name().keepsLatents();
+    BoundTerms bound =
+        isEncoded
+            ? new BoundEvaluator(spark, network, network.seed()).evaluate(packed, draw)
+            : new BoundTerms(packed.rows(), packed.rows(), Double.NaN, Double.NaN);
     RowMeanEvaluator means = new RowMeanEvaluator(spark, network);
     Optional<SplitScores.Importance> importance =
         estimates.samples().isPresent()
@@ -85,7 +89,10 @@ public record SplitEvaluator(
             : Optional.empty();
     Optional<SplitScores.Reciprocal> reciprocal =
         estimates.hmc().map(settings -> means.reciprocal(packed, draw, settings));
-    OptionalDouble squaredError = OptionalDouble.of(means.meanSquaredError(packed, draw));
+    OptionalDouble squaredError =
+        isEncoded
+            ? OptionalDouble.of(means.meanSquaredError(packed, draw))
+            : OptionalDouble.empty();
     return new SplitScores(bound, squaredError, importance, reciprocal, clippedRows);
   }
 }

@@ -87,6 +87,7 @@ public record Sweep(
     Run run = Run.start();
     Recipe first = grid.cells().get(0).recipe();
     requireAveraging(first);
+    grid.cells().forEach(cell -> requireBound(cell.recipe()));
     first.cluster().cpu().requireHere(); // refused before anything is touched
     Configuration hadoop = spark.sessionState().newHadoopConf();
     OutputChecks.ofTraining(hadoop, first, output);
@@ -117,6 +118,14 @@ public record Sweep(
       throw ConfigException.of(
           "training.engine",
           "Invalid training.engine: dl4j-spark (must be averaging in a sweep, whose cells run in one task each)");
+    }
+  }
+
+  private static void requireBound(Recipe recipe) {
+    if (recipe.objective().name().keepsLatents()) {
+      throw ConfigException.of(
+          "objective.name",
+          "Invalid objective.name: mcem (must be another one in a sweep, which ranks its cells by the negative ELBO; mcem has no encoder and so no ELBO)");
     }
   }
 
