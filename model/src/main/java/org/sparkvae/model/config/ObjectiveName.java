@@ -8,6 +8,8 @@ public enum ObjectiveName {
   IWAE,
   /** Two losses, for decoder and encoder, Hinton et al. (1995). */
   WAKE_SLEEP,
+  /** The reconstruction from the mean of q(z|x) alone. */
+  AUTOENCODER,
   /** Monte Carlo EM without an encoder, the second baseline of Kingma and Welling (2013). */
   MCEM,
   /** The reconstruction from the mean of q(z|x) alone. */

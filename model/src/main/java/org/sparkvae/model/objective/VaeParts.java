@@ -195,8 +195,8 @@ public record VaeParts(
               : analytic(config, posterior, prior);
       case IWAE -> new TapeObjective(new ImportanceWeightedBound());
       case WAKE_SLEEP -> new WakeSleep();
-      case MCEM -> new MonteCarloEm();
       case AUTOENCODER -> new Autoencoder();
+      case MCEM -> new MonteCarloEm();
     };
   }
 

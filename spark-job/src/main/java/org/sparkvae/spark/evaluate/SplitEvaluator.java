@@ -77,9 +77,9 @@ public record SplitEvaluator(
   }
 
   private SplitScores scores(Shards packed, Estimates estimates, float[] draw, long clippedRows) {
-    boolean hasEncoder = !network.objective().name().keepsLatents();
+    boolean isEncoded = !network.objective().name().keepsLatents();
     BoundTerms bound =
-        hasEncoder
+        isEncoded
             ? new BoundEvaluator(spark, network, network.seed()).evaluate(packed, draw)
             : new BoundTerms(packed.rows(), packed.rows(), Double.NaN, Double.NaN);
     RowMeanEvaluator means = new RowMeanEvaluator(spark, network);
@@ -90,7 +90,7 @@ public record SplitEvaluator(
     Optional<SplitScores.Reciprocal> reciprocal =
         estimates.hmc().map(settings -> means.reciprocal(packed, draw, settings));
     OptionalDouble squaredError =
-        hasEncoder
+        isEncoded
             ? OptionalDouble.of(means.meanSquaredError(packed, draw))
             : OptionalDouble.empty();
     return new SplitScores(bound, squaredError, importance, reciprocal, clippedRows);

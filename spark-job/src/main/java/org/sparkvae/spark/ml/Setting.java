@@ -132,8 +132,8 @@ enum Setting {
       "objective.name",
       Kind.TEXT,
       "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of"
-          + " samplesPerRow draws, wakeSleep a baseline with a loss for each half, autoencoder one without noise; mcem"
-          + " is for recipes only"),
+          + " samplesPerRow draws, wakeSleep a baseline with a loss for each half, autoencoder one"
+          + " without noise; mcem is for recipes only"),
   ESTIMATOR(
       "objective.estimator",
       Kind.TEXT,
