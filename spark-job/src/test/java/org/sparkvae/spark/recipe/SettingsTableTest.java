@@ -52,6 +52,7 @@ class SettingsTableTest {
           entry("model.prior.name", "standardNormal mixture vamp"),
           entry("model.weights.name", "point gaussian"),
           entry("model.weights.prior", "learned standardNormal"),
+          entry("model.inputNormalization", "none l2"),
           entry("objective.name", "elbo iwae wakeSleep autoencoder mcem"),
           entry("objective.estimator", "A B"),
           entry("training.engine", "averaging dl4j-spark"),
