@@ -258,8 +258,10 @@ enum Setting {
   LATENT_LOG_VARIANCE_COL(
       "", "output column of the log of the variance of q(z|x), a vector; not with planar"),
   LATENT_SAMPLE_COL("", "output column of a draw from q(z|x), a vector"),
-  NEGATIVE_ELBO_COL("", "output column of the negative ELBO from one draw, nats"),
-  RECONSTRUCTION_NLL_COL("", "output column of -log p(x|z) of the same draw, nats"),
+  NEGATIVE_ELBO_COL("", "output column of the negative ELBO from elboSamples draws, nats"),
+  NEGATIVE_ELBO_AT_MEAN_COL(
+      "", "output column of the negative ELBO with noise 0, which is no bound, nats"),
+  RECONSTRUCTION_NLL_COL("", "output column of -log p(x|z) of the same draws, nats"),
   KL_DIVERGENCE_COL("", "output column of KL(q(z|x) || p(z)), nats"),
   IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD_COL(
       "", "output column of the importance-weighted estimate of log p(x), nats"),
@@ -273,6 +275,17 @@ enum Setting {
       "",
       "output column of the number of the row's values outside the range of the likelihood, which"
           + " clips them to it"),
+  CONTRIBUTIONS_COL(
+      "",
+      "output column of what each input column adds to -log p(x|z), nats: an array of name and value,"
+          + " the largest first"),
+  TOP_CONTRIBUTIONS(
+      Kind.INT, "how many contributions a row has, >= 1; if it is not set, those of all columns"),
+  ELBO_SAMPLES(
+      Kind.INT,
+      "draws of z per row for negativeElboCol, reconstructionNllCol, klDivergenceCol and"
+          + " contributionsCol, >= 1",
+      1),
   IMPORTANCE_SAMPLES(
       Kind.INT,
       "draws of z per row for importanceWeightedLogLikelihoodCol and standardErrorCol, >= 1",
@@ -374,7 +387,8 @@ enum Setting {
     Object plain = Settings.plain(value);
     SortedMap<String, Object> values = new TreeMap<>(COMPANIONS.getOrDefault(this, Map.of()));
     values.put(key, plain);
-    boolean isCount = this == IMPORTANCE_SAMPLES;
+    boolean isCount =
+        this == IMPORTANCE_SAMPLES || this == ELBO_SAMPLES || this == TOP_CONTRIBUTIONS;
     Settings.translated(
         () ->
             new Problems("")

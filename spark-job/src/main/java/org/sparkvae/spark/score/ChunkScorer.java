@@ -2,12 +2,16 @@ package org.sparkvae.spark.score;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.LogLikelihood;
 import org.sparkvae.model.network.PosteriorParameters;
 import org.sparkvae.model.network.RowBounds;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.data.source.RowIdentity;
@@ -26,6 +30,7 @@ final class ChunkScorer implements AutoCloseable {
 
   private final VaeConfig config;
   private final ScoreRequest request;
+  private final UTF8String[] featureNames;
   private VaeNetwork network;
 
   /** Computes once what several columns need. */
@@ -34,7 +39,8 @@ final class ChunkScorer implements AutoCloseable {
     final float[] features;
     private long[] keys;
     private PosteriorParameters encoding;
-    private RowBounds bounds;
+    private double[] reconstructionNll;
+    private double[] klDivergence;
     private LogLikelihood[] logLikelihoods;
 
     Chunk(float[] features, int rows) {
@@ -58,11 +64,79 @@ final class ChunkScorer implements AutoCloseable {
       return encoding;
     }
 
-    RowBounds bounds() {
-      if (bounds == null) {
-        bounds = network.negativeElbo(features, rows, noise(Purpose.EVALUATION_NOISE));
+    double[] reconstructionNll() {
+      computeBounds();
+      return reconstructionNll;
+    }
+
+    double[] klDivergence() {
+      computeBounds();
+      return klDivergence;
+    }
+
+    private void computeBounds() {
+      if (reconstructionNll != null) {
+        return;
       }
-      return bounds;
+      reconstructionNll = new double[rows];
+      klDivergence = new double[rows];
+      forEachDraw(
+          noise -> {
+            RowBounds draw = network.negativeElbo(features, rows, noise);
+            for (int row = 0; row < rows; row++) {
+              reconstructionNll[row] += draw.reconstructionNll()[row];
+              klDivergence[row] += draw.klDivergence()[row];
+            }
+          });
+      divide(reconstructionNll);
+      divide(klDivergence);
+    }
+
+    double[] negativeElbo() {
+      double[] sum = reconstructionNll().clone();
+      Arrays.setAll(sum, row -> sum[row] + klDivergence()[row]);
+      return sum;
+    }
+
+    double[] negativeElboAtMean() {
+      RowBounds atMean =
+          network.negativeElbo(features, rows, new float[rows * network.noiseSize()]);
+      double[] values = new double[rows];
+      Arrays.setAll(values, atMean::negativeElbo);
+      return values;
+    }
+
+    /** By the draws of {@link #reconstructionNll}. */
+    double[] contributions() {
+      double[] sum = new double[rows * config.featureSize()];
+      forEachDraw(
+          noise -> {
+            double[] draw = network.nllByFeature(features, rows, noise);
+            for (int i = 0; i < sum.length; i++) {
+              sum[i] += draw[i];
+            }
+          });
+      divide(sum);
+      return sum;
+    }
+
+    private void divide(double[] sums) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] /= request.elboSamples();
+      }
+    }
+
+    /** The first draw of a row does not depend on how many there are. */
+    private void forEachDraw(Consumer<float[]> use) {
+      NoiseStream[] streams = RowNoise.streams(config.seed(), Purpose.EVALUATION_NOISE, keys());
+      int size = network.noiseSize();
+      float[] noise = new float[rows * size];
+      for (int draw = 0; draw < request.elboSamples(); draw++) {
+        for (int row = 0; row < rows; row++) {
+          streams[row].fillGaussian(noise, row * size, size);
+        }
+        use.accept(noise);
+      }
     }
 
     LogLikelihood[] logLikelihoods() {
@@ -82,9 +156,16 @@ final class ChunkScorer implements AutoCloseable {
     }
   }
 
-  ChunkScorer(VaeConfig config, float[] parameters, ScoreRequest request) {
-    this.config = config;
+  ChunkScorer(ScoredNetwork scored, float[] parameters, ScoreRequest request) {
+    config = scored.config();
     this.request = request;
+    featureNames =
+        request.columns().contains(ScoreColumn.CONTRIBUTIONS)
+            ? IntStream.range(0, config.featureSize())
+                .mapToObj(scored::nameOf)
+                .map(UTF8String::fromString)
+                .toArray(UTF8String[]::new)
+            : new UTF8String[0];
     network = NetworkPool.borrow(config);
     network.setParameters(parameters);
   }
@@ -114,13 +195,10 @@ final class ChunkScorer implements AutoCloseable {
       case LATENT_SAMPLE ->
           latents(
               network.fromPosterior(chunk.encoding(), chunk.noise(Purpose.GENERATION), chunk.rows));
-      case NEGATIVE_ELBO -> {
-        double[] values = new double[chunk.rows];
-        Arrays.setAll(values, row -> chunk.bounds().negativeElbo(row));
-        yield ColumnValues.doubles(values);
-      }
-      case RECONSTRUCTION_NLL -> ColumnValues.doubles(chunk.bounds().reconstructionNll());
-      case KL_DIVERGENCE -> ColumnValues.doubles(chunk.bounds().klDivergence());
+      case NEGATIVE_ELBO -> ColumnValues.doubles(chunk.negativeElbo());
+      case NEGATIVE_ELBO_AT_MEAN -> ColumnValues.doubles(chunk.negativeElboAtMean());
+      case RECONSTRUCTION_NLL -> ColumnValues.doubles(chunk.reconstructionNll());
+      case KL_DIVERGENCE -> ColumnValues.doubles(chunk.klDivergence());
       case IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD -> ofEach(chunk, LogLikelihood::value);
       case STANDARD_ERROR -> ofEach(chunk, LogLikelihood::standardError);
       case RECONSTRUCTION ->
@@ -128,6 +206,7 @@ final class ChunkScorer implements AutoCloseable {
               network.decode(network.codes(chunk.encoding(), chunk.rows), chunk.rows),
               config.featureSize());
       case CLIPPED_VALUES -> ColumnValues.ints(clippedValues(chunk));
+      case CONTRIBUTIONS -> ColumnValues.named(chunk.contributions(), featureNames, request.top());
     };
   }
 

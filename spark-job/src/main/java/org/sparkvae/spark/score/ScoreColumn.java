@@ -13,11 +13,13 @@ public enum ScoreColumn {
   LATENT_LOG_VARIANCE(Kind.LATENT),
   /** One draw from q(z|x). */
   LATENT_SAMPLE(Kind.LATENT),
-  /** In nats, lower is better; from one draw. */
+  /** In nats, lower is better; the mean of some draws. */
   NEGATIVE_ELBO(Kind.NATS),
-  /** -log p(x|z) in nats, from the same draw. */
+  /** The negative ELBO with noise 0, in nats: without draws, but not a bound. */
+  NEGATIVE_ELBO_AT_MEAN(Kind.NATS),
+  /** -log p(x|z) in nats, from the same draws. */
   RECONSTRUCTION_NLL(Kind.NATS),
-  /** KL(q(z|x) || p(z)) in nats; from the same draw, where it has no closed form. */
+  /** KL(q(z|x) || p(z)) in nats; from the same draws, where it has no closed form. */
   KL_DIVERGENCE(Kind.NATS),
   /** Estimate of log p(x) in nats, higher is better. */
   IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD(Kind.NATS),
@@ -26,14 +28,17 @@ public enum ScoreColumn {
   /** E[x'|z] at the code of {@link #LATENT_MEAN}, in the units of the scaled features. */
   RECONSTRUCTION(Kind.FEATURES),
   /** How many of the row's values are beyond the range of p(x|z), which clips them; see there. */
-  CLIPPED_VALUES(Kind.COUNT);
+  CLIPPED_VALUES(Kind.COUNT),
+  /** What each feature adds to {@link #RECONSTRUCTION_NLL}, in nats, the largest first. */
+  CONTRIBUTIONS(Kind.NAMED_NATS);
 
   /** The type of a column's values. */
   enum Kind {
     LATENT,
     NATS,
     FEATURES,
-    COUNT
+    COUNT,
+    NAMED_NATS
   }
 
   private final Kind kind;

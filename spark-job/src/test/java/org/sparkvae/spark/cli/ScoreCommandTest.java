@@ -31,7 +31,8 @@ import org.sparkvae.spark.TestSession;
 class ScoreCommandTest {
   private static final String ALL =
       "latentMean,latentLogVariance,latentSample,negativeElbo,reconstructionNll,klDivergence,"
-          + "importanceWeightedLogLikelihood,reconstruction,standardError";
+          + "importanceWeightedLogLikelihood,reconstruction,standardError,negativeElboAtMean,"
+          + "contributions";
 
   /** More than a chunk of the network, so that partitions have different chunk boundaries. */
   private static final int ROWS = 500;

@@ -116,7 +116,7 @@ class AppendedScoresTest {
         table(rows, data),
         data,
         SCALING,
-        NETWORK,
+        new ScoredNetwork(NETWORK, List.of("features")),
         JavaSparkContext.fromSparkContext(SPARK.sparkContext()).broadcast(PARAMETERS),
         request(List.of(), columns),
         names(columns),
@@ -134,7 +134,7 @@ class AppendedScoresTest {
         SPARK,
         table,
         ScaledRows.read(table, DATA, SCALING, new Extent.All()),
-        NETWORK,
+        new ScoredNetwork(NETWORK, List.of("features")),
         PARAMETERS,
         request(keys, columns));
   }
