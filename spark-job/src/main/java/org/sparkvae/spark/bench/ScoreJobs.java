@@ -185,7 +185,7 @@ final class ScoreJobs {
   }
 
   private Dataset<Row> scored(SourceTable table) {
-    ScoredNetwork scored = new ScoredNetwork(network, List.of(FEATURES));
+    ScoredNetwork scored = new ScoredNetwork(network, List.of(FEATURES), null);
     return RowScores.of(spark, table, scaled(table), scored, parameters, REQUEST);
   }
 

@@ -47,7 +47,8 @@ final class ScoreCommand extends SparkCommand {
             + " negativeElboAtMean, reconstructionNll, klDivergence (nats),"
             + " importanceWeightedLogLikelihood (nats) and its standardError (nats), reconstruction"
             + " (as features after scaling), clippedValues, contributions (what each input column"
-            + " adds to reconstructionNll, the largest first). A row beyond the range"
+            + " adds to reconstructionNll, the largest first), prediction (1 for an anomaly, 0 for"
+            + " others), tailProbability (of a negativeElbo at least as high). A row beyond the range"
             + " of the likelihood is scored: the encoder takes its values as they are, the"
             + " likelihood clips them to its range, and clippedValues counts them."
             + " Default: ${DEFAULT-VALUE}."
@@ -66,11 +67,10 @@ final class ScoreCommand extends SparkCommand {
   @Option(
       names = "--elbo-samples",
       paramLabel = "S",
-      defaultValue = "1",
       description =
           "Draws per row for negativeElbo, reconstructionNll, klDivergence and contributions."
-              + " Default: ${DEFAULT-VALUE}.")
-  private int elboSamples;
+              + " Default: score.elboSamples of the model's recipe.")
+  private Integer elboSamples;
 
   @Option(
       names = "--top",
@@ -99,7 +99,12 @@ final class ScoreCommand extends SparkCommand {
               : keys.stream().map(ScoreCommand::unquoted).toList();
       ScoreRequest request =
           new ScoreRequest(
-              kept, wanted, latentType, samples, elboSamples, top == null ? ScoreRequest.ALL : top);
+              kept,
+              wanted,
+              latentType,
+              samples,
+              elboSamples == null ? stored.recipe().score().elboSamples() : elboSamples,
+              top == null ? ScoreRequest.ALL : top);
       scoring.write(request, new Extent.All(), output.format(), place);
     }
     print(output.doneLine());

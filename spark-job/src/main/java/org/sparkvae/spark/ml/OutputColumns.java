@@ -42,6 +42,8 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples, int elboSample
     columns.put(Setting.RECONSTRUCTION_COL, ScoreColumn.RECONSTRUCTION);
     columns.put(Setting.CLIPPED_VALUES_COL, ScoreColumn.CLIPPED_VALUES);
     columns.put(Setting.CONTRIBUTIONS_COL, ScoreColumn.CONTRIBUTIONS);
+    columns.put(Setting.PREDICTION_COL, ScoreColumn.PREDICTION);
+    columns.put(Setting.TAIL_PROBABILITY_COL, ScoreColumn.TAIL_PROBABILITY);
     return columns;
   }
 

@@ -322,6 +322,18 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
     return Setting.CONTRIBUTIONS_COL.of(this);
   }
 
+  default Param<String> predictionCol() {
+    return Setting.PREDICTION_COL.of(this);
+  }
+
+  default Param<String> tailProbabilityCol() {
+    return Setting.TAIL_PROBABILITY_COL.of(this);
+  }
+
+  default DoubleParam contamination() {
+    return Setting.CONTAMINATION.of(this);
+  }
+
   default IntParam topContributions() {
     return Setting.TOP_CONTRIBUTIONS.of(this);
   }
@@ -408,6 +420,14 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
 
   default S setContributionsCol(String value) {
     return Setting.CONTRIBUTIONS_COL.set(this, value);
+  }
+
+  default S setPredictionCol(String value) {
+    return Setting.PREDICTION_COL.set(this, value);
+  }
+
+  default S setTailProbabilityCol(String value) {
+    return Setting.TAIL_PROBABILITY_COL.set(this, value);
   }
 
   default S setTopContributions(int value) {

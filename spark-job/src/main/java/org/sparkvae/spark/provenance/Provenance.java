@@ -25,6 +25,7 @@ import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
+import org.sparkvae.spark.recipe.ScoreConfig;
 import org.sparkvae.spark.train.Engine;
 
 /**
@@ -104,6 +105,9 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
     }
     if (recipe.model().weights().equals(WeightsConfig.DEFAULTS)) {
       settings = settings.withoutPath("model.weights");
+    }
+    if (recipe.score().equals(ScoreConfig.DEFAULTS)) {
+      settings = settings.withoutPath("score");
     }
     return recipe.training().engine() == Engine.AVERAGING // the only one that could set it
         ? settings.withValue(

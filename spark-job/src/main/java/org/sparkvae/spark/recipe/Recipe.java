@@ -21,6 +21,7 @@ import org.sparkvae.spark.train.stock.StockLimits;
  * A resolved recipe: every key has a value.
  *
  * @param data the rows
+ * @param score what the scores of rows mean
  * @param checkpoint when the state of a running training is saved
  * @param cluster where the rounds run
  */
@@ -30,6 +31,7 @@ public record Recipe(
     ModelConfig model,
     ObjectiveConfig objective,
     TrainingConfig training,
+    ScoreConfig score,
     CheckpointConfig checkpoint,
     ClusterConfig cluster) {
   /** An empty recipe, apart from the input that it lacks. */
@@ -40,6 +42,7 @@ public record Recipe(
           ModelConfig.DEFAULTS,
           ObjectiveConfig.DEFAULTS,
           TrainingConfig.DEFAULTS,
+          ScoreConfig.DEFAULTS,
           CheckpointConfig.DEFAULTS,
           ClusterConfig.DEFAULTS);
 
@@ -94,6 +97,7 @@ public record Recipe(
         model,
         objective,
         training,
+        score,
         CheckpointConfig.DEFAULTS,
         ClusterConfig.DEFAULTS);
   }

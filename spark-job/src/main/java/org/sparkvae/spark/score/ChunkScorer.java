@@ -2,19 +2,20 @@ package org.sparkvae.spark.score;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.sparkvae.model.artifact.ScoreCalibration;
+import org.sparkvae.model.artifact.ScoreHistogram;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.LogLikelihood;
 import org.sparkvae.model.network.PosteriorParameters;
 import org.sparkvae.model.network.RowBounds;
 import org.sparkvae.model.network.VaeNetwork;
-import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
-import org.sparkvae.spark.data.source.RowIdentity;
 import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
 
@@ -31,6 +32,8 @@ final class ChunkScorer implements AutoCloseable {
   private final VaeConfig config;
   private final ScoreRequest request;
   private final UTF8String[] featureNames;
+  private final Optional<ScoreCalibration> calibration;
+  private final ScoreHistogram heldOut;
   private VaeNetwork network;
 
   /** Computes once what several columns need. */
@@ -39,8 +42,8 @@ final class ChunkScorer implements AutoCloseable {
     final float[] features;
     private long[] keys;
     private PosteriorParameters encoding;
-    private double[] reconstructionNll;
-    private double[] klDivergence;
+    private ElboDraws.Terms terms;
+    private double[] calibratedScores;
     private LogLikelihood[] logLikelihoods;
 
     Chunk(float[] features, int rows) {
@@ -50,9 +53,7 @@ final class ChunkScorer implements AutoCloseable {
 
     long[] keys() {
       if (keys == null) {
-        int size = config.featureSize();
-        keys = new long[rows];
-        Arrays.setAll(keys, row -> RowIdentity.ofContent(features, row * size, size));
+        keys = ElboDraws.keys(features, rows, config.featureSize());
       }
       return keys;
     }
@@ -64,38 +65,11 @@ final class ChunkScorer implements AutoCloseable {
       return encoding;
     }
 
-    double[] reconstructionNll() {
-      computeBounds();
-      return reconstructionNll;
-    }
-
-    double[] klDivergence() {
-      computeBounds();
-      return klDivergence;
-    }
-
-    private void computeBounds() {
-      if (reconstructionNll != null) {
-        return;
+    ElboDraws.Terms terms() {
+      if (terms == null) {
+        terms = elbo(request.elboSamples()).terms(features, keys());
       }
-      reconstructionNll = new double[rows];
-      klDivergence = new double[rows];
-      forEachDraw(
-          noise -> {
-            RowBounds draw = network.negativeElbo(features, rows, noise);
-            for (int row = 0; row < rows; row++) {
-              reconstructionNll[row] += draw.reconstructionNll()[row];
-              klDivergence[row] += draw.klDivergence()[row];
-            }
-          });
-      divide(reconstructionNll);
-      divide(klDivergence);
-    }
-
-    double[] negativeElbo() {
-      double[] sum = reconstructionNll().clone();
-      Arrays.setAll(sum, row -> sum[row] + klDivergence()[row]);
-      return sum;
+      return terms;
     }
 
     double[] negativeElboAtMean() {
@@ -106,37 +80,23 @@ final class ChunkScorer implements AutoCloseable {
       return values;
     }
 
-    /** By the draws of {@link #reconstructionNll}. */
     double[] contributions() {
-      double[] sum = new double[rows * config.featureSize()];
-      forEachDraw(
-          noise -> {
-            double[] draw = network.nllByFeature(features, rows, noise);
-            for (int i = 0; i < sum.length; i++) {
-              sum[i] += draw[i];
-            }
-          });
-      divide(sum);
-      return sum;
+      return elbo(request.elboSamples()).nllByFeature(features, keys());
     }
 
-    private void divide(double[] sums) {
-      for (int i = 0; i < sums.length; i++) {
-        sums[i] /= request.elboSamples();
+    /** The scores that the model's calibration is about. */
+    double[] calibratedScores() {
+      if (calibratedScores == null) {
+        int draws = calibration.orElseThrow().elboSamples();
+        ElboDraws.Terms ofDraws =
+            draws == request.elboSamples() ? terms() : elbo(draws).terms(features, keys());
+        calibratedScores = ofDraws.negativeElbo();
       }
+      return calibratedScores;
     }
 
-    /** The first draw of a row does not depend on how many there are. */
-    private void forEachDraw(Consumer<float[]> use) {
-      NoiseStream[] streams = RowNoise.streams(config.seed(), Purpose.EVALUATION_NOISE, keys());
-      int size = network.noiseSize();
-      float[] noise = new float[rows * size];
-      for (int draw = 0; draw < request.elboSamples(); draw++) {
-        for (int row = 0; row < rows; row++) {
-          streams[row].fillGaussian(noise, row * size, size);
-        }
-        use.accept(noise);
-      }
+    private ElboDraws elbo(int draws) {
+      return new ElboDraws(network, draws);
     }
 
     LogLikelihood[] logLikelihoods() {
@@ -158,6 +118,8 @@ final class ChunkScorer implements AutoCloseable {
 
   ChunkScorer(ScoredNetwork scored, float[] parameters, ScoreRequest request) {
     config = scored.config();
+    calibration = Optional.ofNullable(scored.calibration());
+    heldOut = calibration.map(of -> of.heldOut().histogram()).orElse(null);
     this.request = request;
     featureNames =
         request.columns().contains(ScoreColumn.CONTRIBUTIONS)
@@ -195,10 +157,10 @@ final class ChunkScorer implements AutoCloseable {
       case LATENT_SAMPLE ->
           latents(
               network.fromPosterior(chunk.encoding(), chunk.noise(Purpose.GENERATION), chunk.rows));
-      case NEGATIVE_ELBO -> ColumnValues.doubles(chunk.negativeElbo());
+      case NEGATIVE_ELBO -> ColumnValues.doubles(chunk.terms().negativeElbo());
       case NEGATIVE_ELBO_AT_MEAN -> ColumnValues.doubles(chunk.negativeElboAtMean());
-      case RECONSTRUCTION_NLL -> ColumnValues.doubles(chunk.reconstructionNll());
-      case KL_DIVERGENCE -> ColumnValues.doubles(chunk.klDivergence());
+      case RECONSTRUCTION_NLL -> ColumnValues.doubles(chunk.terms().reconstructionNll());
+      case KL_DIVERGENCE -> ColumnValues.doubles(chunk.terms().klDivergence());
       case IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD -> ofEach(chunk, LogLikelihood::value);
       case STANDARD_ERROR -> ofEach(chunk, LogLikelihood::standardError);
       case RECONSTRUCTION ->
@@ -207,7 +169,15 @@ final class ChunkScorer implements AutoCloseable {
               config.featureSize());
       case CLIPPED_VALUES -> ColumnValues.ints(clippedValues(chunk));
       case CONTRIBUTIONS -> ColumnValues.named(chunk.contributions(), featureNames, request.top());
+      case PREDICTION ->
+          ofScores(chunk, score -> calibration.orElseThrow().isAnomaly(score) ? 1 : 0);
+      case TAIL_PROBABILITY ->
+          ofScores(chunk, score -> ScoreCalibration.tailProbability(heldOut, score));
     };
+  }
+
+  private static ColumnValues ofScores(Chunk chunk, DoubleUnaryOperator value) {
+    return ColumnValues.doubles(Arrays.stream(chunk.calibratedScores()).map(value).toArray());
   }
 
   private int[] clippedValues(Chunk chunk) {

@@ -173,10 +173,10 @@ public final class RowScores {
 
   private static DataType type(ScoreColumn column, LatentType latentType) {
     return switch (column.kind()) {
-      case NATS -> DataTypes.DoubleType;
+      case NUMBER -> DataTypes.DoubleType;
       case FEATURES -> FLOATS;
       case COUNT -> DataTypes.IntegerType;
-      case NAMED_NATS -> ColumnValues.NAMED;
+      case NAMED_NUMBERS -> ColumnValues.NAMED;
       case LATENT -> latentType == LatentType.VECTOR ? SQLDataTypes.VectorType() : FLOATS;
     };
   }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.sparkvae.model.artifact.ScoreCalibration;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.ModelConfig;
@@ -80,7 +81,7 @@ public record ScoreRequest(
    */
   public Map<String, Integer> sizes(VaeConfig network) {
     return columns.stream()
-        .filter(column -> column.kind() != ScoreColumn.Kind.NAMED_NATS)
+        .filter(column -> column.kind() != ScoreColumn.Kind.NAMED_NUMBERS)
         .collect(
             Collectors.toMap(
                 ScoreColumn::text,
@@ -88,7 +89,7 @@ public record ScoreRequest(
                     switch (column.kind()) {
                       case LATENT -> network.model().latentSize();
                       case FEATURES -> network.featureSize();
-                      case NATS, COUNT, NAMED_NATS -> 1;
+                      case NUMBER, COUNT, NAMED_NUMBERS -> 1;
                     }));
   }
 
@@ -105,6 +106,24 @@ public record ScoreRequest(
             top,
             "must be in [1, %d], the features of this model".formatted(features))
         .throwIfAny();
+    requireCalibrated(network.calibration());
+  }
+
+  private void requireCalibrated(ScoreCalibration calibration) {
+    for (ScoreColumn column : List.of(ScoreColumn.PREDICTION, ScoreColumn.TAIL_PROBABILITY)) {
+      if (columns.contains(column) && calibration == null) {
+        throw ConfigException.of(
+            "",
+            "Invalid column %s: the model has no threshold (train it with score.contamination, a number in (0, 0.5))"
+                .formatted(column.text()));
+      }
+    }
+    if (columns.contains(ScoreColumn.TAIL_PROBABILITY) && calibration.heldOut().bins().isEmpty()) {
+      throw ConfigException.of(
+          "",
+          "Invalid column %s: the model has no scores of held-out rows (train it with data.validationFraction or data.splitColumn)"
+              .formatted(ScoreColumn.TAIL_PROBABILITY.text()));
+    }
   }
 
   /**

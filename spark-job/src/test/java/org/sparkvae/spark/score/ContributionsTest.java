@@ -72,7 +72,7 @@ class ContributionsTest {
     schema = schema.add("contributions", ColumnValues.NAMED);
     List<Scores> all = new ArrayList<>();
     float[] parameters = VaeNetwork.initialParameters(config);
-    ScoredNetwork scored = new ScoredNetwork(config, List.of("pixels"));
+    ScoredNetwork scored = new ScoredNetwork(config, List.of("pixels"), null);
     try (ChunkScorer scorer = new ChunkScorer(scored, parameters, request)) {
       for (int from = first; from < ROWS; from += rowsAtATime) {
         int to = Math.min(ROWS, from + rowsAtATime);
@@ -162,8 +162,8 @@ class ContributionsTest {
   void namesAreThoseOfTheColumnsIfEachFeatureHasOne() {
     VaeConfig config = SmallProblem.network();
     List<String> columns = List.of("a", "b", "c", "d", "e", "age");
-    assertThat(new ScoredNetwork(config, columns).nameOf(5)).isEqualTo("age");
-    assertThat(new ScoredNetwork(config, List.of()).nameOf(5)).isEqualTo("features[5]");
+    assertThat(new ScoredNetwork(config, columns, null).nameOf(5)).isEqualTo("age");
+    assertThat(new ScoredNetwork(config, List.of(), null).nameOf(5)).isEqualTo("features[5]");
   }
 
   @ParameterizedTest
@@ -171,7 +171,7 @@ class ContributionsTest {
   void soManyAreRefused(int top) {
     ScoreRequest request = new ScoreRequest(List.of(), COLUMNS, LatentType.ARRAY, 1, 1, top);
     assertThatThrownBy(
-            () -> request.requireFrom(new ScoredNetwork(SmallProblem.network(), List.of())))
+            () -> request.requireFrom(new ScoredNetwork(SmallProblem.network(), List.of(), null)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("Invalid --top: " + top + " (must be in [1, 6]");
   }
