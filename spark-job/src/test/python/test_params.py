@@ -85,7 +85,8 @@ def test_numbers_of_other_types(spark):
         ({"encoderLayers": [4, 0]}, "Invalid encoderLayers: [4, 0] (each width must be in [1, 1000000])"),
         (
             {"likelihood": "x"},
-            "Invalid likelihood: x (must be one of bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance)",
+            "Invalid likelihood: x (must be one of bernoulli gaussian gaussianSigmoidMean gaussianShared "
+            "gaussianPerFeature gaussianUnitVariance laplace studentT poisson negativeBinomial)",
         ),
     ],
 )

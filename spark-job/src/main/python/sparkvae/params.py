@@ -78,7 +78,8 @@ class ModelParams(JavaStage):
         "activation function of the hidden layers (must be one of tanh relu sigmoid softplus elu leakyrelu swish)"
     )
     likelihood: Param[str] = _toString("likelihood",
-        "likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance)"
+        "likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean gaussianShared gaussianPerFeature "
+        "gaussianUnitVariance laplace studentT poisson negativeBinomial)"
     )
     weightInit: Param[str] = _toString("weightInit",
         "distribution of the initial parameters (must be one of xavier relu normal001)"
@@ -642,8 +643,8 @@ class EstimatorParams(ModelParams):
         :param decoderLayers: widths of the decoder's hidden layers, from the latents on, each in [1, 1000000]
         :param activation: activation function of the hidden layers (must be one of tanh relu sigmoid softplus elu
             leakyrelu swish)
-        :param likelihood: likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean
-            gaussianSharedVariance)
+        :param likelihood: likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean gaussianShared
+            gaussianPerFeature gaussianUnitVariance laplace studentT poisson negativeBinomial)
         :param weightInit: distribution of the initial parameters (must be one of xavier relu normal001)
         :param posterior: posterior q(z|x): diagonalGaussian, or planar, such a Gaussian transformed by flowSteps
             learned maps (must be one of diagonalGaussian planar)

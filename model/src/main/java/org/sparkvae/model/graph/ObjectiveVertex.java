@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.objective.Gradients;
 import org.sparkvae.model.objective.Objective;
@@ -162,9 +163,9 @@ public final class ObjectiveVertex extends PluginVertex {
               .formatted(features.rows(), heads.get(0).rows()));
     }
     return new ObjectiveInput(
-        parts.likelihoodAt(own.values()),
+        parts.likelihoodAt(own.values(), features.columns()),
         parts.prior(),
-        parts.priorOwn(own.values()),
+        parts.priorOwn(own.values(), features.columns()),
         features,
         inputs[0],
         heads,
@@ -195,8 +196,11 @@ public final class ObjectiveVertex extends PluginVertex {
   static final class Conf extends PluginVertex.Conf {
     private static final long serialVersionUID = 1L;
 
+    @JsonProperty private int featureSize;
+
     Conf(VaeConfig config, VaeParts parts) {
       super(config, parts);
+      featureSize = config.featureSize();
     }
 
     @SuppressWarnings("unused") // DL4J's JSON
@@ -205,7 +209,7 @@ public final class ObjectiveVertex extends PluginVertex {
     @Override
     List<OwnParameter> own() {
       return Stream.concat(
-              parts().likelihood().own().stream(),
+              parts().likelihood().own(featureSize).stream(),
               parts().prior().own(model().latentSize()).stream())
           .toList();
     }

@@ -20,6 +20,9 @@ public record PseudoInputs(int count, int featureSize, Likelihood likelihood) {
   /** How much of the range the initial rows use: at its ends, values would have no gradient. */
   private static final double INITIAL_SHARE = 0.8;
 
+  /** From a lowest value without a highest one, for the same reason: ten standard deviations. */
+  private static final double INITIAL_DISTANCE = 0.1;
+
   /** {@return those of the prior among some plug-ins} */
   public static PseudoInputs of(VaeParts parts, int featureSize) {
     return new PseudoInputs(parts.prior().pseudoInputs(), featureSize, parts.likelihood());
@@ -64,7 +67,8 @@ public record PseudoInputs(int count, int featureSize, Likelihood likelihood) {
 
   /**
    * Adds rows of data to the draws that the matrix starts with. Rows in a range are moved towards
-   * its middle, where cells start that are not observed; those without a range start near 0.
+   * its middle, where cells start that are not observed; those without a range start near 0. Where
+   * only the lowest value is given, as for counts, they start above it.
    *
    * @param parameters of the whole network; those of the matrix are changed
    * @param rows of data, count * featureSize
@@ -74,9 +78,11 @@ public record PseudoInputs(int count, int featureSize, Likelihood likelihood) {
       FeatureRange range = likelihood.range(i % featureSize);
       double middle = 0.5 * (range.lowest() + range.highest());
       boolean isLimited = Double.isFinite(middle);
-      double start = isLimited ? middle + INITIAL_SHARE * (rows[i] - middle) : rows[i];
+      double above = range.lowest() + INITIAL_DISTANCE; // minus infinity for most
+      double start =
+          isLimited ? middle + INITIAL_SHARE * (rows[i] - middle) : Math.max(rows[i], above);
       if (Double.isNaN(start)) { // the cell is not observed
-        start = isLimited ? middle : 0;
+        start = isLimited ? middle : Math.max(0, above);
       }
       parameters[i] += (float) start;
     }

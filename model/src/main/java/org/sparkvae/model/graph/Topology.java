@@ -104,7 +104,8 @@ public record Topology(
     if (config.model().weights().areRandom()) {
       decoder.replaceAll(layer -> random(layer, config.model().weights().initialStdDev()));
     }
-    List<ParameterSpec> objectiveOwn = specs(VaeGraphs.OBJECTIVE, parts.likelihood().own());
+    List<ParameterSpec> objectiveOwn =
+        specs(VaeGraphs.OBJECTIVE, parts.likelihood().own(config.featureSize()));
     objectiveOwn.addAll(specs(VaeGraphs.OBJECTIVE, parts.prior().own(config.model().latentSize())));
     return new Topology(
         specs(VaeGraphs.ENCODER_INPUT, PseudoInputs.of(parts, config.featureSize()).own()),

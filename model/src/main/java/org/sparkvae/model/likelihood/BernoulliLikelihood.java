@@ -35,6 +35,11 @@ public final class BernoulliLikelihood extends FactorizedLikelihood {
   }
 
   @Override
+  public DensityKind kind() {
+    return DensityKind.CROSS_ENTROPY;
+  }
+
+  @Override
   LikelihoodRow kernel(int features) {
     return new BernoulliRow(features);
   }

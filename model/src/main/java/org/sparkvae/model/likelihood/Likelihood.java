@@ -1,6 +1,8 @@
 package org.sparkvae.model.likelihood;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.random.NoiseStream;
@@ -20,15 +22,19 @@ import org.sparkvae.model.tape.OwnParameter;
  * gradients of its pre-activations are 0.
  */
 public interface Likelihood {
-  /** {@return learned numbers that the decoder does not compute} */
-  default List<OwnParameter> own() {
+  /**
+   * {@return learned numbers that the decoder does not compute}
+   *
+   * @param featureSize number of features
+   */
+  default List<OwnParameter> own(int featureSize) {
     return List.of();
   }
 
   /**
    * The likelihood at some values of its own parameters. Without them they are 0.
    *
-   * @param own one for each of {@link #own()}
+   * @param own one for each of {@link #own(int)}
    */
   default Likelihood with(double[] own) {
     return this;
@@ -51,33 +57,31 @@ public interface Likelihood {
     return FeatureRange.ANY;
   }
 
+  /** {@return what {@link #reconstructionNll} is the logarithm of} */
+  default DensityKind kind() {
+    return DensityKind.DENSITY;
+  }
+
   /**
    * The values whose likelihood is computed for held-out and scored rows: a value beyond the range
-   * of its feature counts as the end of the range that is nearest to it. Only the likelihood clips;
-   * the encoder takes every value as it is. NaN stays NaN.
+   * of its feature counts as the value in the range that is nearest to it. Only the likelihood
+   * clips; the encoder takes every value as it is. NaN stays NaN.
    *
    * @param features x, row-major; not changed
    * @param featureSize number of features in a row
    * @return the clipped values; {@code features} itself if all are in the range
    */
   default float[] clipped(float[] features, int featureSize) {
-    float[] lowest = new float[featureSize];
-    float[] highest = new float[featureSize];
-    boolean isLimited = false;
-    for (int feature = 0; feature < featureSize; feature++) {
-      FeatureRange range = range(feature);
-      lowest[feature] = (float) range.lowest();
-      highest[feature] = (float) range.highest();
-      isLimited |= !range.equals(FeatureRange.ANY);
-    }
+    FeatureRange[] ranges =
+        IntStream.range(0, featureSize).mapToObj(this::range).toArray(FeatureRange[]::new);
+    boolean isLimited = Arrays.stream(ranges).anyMatch(range -> !range.equals(FeatureRange.ANY));
     float[] clipped = features;
-    for (int row = 0; isLimited && row < features.length; row += featureSize) {
-      for (int feature = 0; feature < featureSize; feature++) {
-        float value = features[row + feature];
-        if (value < lowest[feature] || value > highest[feature]) {
-          clipped = clipped == features ? features.clone() : clipped;
-          clipped[row + feature] = value < lowest[feature] ? lowest[feature] : highest[feature];
-        }
+    for (int i = 0; isLimited && i < features.length; i++) {
+      FeatureRange range = ranges[i % featureSize];
+      float value = features[i];
+      if (!Float.isNaN(value) && !range.holds(value)) {
+        clipped = clipped == features ? features.clone() : clipped;
+        clipped[i] = (float) range.nearest(value);
       }
     }
     return clipped;

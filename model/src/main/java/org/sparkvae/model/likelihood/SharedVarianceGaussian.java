@@ -40,7 +40,7 @@ public final class SharedVarianceGaussian extends FactorizedLikelihood {
   }
 
   @Override
-  public List<OwnParameter> own() {
+  public List<OwnParameter> own(int featureSize) {
     return List.of(LOG_VARIANCE);
   }
 

@@ -247,11 +247,11 @@ final class RowScorer implements AutoCloseable {
   }
 
   private Likelihood likelihood() {
-    return parts.likelihoodAt(values(objectiveOwn));
+    return parts.likelihoodAt(values(objectiveOwn), featureSize);
   }
 
   private double[] priorOwn() {
-    return parts.priorOwn(values(objectiveOwn));
+    return parts.priorOwn(values(objectiveOwn), featureSize);
   }
 
   private static double[] values(INDArray own) {

@@ -36,7 +36,9 @@ record Sleep(INDArray latents) implements Objective {
         List.of(),
         input.latent().like(),
         null,
-        new double[OwnParameter.length(input.likelihood().own()) + input.priorOwn().length]);
+        new double
+            [OwnParameter.length(input.likelihood().own(input.features().columns()))
+                + input.priorOwn().length]);
   }
 
   private Var nll(Tape tape, List<Var> heads) {

@@ -15,8 +15,14 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
 import org.sparkvae.model.likelihood.GaussianLikelihood;
+import org.sparkvae.model.likelihood.Laplace;
 import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.NegativeBinomial;
+import org.sparkvae.model.likelihood.PerFeatureGaussian;
+import org.sparkvae.model.likelihood.PerFeatureLikelihood;
+import org.sparkvae.model.likelihood.Poisson;
 import org.sparkvae.model.likelihood.SharedVarianceGaussian;
+import org.sparkvae.model.likelihood.StudentT;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.PlanarFlow;
 import org.sparkvae.model.posterior.Posterior;
@@ -108,18 +114,20 @@ public record VaeParts(
 
   /**
    * @param own values of the parameters that the likelihood owns, then of those of the prior
+   * @param featureSize number of features
    * @return the likelihood at these values
    */
-  public Likelihood likelihoodAt(double[] own) {
-    return likelihood.with(Arrays.copyOf(own, OwnParameter.length(likelihood.own())));
+  public Likelihood likelihoodAt(double[] own, int featureSize) {
+    return likelihood.with(Arrays.copyOf(own, OwnParameter.length(likelihood.own(featureSize))));
   }
 
   /**
    * @param own as for {@link #likelihoodAt}
+   * @param featureSize number of features
    * @return the values of the prior alone
    */
-  public double[] priorOwn(double[] own) {
-    return Arrays.copyOfRange(own, OwnParameter.length(likelihood.own()), own.length);
+  public double[] priorOwn(double[] own, int featureSize) {
+    return Arrays.copyOfRange(own, OwnParameter.length(likelihood.own(featureSize)), own.length);
   }
 
   /** {@return whether the KL divergence of two plug-ins has a closed form} */
@@ -133,7 +141,15 @@ public record VaeParts(
       case BERNOULLI -> new BernoulliLikelihood();
       case GAUSSIAN -> new GaussianLikelihood(GaussianLikelihood.Mean.IDENTITY);
       case GAUSSIAN_SIGMOID_MEAN -> new GaussianLikelihood(GaussianLikelihood.Mean.SIGMOID);
-      case GAUSSIAN_SHARED_VARIANCE -> new SharedVarianceGaussian(0);
+      case GAUSSIAN_SHARED -> new SharedVarianceGaussian(0);
+      case GAUSSIAN_PER_FEATURE ->
+          new PerFeatureLikelihood(new PerFeatureGaussian(PerFeatureGaussian.Variance.LEARNED));
+      case GAUSSIAN_UNIT_VARIANCE ->
+          new PerFeatureLikelihood(new PerFeatureGaussian(PerFeatureGaussian.Variance.UNIT));
+      case LAPLACE -> new PerFeatureLikelihood(new Laplace());
+      case STUDENT_T -> new PerFeatureLikelihood(new StudentT());
+      case POISSON -> new PerFeatureLikelihood(new Poisson());
+      case NEGATIVE_BINOMIAL -> new PerFeatureLikelihood(new NegativeBinomial());
     };
   }
 

@@ -11,7 +11,7 @@ package org.sparkvae.model.tape;
  * Stirling's series, of which the first omitted term is below 1e-15; the derivatives are those of
  * the series. NaN for arguments that are not positive.
  */
-final class Gamma {
+public final class Gamma {
   private static final double LARGE = 10;
   private static final double HALF_LOG_2_PI = 0.5 * Math.log(2 * Math.PI);
 
@@ -22,7 +22,8 @@ final class Gamma {
 
   private Gamma() {}
 
-  static double logarithm(double x) {
+  /** {@return lgamma(x)} */
+  public static double logarithm(double x) {
     if (!(x > 0)) {
       return Double.NaN;
     }
@@ -40,7 +41,8 @@ final class Gamma {
     return (y - 0.5) * Math.log(y) - y + HALF_LOG_2_PI + series - Math.log(product);
   }
 
-  static double digamma(double x) {
+  /** {@return the first derivative of lgamma at x} */
+  public static double digamma(double x) {
     if (!(x > 0)) {
       return Double.NaN;
     }

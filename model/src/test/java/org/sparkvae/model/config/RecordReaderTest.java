@@ -79,7 +79,9 @@ class RecordReaderTest {
           .isEqualTo(name);
     }
     assertThat(EnumSpelling.all(LikelihoodKind.class))
-        .isEqualTo("bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance");
+        .isEqualTo(
+            "bernoulli gaussian gaussianSigmoidMean gaussianShared gaussianPerFeature"
+                + " gaussianUnitVariance laplace studentT poisson negativeBinomial");
     assertThat(EnumSpelling.all(Estimator.class)).isEqualTo("A B");
     assertThat(EnumSpelling.all(WeightInit.class)).isEqualTo("xavier relu normal001");
   }

@@ -63,7 +63,7 @@ class RandomDenseVertexTest {
     ModelConfig learned =
         GradientCheckTest.model(
             List.of(3),
-            LikelihoodKind.GAUSSIAN_SHARED_VARIANCE,
+            LikelihoodKind.GAUSSIAN_SHARED,
             new PosteriorConfig(PosteriorName.PLANAR, 2),
             new PriorConfig(PriorName.VAMP, 3, 4));
     return Stream.concat(plain, Stream.of(learned))

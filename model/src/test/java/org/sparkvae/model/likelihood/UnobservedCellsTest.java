@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.objective.VaeParts;
+import org.sparkvae.model.tape.OwnParameter;
 
 /** Every likelihood leaves out the features that are NaN. */
 class UnobservedCellsTest {
@@ -133,7 +134,7 @@ class UnobservedCellsTest {
   @ParameterizedTest
   @EnumSource(LikelihoodKind.class)
   void theGradientByOwnParametersIsTheNumericalOne(LikelihoodKind kind) {
-    int size = VaeParts.likelihood(kind).own().stream().mapToInt(own -> own.length()).sum();
+    int size = OwnParameter.length(VaeParts.likelihood(kind).own(FEATURES));
     double[] own = new double[size];
     Arrays.fill(own, -0.7);
     Likelihood likelihood = VaeParts.likelihood(kind).with(own);

@@ -44,7 +44,7 @@ class LatentDrawsTest {
             List.of(4),
             List.of(4),
             defaults.activation(),
-            LikelihoodKind.GAUSSIAN_SHARED_VARIANCE, // it owns a parameter, too
+            LikelihoodKind.GAUSSIAN_SHARED, // it owns a parameter, too
             defaults.weightInit(),
             posterior,
             prior,

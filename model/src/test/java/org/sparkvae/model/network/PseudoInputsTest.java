@@ -192,6 +192,28 @@ class PseudoInputsTest {
     assertThat(parameters[4]).isCloseTo(0.1f + 0.8f * rows[4] + drawn[4], within(1e-6f));
   }
 
+  /** At 0 the half of them that start below would have no gradient. */
+  @Test
+  void countsStartAbove0() {
+    VaeConfig config = vamp();
+    VaeConfig counts =
+        config.with(
+            config
+                .model()
+                .with(LikelihoodKind.POISSON, config.model().posterior(), config.model().prior()),
+            config.objective());
+    float[] rows = new float[LENGTH];
+    rows[1] = 3;
+    rows[2] = Float.NaN;
+
+    float[] parameters = VaeNetwork.initialParameters(counts, rows);
+
+    float[] drawn = VaeNetwork.initialParameters(counts);
+    for (int i = 0; i < LENGTH; i++) {
+      assertThat(parameters[i]).isEqualTo(drawn[i] + (i == 1 ? 3 : 0.1f)).isPositive();
+    }
+  }
+
   /** A Gaussian takes any number, so there is no range to keep to. */
   @Test
   void rowsWithoutARangeAreTakenAsTheyAre() {

@@ -39,7 +39,7 @@ class SharedVarianceTest {
             model.encoderLayers(),
             model.decoderLayers(),
             model.activation(),
-            LikelihoodKind.GAUSSIAN_SHARED_VARIANCE,
+            LikelihoodKind.GAUSSIAN_SHARED,
             model.weightInit()),
         linear.objective(),
         new OptimizerConfig(OptimizerName.ADAM, 0.1, Schedule.EXPONENTIAL, 0.994, 1, 0));

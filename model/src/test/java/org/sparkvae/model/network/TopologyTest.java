@@ -106,10 +106,16 @@ class TopologyTest {
     long features = Integer.MAX_VALUE;
     long outputs =
         switch (likelihood) {
-          case BERNOULLI, GAUSSIAN_SHARED_VARIANCE -> features;
           case GAUSSIAN, GAUSSIAN_SIGMOID_MEAN -> 2 * features;
+          default -> features;
         };
-    int own = likelihood == LikelihoodKind.GAUSSIAN_SHARED_VARIANCE ? 1 : 0;
+    long own =
+        switch (likelihood) {
+          case GAUSSIAN_SHARED -> 1;
+          case GAUSSIAN_PER_FEATURE, LAPLACE, NEGATIVE_BINOMIAL -> features;
+          case STUDENT_T -> 2 * features;
+          default -> 0;
+        };
 
     assertThat(Topology.of(config).parameterCount())
         .isEqualTo(2 * (features + 1) * 3 + 4 * outputs + own);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sparkvae.model.OtherPosterior;
 import org.sparkvae.model.OtherPosterior.Spread;
 import org.sparkvae.model.config.Activation;
@@ -22,6 +24,8 @@ import org.sparkvae.model.config.PriorConfig.PriorName;
 import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.model.config.WeightsConfig;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.PerFeatureLikelihood;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.Posterior;
 import org.sparkvae.model.prior.GaussianMixture;
@@ -56,22 +60,22 @@ class VaePartsTest {
     return parts(LikelihoodKind.BERNOULLI, posterior, prior, ESTIMATOR_A);
   }
 
-  /** The two Gaussian likelihoods with a variance for each feature are one class. */
+  /** Two pairs of Gaussian likelihoods are one class each. */
   @Test
   void everyNameGivesItsPlugin() {
     assertThat(
             Stream.of(LikelihoodKind.values())
                 .map(
                     name ->
-                        parts(
-                                name,
-                                PosteriorName.DIAGONAL_GAUSSIAN,
-                                PriorName.STANDARD_NORMAL,
-                                ESTIMATOR_A)
-                            .likelihood()
-                            .getClass())
+                        formula(
+                            parts(
+                                    name,
+                                    PosteriorName.DIAGONAL_GAUSSIAN,
+                                    PriorName.STANDARD_NORMAL,
+                                    ESTIMATOR_A)
+                                .likelihood()))
                 .distinct())
-        .hasSize(LikelihoodKind.values().length - 1);
+        .hasSize(LikelihoodKind.values().length - 2);
     assertThat(
             Stream.of(PosteriorName.values())
                 .map(name -> parts(name, PriorName.STANDARD_NORMAL).posterior().getClass()))
@@ -93,6 +97,12 @@ class VaePartsTest {
         .doesNotHaveDuplicates();
   }
 
+  private static Class<?> formula(Likelihood likelihood) {
+    return likelihood instanceof PerFeatureLikelihood cells
+        ? cells.density().getClass()
+        : likelihood.getClass();
+  }
+
   @Test
   void stepsAndComponentsReachTheirPlugins() {
     VaeParts parts = parts(PosteriorName.PLANAR, PriorName.MIXTURE);
@@ -103,15 +113,15 @@ class VaePartsTest {
   }
 
   /** Names of own parameters are keys of one table, in which DL4J splits them at underscores. */
-  @Test
-  void ownParametersHaveDifferentNamesWithoutUnderscores() {
+  @ParameterizedTest
+  @EnumSource(LikelihoodKind.class)
+  void ownParametersHaveDifferentNamesWithoutUnderscores(LikelihoodKind likelihood) {
     for (PosteriorName posterior : PosteriorName.values()) {
       for (PriorName prior : PriorName.values()) {
-        VaeParts parts =
-            parts(LikelihoodKind.GAUSSIAN_SHARED_VARIANCE, posterior, prior, ESTIMATOR_A);
+        VaeParts parts = parts(likelihood, posterior, prior, ESTIMATOR_A);
         List<String> names =
             Stream.of(
-                    parts.likelihood().own(),
+                    parts.likelihood().own(3),
                     parts.posterior().own(LATENTS),
                     parts.prior().own(LATENTS))
                 .flatMap(List::stream)

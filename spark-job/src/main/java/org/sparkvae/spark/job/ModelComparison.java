@@ -19,6 +19,8 @@ import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.LikelihoodKind;
+import org.sparkvae.model.likelihood.DensityKind;
+import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.SourceRow;
@@ -218,16 +220,18 @@ public record ModelComparison(
 
   /** Why the bounds of the models have no common unit, if they have none. */
   private Optional<String> incomparable(StoredModel other) {
-    LikelihoodKind kind = likelihood(challenger);
+    LikelihoodKind likelihood = likelihood(challenger);
+    DensityKind kind = kind(challenger);
     int size = challenger.artifact().vae().featureSize();
-    if ((kind == LikelihoodKind.BERNOULLI) != (likelihood(other) == LikelihoodKind.BERNOULLI)) {
+    if (kind != kind(other)) {
       return Optional.of(
           "The bounds cannot be compared: the likelihood of the challenger is %s, that of the champion %s."
-              .formatted(EnumSpelling.of(kind), EnumSpelling.of(likelihood(other))));
+              .formatted(EnumSpelling.of(likelihood), EnumSpelling.of(likelihood(other))));
     }
-    if (kind == LikelihoodKind.BERNOULLI && !challenger.scaling().isSameAs(other.scaling(), size)) {
+    if (kind != DensityKind.DENSITY && !challenger.scaling().isSameAs(other.scaling(), size)) {
       return Optional.of(
-          "The bounds cannot be compared: the models scale the features differently, and a Bernoulli likelihood is no density that could be converted.");
+          "The bounds cannot be compared: the models scale the features differently, and the likelihood %s is no density that could be converted."
+              .formatted(EnumSpelling.of(likelihood)));
     }
     return challenger.scaling().hasSameConstants(other.scaling(), size)
         ? Optional.empty()
@@ -237,6 +241,10 @@ public record ModelComparison(
 
   private static LikelihoodKind likelihood(StoredModel model) {
     return model.artifact().vae().model().likelihood();
+  }
+
+  private static DensityKind kind(StoredModel model) {
+    return VaeParts.likelihood(likelihood(model)).kind();
   }
 
   private JavaSparkContext javaSpark() {
@@ -250,8 +258,8 @@ public record ModelComparison(
 
   /** Turns a negative log-density of scaled features into one of features in the input's units. */
   private static double offset(StoredModel stored) {
-    return likelihood(stored) == LikelihoodKind.BERNOULLI
-        ? 0
-        : -stored.scaling().logDeterminant(stored.artifact().vae().featureSize());
+    return kind(stored) == DensityKind.DENSITY
+        ? -stored.scaling().logDeterminant(stored.artifact().vae().featureSize())
+        : 0;
   }
 }

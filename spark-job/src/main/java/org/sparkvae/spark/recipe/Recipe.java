@@ -3,15 +3,18 @@ package org.sparkvae.spark.recipe;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.likelihood.DensityKind;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.checkpoint.CheckpointConfig;
 import org.sparkvae.spark.data.DataConfig;
+import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.train.EarlyStoppingConfig.StoppingMode;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.TrainingConfig;
@@ -55,7 +58,15 @@ public record Recipe(
             "on",
             "needs validation rows; set data.validationFraction or data.splitColumn")
         .throwIfAny();
-    VaeParts.of(model, objective); // throws where they do not fit
+    VaeParts parts = VaeParts.of(model, objective); // throws where they do not fit
+    Scaling scaling = data.scaling().orElse(Scaling.NONE);
+    new Problems("data")
+        .require( // a scaled count is no count
+            parts.likelihood().kind() != DensityKind.PROBABILITY || scaling == Scaling.NONE,
+            "scaling",
+            EnumSpelling.of(scaling),
+            "must be none where model.likelihood = " + EnumSpelling.of(model.likelihood()))
+        .throwIfAny();
     if (training.engine() == Engine.DL4J_SPARK) {
       StockLimits.require(model, objective, training.optimizer());
     }

@@ -200,9 +200,32 @@ class CompareCommandTest {
         .startsWith("The bounds cannot be compared: the models scale the features differently");
     assertThat(compare(gaussian, champion).get("reasons").get(0).textValue())
         .startsWith("The bounds cannot be compared: the likelihood of the challenger is gaussian");
+    Path counts = model("e", 0, draft -> draft.sets = List.of("model.likelihood=poisson"));
+    assertThat(compare(counts, gaussian).get("reasons").get(0).textValue())
+        .startsWith("The bounds cannot be compared: the likelihood of the challenger is poisson");
     Path constant = drawn("d", draft -> draft.columns = List.of("a", "b", "c", "d", "e", "g"));
     Refusal.of(run(constant, champion), 2)
         .isOneLineThat("Cannot compare ", "the first has 6 features of [a, b, c, ...]");
+  }
+
+  /**
+   * -log of the two densities at 0, where the models put every mean: log 2 + |x|, or a Gaussian's.
+   */
+  @Test
+  void theBoundsOfTwoDensitiesAreCompared() throws IOException {
+    Path gaussian = model("a", 0, draft -> draft.sets = List.of(GAUSSIAN));
+    Path laplace = model("b", 0, draft -> draft.sets = List.of("model.likelihood=laplace"));
+    double[] differences =
+        perRow(
+            id ->
+                IntStream.range(0, 6)
+                    .mapToDouble(pixel -> TestRows.pixel(id, pixel))
+                    .map(x -> Math.log(2) + x - 0.5 * (Math.log(2 * Math.PI) + x * x))
+                    .sum());
+
+    double given = compare(laplace, gaussian).get("numbers").get("meanDifference").doubleValue();
+
+    assertThat(Math.abs(given)).isCloseTo(Math.abs(mean(differences)), within(1e-5));
   }
 
   @Test

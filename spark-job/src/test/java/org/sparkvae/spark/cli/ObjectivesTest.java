@@ -151,12 +151,12 @@ class ObjectivesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "model.likelihood=gaussianSharedVariance",
+        "model.likelihood=gaussianShared",
         "model.posterior.name=planar",
         "model.prior.name=mixture model.prior.components=3",
         "model.prior.name=vamp model.prior.pseudoInputs=5",
         "model.weights.name=gaussian objective.weightKlWarmUpSteps=10",
-        "model.likelihood=gaussianSharedVariance model.posterior.name=planar"
+        "model.likelihood=gaussianShared model.posterior.name=planar"
             + " model.posterior.steps=2 model.prior.name=mixture objective.name=iwae"
             + " objective.samplesPerRow=2"
       })

@@ -204,7 +204,8 @@ class ParamsTest {
       delimiter = '|',
       value = {
         "likelihood | normal | Invalid likelihood: normal (must be one of bernoulli gaussian"
-            + " gaussianSigmoidMean gaussianSharedVariance)",
+            + " gaussianSigmoidMean gaussianShared gaussianPerFeature gaussianUnitVariance laplace"
+            + " studentT poisson negativeBinomial)",
         "nulls | drop | Invalid nulls: drop (must be one of fail skip zero)",
         "scaling | max | Invalid scaling: max (must be one of none divideBy255 minMax standardize)"
       })

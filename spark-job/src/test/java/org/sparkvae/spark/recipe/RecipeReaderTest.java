@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ObjectiveConfig.Estimator;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.spark.train.OuterConfig;
@@ -324,6 +325,21 @@ class RecipeReaderTest {
         "data { path = in, testFraction = 0.5, validationFraction = 0.5 }",
         "Invalid data.testFraction: 0.5 (leaves no training rows with data.validationFraction ="
             + " 0.5) at x.conf: 1");
+  }
+
+  @Test
+  void countsAreNotScaled() {
+    assertProblems(
+        "data { path = in, scaling = standardize }, model.likelihood = negativeBinomial",
+        "Invalid data.scaling: standardize (must be none where model.likelihood ="
+            + " negativeBinomial) at x.conf: 1");
+    Recipe recipe =
+        RecipeReader.read(
+            "data { path = in, scaling = none }, model.likelihood = poisson",
+            "x.conf",
+            List.of(),
+            Optional.empty());
+    assertThat(recipe.model().likelihood()).isEqualTo(LikelihoodKind.POISSON);
   }
 
   @Test

@@ -43,7 +43,9 @@ class SettingsTableTest {
               "auto idx parquet csv orc json libsvm table dataFrame syntheticDigits"),
           entry("data.scaling", "none divideBy255 minMax standardize"),
           entry(
-              "model.likelihood", "bernoulli gaussian gaussianSigmoidMean gaussianSharedVariance"),
+              "model.likelihood",
+              "bernoulli gaussian gaussianSigmoidMean gaussianShared gaussianPerFeature"
+                  + " gaussianUnitVariance laplace studentT poisson negativeBinomial"),
           entry("model.posterior.name", "diagonalGaussian planar"),
           entry("model.prior.name", "standardNormal mixture vamp"),
           entry("model.weights.name", "point gaussian"),

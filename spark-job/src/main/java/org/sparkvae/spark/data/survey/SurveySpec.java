@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.sparkvae.model.likelihood.FeatureRange;
+import org.sparkvae.model.likelihood.FeatureRange.Numbers;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Scaling;
@@ -124,7 +125,7 @@ record SurveySpec(
                     ? Text.number(row.features[at])
                     : missedBy(range(at), scaling(null).scaled(row.features[at], at)),
                 rule(range(at)),
-                rangeRemedy() + ", or " + RowProblem.SKIP));
+                rangeRemedy(range(at)) + ", or " + RowProblem.SKIP));
   }
 
   /** Whether the likelihood clips a value of the row. */
@@ -139,12 +140,17 @@ record SurveySpec(
 
   /** Describes a value outside the range without showing it. */
   private static String missedBy(FeatureRange range, double value) {
-    return value < range.lowest() ? "a number too small" : "a number too large";
+    if (value < range.lowest()) {
+      return "a number too small";
+    }
+    return value > range.highest() ? "a number too large" : "a number with a fraction";
   }
 
   private static String rule(FeatureRange range) {
-    return "must be in [%s, %s] after scaling"
-        .formatted(Text.number(range.lowest()), Text.number(range.highest()));
+    return range.numbers() == Numbers.WHOLE
+        ? "must be a whole number >= " + Text.number(range.lowest()) + " after scaling"
+        : "must be in [%s, %s] after scaling"
+            .formatted(Text.number(range.lowest()), Text.number(range.highest()));
   }
 
   private String given(double raw) {
@@ -152,7 +158,12 @@ record SurveySpec(
   }
 
   /** What a user can do about training rows beyond the range, with settings not yet in use. */
-  private String rangeRemedy() {
+  private String rangeRemedy(FeatureRange range) {
+    if (range.numbers() == Numbers.WHOLE) {
+      return rule == Scaling.NONE
+          ? ". Fix the data, or set model.likelihood = gaussian"
+          : ". Set data.scaling = none, or model.likelihood = gaussian";
+    }
     return rule == Scaling.NONE
         ? ". Set data.scaling = divideBy255 or minMax, or model.likelihood = gaussian"
         : ". Set data.scaling = minMax, or model.likelihood = gaussian";
@@ -193,7 +204,7 @@ record SurveySpec(
                           : missedBy(allowed, scaled),
                       isFinite ? rule(allowed) : FINITE,
                       rows,
-                      isFinite ? rangeRemedy() : ". Fix the data"));
+                      isFinite ? rangeRemedy(allowed) : ". Fix the data"));
         }
       }
     }

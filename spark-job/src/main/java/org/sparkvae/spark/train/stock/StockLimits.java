@@ -73,7 +73,7 @@ public final class StockLimits {
   // DL4J's updater knows the parameters of layers only.
 
   private static boolean isCarried(LikelihoodKind name) {
-    return VaeParts.likelihood(name).own().isEmpty();
+    return VaeParts.likelihood(name).own(1).isEmpty();
   }
 
   private static boolean isCarried(PosteriorName name) {

@@ -20,11 +20,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.likelihood.FeatureRange;
+import org.sparkvae.spark.data.BadRowPolicy;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Draft;
 import org.sparkvae.spark.data.NullPolicy;
 import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.ShowValues;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
@@ -306,6 +308,34 @@ class BadDataTest {
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith(
             "Invalid y: a number too small (must be in [0, 200] after scaling) in a training row");
+  }
+
+  /** Rows that are not for training count as the nearest counts. */
+  @Test
+  void countsAreWholeAndNotNegative() throws IOException {
+    Draft draft = csv("x,y,part\n0,3,train\n2,1.5,train\n7,-1,test\n");
+    draft.set(data -> data.splitColumn = Optional.of("part"));
+    assertThatThrownBy(() -> draft.survey(FeatureRange.COUNTS))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "Invalid y: a number with a fraction (must be a whole number >= 0 after scaling) at rows.csv: row 1 (from 0). Fix the data, or set model.likelihood = gaussian");
+    draft.badRows(BadRowPolicy.FAIL, 0, ShowValues.YES);
+    assertThatThrownBy(() -> draft.survey(FeatureRange.COUNTS))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith("Invalid y: 1.5 (must be a whole number >= 0 after scaling) at");
+    draft.scale(Scaling.DIVIDE_BY255);
+    assertThatThrownBy(() -> draft.survey(FeatureRange.COUNTS))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("Set data.scaling = none, or model.likelihood = gaussian");
+
+    Draft negative = csv("x\n4\n-1\n");
+    assertThatThrownBy(() -> negative.survey(FeatureRange.COUNTS))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(
+            "Invalid x: a number too small (must be a whole number >= 0 after scaling)");
+    Draft heldOut = csv("x,part\n0,train\n7,train\n1.5,test\n8,test\n");
+    heldOut.set(data -> data.splitColumn = Optional.of("part"));
+    assertThat(heldOut.survey(FeatureRange.COUNTS).clippedRows(Split.TEST)).isEqualTo(1);
   }
 
   /** Only the split tells which of the rows beyond the range are for training. */

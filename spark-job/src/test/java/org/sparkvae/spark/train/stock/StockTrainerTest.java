@@ -173,7 +173,7 @@ class StockTrainerTest {
                 List.of(),
                 List.of(),
                 Activation.TANH,
-                LikelihoodKind.GAUSSIAN_SHARED_VARIANCE,
+                LikelihoodKind.GAUSSIAN_SHARED,
                 WeightInit.XAVIER,
                 PosteriorConfig.of(PosteriorName.PLANAR),
                 PriorConfig.of(PriorName.MIXTURE),
@@ -186,8 +186,8 @@ class StockTrainerTest {
         .hasMessageContaining(
             "Invalid objective.name: iwae (must be elbo where training.engine = dl4j-spark)")
         .hasMessageContaining(
-            "Invalid model.likelihood: gaussianSharedVariance (must be one of bernoulli"
-                + " gaussian gaussianSigmoidMean where training.engine = dl4j-spark)")
+            "Invalid model.likelihood: gaussianShared (must be one of bernoulli"
+                + " gaussian gaussianSigmoidMean gaussianUnitVariance poisson where training.engine = dl4j-spark)")
         .hasMessageContaining(
             "Invalid model.posterior.name: planar (must be diagonalGaussian where"
                 + " training.engine = dl4j-spark)")
