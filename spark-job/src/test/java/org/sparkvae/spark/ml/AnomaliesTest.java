@@ -49,7 +49,7 @@ class AnomaliesTest {
         .setInputCols("a", "b", "c")
         .setScaling("standardize")
         .setValidationIndicatorCol("heldOut")
-        .setLikelihood("gaussianSharedVariance")
+        .setLikelihood("gaussianShared")
         .setLatentSize(1)
         .setEncoderLayers(4)
         .setDecoderLayers(4)

@@ -39,7 +39,8 @@ class ConfFilesTest {
               "mnist.conf",
               "mnist-8-shards.conf",
               "mnist-mixture.conf",
-              "frey-faces.conf");
+              "frey-faces.conf",
+              "anomaly.conf");
       return recipes;
     }
   }

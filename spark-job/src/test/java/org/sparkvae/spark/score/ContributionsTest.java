@@ -132,7 +132,7 @@ class ContributionsTest {
   /** The value of a row whose only observed feature is the one that contributes. */
   @Test
   void aContributionIsTheTermOfItsFeature() {
-    VaeNetwork network = new VaeNetwork(network(LikelihoodKind.GAUSSIAN_SHARED_VARIANCE));
+    VaeNetwork network = new VaeNetwork(network(LikelihoodKind.GAUSSIAN_SHARED));
     float[] row = {0.1f, -2, 0.3f, 4, 0.5f, 0.6f};
     float[] noise = new float[network.noiseSize()];
     float[] mean = network.reconstruct(row, 1);
