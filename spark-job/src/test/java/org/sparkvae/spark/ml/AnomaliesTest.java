@@ -39,8 +39,7 @@ class AnomaliesTest {
                 "id % 4 = 0 as heldOut",
                 "pmod(hash(id), 1000) / 500d - 1 as a",
                 "pmod(hash(id), 1000) / 400d + pmod(hash(id, 1), 1000) / 2000d as b",
-                "if(id % 50 = 1, 9d, pmod(hash(id, 2), 1000) / 500d) as c")
-            .cache();
+                "if(id % 50 = 1, 9d, pmod(hash(id, 2), 1000) / 500d) as c");
     model = estimator().setContamination(CONTAMINATION).setElboSamples(2).fit(table);
   }
 
@@ -55,8 +54,7 @@ class AnomaliesTest {
         .setDecoderLayers(4)
         .setBatchSize(50)
         .setMaxIter(2)
-        .setShards(2)
-        .setLatentCol("");
+        .setShards(2);
   }
 
   private static List<Row> scored(VaeModel by) {
