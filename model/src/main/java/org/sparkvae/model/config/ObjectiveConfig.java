@@ -19,6 +19,9 @@ import java.io.Serializable;
  * @param weightKlFactor factor of the KL divergence of these weights, which counts once per data
  *     set; if it is not 1, the sum is not a bound
  * @param weightKlWarmUpSteps as klWarmUpSteps, for the divergence of the weights
+ * @param leapfrogSteps of the Hamiltonian Monte Carlo of MCEM, for each draw of z; no other
+ *     objective has it
+ * @param weightSteps optimizer steps of MCEM after each draw of z; no other objective has it
  */
 public record ObjectiveConfig(
     ObjectiveName name,
@@ -28,7 +31,9 @@ public record ObjectiveConfig(
     int klWarmUpSteps,
     double weightPrior,
     double weightKlFactor,
-    int weightKlWarmUpSteps)
+    int weightKlWarmUpSteps,
+    int leapfrogSteps,
+    int weightSteps)
     implements Serializable {
 
   /** The settings of an empty recipe. */
@@ -76,6 +81,23 @@ public record ObjectiveConfig(
             "weightKlWarmUpSteps",
             weightKlWarmUpSteps,
             "must be in [0, 1000000000]")
+        .require(
+            samplesPerRow == 1 || !name.keepsLatents(),
+            "samplesPerRow",
+            samplesPerRow,
+            "must be 1 where objective.name = "
+                + EnumSpelling.of(name)
+                + ": it keeps one z per row")
+        .require(
+            leapfrogSteps >= 1 && leapfrogSteps <= 10_000,
+            "leapfrogSteps",
+            leapfrogSteps,
+            "must be in [1, 10000]")
+        .require(
+            weightSteps >= 1 && weightSteps <= 10_000,
+            "weightSteps",
+            weightSteps,
+            "must be in [1, 10000]")
         .throwIfAny();
   }
 
@@ -85,7 +107,10 @@ public record ObjectiveConfig(
     this(ObjectiveName.ELBO, estimator, samplesPerRow, klWeight, 0, weightPrior);
   }
 
-  /** Creates the settings of an objective that uses the divergence of the weights as it is. */
+  /**
+   * Creates the settings of an objective that uses the divergence of the weights as it is, with
+   * AEVB's numbers of steps for MCEM.
+   */
   public ObjectiveConfig(
       ObjectiveName name,
       Estimator estimator,
@@ -93,7 +118,7 @@ public record ObjectiveConfig(
       double klWeight,
       int klWarmUpSteps,
       double weightPrior) {
-    this(name, estimator, samplesPerRow, klWeight, klWarmUpSteps, weightPrior, 1, 0);
+    this(name, estimator, samplesPerRow, klWeight, klWarmUpSteps, weightPrior, 1, 0, 10, 5);
   }
 
   /** {@return the same settings with another estimator} */
@@ -106,13 +131,24 @@ public record ObjectiveConfig(
         klWarmUpSteps,
         weightPrior,
         weightKlFactor,
-        weightKlWarmUpSteps);
+        weightKlWarmUpSteps,
+        leapfrogSteps,
+        weightSteps);
   }
 
   /** {@return the same settings with another factor of the divergence of the weights} */
   public ObjectiveConfig withWeightKl(double factor, int warmUpSteps) {
     return new ObjectiveConfig(
-        name, estimator, samplesPerRow, klWeight, klWarmUpSteps, weightPrior, factor, warmUpSteps);
+        name,
+        estimator,
+        samplesPerRow,
+        klWeight,
+        klWarmUpSteps,
+        weightPrior,
+        factor,
+        warmUpSteps,
+        leapfrogSteps,
+        weightSteps);
   }
 
   /** The two estimators of the ELBO. */

@@ -7,5 +7,15 @@ public enum ObjectiveName {
   /** The importance-weighted bound of samplesPerRow draws, Burda et al. (2015). */
   IWAE,
   /** Two losses, for decoder and encoder, Hinton et al. (1995). */
-  WAKE_SLEEP
+  WAKE_SLEEP,
+  /** Monte Carlo EM without an encoder, the second baseline of Kingma and Welling (2013). */
+  MCEM;
+
+  /**
+   * {@return whether z is no draw from q(z|x), but a state of each row that a training keeps: the
+   * encoder is not trained}
+   */
+  public boolean keepsLatents() {
+    return this == MCEM;
+  }
 }

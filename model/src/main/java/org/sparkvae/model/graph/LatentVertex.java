@@ -45,7 +45,7 @@ final class LatentVertex extends PluginVertex {
       INDArray parametersView,
       DataType dataType) {
     super(graph, name, index, conf, parametersView, dataType);
-    posterior = conf.parts().posterior();
+    posterior = conf.parts().latentsOfTraining();
     samples = conf.objective().samplesPerRow();
     hasFurtherNoise =
         conf.model().weights().areRandom()

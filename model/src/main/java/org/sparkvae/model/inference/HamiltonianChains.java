@@ -48,6 +48,25 @@ public final class HamiltonianChains {
       double[] scales,
       NoiseStream[] noise,
       int leapfrogSteps) {
+    this(density, start, scales, ones(noise.length), noise, leapfrogSteps);
+  }
+
+  /**
+   * Continues chains.
+   *
+   * @param start positions, [chains, size], row-major
+   * @param scales roughly the standard deviations of the densities, [chains, size]
+   * @param steps of the chains
+   * @param noise generator of each chain
+   * @param leapfrogSteps of a draw, at least 1
+   */
+  public HamiltonianChains(
+      ChainDensity density,
+      double[] start,
+      double[] scales,
+      double[] steps,
+      NoiseStream[] noise,
+      int leapfrogSteps) {
     this.density = density;
     this.noise = noise;
     this.leapfrogSteps = leapfrogSteps;
@@ -56,9 +75,14 @@ public final class HamiltonianChains {
     size = start.length / chains;
     positions = start.clone();
     gradient = new double[start.length];
-    steps = new double[chains];
-    Arrays.fill(steps, 1);
+    this.steps = steps.clone();
     logDensity = density.valueAndGradient(positions, gradient).clone();
+  }
+
+  private static double[] ones(int length) {
+    double[] ones = new double[length];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /** {@return the present positions, [chains, size], row-major; not to be changed} */
@@ -86,11 +110,24 @@ public final class HamiltonianChains {
    */
   public void adapt() {
     adaptations++;
-    double gain = Math.max(SMALLEST_GAIN, 1 / Math.sqrt(adaptations));
+    adapt(Math.max(SMALLEST_GAIN, 1 / Math.sqrt(adaptations)));
+  }
+
+  /**
+   * The same with the smallest gain, for steps that have settled.
+   *
+   * @return the probability with which each chain has accepted its proposal
+   */
+  public double[] adaptSlowly() {
+    return adapt(SMALLEST_GAIN);
+  }
+
+  private double[] adapt(double gain) {
     double[] acceptance = draw();
     for (int chain = 0; chain < chains; chain++) {
       steps[chain] *= Math.exp(gain * (acceptance[chain] - TARGET_ACCEPTANCE));
     }
+    return acceptance;
   }
 
   /**

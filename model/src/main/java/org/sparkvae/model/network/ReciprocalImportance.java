@@ -28,6 +28,12 @@ final class ReciprocalImportance {
 
   private static final double SMALLEST_SCALE = 1e-6;
 
+  /** Draws of a chain to settle, and as many to measure its spread, where there is no encoder. */
+  private static final int PILOT_DRAWS = 50;
+
+  /** Long trajectories, because the scales of the latents are not known yet. */
+  private static final int PILOT_LEAPFROG_STEPS = 10;
+
   private final RowScorer scorer;
   private final int featureSize;
   private final int latentSize;
@@ -54,8 +60,9 @@ final class ReciprocalImportance {
 
   private ReciprocalLogLikelihood[] estimateChunk(float[] rows, NoiseStream[] streams) {
     int count = streams.length;
-    double[][] start = startAndScales(rows, streams);
     try (LogJoint joint = scorer.logJoint(scorer.clipped(rows), count)) {
+      double[][] start =
+          scorer.hasEncoder() ? startAndScales(rows, streams) : withoutEncoder(joint, streams);
       HamiltonianChains chains =
           new HamiltonianChains(joint, start[0], start[1], streams, settings.leapfrogSteps());
       for (int i = 0; i < settings.burnIn(); i++) {
@@ -100,13 +107,70 @@ final class ReciprocalImportance {
         squares[k] += fromStart * fromStart;
       }
     }
+    return new double[][] {start, stdDevs(sums, squares, SCALE_DRAWS)};
+  }
+
+  /**
+   * Where no q(z|x) is trained, chains that begin at the best of some draws from the prior give the
+   * start and the scales: the spread of the second half of their draws.
+   */
+  private double[][] withoutEncoder(LogJoint joint, NoiseStream[] streams) {
+    double[] start = bestOfPrior(joint, streams);
     double[] scales = new double[start.length];
-    for (int k = 0; k < scales.length; k++) {
-      double mean = sums[k] / SCALE_DRAWS;
-      double variance = squares[k] / SCALE_DRAWS - mean * mean;
-      scales[k] = Math.max(SMALLEST_SCALE, Math.sqrt(Math.max(0, variance)));
+    Arrays.fill(scales, 1);
+    HamiltonianChains pilot =
+        new HamiltonianChains(joint, start, scales, streams, PILOT_LEAPFROG_STEPS);
+    double[] sums = new double[start.length];
+    double[] squares = new double[start.length];
+    double[] middle = start;
+    for (int i = 0; i < 2 * PILOT_DRAWS; i++) {
+      pilot.adapt();
+      if (i == PILOT_DRAWS) {
+        middle = pilot.positions().clone();
+      }
+      for (int k = 0; i >= PILOT_DRAWS && k < sums.length; k++) {
+        double fromMiddle = pilot.positions()[k] - middle[k];
+        sums[k] += fromMiddle;
+        squares[k] += fromMiddle * fromMiddle;
+      }
     }
-    return new double[][] {start, scales};
+    return new double[][] {pilot.positions().clone(), stdDevs(sums, squares, PILOT_DRAWS)};
+  }
+
+  /** The draw with the greatest p(x, z) of each row. */
+  private double[] bestOfPrior(LogJoint joint, NoiseStream[] streams) {
+    int noiseSize = scorer.priorNoiseSize();
+    double[] best = new double[streams.length * latentSize];
+    double[] greatest = new double[streams.length];
+    Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
+    double[] gradient = new double[best.length];
+    for (int i = 0; i < SCALE_DRAWS; i++) {
+      float[] noise = new float[streams.length * noiseSize];
+      for (int row = 0; row < streams.length; row++) {
+        streams[row].fillGaussian(noise, row * noiseSize, noiseSize);
+      }
+      float[] draws = scorer.fromPrior(noise, streams.length);
+      double[] positions = new double[draws.length];
+      Arrays.setAll(positions, k -> draws[k]);
+      double[] values = joint.valueAndGradient(positions, gradient);
+      for (int row = 0; row < streams.length; row++) {
+        if (values[row] > greatest[row]) {
+          greatest[row] = values[row];
+          System.arraycopy(positions, row * latentSize, best, row * latentSize, latentSize);
+        }
+      }
+    }
+    return best;
+  }
+
+  private static double[] stdDevs(double[] sums, double[] squares, int draws) {
+    double[] stdDevs = new double[sums.length];
+    for (int k = 0; k < stdDevs.length; k++) {
+      double mean = sums[k] / draws;
+      double variance = squares[k] / draws - mean * mean;
+      stdDevs[k] = Math.max(SMALLEST_SCALE, Math.sqrt(Math.max(0, variance)));
+    }
+    return stdDevs;
   }
 
   /** log r(z) - log p(x, z) of fresh draws, [rows][samples]; null where r could not be fitted. */

@@ -20,6 +20,7 @@ import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.kernel.VectorOps;
 import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.objective.MonteCarloEm;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.posterior.LatentDraw;
 import org.sparkvae.model.prior.ClosedFormKl;
@@ -87,6 +88,16 @@ final class RowScorer implements AutoCloseable {
   /** {@return how many numbers a draw from the posterior needs} */
   int noiseSize() {
     return parts.posterior().noiseSize(latentSize);
+  }
+
+  /** {@return whether q(z|x) has been trained} */
+  boolean hasEncoder() {
+    return !(parts.objective() instanceof MonteCarloEm);
+  }
+
+  /** {@return how many numbers a draw from the prior needs} */
+  int priorNoiseSize() {
+    return parts.prior().noiseSize(latentSize);
   }
 
   /** {@return the names of the encoder's heads} */

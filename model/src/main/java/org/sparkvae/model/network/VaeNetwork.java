@@ -6,11 +6,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspaceManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.ObjectiveVertex;
 import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
+import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.objective.WakeSleep;
@@ -38,6 +40,7 @@ public final class VaeNetwork implements AutoCloseable {
   private final RowScorer scorer;
   private final BatchArrays arrays;
   private final SleepPhase sleep;
+  private final ExpectationStep expectation;
 
   /** Builds the network with the initial parameters of its seed. */
   public VaeNetwork(VaeConfig config) {
@@ -61,6 +64,13 @@ public final class VaeNetwork implements AutoCloseable {
     scorer = new RowScorer(config, parts, graphs, topology, parameters);
     arrays = new BatchArrays(config, VaeGraphs.noiseSize(config, parts));
     sleep = new SleepPhase(config, parts, topology, scorer, graph);
+    expectation =
+        new ExpectationStep(
+            scorer,
+            config.featureSize(),
+            config.model().latentSize(),
+            priorNoiseSize(),
+            config.objective().leapfrogSteps());
     setParameters(topology.initialParameters(config.seed()));
   }
 
@@ -120,6 +130,19 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
+   * Checks that a network has what encodes, reconstructs and bounds.
+   *
+   * @throws ConfigException if its objective trains no encoder, so that its q(z|x) means nothing
+   */
+  public static void requireEncoder(VaeConfig config) {
+    if (config.objective().name().keepsLatents()) {
+      throw ConfigException.of(
+          "objective.name",
+          "The model was trained with objective.name = mcem, which trains no encoder: it has no codes, reconstructions, ELBO or importance weights. Estimate log p(x) with evaluate --hmc-samples, or draw rows with generate");
+    }
+  }
+
+  /**
    * Takes one step of the optimizer on the mean objective of a mini-batch.
    *
    * @return the sums of the objective's terms before the step; not finite if the step diverged
@@ -144,6 +167,27 @@ public final class VaeNetwork implements AutoCloseable {
     optimizer.step(graph.getFlattenedGradients(), batch.rows());
     scorer.parametersChanged();
     return terms;
+  }
+
+  /**
+   * Takes a step of MCEM on a mini-batch: a draw of z for each row, then some steps of the
+   * optimizer on the mean of -log p(x, z).
+   *
+   * @param batch its noise is not used
+   * @param chains of the rows of the mini-batch, changed
+   * @return the sums of the objective's terms before these steps, and of the acceptance
+   */
+  public TermSums fit(Batch batch, LatentChains chains) {
+    checkOpen();
+    double acceptance = expectation.move(batch, chains);
+    Batch kept =
+        new Batch(
+            batch.rows(), batch.features(), chains.latents(), batch.rowWeights(), batch.step());
+    TermSums terms = fit(kept);
+    for (int i = 1; i < config.objective().weightSteps(); i++) {
+      fit(kept);
+    }
+    return terms.withReported(RowTerms.ACCEPTANCE, acceptance);
   }
 
   /** {@return number of parameters} */
@@ -343,7 +387,7 @@ public final class VaeNetwork implements AutoCloseable {
    * @param features rows * featureSize
    * @param noise generator of each row
    * @return one per row
-   * @throws org.sparkvae.model.config.ConfigException if the model has too many latents
+   * @throws ConfigException if the model has too many latents
    */
   public ReciprocalLogLikelihood[] reciprocalLogLikelihood(
       float[] features, int rows, HmcSettings settings, NoiseStream[] noise) {

@@ -7,7 +7,7 @@ import java.util.List;
  * The terms that an objective names, row by row, in nats.
  *
  * @param names of the terms; the first is what training minimizes, the others are only reported;
- *     {@link #ELBO} is among them
+ *     {@link #ELBO} is among them, or {@link #JOINT_NLL}
  * @param values one array of rows for each term
  */
 public record RowTerms(List<String> names, List<double[]> values) {
@@ -38,14 +38,27 @@ public record RowTerms(List<String> names, List<double[]> values) {
   /** -log q(z|x) of dreams, which have as many rows as the data. */
   public static final String SLEEP_NLL = "sleepNll";
 
-  /** The terms that every objective reports. */
+  /**
+   * -log p(x, z) at the z that a training keeps for each row, the sum of {@link
+   * #RECONSTRUCTION_NLL} and {@link #PRIOR_NLL}. It is no bound: without a q(z|x) there is no
+   * entropy of z.
+   */
+  public static final String JOINT_NLL = "jointNll";
+
+  /** Mean probability with which Hamiltonian Monte Carlo has accepted a draw of that z. */
+  public static final String ACCEPTANCE = "acceptance";
+
+  /** -log p(z) at the z that a training keeps for each row. */
+  public static final String PRIOR_NLL = "priorNll";
+
+  /** The terms that every objective with a q(z|x) reports. */
   public static final List<String> ELBO = List.of(NEGATIVE_ELBO, RECONSTRUCTION_NLL, KL_DIVERGENCE);
 
   private static final List<String> WEIGHTED_ELBO =
       List.of(OBJECTIVE, NEGATIVE_ELBO, RECONSTRUCTION_NLL, KL_DIVERGENCE);
 
   public RowTerms {
-    if (!names.containsAll(ELBO)) {
+    if (!names.containsAll(ELBO) && !names.contains(JOINT_NLL)) {
       throw new IllegalArgumentException(names + " lacks one of " + ELBO);
     }
   }

@@ -92,6 +92,19 @@ public final class TermSums implements Serializable {
     return new TermSums(rows, weightSum, allNames, all);
   }
 
+  /**
+   * Adds a term that is only reported.
+   *
+   * @param sum over the rows, each times its weight
+   */
+  public TermSums withReported(String name, double sum) {
+    List<String> allNames = new ArrayList<>(List.of(names));
+    allNames.add(name);
+    double[] all = Arrays.copyOf(sums, sums.length + 1);
+    all[sums.length] = sum;
+    return new TermSums(rows, weightSum, allNames, all);
+  }
+
   /** {@return number of rows} */
   public long rows() {
     return rows;

@@ -24,6 +24,7 @@ import org.sparkvae.model.likelihood.Poisson;
 import org.sparkvae.model.likelihood.SharedVarianceGaussian;
 import org.sparkvae.model.likelihood.StudentT;
 import org.sparkvae.model.posterior.DiagonalGaussian;
+import org.sparkvae.model.posterior.KeptLatent;
 import org.sparkvae.model.posterior.PlanarFlow;
 import org.sparkvae.model.posterior.Posterior;
 import org.sparkvae.model.prior.GaussianMixture;
@@ -63,6 +64,9 @@ public record VaeParts(
             EnumSpelling.of(objective.name()),
             "must be elbo where model.weights.name = " + EnumSpelling.of(model.weights().name()))
         .throwIfAny();
+    if (objective.name().keepsLatents()) {
+      MonteCarloEm.require(model);
+    }
     return of(
         likelihood(model.likelihood()),
         posterior(model.posterior()),
@@ -110,6 +114,11 @@ public record VaeParts(
         prior,
         objective(objective, posterior, prior),
         new KlSchedule(objective.weightKlFactor(), objective.weightKlWarmUpSteps()));
+  }
+
+  /** {@return where the z of a training come from: the posterior, unless they are kept} */
+  public Posterior latentsOfTraining() {
+    return objective instanceof MonteCarloEm ? new KeptLatent() : posterior;
   }
 
   /**
@@ -178,6 +187,7 @@ public record VaeParts(
               : analytic(config, posterior, prior);
       case IWAE -> new TapeObjective(new ImportanceWeightedBound());
       case WAKE_SLEEP -> new WakeSleep();
+      case MCEM -> new MonteCarloEm();
     };
   }
 

@@ -2,7 +2,6 @@ package org.sparkvae.model.objective;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.prior.Prior;
-import org.sparkvae.model.tape.Var;
 
 /**
  * The wake-sleep algorithm of Hinton, Dayan, Frey and Neal (1995), the baseline of Kingma and
@@ -18,21 +17,7 @@ import org.sparkvae.model.tape.Var;
  * #ofDreams} is the other. A step has as many dreams as rows.
  */
 public final class WakeSleep implements Objective {
-  private final TapeObjective wake = new TapeObjective(new JointDensity());
-
-  /** -log p(x, z), the mean over the samples of a row. */
-  private static final class JointDensity implements TapeFormula {
-    @Override
-    public String name() {
-      return "wakeNll";
-    }
-
-    @Override
-    public Var of(TapeBatch batch) {
-      Var ofSamples = batch.nll().minus(batch.logPrior());
-      return batch.bySample(ofSamples).sumByRow().times(1.0 / batch.samples());
-    }
-  }
+  private final TapeObjective wake = new TapeObjective(new JointNll("wakeNll"));
 
   @Override
   public RowTerms terms(ObjectiveInput input) {

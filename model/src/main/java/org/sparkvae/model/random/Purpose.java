@@ -30,7 +30,9 @@ public enum Purpose {
   /** The Markov chains of a reciprocal log-likelihood. */
   MARKOV_CHAINS(13),
   /** Features that wake-sleep dreams. */
-  DREAMS(14);
+  DREAMS(14),
+  /** The latents that MCEM keeps, and their chains. */
+  KEPT_LATENTS(15);
 
   private final long id;
 

@@ -45,7 +45,14 @@ final class TinyArtifact {
     Map<String, Object> settings = RecordWriter.toMap(objective);
     settings
         .keySet()
-        .removeAll(List.of("name", "klWarmUpSteps", "weightKlFactor", "weightKlWarmUpSteps"));
+        .removeAll(
+            List.of(
+                "name",
+                "klWarmUpSteps",
+                "weightKlFactor",
+                "weightKlWarmUpSteps",
+                "leapfrogSteps",
+                "weightSteps"));
     Map<String, Object> modelSettings = RecordWriter.toMap(model);
     modelSettings.keySet().removeAll(List.of("posterior", "prior", "weights"));
     OptimizerConfig optimizer =

@@ -71,7 +71,7 @@ class GradientCheckTest {
                                       || VaeParts.hasClosedFormKl(model.posterior(), model.prior()))
                           .map(estimator -> new ObjectiveConfig(estimator, 1, 1, 0));
                   case IWAE -> Stream.of(new ObjectiveConfig(name, Estimator.B, 1, 1, 0, 0));
-                  case WAKE_SLEEP -> // its wake phase
+                  case WAKE_SLEEP, MCEM -> // the wake phase; the steps of the weights
                       Stream.of(new ObjectiveConfig(name, Estimator.B, 1, 1, 0, 0))
                           .filter(
                               objective ->
@@ -115,6 +115,7 @@ class GradientCheckTest {
                 .flatMap(
                     objective ->
                         Stream.of(1, 3)
+                            .filter(samples -> samples == 1 || !objective.name().keepsLatents())
                             .map(
                                 samples ->
                                     Arguments.of(model, with(objective, samples, weighted)))));

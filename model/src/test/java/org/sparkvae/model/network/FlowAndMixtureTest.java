@@ -34,7 +34,10 @@ class FlowAndMixtureTest {
 
   /** The objective is compared at noise that no step has seen. */
   @ParameterizedTest
-  @EnumSource(value = ObjectiveName.class, names = "WAKE_SLEEP", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      value = ObjectiveName.class,
+      names = {"WAKE_SLEEP", "MCEM"},
+      mode = EnumSource.Mode.EXCLUDE)
   void theyTrainTogether(ObjectiveName objective) {
     VaeConfig config =
         config(

@@ -122,7 +122,10 @@ class PseudoInputsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = ObjectiveName.class, names = "WAKE_SLEEP", mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      value = ObjectiveName.class,
+      names = {"WAKE_SLEEP", "MCEM"},
+      mode = EnumSource.Mode.EXCLUDE)
   void theyAreTrained(ObjectiveName objective) {
     for (PosteriorName posterior : PosteriorName.values()) {
       VaeConfig config = vamp(objective, posterior);

@@ -23,7 +23,8 @@ class PurposeTest {
             "PSEUDO_INPUTS=11",
             "WEIGHTS=12",
             "MARKOV_CHAINS=13",
-            "DREAMS=14");
+            "DREAMS=14",
+            "KEPT_LATENTS=15");
     assertThat(Stream.of(Purpose.values()).map(Purpose::id)).doesNotHaveDuplicates();
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.sparkvae.spark.checkpoint.CheckpointHeader.StoredWorker;
 import org.sparkvae.spark.train.round.WorkerState;
 
@@ -26,7 +27,10 @@ final class ArrayTable {
         place(worker.parameters()),
         place(worker.updaterState()),
         worker.ownStates().stream().map(this::place).toList(),
-        worker.step());
+        worker.step(),
+        worker.chains().isEmpty()
+            ? Optional.empty()
+            : Optional.of(worker.chains().stream().map(this::place).toList()));
   }
 
   List<float[]> arrays() {
@@ -38,6 +42,7 @@ final class ArrayTable {
         arrays.get(stored.parameters()),
         arrays.get(stored.updaterState()),
         stored.ownStates().stream().map(arrays::get).toList(),
-        stored.step());
+        stored.step(),
+        stored.chains().orElse(List.of()).stream().map(arrays::get).toList());
   }
 }

@@ -65,6 +65,16 @@ final class CheckpointFile {
     to.write(digest.digest());
   }
 
+  /** The oldest one that can hold the state, so that earlier releases read what they know. */
+  private static int formatVersion(HistoryColumns columns, TrainingState state) {
+    if (!state.worker().chains().isEmpty()) {
+      return CheckpointHeader.FORMAT_VERSION;
+    }
+    return columns.equals(HistoryColumns.ELBO)
+        ? CheckpointHeader.ELBO_FORMAT_VERSION
+        : CheckpointHeader.TERMS_FORMAT_VERSION;
+  }
+
   private static CheckpointHeader header(Checkpoint checkpoint, ArrayTable arrays) {
     TrainingProgress progress = checkpoint.progress();
     TrainingState state = progress.state();
@@ -94,9 +104,7 @@ final class CheckpointFile {
     HistoryColumns columns = HistoryColumns.of(progress.history());
     return new CheckpointHeader(
         CheckpointHeader.KIND,
-        columns.equals(HistoryColumns.ELBO)
-            ? CheckpointHeader.ELBO_FORMAT_VERSION
-            : CheckpointHeader.FORMAT_VERSION,
+        formatVersion(columns, state),
         checkpoint.origin(),
         position,
         worker,

@@ -35,7 +35,10 @@ record CheckpointHeader(
     int history,
     Optional<List<String>> terms) {
   static final String KIND = "spark-vae-checkpoint";
-  static final int FORMAT_VERSION = 2;
+  static final int FORMAT_VERSION = 3;
+
+  /** The second version knows the terms of every objective, but nothing that is kept of rows. */
+  static final int TERMS_FORMAT_VERSION = 2;
 
   /** The first version knows the terms of the ELBO only. Earlier releases read it. */
   static final int ELBO_FORMAT_VERSION = 1;
@@ -64,10 +67,23 @@ record CheckpointHeader(
     }
   }
 
-  /** A worker state; its arrays are indices into {@link CheckpointHeader#arrays}. */
-  record StoredWorker(int parameters, int updaterState, List<Integer> ownStates, long step) {
+  /**
+   * A worker state; its arrays are indices into {@link CheckpointHeader#arrays}.
+   *
+   * @param chains empty if nothing is kept of the rows
+   */
+  record StoredWorker(
+      int parameters,
+      int updaterState,
+      List<Integer> ownStates,
+      long step,
+      Optional<List<Integer>> chains) {
     Stream<Integer> arrays() {
-      return Stream.concat(Stream.of(parameters, updaterState), ownStates.stream());
+      return Stream.of(
+              Stream.of(parameters, updaterState),
+              ownStates.stream(),
+              chains.stream().flatMap(List::stream))
+          .flatMap(places -> places);
     }
   }
 

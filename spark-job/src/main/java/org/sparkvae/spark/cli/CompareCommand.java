@@ -168,7 +168,9 @@ final class CompareCommand extends SparkCommand {
             requireDrift ? DriftPolicy.REQUIRED : DriftPolicy.OPTIONAL);
     Configuration hadoop = spark.sessionState().newHadoopConf();
     StoredModel challenger = model.read(spark);
+    challenger.requireEncoder();
     Optional<StoredModel> stored = ModelRegistry.readChampion(champion, hadoop);
+    stored.ifPresent(StoredModel::requireEncoder);
     ModelComparison.Rows wanted =
         new ModelComparison.Rows(
             input.path(),

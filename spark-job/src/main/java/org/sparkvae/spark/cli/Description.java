@@ -140,6 +140,9 @@ final class Description {
           case IWAE, WAKE_SLEEP ->
               "%s, %d samples per row"
                   .formatted(EnumSpelling.of(objective.name()), objective.samplesPerRow());
+          case MCEM ->
+              "mcem, %d leapfrog steps and %d steps of the weights a mini-batch, no encoder"
+                  .formatted(objective.leapfrogSteps(), objective.weightSteps());
         });
     OptimizerConfig optimizer = vae.optimizer();
     add(

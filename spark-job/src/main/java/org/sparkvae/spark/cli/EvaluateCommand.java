@@ -136,6 +136,9 @@ final class EvaluateCommand extends SparkCommand {
         .throwIfAny();
     Optional<HmcSettings> hmc = hmcSettings();
     StoredModel stored = model.read(spark);
+    if (hmc.isEmpty() || samples != null) {
+      stored.requireEncoder();
+    }
     if (hmc.isPresent()) {
       HmcSettings.requireFewLatents(stored.artifact().vae().model().latentSize());
     }

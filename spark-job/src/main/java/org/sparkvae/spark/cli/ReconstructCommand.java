@@ -54,6 +54,7 @@ final class ReconstructCommand extends SparkCommand {
             "must be >= 1, for a picture at most " + MOST_PAIRS)
         .throwIfAny();
     StoredModel stored = model.read(spark);
+    stored.requireEncoder();
     OutputChecks.ofScoring(output.place(spark), stored, input.path(), shared.sets());
     try (AtomicOutput place = output.open(spark)) {
       Scoring scoring =

@@ -31,6 +31,11 @@ final class RunSummary {
     Ending.Trained trained = (Ending.Trained) ending;
     List<String> lines = new ArrayList<>();
     trained.bounds().forEach((split, terms) -> lines.add(line(split, terms)));
+    if (trained.bounds().isEmpty()) {
+      lines.add(
+          "No negative ELBO: mcem trains no encoder. submit/evaluate.sh --hmc-samples 50 estimates"
+              + " log p(x)");
+    }
     lines.add(ending(trained.result(), output));
     return lines;
   }

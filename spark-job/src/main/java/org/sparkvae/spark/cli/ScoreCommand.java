@@ -89,6 +89,7 @@ final class ScoreCommand extends SparkCommand {
   ExitCode run(SparkSession spark) throws IOException {
     List<ScoreColumn> wanted = columns.stream().map(ScoreColumn::of).toList();
     StoredModel stored = model.read(spark);
+    stored.requireEncoder();
     OutputChecks.ofScoring(output.place(spark), stored, input.path(), shared.sets());
     try (AtomicOutput place = output.open(spark)) {
       Scoring scoring =

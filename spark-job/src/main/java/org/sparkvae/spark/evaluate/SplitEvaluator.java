@@ -38,7 +38,7 @@ public record SplitEvaluator(
   /**
    * @param shards number of shards of the recipe
    * @param estimates of log p(x)
-   * @return means over the rows
+   * @return means over the rows; NaN for the bound of a model without an encoder
    * @throws DataException if the split has no rows
    */
   public SplitScores evaluate(Survey survey, Split split, int shards, Estimates estimates) {
@@ -76,7 +76,10 @@ public record SplitEvaluator(
   }
 
   private SplitScores scores(Shards packed, Estimates estimates, float[] draw, long clippedRows) {
-    BoundTerms bound = new BoundEvaluator(spark, network, network.seed()).evaluate(packed, draw);
+    BoundTerms bound =
+        network.objective().name().keepsLatents()
+            ? new BoundTerms(packed.rows(), packed.rows(), Double.NaN, Double.NaN)
+            : new BoundEvaluator(spark, network, network.seed()).evaluate(packed, draw);
     LogLikelihoodEvaluator likelihoods = new LogLikelihoodEvaluator(spark, network);
     Optional<SplitScores.Importance> importance =
         estimates.samples().isPresent()

@@ -37,14 +37,14 @@ public record ModelPictures(VaeNetwork network, ImageShape shape) {
    * All pictures that an artifact holds.
    *
    * @param rows scaled images, each [height * width], of which the first 40 are reconstructed; may
-   *     be empty
+   *     be empty; not used where the model has no encoder
    * @return PNG files by name: {@code pictures/samples.png}, {@code pictures/reconstructions.png}
    *     and, where {@link #hasManifold}, {@code pictures/manifold.png}
    */
   public SortedMap<String, byte[]> all(List<float[]> rows, long seed) {
     SortedMap<String, byte[]> pictures = new TreeMap<>();
     pictures.put("pictures/samples.png", samples(SAMPLES, seed));
-    if (!rows.isEmpty()) {
+    if (!rows.isEmpty() && !network.config().objective().name().keepsLatents()) {
       List<float[]> first = rows.subList(0, Math.min(PAIRS, rows.size()));
       pictures.put("pictures/reconstructions.png", reconstructions(first));
     }

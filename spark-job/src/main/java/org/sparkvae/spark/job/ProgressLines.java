@@ -65,9 +65,18 @@ final class ProgressLines implements Consumer<RoundReport> {
         clock(remainingSeconds));
   }
 
-  /** What is minimized comes first; the terms of the ELBO are one sentence. */
+  /** What is minimized comes first; the terms of a sum are one sentence. */
   private static String terms(Map<String, Double> means) {
     Map<String, Double> others = new LinkedHashMap<>(means);
+    if (means.containsKey(RowTerms.JOINT_NLL)) {
+      return String.format(
+          Locale.ROOT,
+          "-log p(x, z) %.2f = reconstruction %.2f + prior %.2f, acceptance %.2f",
+          means.get(RowTerms.JOINT_NLL),
+          means.get(RowTerms.RECONSTRUCTION_NLL),
+          means.get(RowTerms.PRIOR_NLL),
+          means.get(RowTerms.ACCEPTANCE));
+    }
     String elbo =
         String.format(
             Locale.ROOT,

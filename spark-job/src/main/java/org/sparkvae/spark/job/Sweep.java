@@ -88,6 +88,7 @@ public record Sweep(
     Recipe first = grid.cells().get(0).recipe();
     requireAveraging(first);
     grid.cells().forEach(cell -> requireNoThreshold(cell.recipe()));
+    grid.cells().forEach(cell -> requireBound(cell.recipe()));
     first.cluster().cpu().requireHere(); // refused before anything is touched
     Configuration hadoop = spark.sessionState().newHadoopConf();
     OutputChecks.ofTraining(hadoop, first, output);
@@ -129,6 +130,14 @@ public record Sweep(
             recipe.score().contamination(),
             "cannot be set in a sweep, which sets no thresholds; train the best cell with it")
         .throwIfAny();
+  }
+
+  private static void requireBound(Recipe recipe) {
+    if (recipe.objective().name().keepsLatents()) {
+      throw ConfigException.of(
+          "objective.name",
+          "Invalid objective.name: mcem (must be another one in a sweep, which ranks its cells by the negative ELBO; mcem has no encoder and so no ELBO)");
+    }
   }
 
   /** Reads the rows, and checks all cells against them. */

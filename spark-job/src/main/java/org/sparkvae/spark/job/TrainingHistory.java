@@ -140,7 +140,10 @@ public record TrainingHistory(List<Round> rounds) {
         terms.add(term);
       }
     }
-    terms.addAll(RowTerms.ELBO);
+    boolean hasElbo = !terms.contains(RowTerms.JOINT_NLL);
+    RowTerms.ELBO.stream()
+        .filter(term -> hasElbo || history.hasPath(key(term)))
+        .forEach(terms::add);
     return terms;
   }
 

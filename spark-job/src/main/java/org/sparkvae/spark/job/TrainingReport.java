@@ -84,7 +84,7 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
     Config metrics = SortedJson.read(artifact.metricsJson(), "metrics.json");
     Config provenance = SortedJson.read(artifact.provenanceJson(), "provenance.json");
     TrainingHistory history = TrainingHistory.of(metrics);
-    PosteriorParameters encoding = trained.encode(drawn, drawn.length / width());
+    boolean hasEncoder = !artifact.vae().objective().name().keepsLatents();
     return RunReport.html(
         new ReportContent(
             overview(metrics, provenance),
@@ -93,8 +93,10 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
             validation(history),
             learningRate(),
             seconds(metrics),
-            latents(encoding, drawn.length / width(), labeled),
-            artifact.features().imageShape().isPresent() ? List.of() : columns(drawn),
+            hasEncoder ? Optional.of(latents(drawn, labeled)) : Optional.empty(),
+            !hasEncoder || artifact.features().imageShape().isPresent()
+                ? List.of()
+                : columns(drawn),
             artifact.extras(),
             facts(provenance)));
   }
@@ -169,6 +171,7 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
   /** The terms of the ELBO first. Rounds that were undone have no values. */
   private static List<Curve> curves(TrainingHistory history) {
     Set<String> terms = new LinkedHashSet<>(RowTerms.ELBO);
+    terms.retainAll(history.terms());
     terms.addAll(history.terms());
     return terms.stream()
         .map(term -> curve(words(term), history, round -> round.mean(term)))
@@ -230,7 +233,9 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
     return seconds;
   }
 
-  private Latents latents(PosteriorParameters encoding, int count, Optional<LabeledRows> labeled) {
+  private Latents latents(float[] drawn, Optional<LabeledRows> labeled) {
+    int count = drawn.length / width();
+    PosteriorParameters encoding = trained.encode(drawn, count);
     ModelConfig model = artifact.vae().model();
     boolean isOfModel =
         VaeParts.posterior(model.posterior()).headsAreMoments()

@@ -47,6 +47,9 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
   private static final int EXAMPLES = 40;
   private static final String LABEL = "label";
 
+  /** 256 MiB, of which the driver holds those of a few rounds. */
+  private static final long MOST_KEPT_NUMBERS = 1L << 26;
+
   /**
    * @param runId names the run on Spark's pages
    */
@@ -116,6 +119,22 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
             "model.prior.pseudoInputs",
             pseudoInputs,
             rule + ", from which they start")
+        .throwIfAny();
+    if (recipe.objective().name().keepsLatents()) {
+      requireServable(trainRows, recipe.model().latentSize());
+    }
+  }
+
+  /** What MCEM keeps of all rows travels over the driver in each round. */
+  private static void requireServable(long rows, int latents) {
+    long most = MOST_KEPT_NUMBERS / (latents + 1);
+    new Problems("objective")
+        .require(
+            rows <= most,
+            "name",
+            "mcem",
+            "must be another one for %d rows: the %d latents and the step that mcem keeps of each row pass through the driver in every round, which serves %d rows at most"
+                .formatted(rows, latents, most))
         .throwIfAny();
   }
 

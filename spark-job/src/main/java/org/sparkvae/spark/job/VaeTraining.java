@@ -302,8 +302,11 @@ public final class VaeTraining implements AutoCloseable {
 
   /** The bound of each split that has rows, under the parameters that are kept. */
   Map<Split, BoundTerms> bounds(TrainingResult result) {
-    TrainingRows.describe(context, run.id(), "evaluate");
     Map<Split, BoundTerms> bounds = new EnumMap<>(Split.class);
+    if (recipe.objective().name().keepsLatents()) {
+      return bounds; // without an encoder there is no bound
+    }
+    TrainingRows.describe(context, run.id(), "evaluate");
     BoundEvaluator evaluator = new BoundEvaluator(context, network, recipe.seed());
     float[] parameters = result.kept().parameters();
     rows.splits()

@@ -122,7 +122,7 @@ enum Setting {
       "objective.name",
       Kind.TEXT,
       "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of"
-          + " samplesPerRow draws, wakeSleep a baseline with a loss for each half"),
+          + " samplesPerRow draws, wakeSleep a baseline with a loss for each half; mcem is for recipes only"),
   ESTIMATOR(
       "objective.estimator",
       Kind.TEXT,

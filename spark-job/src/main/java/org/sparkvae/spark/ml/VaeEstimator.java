@@ -102,6 +102,11 @@ public final class VaeEstimator extends Estimator<VaeModel>
   private StoredModel trained(Dataset<Row> rows) throws IOException {
     SparkSession spark = rows.sparkSession();
     Recipe recipe = Settings.recipe(this);
+    if (recipe.objective().name().keepsLatents()) {
+      throw new IllegalArgumentException(
+          "Invalid objective: mcem (must be another one: transform needs an encoder, which mcem does"
+              + " not train; train with submit/train.sh)");
+    }
     Optional<String> from = Setting.INIT_FROM.textIn(this);
     Optional<StoredModel> initFrom =
         from.isEmpty()

@@ -144,6 +144,7 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
   public StructType transformSchema(StructType schema) {
     return Settings.translated(
         () -> {
+          stored.requireEncoder();
           DataConfig data = data(Optional.empty());
           StoredInput.expected(stored, data)
               .requireColumns(Settings.DATA_FRAME, schema, column -> false);
@@ -207,6 +208,7 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
     return SparkStep.run(
         rows.sparkSession(),
         () -> {
+          stored.requireEncoder();
           int draws = samples.orElse(1);
           new Problems("").require(draws >= 1, "samples", draws, "must be >= 1").throwIfAny();
           JavaSparkContext spark =
@@ -234,6 +236,7 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
   public Vector encode(Vector features) {
     requireValues("features", features, numFeatures());
     float[] scaled = stored.scaling().apply(features.toArray());
+    stored.requireEncoder();
     return vector(inNetwork(network -> network.codes(network.encode(scaled, 1), 1)));
   }
 

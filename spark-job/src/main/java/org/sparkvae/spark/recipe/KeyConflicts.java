@@ -54,6 +54,16 @@ final class KeyConflicts {
       reasons.put("objective.klWeight", ofElbo);
       reasons.put("objective.klWarmUpSteps", ofElbo);
     }
+    if (objective == ObjectiveName.MCEM) {
+      reasons.put("objective.samplesPerRow", "cannot be set with mcem, which keeps one z per row");
+      reasons.put(
+          "training.earlyStopping", "cannot be set with mcem, which has no validation bound");
+      reasons.put("training.validation", "cannot be set with mcem, which has no validation bound");
+    } else {
+      String ofMcem = ofAnother("objective", "mcem", objective);
+      reasons.put("objective.leapfrogSteps", ofMcem);
+      reasons.put("objective.weightSteps", ofMcem);
+    }
     if (engine == Engine.DL4J_SPARK) {
       reasons.put("training.workerState", STOCK + "the stock master averages the state");
       reasons.put("training.outer", STOCK + "the stock master has no outer optimizer");

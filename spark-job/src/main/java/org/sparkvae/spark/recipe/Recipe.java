@@ -57,6 +57,11 @@ public record Recipe(
             "training.earlyStopping.mode",
             "on",
             "needs validation rows; set data.validationFraction or data.splitColumn")
+        .require(
+            score.contamination() == 0 || !objective.name().keepsLatents(),
+            "score.contamination",
+            score.contamination(),
+            "cannot be set with objective.name = mcem, which has no negative ELBO")
         .throwIfAny();
     VaeParts parts = VaeParts.of(model, objective); // throws where they do not fit
     Scaling scaling = data.scaling().orElse(Scaling.NONE);

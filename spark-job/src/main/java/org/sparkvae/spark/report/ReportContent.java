@@ -24,7 +24,7 @@ public record ReportContent(
     Optional<Curve> validation,
     Optional<Curve> learningRate,
     Map<String, Double> seconds,
-    Latents latents,
+    Optional<Latents> latents,
     List<ColumnFit> columns,
     SortedMap<String, byte[]> pictures,
     Map<String, SortedMap<String, String>> facts) {

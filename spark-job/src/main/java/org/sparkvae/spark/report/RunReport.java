@@ -41,7 +41,7 @@ public final class RunReport {
     overview(overview);
     bounds();
     page.append("<h2>Training</h2>\n").append(TrainingFigures.of(content));
-    page.append(LatentFigures.of(content.latents()));
+    page.append(content.latents().map(LatentFigures::of).orElse(""));
     pictures();
     page.append(ColumnFigures.of(content.columns()));
     page.append("<h2>Use this model</h2>\n")

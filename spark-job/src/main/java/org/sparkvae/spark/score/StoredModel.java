@@ -45,6 +45,13 @@ public record StoredModel(String directory, ModelArtifact artifact, Recipe recip
     }
   }
 
+  /**
+   * @throws ConfigException if the training had no encoder, so that the model has no q(z|x)
+   */
+  public void requireEncoder() {
+    VaeNetwork.requireEncoder(artifact.vae());
+  }
+
   /** The content of {@code metrics.json}; empty if there is none. */
   public Config metrics() {
     return read(artifact.metricsJson(), "metrics.json");

@@ -32,6 +32,7 @@ import org.sparkvae.spark.train.round.WorkerState;
 public final class ParameterAveragingTrainer implements Trainer {
   private final TrainingConfig config;
   private final RoundRunner runner; // null where the caller runs the rounds
+  private final VaeConfig network;
   private final OuterOptimizer outer;
   private final DivergenceGuard guard;
   private final ValidationSchedule validation;
@@ -71,11 +72,13 @@ public final class ParameterAveragingTrainer implements Trainer {
       Function<float[], BoundTerms> validation) {
     this.config = config;
     this.runner = runner;
+    this.network = network;
     this.outer = new OuterOptimizer(new OuterSchedule(config.outer()));
     ObjectiveConfig objective = network.objective();
     long warmUpSteps = Math.max(objective.klWarmUpSteps(), objective.weightKlWarmUpSteps());
     this.guard = new DivergenceGuard(config.guard(), warmUpSteps);
-    this.validation = new ValidationSchedule(config, validation, warmUpSteps);
+    boolean hasBound = !objective.name().keepsLatents();
+    this.validation = new ValidationSchedule(config, hasBound ? validation : null, warmUpSteps);
   }
 
   @Override
@@ -116,6 +119,7 @@ public final class ParameterAveragingTrainer implements Trainer {
         RoundPosition position = before.position().next(interval, batchesInPass);
         after = after.at(position); // undone rounds, too, are not repeated: they would fail again
         clock.endFold();
+        StuckChains.refuse(total.terms(), after.round(), network);
 
         boolean isValidated =
             judgment == Judgment.ACCEPTED && validation.isDue(after.pass() > before.pass());
@@ -191,7 +195,8 @@ public final class ParameterAveragingTrainer implements Trainer {
         step.parameters(),
         total.meanUpdaterState(),
         result.ownStates(start.ownStates()),
-        start.step() + total.steps());
+        start.step() + total.steps(),
+        result.chains(start.chains()));
   }
 
   private TrainingResult result(TrainingProgress progress) {

@@ -100,12 +100,17 @@ public record TrainingState(
     float[] parameters = network.parameters();
     float[] fresh = network.updaterState();
     float[] none = {};
+    List<float[]> chains =
+        network.config().objective().name().keepsLatents()
+            ? Collections.nCopies(config.shards(), none)
+            : List.of();
     return initial(
         switch (config.workerState()) {
-          case AVERAGED -> new WorkerState(parameters, fresh, List.of(), 0);
+          case AVERAGED -> new WorkerState(parameters, fresh, List.of(), 0, chains);
           case LOCAL ->
-              new WorkerState(parameters, none, Collections.nCopies(config.shards(), fresh), 0);
-          case RESET -> new WorkerState(parameters, none, List.of(), 0);
+              new WorkerState(
+                  parameters, none, Collections.nCopies(config.shards(), fresh), 0, chains);
+          case RESET -> new WorkerState(parameters, none, List.of(), 0, chains);
         });
   }
 

@@ -121,12 +121,12 @@ class CheckpointFileTest {
 
   @Test
   void aNewerFormatIsRefusedByName() throws Exception {
-    byte[] newer = withHeader("\"formatVersion\" : 1", "\"formatVersion\" : 3");
+    byte[] newer = withHeader("\"formatVersion\" : 1", "\"formatVersion\" : 4");
 
     assertThatThrownBy(() -> SmallCheckpoint.read(newer))
         .isInstanceOf(ArtifactException.class)
         .hasMessage(
-            "Cannot read FILE: its formatVersion is 3, the newest known here is 2. Use a newer"
+            "Cannot read FILE: its formatVersion is 4, the newest known here is 3. Use a newer"
                 + " release of spark-vae");
   }
 

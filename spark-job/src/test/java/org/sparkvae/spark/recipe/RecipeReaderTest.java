@@ -59,6 +59,11 @@ class RecipeReaderTest {
           "data.path = in, model.prior { name = vamp, pseudoInputs = 9 }",
           """
           data.path = in
+          model.latentSize = 3
+          objective { name = mcem, leapfrogSteps = 4, weightSteps = 2 }
+          """,
+          """
+          data.path = in
           model.weights { name = gaussian, prior = standardNormal, initialStdDev = 0.1 }
           objective { weightKlFactor = 0.5, weightKlWarmUpSteps = 9 }
           """);

@@ -28,7 +28,8 @@ class SettingsTableTest {
                   + " model.weights.prior model.weights.initialStdDev"
                   + " objective.name objective.estimator objective.samplesPerRow objective.klWeight"
                   + " objective.klWarmUpSteps objective.weightPrior objective.weightKlFactor"
-                  + " objective.weightKlWarmUpSteps training.engine training.passes training.shards"
+                  + " objective.weightKlWarmUpSteps objective.leapfrogSteps objective.weightSteps"
+                  + " training.engine training.passes training.shards"
                   + " training.batchSize training.averagingInterval training.workerState"
                   + " training.optimizer.name training.optimizer.learningRate training.outer.name"
                   + " training.outer.stepSize training.outer.momentum score.contamination"
@@ -50,7 +51,7 @@ class SettingsTableTest {
           entry("model.prior.name", "standardNormal mixture vamp"),
           entry("model.weights.name", "point gaussian"),
           entry("model.weights.prior", "learned standardNormal"),
-          entry("objective.name", "elbo iwae wakeSleep"),
+          entry("objective.name", "elbo iwae wakeSleep mcem"),
           entry("objective.estimator", "A B"),
           entry("training.engine", "averaging dl4j-spark"),
           entry("training.workerState", "averaged local reset"),

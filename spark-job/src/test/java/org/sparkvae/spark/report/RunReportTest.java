@@ -36,7 +36,7 @@ class RunReportTest {
         rounds == 0 ? Optional.empty() : Optional.of(curve("validation", rounds)),
         Optional.empty(),
         Map.of("averaging", 1.5),
-        latents(latents),
+        Optional.of(latents(latents)),
         IntStream.range(0, columns).mapToObj(i -> column("column " + i, i)).toList(),
         new TreeMap<>(images),
         Map.of("Settings", new TreeMap<>(Map.of("seed", "7"))));
@@ -121,7 +121,8 @@ class RunReportTest {
                 Optional.of(curve(HOSTILE, 3)),
                 Optional.of(curve(HOSTILE, 3)),
                 Map.of(HOSTILE, 1.0),
-                new Latents(HOSTILE, new float[4], new double[2], false, Optional.empty()),
+                Optional.of(
+                    new Latents(HOSTILE, new float[4], new double[2], false, Optional.empty())),
                 List.of(column(HOSTILE, 1)),
                 fine.pictures(),
                 Map.of(HOSTILE, new TreeMap<>(Map.of(HOSTILE, HOSTILE)))));
@@ -160,7 +161,8 @@ class RunReportTest {
                 Optional.empty(),
                 Optional.empty(),
                 done.seconds(),
-                new Latents("train", new float[] {Float.NaN, 0}, nan, true, Optional.empty()),
+                Optional.of(
+                    new Latents("train", new float[] {Float.NaN, 0}, nan, true, Optional.empty())),
                 List.of(ColumnFit.of("a", nan, nan, nan)),
                 done.pictures(),
                 done.facts()));
@@ -189,12 +191,13 @@ class RunReportTest {
                 fine.validation(),
                 fine.learningRate(),
                 fine.seconds(),
-                new Latents(
-                    "train",
-                    plain.means(),
-                    plain.kl(),
-                    true,
-                    Optional.of(new Labeled(plain.means(), labels))),
+                Optional.of(
+                    new Latents(
+                        "train",
+                        plain.means(),
+                        plain.kl(),
+                        true,
+                        Optional.of(new Labeled(plain.means(), labels)))),
                 fine.columns(),
                 fine.pictures(),
                 fine.facts()));

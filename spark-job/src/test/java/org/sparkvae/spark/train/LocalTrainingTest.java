@@ -15,6 +15,41 @@ import org.sparkvae.spark.train.round.OptimizerStatePolicy;
 
 /** A training in one thread has the bits of the distributed one. */
 class LocalTrainingTest {
+  static Stream<int[]> shards() {
+    return Stream.of(new int[] {23, 17}, new int[] {9, 8, 7, 6, 5, 4, 3, 2, 1});
+  }
+
+  /** Also where the executors sum the updates, and the chains come with the heads. */
+  @ParameterizedTest
+  @MethodSource("shards")
+  void withKeptLatentsItDoesToo(int[] rows) {
+    VaeConfig network = SmallProblem.withMcem(SmallProblem.network());
+    TrainingConfig config = SmallProblem.plain(rows.length);
+    Shards shards = SmallProblem.shards(rows);
+
+    TrainingResult distributed =
+        SmallProblem.train(network, config, shards, SmallProblem.shards(11), TrainingListener.NONE);
+    TrainingResult local =
+        new ParameterAveragingTrainer(config, network, null)
+            .train(
+                new LocalRounds(
+                    LocalShards.collect(shards),
+                    shards.sizes(),
+                    network,
+                    SmallProblem.SEED,
+                    config.batchSize(),
+                    config.workerState()),
+                TrainingProgress.initial(TrainingState.initial(network, config)),
+                TrainingListener.NONE);
+
+    assertThat(local.kept().parameters()).isEqualTo(distributed.kept().parameters());
+    assertThat(local.kept().chains())
+        .usingRecursiveComparison()
+        .isEqualTo(distributed.kept().chains());
+    assertThat(distributed.kept().chains()).hasSize(rows.length);
+    assertThat(local.progress().history()).isEqualTo(distributed.progress().history());
+  }
+
   static Stream<Arguments> policiesAndShards() {
     return Stream.of(OptimizerStatePolicy.values())
         .flatMap(

@@ -95,6 +95,7 @@ class ResumeTest {
     assertThat(one.updaterState()).as(what).isEqualTo(other.updaterState());
     assertThat(one.ownStates()).as(what).usingRecursiveComparison().isEqualTo(other.ownStates());
     assertThat(one.step()).as(what).isEqualTo(other.step());
+    assertThat(one.chains()).as(what).usingRecursiveComparison().isEqualTo(other.chains());
   }
 
   @ParameterizedTest
@@ -123,6 +124,22 @@ class ResumeTest {
   void withRandomWeights(WeightsPrior prior) throws IOException {
     network = SmallProblem.withRandomWeights(network, prior);
     assertAnyStopIsHarmless(SmallProblem.plain(3).withPasses(2).withOuter(OuterConfig.NESTEROV));
+  }
+
+  /** Also in the first pass, when not all chains have begun, and after undone rounds. */
+  @Test
+  void withLatentsThatAreKept() throws IOException {
+    network = SmallProblem.withMcem(network);
+    GuardConfig strict = new GuardConfig(GuardMode.ON, 1e-6, 1, 2, 5);
+    TrainingConfig config =
+        SmallProblem.plain(3).withPasses(3).withOuter(OuterConfig.NESTEROV).withGuard(strict);
+
+    TrainingResult result = train(config, start(config), TrainingListener.NONE);
+
+    assertThat(result.last().guard().undoneRounds()).isPositive();
+    assertThat(result.last().worker().chains().stream().map(kept -> kept.length))
+        .containsExactly(3 * 23, 0, 3 * 18);
+    assertAnyStopIsHarmless(config);
   }
 
   @Test

@@ -64,6 +64,12 @@ public final class SmallProblem {
     return of.with(of.model(), new ObjectiveConfig(ObjectiveName.ELBO, estimator, 1, 1, steps, 0));
   }
 
+  /** The same network trained by MCEM: 3 leapfrog steps, then 2 of the weights. */
+  public static VaeConfig withMcem(VaeConfig of) {
+    return of.with(
+        of.model(), new ObjectiveConfig(ObjectiveName.MCEM, Estimator.B, 1, 1, 0, 0, 1, 0, 3, 2));
+  }
+
   /** The same network with a posterior of its decoder's weights, whose divergence rises. */
   public static VaeConfig withRandomWeights(VaeConfig of, WeightsPrior prior) {
     return of.with(

@@ -19,30 +19,40 @@ final class BroadcastState implements Serializable {
   private final Broadcast<FloatArray> parameters;
   private final ArrayList<Broadcast<FloatArray>>
       updaterStates; // one for each shard, or one for all
+  private final ArrayList<Broadcast<FloatArray>> chains; // one for each shard, or none
 
   private BroadcastState(
-      Broadcast<FloatArray> parameters, ArrayList<Broadcast<FloatArray>> updaterStates) {
+      Broadcast<FloatArray> parameters,
+      ArrayList<Broadcast<FloatArray>> updaterStates,
+      ArrayList<Broadcast<FloatArray>> chains) {
     this.parameters = parameters;
     this.updaterStates = updaterStates;
+    this.chains = chains;
   }
 
   /**
-   * Each worker's own state is a broadcast of its own, so that only its task fetches it. Parameters
-   * and states are broadcast at the same time, because all cores wait for both.
+   * Each worker's own state, and what is kept of its rows, is a broadcast of its own, so that only
+   * its task fetches it. Parameters and states are broadcast at the same time, because all cores
+   * wait for both.
    */
   static BroadcastState broadcast(JavaSparkContext spark, WorkerState start) {
     CompletableFuture<Broadcast<FloatArray>> parameters =
         CompletableFuture.supplyAsync(
             () -> spark.broadcast(new FloatArray(start.parameters())), BroadcastState::inOwnThread);
     ArrayList<Broadcast<FloatArray>> states = new ArrayList<>();
+    ArrayList<Broadcast<FloatArray>> chains = new ArrayList<>();
     try {
       for (float[] state : start.isShared() ? List.of(start.updaterState()) : start.ownStates()) {
         states.add(spark.broadcast(new FloatArray(state)));
       }
-      return new BroadcastState(parameters.join(), states);
+      for (float[] kept : start.chains()) {
+        chains.add(spark.broadcast(new FloatArray(kept)));
+      }
+      return new BroadcastState(parameters.join(), states, chains);
     } catch (Throwable failed) {
       if (!spark.sc().isStopped()) {
         states.forEach(Broadcast::destroy);
+        chains.forEach(Broadcast::destroy);
         parameters.thenAccept(Broadcast::destroy);
       }
       return ExceptionUtils.rethrow(
@@ -69,9 +79,15 @@ final class BroadcastState implements Serializable {
     return updaterStates.get(updaterStates.size() == 1 ? 0 : shard).value().values();
   }
 
+  /** What is kept of a shard's rows; empty if there is nothing. Not copied. */
+  float[] chains(int shard) {
+    return chains.isEmpty() ? new float[0] : chains.get(shard).value().values();
+  }
+
   /** Frees the memory of all JVMs. A task that still runs keeps what it has fetched. */
   void destroy() {
     parameters.destroy();
     updaterStates.forEach(Broadcast::destroy);
+    chains.forEach(Broadcast::destroy);
   }
 }

@@ -42,7 +42,7 @@ final class InProcessUpdates implements AutoCloseable {
   /**
    * Called by a worker. A retried worker replaces its update by one with the same bits.
    *
-   * @return what Spark has to send: the whole update, or its head if the update is kept here
+   * @return what Spark has to send: the whole update, or its summary if the update is kept here
    */
   static ShardUpdate keep(UUID roundId, ShardUpdate update) {
     InProcessUpdates kept = OPEN.get(roundId);
@@ -50,12 +50,12 @@ final class InProcessUpdates implements AutoCloseable {
       return update;
     }
     kept.byShard.set(update.shard(), update);
-    return update.head();
+    return update.summary();
   }
 
   /**
-   * @param carried the updates or heads that Spark brought to the driver
-   * @return the updates, with each head replaced by the update that was kept
+   * @param carried the updates or summaries that Spark brought to the driver
+   * @return the updates, with each summary replaced by the update that was kept
    */
   List<ShardUpdate> joined(List<ShardUpdate> carried) {
     return carried.stream().map(this::whole).toList();

@@ -35,7 +35,11 @@ public record LocalRounds(
       float[] state = start.isShared() ? start.updaterState() : start.ownStates().get(info.shard());
       updates.add(
           worker.train(
-              info, shards.blocks().get(info.shard()).iterator(), start.parameters(), state));
+              info,
+              shards.blocks().get(info.shard()).iterator(),
+              start.parameters(),
+              state,
+              start.chains(info.shard())));
     }
     RoundResult.Times times = RoundResult.Times.of(updates, 1, sent, System.nanoTime());
     return new RoundResult(updates, List.of(), policy, times);

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.train.round;
 
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.sparkvae.model.config.VaeConfig;
@@ -23,6 +24,7 @@ final class MiniBatches implements Iterator<Batch> {
   private final float[] noiseValues;
   private final float[] rowWeights;
   private int next;
+  private int lastCount;
   private long step;
 
   /**
@@ -76,6 +78,11 @@ final class MiniBatches implements Iterator<Batch> {
     return next < rows.length;
   }
 
+  /** {@return the rows of the last mini-batch, as indices in the shard} */
+  int[] lastRows() {
+    return Arrays.copyOfRange(rows, next - lastCount, next);
+  }
+
   @Override
   public Batch next() {
     if (!hasNext()) {
@@ -93,6 +100,7 @@ final class MiniBatches implements Iterator<Batch> {
     }
     noise.fillGaussian(noiseValues, 0, count * noisePerRow);
     next += count;
+    lastCount = count;
     return new Batch(count, features, noiseValues, weighted ? rowWeights : null, step++);
   }
 }

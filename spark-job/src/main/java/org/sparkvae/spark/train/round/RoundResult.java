@@ -3,6 +3,7 @@ package org.sparkvae.spark.train.round;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
+import java.util.function.Function;
 
 /**
  * What came back of a round: the shards' updates, or, where executors have summed them, slices of
@@ -45,10 +46,22 @@ public record RoundResult(
    * @return the same after it; a shard without rows keeps what it had
    */
   public List<float[]> ownStates(List<float[]> before) {
+    return after(before, ShardUpdate::updaterState);
+  }
+
+  /**
+   * @param before what was kept of the rows of each shard before the round; empty if nothing is
+   * @return the same after it; a shard without rows keeps what it had
+   */
+  public List<float[]> chains(List<float[]> before) {
+    return after(before, ShardUpdate::chains);
+  }
+
+  private List<float[]> after(List<float[]> before, Function<ShardUpdate, FloatArray> values) {
     List<float[]> after = new ArrayList<>();
     for (int shard = 0; shard < before.size(); shard++) {
       ShardUpdate update = updates.get(shard);
-      after.add(update.rows() == 0 ? before.get(shard) : update.updaterState().values());
+      after.add(update.rows() == 0 ? before.get(shard) : values.apply(update).values());
     }
     return after;
   }

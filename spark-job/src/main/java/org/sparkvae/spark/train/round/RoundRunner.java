@@ -211,7 +211,8 @@ public record RoundRunner(
               sizes.get(shard),
               JavaConverters.asJavaIterator(blocks),
               start.parameters(),
-              start.updaterState(shard));
+              start.updaterState(shard),
+              start.chains(shard));
       return JavaConverters.asScalaIterator(
           List.of(InProcessUpdates.keep(roundId, update)).iterator());
     }

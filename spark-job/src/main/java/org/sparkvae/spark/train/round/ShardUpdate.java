@@ -6,7 +6,7 @@ import org.sparkvae.spark.train.round.ParallelRanges.Cores;
 
 /**
  * What a shard's worker returns: parameters, optimizer state, sums of the objective's terms, row
- * count. A plain class, because Kryo cannot create records.
+ * count, and what MCEM keeps of the rows. A plain class, because Kryo cannot create records.
  */
 public final class ShardUpdate implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -18,6 +18,7 @@ public final class ShardUpdate implements Serializable {
   private final FloatArray parameters;
   private final FloatArray updaterState;
   private final long computeNanos;
+  private final FloatArray chains;
 
   private ShardUpdate(
       int shard,
@@ -26,7 +27,8 @@ public final class ShardUpdate implements Serializable {
       boolean finite,
       FloatArray parameters,
       FloatArray updaterState,
-      long computeNanos) {
+      long computeNanos,
+      FloatArray chains) {
     this.shard = shard;
     this.terms = terms;
     this.steps = steps;
@@ -34,6 +36,7 @@ public final class ShardUpdate implements Serializable {
     this.parameters = parameters;
     this.updaterState = updaterState;
     this.computeNanos = computeNanos;
+    this.chains = chains;
   }
 
   /**
@@ -56,26 +59,46 @@ public final class ShardUpdate implements Serializable {
         terms.isFinite() && FiniteValues.all(parameters, Cores.ONE),
         new FloatArray(parameters),
         new FloatArray(updaterState),
-        computeNanos);
+        computeNanos,
+        FloatArray.NONE);
   }
 
   /** The update of a shard that has no rows left in this pass. */
   static ShardUpdate ofNothing(int shard) {
-    return new ShardUpdate(shard, TermSums.NONE, 0, true, FloatArray.NONE, FloatArray.NONE, 0);
+    return new ShardUpdate(
+        shard, TermSums.NONE, 0, true, FloatArray.NONE, FloatArray.NONE, 0, FloatArray.NONE);
+  }
+
+  /**
+   * @param kept of all rows of the shard after the round, see {@link ShardChains}; not copied
+   */
+  ShardUpdate withChains(float[] kept) {
+    return withValues(parameters, updaterState, new FloatArray(kept));
   }
 
   /** Everything except parameters and optimizer state. */
   ShardUpdate head() {
-    return withValues(FloatArray.NONE, FloatArray.NONE);
+    return withValues(FloatArray.NONE, FloatArray.NONE, chains);
   }
 
-  /** The head with one of {@code slices} parts of the parameters and of the optimizer state. */
+  /** Row count, sums of terms and times only. */
+  ShardUpdate summary() {
+    return withValues(FloatArray.NONE, FloatArray.NONE, FloatArray.NONE);
+  }
+
+  /**
+   * One of {@code slices} parts of the parameters and of the optimizer state; the first one comes
+   * with the whole head.
+   */
   ShardUpdate slice(int index, int slices) {
-    return withValues(parameters.slice(index, slices), updaterState.slice(index, slices));
+    return withValues(
+        parameters.slice(index, slices),
+        updaterState.slice(index, slices),
+        index == 0 ? chains : FloatArray.NONE);
   }
 
-  private ShardUpdate withValues(FloatArray ofParameters, FloatArray ofState) {
-    return new ShardUpdate(shard, terms, steps, finite, ofParameters, ofState, computeNanos);
+  private ShardUpdate withValues(FloatArray ofParameters, FloatArray ofState, FloatArray kept) {
+    return new ShardUpdate(shard, terms, steps, finite, ofParameters, ofState, computeNanos, kept);
   }
 
   int shard() {
@@ -104,6 +127,11 @@ public final class ShardUpdate implements Serializable {
 
   public FloatArray updaterState() {
     return updaterState;
+  }
+
+  /** Empty unless the training keeps something of its rows. */
+  FloatArray chains() {
+    return chains;
   }
 
   long computeNanos() {

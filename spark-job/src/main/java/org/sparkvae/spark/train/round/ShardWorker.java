@@ -5,6 +5,7 @@ import java.util.Iterator;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.Batch;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.TermSums;
 import org.sparkvae.model.random.NoiseStream;
@@ -32,12 +33,23 @@ public record ShardWorker(
     long step,
     int batches)
     implements Serializable {
+  /** Trains as the other method does where nothing is kept of the rows. */
+  public ShardUpdate train(
+      ShardInfo shard, Iterator<Block> blocks, float[] parameters, float[] updaterState) {
+    return train(shard, blocks, parameters, updaterState, new float[0]);
+  }
+
   /**
    * @param shard which, and its size
    * @param updaterState to start from; not read if the policy is RESET
+   * @param chains what is kept of the rows, see {@link ShardChains}
    */
   public ShardUpdate train(
-      ShardInfo shard, Iterator<Block> blocks, float[] parameters, float[] updaterState) {
+      ShardInfo shard,
+      Iterator<Block> blocks,
+      float[] parameters,
+      float[] updaterState,
+      float[] chains) {
     long start = System.nanoTime();
     long from = (long) position.batchInPass() * batchSize;
     if (from >= shard.rows()) {
@@ -56,23 +68,37 @@ public record ShardWorker(
     try {
       vae.setParameters(parameters);
       setState(vae, updaterState);
+      long firstStep = vae.step();
+      ShardChains kept = keepsChains() ? chains(chains, shard) : null;
       TermSums terms = TermSums.NONE;
-      int steps = 0;
       while (miniBatches.hasNext() && terms.isFinite()) {
         throwIfCancelled();
-        terms = terms.plus(vae.fit(miniBatches.next()));
-        steps++;
+        Batch batch = miniBatches.next();
+        terms =
+            terms.plus(
+                kept == null ? vae.fit(batch) : kept.fit(vae, batch, miniBatches.lastRows()));
       }
-      return new ShardUpdate(
-          shard.shard(),
-          terms,
-          steps,
-          vae.parameters(),
-          policy == OptimizerStatePolicy.RESET ? new float[0] : vae.updaterState(),
-          System.nanoTime() - start);
+      ShardUpdate update =
+          new ShardUpdate(
+              shard.shard(),
+              terms,
+              Math.toIntExact(vae.step() - firstStep),
+              vae.parameters(),
+              policy == OptimizerStatePolicy.RESET ? new float[0] : vae.updaterState(),
+              System.nanoTime() - start);
+      return kept == null ? update : update.withChains(kept.kept());
     } finally {
       NetworkPool.giveBack(vae);
     }
+  }
+
+  private boolean keepsChains() {
+    return network.objective().name().keepsLatents();
+  }
+
+  private ShardChains chains(float[] before, ShardInfo shard) {
+    int latentSize = network.model().latentSize();
+    return new ShardChains(before, shard, latentSize, seed, position.round());
   }
 
   /** A speculative copy that has been overtaken, or a round whose result is not needed any more. */
