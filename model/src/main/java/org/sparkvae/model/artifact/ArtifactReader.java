@@ -2,6 +2,7 @@ package org.sparkvae.model.artifact;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparkvae.model.config.ConfigException;
@@ -111,7 +112,8 @@ public final class ArtifactReader {
             textIfAny(FileNames.METRICS),
             textIfAny(FileNames.PROVENANCE),
             textIfAny(FileNames.REPORT),
-            extras());
+            extras(),
+            calibration());
     checkCount(artifact);
     return artifact;
   }
@@ -137,6 +139,12 @@ public final class ArtifactReader {
           where(store, FileNames.PARAMETERS),
           "it has %d numbers, the network of its configuration %d".formatted(parameters, needed));
     }
+  }
+
+  private Optional<ScoreCalibration> calibration() throws IOException {
+    return files.names().contains(FileNames.CALIBRATION)
+        ? Optional.of(record(FileNames.CALIBRATION, ScoreCalibration.class))
+        : Optional.empty();
   }
 
   private SortedMap<String, byte[]> extras() throws IOException {

@@ -69,6 +69,9 @@ public final class ArtifactWriter {
     for (var extra : artifact.extras().entrySet()) {
       write(extra.getKey(), out -> out.write(extra.getValue()));
     }
+    if (artifact.calibration().isPresent()) {
+      write(FileNames.CALIBRATION, json(artifact.calibration().get()));
+    }
     String manifest = new Manifest(files).toJson();
     // Not in the manifest: these may differ between equal artifacts.
     writeIfAny(FileNames.METRICS, artifact.metricsJson());

@@ -17,6 +17,9 @@ final class FileNames {
   /** The scaling in float64, which {@link #SCALING} holds rounded to float32. */
   static final String SCALING_FLOAT64 = "scaling-float64.bin";
 
+  /** {@link ScoreCalibration}, if the model has one. */
+  static final String CALIBRATION = "calibration.json";
+
   static final String METRICS = "metrics.json";
   static final String PROVENANCE = "provenance.json";
   static final String REPORT = "report.html";
@@ -31,7 +34,7 @@ final class FileNames {
 
   /** Whether an artifact may have the file besides {@link #MODEL_FILES}. */
   static boolean isOptional(String name) {
-    return name.equals(SCALING_FLOAT64) || isExtra(name);
+    return name.equals(SCALING_FLOAT64) || name.equals(CALIBRATION) || isExtra(name);
   }
 
   static boolean isExtra(String name) {

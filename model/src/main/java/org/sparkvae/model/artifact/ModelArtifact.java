@@ -1,6 +1,7 @@
 package org.sparkvae.model.artifact;
 
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparkvae.model.config.Problems;
@@ -26,6 +27,7 @@ import org.sparkvae.model.kernel.VectorOps;
  * @param reportHtml {@code report.html}, a page about the training for people; may differ between
  *     equal artifacts; empty if there is none
  * @param extras further files by name, {@code pictures/NAME.png}; not copied
+ * @param calibration what the scores of rows mean; empty if the training had no contamination
  */
 public record ModelArtifact(
     String configurationJson,
@@ -38,7 +40,8 @@ public record ModelArtifact(
     String metricsJson,
     String provenanceJson,
     String reportHtml,
-    SortedMap<String, byte[]> extras) {
+    SortedMap<String, byte[]> extras,
+    Optional<ScoreCalibration> calibration) {
 
   /** The format that this version writes, and the newest that it reads. */
   public static final int FORMAT_VERSION = 1;
@@ -69,6 +72,51 @@ public record ModelArtifact(
     problems.throwIfAny();
   }
 
+  /** Without a calibration. */
+  public ModelArtifact(
+      String configurationJson,
+      VaeConfig vae,
+      FeatureSpec features,
+      float[] parameters,
+      float[] updaterState,
+      float[] outerVelocity,
+      TrainingPosition position,
+      String metricsJson,
+      String provenanceJson,
+      String reportHtml,
+      SortedMap<String, byte[]> extras) {
+    this(
+        configurationJson,
+        vae,
+        features,
+        parameters,
+        updaterState,
+        outerVelocity,
+        position,
+        metricsJson,
+        provenanceJson,
+        reportHtml,
+        extras,
+        Optional.empty());
+  }
+
+  /** {@return the same with what its scores mean} */
+  public ModelArtifact with(Optional<ScoreCalibration> ofScores) {
+    return new ModelArtifact(
+        configurationJson,
+        vae,
+        features,
+        parameters,
+        updaterState,
+        outerVelocity,
+        position,
+        metricsJson,
+        provenanceJson,
+        reportHtml,
+        extras,
+        ofScores);
+  }
+
   /** {@return the same with another page} */
   public ModelArtifact withReport(String html) {
     return new ModelArtifact(
@@ -82,6 +130,7 @@ public record ModelArtifact(
         metricsJson,
         provenanceJson,
         html,
-        extras);
+        extras,
+        calibration);
   }
 }

@@ -11,9 +11,7 @@ public enum ObjectiveName {
   /** The reconstruction from the mean of q(z|x) alone. */
   AUTOENCODER,
   /** Monte Carlo EM without an encoder, the second baseline of Kingma and Welling (2013). */
-  MCEM,
-  /** The reconstruction from the mean of q(z|x) alone. */
-  AUTOENCODER;
+  MCEM;
 
   /**
    * {@return whether z is no draw from q(z|x), but a state of each row that a training keeps: the

@@ -75,6 +75,35 @@ abstract class FactorizedLikelihood implements Likelihood {
     return new NllGradient(nll, gradient, byOwn(nll, observed));
   }
 
+  @Override
+  public final double[] nllByFeature(INDArray features, INDArray decoderOutput) {
+    if (decoderOutput.dataType() != DataType.FLOAT) {
+      return Likelihood.super.nllByFeature(features, decoderOutput);
+    }
+    NativeRows x = NativeRows.copyUnlessPlain(features);
+    NativeRows outputs = NativeRows.copyUnlessPlain(decoderOutput);
+    int columns = x.columns();
+    LikelihoodRow kernel = kernel(1);
+    float[] xRow = new float[columns];
+    float[] outputRow = new float[outputs.columns()];
+    float[] one = new float[1];
+    float[] outputOfOne = new float[parametersPerFeature];
+    double[] nll = new double[x.rows() * columns];
+    for (int i = 0; i < nll.length; i++) {
+      int feature = i % columns;
+      if (feature == 0) {
+        x.read(i / columns, xRow);
+        outputs.read(i / columns, outputRow);
+      }
+      one[0] = xRow[feature];
+      for (int k = 0; k < parametersPerFeature; k++) {
+        outputOfOne[k] = outputRow[k * columns + feature];
+      }
+      nll[i] = Float.isNaN(one[0]) ? 0 : kernel.nll(one, outputOfOne);
+    }
+    return nll;
+  }
+
   private static int[] allObserved(INDArray features) {
     int[] observed = new int[features.rows()];
     Arrays.fill(observed, features.columns());

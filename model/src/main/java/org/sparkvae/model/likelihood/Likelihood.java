@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.tape.OwnParameter;
 
@@ -116,6 +117,28 @@ public interface Likelihood {
     return new NllGradient(
         reconstructionNll(features, decoderOutput).toDoubleVector(),
         gradient(features, decoderOutput));
+  }
+
+  /**
+   * What each feature adds to {@link #reconstructionNll}; a feature that is not observed adds 0.
+   *
+   * @param features x, [rows, featureSize]
+   * @param decoderOutput [rows, outputSize]
+   * @return nats, rows * featureSize, row-major
+   */
+  default double[] nllByFeature(INDArray features, INDArray decoderOutput) {
+    int rows = features.rows();
+    int columns = features.columns();
+    double[] all = new double[rows * columns];
+    for (int feature = 0; feature < columns; feature++) {
+      INDArray alone = Nd4j.valueArrayOf(features.shape(), Double.NaN, features.dataType());
+      alone.putColumn(feature, features.getColumn(feature));
+      double[] nll = reconstructionNll(alone, decoderOutput).toDoubleVector();
+      for (int row = 0; row < rows; row++) {
+        all[row * columns + feature] = nll[row];
+      }
+    }
+    return all;
   }
 
   /**

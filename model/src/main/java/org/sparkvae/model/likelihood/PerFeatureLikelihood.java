@@ -110,6 +110,17 @@ public final class PerFeatureLikelihood implements Likelihood {
   }
 
   @Override
+  public double[] nllByFeature(INDArray features, INDArray decoderOutput) {
+    double[] x = NativeRows.doubles(features);
+    double[] a = NativeRows.doubles(decoderOutput);
+    double[] unused = new double[1 + atZeros.own().size()];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = Double.isNaN(x[i]) ? 0 : of(i % features.columns()).nll(x[i], a[i], unused);
+    }
+    return x;
+  }
+
+  @Override
   public INDArray mean(INDArray decoderOutput) {
     double[] a = NativeRows.doubles(decoderOutput);
     return filled(decoderOutput, i -> of(i % decoderOutput.columns()).mean(a[i]));

@@ -198,6 +198,30 @@ final class RowScorer implements AutoCloseable {
     return all;
   }
 
+  /**
+   * What each feature adds to the {@link #negativeElbo} of the same draws.
+   *
+   * @return nats, count * featureSize
+   */
+  double[] nllByFeature(float[] rows, int count, float[] draws) {
+    double[] all = new double[Math.multiplyExact(count, featureSize)];
+    float[] input = encoderInput.of(rows, count);
+    float[] clipped = clipped(rows);
+    for (int from = 0; from < count; from += Chunk.ROWS) {
+      Chunk.fill(features, input, from, count);
+      Chunk.fill(noise, draws, from, count);
+      setLatents(encodeChunk(features));
+      Chunk.fill(features, clipped, from, count);
+      try (INDArray output = decoder.outputSingle(latents);
+          MemoryWorkspace scratch = scratch()) {
+        double[] nll = likelihood().nllByFeature(features, output);
+        int length = Math.min(Chunk.ROWS, count - from) * featureSize;
+        System.arraycopy(nll, Chunk.MARGIN * featureSize, all, from * featureSize, length);
+      }
+    }
+    return all;
+  }
+
   /** Computes z, and the divergence: in closed form, if there is one, or else for that draw. */
   private float[] setLatentsAndKl(PosteriorParameters encoding) {
     Optional<ClosedFormKl> closedForm = parts.prior().klDivergenceFrom(parts.posterior());

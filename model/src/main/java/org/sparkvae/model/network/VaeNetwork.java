@@ -353,6 +353,18 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
+   * What each feature adds to the reconstruction term of {@link #negativeElbo} with the same noise.
+   *
+   * @param features rows * featureSize
+   * @param noise rows * {@link #noiseSize()}, one draw per row
+   * @return nats, rows * featureSize; 0 where a feature is not observed
+   */
+  public double[] nllByFeature(float[] features, int rows, float[] noise) {
+    checkOpen();
+    return scorer.nllByFeature(features, rows, noise);
+  }
+
+  /**
    * Estimates log p(x) of each row. Values beyond the range of the likelihood are clipped for the
    * likelihood only.
    *

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -42,6 +43,25 @@ class ArtifactReaderTest {
     assertThat(Files.readString(place.resolve("artifact.json"))).doesNotContain("report");
     Files.delete(place.resolve("report.html"));
     assertSame(ArtifactReader.read(new DirectoryStore(place)), TinyArtifact.make());
+  }
+
+  @Test
+  void calibrationIsKeptAndChecked() throws IOException {
+    ScoreHistogram scores = ScoreHistogram.of(new double[] {-1, 0.1, 7e9});
+    ModelArtifact calibrated =
+        TinyArtifact.make().with(Optional.of(ScoreCalibration.of(0.1, 3, scores, scores)));
+    Path place = directory.resolve("calibrated");
+    ArtifactWriter.write(new DirectoryStore(place), calibrated);
+
+    ModelArtifact read = ArtifactReader.read(new DirectoryStore(place));
+
+    assertThat(read.calibration()).isEqualTo(calibrated.calibration());
+    assertThat(read.calibration().orElseThrow().threshold()).isEqualTo(7e9f);
+    assertThat(read().calibration()).isEmpty();
+    Files.writeString(place.resolve("calibration.json"), "{}");
+    assertThatThrownBy(() -> ArtifactReader.read(new DirectoryStore(place)))
+        .isInstanceOf(ArtifactException.class)
+        .hasMessageContaining("calibration.json");
   }
 
   /** If this fails, old models cannot be read: raise the format version, keep the old reader. */

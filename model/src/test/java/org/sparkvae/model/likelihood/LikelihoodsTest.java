@@ -6,6 +6,7 @@ import static org.sparkvae.model.Matrices.gaussian;
 import static org.sparkvae.model.Matrices.row;
 import static org.sparkvae.model.Matrices.uniform;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,26 @@ class LikelihoodsTest {
     INDArray gradient = likelihood.gradient(features, output);
     assertThat(greatest(both.gradient().castTo(DataType.DOUBLE).sub(gradient)))
         .isLessThan(1e-5 * greatest(gradient));
+  }
+
+  @ParameterizedTest
+  @EnumSource(LikelihoodKind.class)
+  void whatFeaturesAddSumsToTheValue(LikelihoodKind name) {
+    INDArray features = uniform(1, ROWS, FEATURES);
+    features.putScalar(2, 3, Double.NaN);
+    Likelihood likelihood = of(name);
+    INDArray output = gaussian(2, ROWS, (int) likelihood.outputSize(FEATURES), 1.5);
+    for (DataType type : new DataType[] {DataType.FLOAT, DataType.DOUBLE}) {
+      INDArray x = features.castTo(type);
+      double[] added = likelihood.nllByFeature(x, output.castTo(type));
+      double[] nll = likelihood.reconstructionNll(x, output.castTo(type)).toDoubleVector();
+      assertThat(added).hasSize(ROWS * FEATURES);
+      assertThat(added[2 * FEATURES + 3]).isZero();
+      for (int row = 0; row < ROWS; row++) {
+        double sum = Arrays.stream(added, row * FEATURES, (row + 1) * FEATURES).sum();
+        assertThat(sum).isCloseTo(nll[row], within(1e-5 * (1 + Math.abs(nll[row]))));
+      }
+    }
   }
 
   private static double greatest(INDArray values) {

@@ -36,6 +36,7 @@ import org.sparkvae.spark.score.RowsWriter;
 import org.sparkvae.spark.score.ScoreColumn;
 import org.sparkvae.spark.score.ScoreRequest;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
+import org.sparkvae.spark.score.ScoredNetwork;
 
 /**
  * Scoring as {@code submit/score.sh} does it, cut off after each of its parts, and the same work by
@@ -184,7 +185,8 @@ final class ScoreJobs {
   }
 
   private Dataset<Row> scored(SourceTable table) {
-    return RowScores.of(spark, table, scaled(table), network, parameters, REQUEST);
+    ScoredNetwork scored = new ScoredNetwork(network, List.of(FEATURES), null);
+    return RowScores.of(spark, table, scaled(table), scored, parameters, REQUEST);
   }
 
   private ScaledRows scaled(SourceTable table) {

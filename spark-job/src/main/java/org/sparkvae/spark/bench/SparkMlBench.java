@@ -132,6 +132,7 @@ record SparkMlBench(SparkSession spark, Workload workload, Scale scale, String s
         workload.network().model(),
         workload.network().objective(),
         training,
+        rows.score(),
         rows.checkpoint(),
         rows.cluster());
   }

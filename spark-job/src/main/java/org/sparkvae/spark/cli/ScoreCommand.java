@@ -44,8 +44,11 @@ final class ScoreCommand extends SparkCommand {
       defaultValue = "latentMean",
       description = {
         "Columns to add: latentMean, latentLogVariance, latentSample, negativeElbo,"
-            + " reconstructionNll, klDivergence (nats), importanceWeightedLogLikelihood (nats) and"
-            + " its standardError (nats), reconstruction (as features after scaling), clippedValues. A row beyond the range"
+            + " negativeElboAtMean, reconstructionNll, klDivergence (nats),"
+            + " importanceWeightedLogLikelihood (nats) and its standardError (nats), reconstruction"
+            + " (as features after scaling), clippedValues, contributions (what each input column"
+            + " adds to reconstructionNll, the largest first), prediction (1 for an anomaly, 0 for"
+            + " others), tailProbability (of a negativeElbo at least as high). A row beyond the range"
             + " of the likelihood is scored: the encoder takes its values as they are, the"
             + " likelihood clips them to its range, and clippedValues counts them."
             + " Default: ${DEFAULT-VALUE}."
@@ -60,6 +63,20 @@ final class ScoreCommand extends SparkCommand {
           "Draws per row for importanceWeightedLogLikelihood and its standardError. Default:"
               + " ${DEFAULT-VALUE}.")
   private int samples;
+
+  @Option(
+      names = "--elbo-samples",
+      paramLabel = "S",
+      description =
+          "Draws per row for negativeElbo, reconstructionNll, klDivergence and contributions."
+              + " Default: score.elboSamples of the model's recipe.")
+  private Integer elboSamples;
+
+  @Option(
+      names = "--top",
+      paramLabel = "K",
+      description = "How many contributions a row has, the largest. Default: those of all columns.")
+  private Integer top;
 
   @Option(
       names = "--latent-type",
@@ -81,7 +98,14 @@ final class ScoreCommand extends SparkCommand {
           keys == null
               ? scoring.input().table().keyColumns()
               : keys.stream().map(ScoreCommand::unquoted).toList();
-      ScoreRequest request = new ScoreRequest(kept, wanted, latentType, samples);
+      ScoreRequest request =
+          new ScoreRequest(
+              kept,
+              wanted,
+              latentType,
+              samples,
+              elboSamples == null ? stored.recipe().score().elboSamples() : elboSamples,
+              top == null ? ScoreRequest.ALL : top);
       scoring.write(request, new Extent.All(), output.format(), place);
     }
     print(output.doneLine());

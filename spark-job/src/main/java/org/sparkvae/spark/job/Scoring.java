@@ -20,6 +20,7 @@ import org.sparkvae.spark.registry.ModelRegistry;
 import org.sparkvae.spark.score.RowScores;
 import org.sparkvae.spark.score.RowsWriter;
 import org.sparkvae.spark.score.ScoreRequest;
+import org.sparkvae.spark.score.ScoredNetwork;
 import org.sparkvae.spark.score.StoredModel;
 
 /** A trained model applied to the rows of an input. */
@@ -54,7 +55,13 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
     ScaledRows rows = input.rows(extent);
     try {
       RowsWriter.write(
-          RowScores.of(spark, input.table(), rows, artifact.vae(), artifact.parameters(), request),
+          RowScores.of(
+              spark,
+              input.table(),
+              rows,
+              ScoredNetwork.of(artifact),
+              artifact.parameters(),
+              request),
           format,
           request.sizes(artifact.vae()),
           output);

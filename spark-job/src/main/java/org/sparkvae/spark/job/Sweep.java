@@ -18,6 +18,7 @@ import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.LikelihoodKind;
+import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.Problems.Problem;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.spark.executor.Preflight;
@@ -87,6 +88,7 @@ public record Sweep(
     Run run = Run.start();
     Recipe first = grid.cells().get(0).recipe();
     requireAveraging(first);
+    grid.cells().forEach(cell -> requireNoThreshold(cell.recipe()));
     grid.cells().forEach(cell -> requireBound(cell.recipe()));
     first.cluster().cpu().requireHere(); // refused before anything is touched
     Configuration hadoop = spark.sessionState().newHadoopConf();
@@ -119,6 +121,16 @@ public record Sweep(
           "training.engine",
           "Invalid training.engine: dl4j-spark (must be averaging in a sweep, whose cells run in one task each)");
     }
+  }
+
+  private static void requireNoThreshold(Recipe recipe) {
+    new Problems("score")
+        .require(
+            recipe.score().contamination() == 0,
+            "contamination",
+            recipe.score().contamination(),
+            "cannot be set in a sweep, which sets no thresholds; train the best cell with it")
+        .throwIfAny();
   }
 
   private static void requireBound(Recipe recipe) {

@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.artifact.ScoreCalibration;
 import org.sparkvae.model.artifact.TrainingPosition;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
@@ -29,6 +30,7 @@ import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.job.TrainingReport.LabeledRows;
 import org.sparkvae.spark.provenance.Provenance;
 import org.sparkvae.spark.recipe.Recipe;
+import org.sparkvae.spark.score.Calibrator;
 import org.sparkvae.spark.score.StoredModel;
 import org.sparkvae.spark.train.ParameterAveragingTrainer;
 import org.sparkvae.spark.train.RoundReport;
@@ -349,8 +351,23 @@ public final class VaeTraining implements AutoCloseable {
                 origin);
     try (VaeNetwork trained = new VaeNetwork(network)) {
       trained.setParameters(artifact.parameters());
-      return artifact.withReport(report(trained, artifact));
+      return artifact
+          .with(calibration(artifact.parameters()))
+          .withReport(report(trained, artifact));
     }
+  }
+
+  private Optional<ScoreCalibration> calibration(float[] parameters) {
+    if (recipe.score().contamination() == 0) {
+      return Optional.empty();
+    }
+    TrainingRows.describe(context, run.id(), "calibrate");
+    ScoreCalibration calibration =
+        new Calibrator(context, network, recipe.score())
+            .calibrate(
+                rows.splits().get(Split.TRAIN), rows.splits().get(Split.VALIDATION), parameters);
+    LOG.info("{} counts rows from {} nats on as anomalies", run.id(), calibration.threshold());
+    return Optional.of(calibration);
   }
 
   /** The page must not cost the model: without it, a warning is logged. */

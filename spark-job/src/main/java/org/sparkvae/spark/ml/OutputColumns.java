@@ -20,8 +20,10 @@ import org.sparkvae.spark.score.ScoreRequest.LatentType;
  *
  * @param names of the columns that are wanted, in their order
  * @param samples draws of z per row of an importance-weighted estimate
+ * @param elboSamples draws of z per row of a negative ELBO
+ * @param top how many contributions a row has
  */
-record OutputColumns(Map<ScoreColumn, String> names, int samples) {
+record OutputColumns(Map<ScoreColumn, String> names, int samples, int elboSamples, int top) {
   private static final Map<Setting, ScoreColumn> COLUMNS = columns();
 
   private static Map<Setting, ScoreColumn> columns() {
@@ -30,6 +32,7 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples) {
     columns.put(Setting.LATENT_LOG_VARIANCE_COL, ScoreColumn.LATENT_LOG_VARIANCE);
     columns.put(Setting.LATENT_SAMPLE_COL, ScoreColumn.LATENT_SAMPLE);
     columns.put(Setting.NEGATIVE_ELBO_COL, ScoreColumn.NEGATIVE_ELBO);
+    columns.put(Setting.NEGATIVE_ELBO_AT_MEAN_COL, ScoreColumn.NEGATIVE_ELBO_AT_MEAN);
     columns.put(Setting.RECONSTRUCTION_NLL_COL, ScoreColumn.RECONSTRUCTION_NLL);
     columns.put(Setting.KL_DIVERGENCE_COL, ScoreColumn.KL_DIVERGENCE);
     columns.put(
@@ -38,6 +41,9 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples) {
     columns.put(Setting.STANDARD_ERROR_COL, ScoreColumn.STANDARD_ERROR);
     columns.put(Setting.RECONSTRUCTION_COL, ScoreColumn.RECONSTRUCTION);
     columns.put(Setting.CLIPPED_VALUES_COL, ScoreColumn.CLIPPED_VALUES);
+    columns.put(Setting.CONTRIBUTIONS_COL, ScoreColumn.CONTRIBUTIONS);
+    columns.put(Setting.PREDICTION_COL, ScoreColumn.PREDICTION);
+    columns.put(Setting.TAIL_PROBABILITY_COL, ScoreColumn.TAIL_PROBABILITY);
     return columns;
   }
 
@@ -45,12 +51,16 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples) {
     Map<ScoreColumn, String> names = new LinkedHashMap<>();
     COLUMNS.forEach(
         (setting, column) -> setting.textIn(stage).ifPresent(name -> names.put(column, name)));
-    int samples = (Integer) Setting.IMPORTANCE_SAMPLES.valueIn(stage).orElseThrow();
-    return new OutputColumns(names, samples);
+    return new OutputColumns(
+        names,
+        (Integer) Setting.IMPORTANCE_SAMPLES.valueIn(stage).orElseThrow(),
+        (Integer) Setting.ELBO_SAMPLES.valueIn(stage).orElseThrow(),
+        (Integer) Setting.TOP_CONTRIBUTIONS.valueIn(stage).orElse(ScoreRequest.ALL));
   }
 
   ScoreRequest request() {
-    return new ScoreRequest(List.of(), List.copyOf(names.keySet()), LatentType.VECTOR, samples);
+    return new ScoreRequest(
+        List.of(), List.copyOf(names.keySet()), LatentType.VECTOR, samples, elboSamples, top);
   }
 
   /**

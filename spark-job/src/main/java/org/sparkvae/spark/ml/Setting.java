@@ -242,6 +242,17 @@ enum Setting {
       "nats a row by which the validation bound must fall to count as an improvement, >= 0"),
   VALIDATION_INTERVAL(
       "training.validation.every", Kind.TEXT, "when the validation bound is computed"),
+  CONTAMINATION(
+      "score.contamination",
+      Kind.DOUBLE,
+      "share of the training rows that count as anomalies, in (0, 0.5), for predictionCol and"
+          + " tailProbabilityCol; 0 is no threshold"),
+  ELBO_SAMPLES(
+      "score.elboSamples",
+      Kind.INT,
+      "draws of z per row for negativeElboCol, reconstructionNllCol, klDivergenceCol and"
+          + " contributionsCol, in [1, 10000]; those of predictionCol and tailProbabilityCol are"
+          + " those of the training"),
   CHECKPOINT_INTERVAL(
       "checkpoint.everyRounds",
       Kind.INT,
@@ -269,8 +280,10 @@ enum Setting {
   LATENT_LOG_VARIANCE_COL(
       "", "output column of the log of the variance of q(z|x), a vector; not with planar"),
   LATENT_SAMPLE_COL("", "output column of a draw from q(z|x), a vector"),
-  NEGATIVE_ELBO_COL("", "output column of the negative ELBO from one draw, nats"),
-  RECONSTRUCTION_NLL_COL("", "output column of -log p(x|z) of the same draw, nats"),
+  NEGATIVE_ELBO_COL("", "output column of the negative ELBO from elboSamples draws, nats"),
+  NEGATIVE_ELBO_AT_MEAN_COL(
+      "", "output column of the negative ELBO with noise 0, which is no bound, nats"),
+  RECONSTRUCTION_NLL_COL("", "output column of -log p(x|z) of the same draws, nats"),
   KL_DIVERGENCE_COL("", "output column of KL(q(z|x) || p(z)), nats"),
   IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD_COL(
       "", "output column of the importance-weighted estimate of log p(x), nats"),
@@ -284,6 +297,18 @@ enum Setting {
       "",
       "output column of the number of the row's values outside the range of the likelihood, which"
           + " clips them to it"),
+  CONTRIBUTIONS_COL(
+      "",
+      "output column of what each input column adds to -log p(x|z), nats: an array of name and value,"
+          + " the largest first"),
+  PREDICTION_COL(
+      "", "output column of 1.0 for an anomaly and 0.0 for other rows; needs contamination"),
+  TAIL_PROBABILITY_COL(
+      "",
+      "output column of the probability of a negative ELBO at least as high in a row like the"
+          + " held-out ones; needs contamination and validation rows"),
+  TOP_CONTRIBUTIONS(
+      Kind.INT, "how many contributions a row has, >= 1; if it is not set, those of all columns"),
   IMPORTANCE_SAMPLES(
       Kind.INT,
       "draws of z per row for importanceWeightedLogLikelihoodCol and standardErrorCol, >= 1",
@@ -385,7 +410,7 @@ enum Setting {
     Object plain = Settings.plain(value);
     SortedMap<String, Object> values = new TreeMap<>(COMPANIONS.getOrDefault(this, Map.of()));
     values.put(key, plain);
-    boolean isCount = this == IMPORTANCE_SAMPLES;
+    boolean isCount = this == IMPORTANCE_SAMPLES || this == TOP_CONTRIBUTIONS;
     Settings.translated(
         () ->
             new Problems("")

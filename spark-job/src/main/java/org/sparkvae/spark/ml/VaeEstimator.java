@@ -397,6 +397,10 @@ public final class VaeEstimator extends Estimator<VaeModel>
     return Setting.VALIDATION_INTERVAL.set(this, value);
   }
 
+  public VaeEstimator setContamination(double value) {
+    return Setting.CONTAMINATION.set(this, value);
+  }
+
   public VaeEstimator setCheckpointInterval(int value) {
     return Setting.CHECKPOINT_INTERVAL.set(this, value);
   }

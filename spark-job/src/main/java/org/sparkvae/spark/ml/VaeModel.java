@@ -39,6 +39,7 @@ import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.job.StoredInput;
 import org.sparkvae.spark.score.GeneratedRows;
 import org.sparkvae.spark.score.RowScores;
+import org.sparkvae.spark.score.ScoredNetwork;
 import org.sparkvae.spark.score.StoredModel;
 
 /**
@@ -112,7 +113,7 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
               input.table(),
               input.data(),
               input.scaling(),
-              stored.artifact().vae(),
+              ScoredNetwork.of(stored.artifact()),
               sent.to(rows.sparkSession().sparkContext()),
               columns.request(),
               columns.names(),
@@ -152,7 +153,9 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
           SourceReader.requireColumns(schema, data);
           requireInputs(schema, data);
           data.featuresColumn().ifPresent(column -> requireWidth(schema.apply(column)));
-          return OutputColumns.of(this).appendedTo(schema, stored.artifact().vae().model());
+          OutputColumns columns = OutputColumns.of(this);
+          columns.request().requireFrom(ScoredNetwork.of(stored.artifact()));
+          return columns.appendedTo(schema, stored.artifact().vae().model());
         });
   }
 

@@ -322,6 +322,34 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
     return Setting.CLIPPED_VALUES_COL.of(this);
   }
 
+  default Param<String> negativeElboAtMeanCol() {
+    return Setting.NEGATIVE_ELBO_AT_MEAN_COL.of(this);
+  }
+
+  default Param<String> contributionsCol() {
+    return Setting.CONTRIBUTIONS_COL.of(this);
+  }
+
+  default Param<String> predictionCol() {
+    return Setting.PREDICTION_COL.of(this);
+  }
+
+  default Param<String> tailProbabilityCol() {
+    return Setting.TAIL_PROBABILITY_COL.of(this);
+  }
+
+  default DoubleParam contamination() {
+    return Setting.CONTAMINATION.of(this);
+  }
+
+  default IntParam topContributions() {
+    return Setting.TOP_CONTRIBUTIONS.of(this);
+  }
+
+  default IntParam elboSamples() {
+    return Setting.ELBO_SAMPLES.of(this);
+  }
+
   default IntParam importanceSamples() {
     return Setting.IMPORTANCE_SAMPLES.of(this);
   }
@@ -392,6 +420,30 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
 
   default S setClippedValuesCol(String value) {
     return Setting.CLIPPED_VALUES_COL.set(this, value);
+  }
+
+  default S setNegativeElboAtMeanCol(String value) {
+    return Setting.NEGATIVE_ELBO_AT_MEAN_COL.set(this, value);
+  }
+
+  default S setContributionsCol(String value) {
+    return Setting.CONTRIBUTIONS_COL.set(this, value);
+  }
+
+  default S setPredictionCol(String value) {
+    return Setting.PREDICTION_COL.set(this, value);
+  }
+
+  default S setTailProbabilityCol(String value) {
+    return Setting.TAIL_PROBABILITY_COL.set(this, value);
+  }
+
+  default S setTopContributions(int value) {
+    return Setting.TOP_CONTRIBUTIONS.set(this, value);
+  }
+
+  default S setElboSamples(int value) {
+    return Setting.ELBO_SAMPLES.set(this, value);
   }
 
   default S setImportanceSamples(int value) {

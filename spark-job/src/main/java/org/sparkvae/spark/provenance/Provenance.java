@@ -27,6 +27,7 @@ import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
+import org.sparkvae.spark.recipe.ScoreConfig;
 import org.sparkvae.spark.train.Engine;
 
 /**
@@ -115,6 +116,9 @@ public record Provenance(Recipe recipe, SourceTable table, Survey survey, String
     }
     if (recipe.model().inputDropout() == 0) {
       settings = settings.withoutPath("model.inputDropout");
+    }
+    if (recipe.score().equals(ScoreConfig.DEFAULTS)) {
+      settings = settings.withoutPath("score");
     }
     return recipe.training().engine() == Engine.AVERAGING // the only one that could set it
         ? settings.withValue(

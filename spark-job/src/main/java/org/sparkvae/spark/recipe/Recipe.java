@@ -24,6 +24,7 @@ import org.sparkvae.spark.train.stock.StockLimits;
  * A resolved recipe: every key has a value.
  *
  * @param data the rows
+ * @param score what the scores of rows mean
  * @param checkpoint when the state of a running training is saved
  * @param cluster where the rounds run
  */
@@ -33,6 +34,7 @@ public record Recipe(
     ModelConfig model,
     ObjectiveConfig objective,
     TrainingConfig training,
+    ScoreConfig score,
     CheckpointConfig checkpoint,
     ClusterConfig cluster) {
   /** An empty recipe, apart from the input that it lacks. */
@@ -43,6 +45,7 @@ public record Recipe(
           ModelConfig.DEFAULTS,
           ObjectiveConfig.DEFAULTS,
           TrainingConfig.DEFAULTS,
+          ScoreConfig.DEFAULTS,
           CheckpointConfig.DEFAULTS,
           ClusterConfig.DEFAULTS);
 
@@ -54,6 +57,11 @@ public record Recipe(
             "training.earlyStopping.mode",
             "on",
             "needs validation rows; set data.validationFraction or data.splitColumn")
+        .require(
+            score.contamination() == 0 || !objective.name().keepsLatents(),
+            "score.contamination",
+            score.contamination(),
+            "cannot be set with objective.name = mcem, which has no negative ELBO")
         .throwIfAny();
     VaeParts parts = VaeParts.of(model, objective); // throws where they do not fit
     Scaling scaling = data.scaling().orElse(Scaling.NONE);
@@ -105,6 +113,7 @@ public record Recipe(
         model,
         objective,
         training,
+        score,
         CheckpointConfig.DEFAULTS,
         ClusterConfig.DEFAULTS);
   }

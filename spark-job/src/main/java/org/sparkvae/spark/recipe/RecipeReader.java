@@ -176,6 +176,7 @@ public final class RecipeReader {
         defaults.model(),
         sampled ? defaults.objective().with(Estimator.A) : defaults.objective(),
         defaults.training().withOuter(OuterConfig.defaultsOf(outer)),
+        defaults.score(),
         defaults.checkpoint(),
         defaults.cluster());
   }

@@ -2,7 +2,13 @@ package org.sparkvae.spark.score;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.sparkvae.model.artifact.ScoreCalibration;
+import org.sparkvae.model.artifact.ScoreHistogram;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.LogLikelihood;
 import org.sparkvae.model.network.PosteriorParameters;
@@ -10,7 +16,6 @@ import org.sparkvae.model.network.RowBounds;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
-import org.sparkvae.spark.data.source.RowIdentity;
 import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
 
@@ -26,6 +31,9 @@ final class ChunkScorer implements AutoCloseable {
 
   private final VaeConfig config;
   private final ScoreRequest request;
+  private final UTF8String[] featureNames;
+  private final Optional<ScoreCalibration> calibration;
+  private final ScoreHistogram heldOut;
   private VaeNetwork network;
 
   /** Computes once what several columns need. */
@@ -34,7 +42,8 @@ final class ChunkScorer implements AutoCloseable {
     final float[] features;
     private long[] keys;
     private PosteriorParameters encoding;
-    private RowBounds bounds;
+    private ElboDraws.Terms terms;
+    private double[] calibratedScores;
     private LogLikelihood[] logLikelihoods;
 
     Chunk(float[] features, int rows) {
@@ -44,9 +53,7 @@ final class ChunkScorer implements AutoCloseable {
 
     long[] keys() {
       if (keys == null) {
-        int size = config.featureSize();
-        keys = new long[rows];
-        Arrays.setAll(keys, row -> RowIdentity.ofContent(features, row * size, size));
+        keys = ElboDraws.keys(features, rows, config.featureSize());
       }
       return keys;
     }
@@ -58,11 +65,38 @@ final class ChunkScorer implements AutoCloseable {
       return encoding;
     }
 
-    RowBounds bounds() {
-      if (bounds == null) {
-        bounds = network.negativeElbo(features, rows, noise(Purpose.EVALUATION_NOISE));
+    ElboDraws.Terms terms() {
+      if (terms == null) {
+        terms = elbo(request.elboSamples()).terms(features, keys());
       }
-      return bounds;
+      return terms;
+    }
+
+    double[] negativeElboAtMean() {
+      RowBounds atMean =
+          network.negativeElbo(features, rows, new float[rows * network.noiseSize()]);
+      double[] values = new double[rows];
+      Arrays.setAll(values, atMean::negativeElbo);
+      return values;
+    }
+
+    double[] contributions() {
+      return elbo(request.elboSamples()).nllByFeature(features, keys());
+    }
+
+    /** The scores that the model's calibration is about. */
+    double[] calibratedScores() {
+      if (calibratedScores == null) {
+        int draws = calibration.orElseThrow().elboSamples();
+        ElboDraws.Terms ofDraws =
+            draws == request.elboSamples() ? terms() : elbo(draws).terms(features, keys());
+        calibratedScores = ofDraws.negativeElbo();
+      }
+      return calibratedScores;
+    }
+
+    private ElboDraws elbo(int draws) {
+      return new ElboDraws(network, draws);
     }
 
     LogLikelihood[] logLikelihoods() {
@@ -82,9 +116,18 @@ final class ChunkScorer implements AutoCloseable {
     }
   }
 
-  ChunkScorer(VaeConfig config, float[] parameters, ScoreRequest request) {
-    this.config = config;
+  ChunkScorer(ScoredNetwork scored, float[] parameters, ScoreRequest request) {
+    config = scored.config();
+    calibration = Optional.ofNullable(scored.calibration());
+    heldOut = calibration.map(of -> of.heldOut().histogram()).orElse(null);
     this.request = request;
+    featureNames =
+        request.columns().contains(ScoreColumn.CONTRIBUTIONS)
+            ? IntStream.range(0, config.featureSize())
+                .mapToObj(scored::nameOf)
+                .map(UTF8String::fromString)
+                .toArray(UTF8String[]::new)
+            : new UTF8String[0];
     network = NetworkPool.borrow(config);
     network.setParameters(parameters);
   }
@@ -114,13 +157,10 @@ final class ChunkScorer implements AutoCloseable {
       case LATENT_SAMPLE ->
           latents(
               network.fromPosterior(chunk.encoding(), chunk.noise(Purpose.GENERATION), chunk.rows));
-      case NEGATIVE_ELBO -> {
-        double[] values = new double[chunk.rows];
-        Arrays.setAll(values, row -> chunk.bounds().negativeElbo(row));
-        yield ColumnValues.doubles(values);
-      }
-      case RECONSTRUCTION_NLL -> ColumnValues.doubles(chunk.bounds().reconstructionNll());
-      case KL_DIVERGENCE -> ColumnValues.doubles(chunk.bounds().klDivergence());
+      case NEGATIVE_ELBO -> ColumnValues.doubles(chunk.terms().negativeElbo());
+      case NEGATIVE_ELBO_AT_MEAN -> ColumnValues.doubles(chunk.negativeElboAtMean());
+      case RECONSTRUCTION_NLL -> ColumnValues.doubles(chunk.terms().reconstructionNll());
+      case KL_DIVERGENCE -> ColumnValues.doubles(chunk.terms().klDivergence());
       case IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD -> ofEach(chunk, LogLikelihood::value);
       case STANDARD_ERROR -> ofEach(chunk, LogLikelihood::standardError);
       case RECONSTRUCTION ->
@@ -128,7 +168,16 @@ final class ChunkScorer implements AutoCloseable {
               network.decode(network.codes(chunk.encoding(), chunk.rows), chunk.rows),
               config.featureSize());
       case CLIPPED_VALUES -> ColumnValues.ints(clippedValues(chunk));
+      case CONTRIBUTIONS -> ColumnValues.named(chunk.contributions(), featureNames, request.top());
+      case PREDICTION ->
+          ofScores(chunk, score -> calibration.orElseThrow().isAnomaly(score) ? 1 : 0);
+      case TAIL_PROBABILITY ->
+          ofScores(chunk, score -> ScoreCalibration.tailProbability(heldOut, score));
     };
+  }
+
+  private static ColumnValues ofScores(Chunk chunk, DoubleUnaryOperator value) {
+    return ColumnValues.doubles(Arrays.stream(chunk.calibratedScores()).map(value).toArray());
   }
 
   private int[] clippedValues(Chunk chunk) {

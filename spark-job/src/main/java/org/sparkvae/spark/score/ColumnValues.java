@@ -1,14 +1,30 @@
 package org.sparkvae.spark.score;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.VectorUDT;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
 
 /** The values of an output column for some rows, in Spark's representation. */
 @FunctionalInterface
 interface ColumnValues {
+  /** The type of {@link #named}. */
+  DataType NAMED =
+      DataTypes.createArrayType(
+          new StructType()
+              .add("name", DataTypes.StringType, false)
+              .add("value", DataTypes.DoubleType, false),
+          false);
+
   /**
    * @param index of the column in {@code to}
    */
@@ -57,6 +73,27 @@ interface ColumnValues {
   }
 
   /**
+   * @param rowMajor rows * names
+   * @param names of the values of a row
+   * @param top how many values a row gets at most
+   * @return arrays of name and value, the largest value first; equal ones in the order of the names
+   */
+  static ColumnValues named(double[] rowMajor, UTF8String[] names, int top) {
+    int size = names.length;
+    return (row, to, index) ->
+        to.update(
+            index,
+            new GenericArrayData(
+                IntStream.range(0, size)
+                    .boxed()
+                    .sorted(Comparator.comparingDouble(i -> -rowMajor[row * size + i]))
+                    .limit(top)
+                    .map(i -> new Object[] {names[i], rowMajor[row * size + i]})
+                    .map(GenericInternalRow::new)
+                    .toArray()));
+  }
+
+  /**
    * @param values one per row
    * @return ints
    */
@@ -69,14 +106,6 @@ interface ColumnValues {
    * @return doubles
    */
   static ColumnValues doubles(double[] values) {
-    return (row, to, index) -> to.setDouble(index, values[row]);
-  }
-
-  /**
-   * @param values one per row
-   * @return doubles
-   */
-  static ColumnValues doubles(float[] values) {
     return (row, to, index) -> to.setDouble(index, values[row]);
   }
 }

@@ -43,7 +43,7 @@ final class CsvColumns {
       } else {
         throw ConfigException.of(
             "format",
-            "Cannot write --format csv: the column %s holds %s, which CSV cannot hold. Name other columns with --keys, or set --format parquet"
+            "Cannot write --format csv: the column %s holds %s, which CSV cannot hold. Name other columns with --keys or --columns, or set --format parquet"
                 .formatted(field.name(), field.dataType().simpleString()));
       }
     }

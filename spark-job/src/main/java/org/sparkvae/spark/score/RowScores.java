@@ -21,7 +21,6 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.source.BatchSession;
 import org.sparkvae.spark.data.source.InternalRows;
@@ -46,7 +45,7 @@ public final class RowScores {
 
   /**
    * @param table the source, for its columns
-   * @param network what the parameters belong to; its seed keys the draws
+   * @param network what the parameters belong to
    * @return the scores, computed lazily, in the partitions of the rows
    * @throws org.sparkvae.model.config.ConfigException if a key is not a column of the source
    */
@@ -54,15 +53,15 @@ public final class RowScores {
       SparkSession spark,
       SourceTable table,
       ScaledRows rows,
-      VaeConfig network,
+      ScoredNetwork network,
       float[] parameters,
       ScoreRequest request) {
     StructType from = table.rows().schema();
     int[] keys = keyIndexes(table, request.keys());
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
-    request.requireFrom(network.model());
-    StructType scores = columns(network.model().latentSize(), request, ScoreColumn::text);
+    request.requireFrom(network);
+    StructType scores = columns(network.config().model().latentSize(), request, ScoreColumn::text);
     JavaRDD<InternalRow> scored =
         rows.mapPartitions(
             part ->
@@ -83,7 +82,7 @@ public final class RowScores {
    *
    * @param table opened by {@link org.sparkvae.spark.data.source.SourceReader#given}
    * @param data settings; those of splits, weights and scaling are ignored
-   * @param network what the parameters belong to; its seed keys the draws
+   * @param network what the parameters belong to
    * @param parameters must be kept as long as the result is used
    * @param request its keys are ignored
    * @param names of each requested column
@@ -94,13 +93,13 @@ public final class RowScores {
       SourceTable table,
       DataConfig data,
       FeatureScaling scaling,
-      VaeConfig network,
+      ScoredNetwork network,
       Broadcast<float[]> parameters,
       ScoreRequest request,
       Map<ScoreColumn, String> names,
       Wording wording) {
-    request.requireFrom(network.model());
-    StructType scores = appended(network.model().latentSize(), request, names);
+    request.requireFrom(network);
+    StructType scores = appended(network.config().model().latentSize(), request, names);
     return ScaledRows.append(
         table,
         data,
@@ -174,9 +173,10 @@ public final class RowScores {
 
   private static DataType type(ScoreColumn column, LatentType latentType) {
     return switch (column.kind()) {
-      case NATS -> DataTypes.DoubleType;
+      case NUMBER -> DataTypes.DoubleType;
       case FEATURES -> FLOATS;
       case COUNT -> DataTypes.IntegerType;
+      case NAMED_NUMBERS -> ColumnValues.NAMED;
       case LATENT -> latentType == LatentType.VECTOR ? SQLDataTypes.VectorType() : FLOATS;
     };
   }

@@ -13,27 +13,36 @@ public enum ScoreColumn {
   LATENT_LOG_VARIANCE(Kind.LATENT),
   /** One draw from q(z|x). */
   LATENT_SAMPLE(Kind.LATENT),
-  /** In nats, lower is better; from one draw. */
-  NEGATIVE_ELBO(Kind.NATS),
-  /** -log p(x|z) in nats, from the same draw. */
-  RECONSTRUCTION_NLL(Kind.NATS),
-  /** KL(q(z|x) || p(z)) in nats; from the same draw, where it has no closed form. */
-  KL_DIVERGENCE(Kind.NATS),
+  /** In nats, lower is better; the mean of some draws. */
+  NEGATIVE_ELBO(Kind.NUMBER),
+  /** The negative ELBO with noise 0, in nats: without draws, but not a bound. */
+  NEGATIVE_ELBO_AT_MEAN(Kind.NUMBER),
+  /** -log p(x|z) in nats, from the same draws. */
+  RECONSTRUCTION_NLL(Kind.NUMBER),
+  /** KL(q(z|x) || p(z)) in nats; from the same draws, where it has no closed form. */
+  KL_DIVERGENCE(Kind.NUMBER),
   /** Estimate of log p(x) in nats, higher is better. */
-  IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD(Kind.NATS),
+  IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD(Kind.NUMBER),
   /** Of that estimate, in nats: how much it varies with its draws; with one draw, NaN. */
-  STANDARD_ERROR(Kind.NATS),
+  STANDARD_ERROR(Kind.NUMBER),
   /** E[x'|z] at the code of {@link #LATENT_MEAN}, in the units of the scaled features. */
   RECONSTRUCTION(Kind.FEATURES),
   /** How many of the row's values are beyond the range of p(x|z), which clips them; see there. */
-  CLIPPED_VALUES(Kind.COUNT);
+  CLIPPED_VALUES(Kind.COUNT),
+  /** What each feature adds to {@link #RECONSTRUCTION_NLL}, in nats, the largest first. */
+  CONTRIBUTIONS(Kind.NAMED_NUMBERS),
+  /** 1 for an anomaly, whose negative ELBO reaches the model's threshold, or else 0. */
+  PREDICTION(Kind.NUMBER),
+  /** How probable a negative ELBO at least as high is in a row like the held-out ones. */
+  TAIL_PROBABILITY(Kind.NUMBER);
 
   /** The type of a column's values. */
   enum Kind {
     LATENT,
-    NATS,
+    NUMBER,
     FEATURES,
-    COUNT
+    COUNT,
+    NAMED_NUMBERS
   }
 
   private final Kind kind;

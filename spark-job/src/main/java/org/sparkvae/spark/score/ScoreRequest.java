@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.sparkvae.model.artifact.ScoreCalibration;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.ModelConfig;
@@ -19,10 +20,25 @@ import org.sparkvae.model.objective.VaeParts;
  * @param columns to compute
  * @param latentType type of the latent columns
  * @param samples draws of z for each row (K) of an importance-weighted log-likelihood
+ * @param elboSamples draws of z for each row of a negative ELBO, its terms and contributions
+ * @param top how many contributions a row has, the largest; {@link #ALL} for those of all features
  */
 public record ScoreRequest(
-    List<String> keys, List<ScoreColumn> columns, LatentType latentType, int samples)
+    List<String> keys,
+    List<ScoreColumn> columns,
+    LatentType latentType,
+    int samples,
+    int elboSamples,
+    int top)
     implements Serializable {
+  /** As many contributions as there are features. */
+  public static final int ALL = Integer.MAX_VALUE;
+
+  /** With one draw for a negative ELBO, and the contributions of all features. */
+  public ScoreRequest(
+      List<String> keys, List<ScoreColumn> columns, LatentType latentType, int samples) {
+    this(keys, columns, latentType, samples, 1, ALL);
+  }
 
   /** The type of a latent column; features are always arrays. */
   public enum LatentType {
@@ -38,6 +54,7 @@ public record ScoreRequest(
     Problems problems = new Problems("");
     problems
         .require(samples >= 1, "--samples", samples, "must be >= 1")
+        .require(elboSamples >= 1, "--elbo-samples", elboSamples, "must be >= 1")
         .require(!columns.isEmpty(), "--columns", "none", "must name at least one column")
         .require(
             new HashSet<>(columns).size() == columns.size(),
@@ -59,9 +76,12 @@ public record ScoreRequest(
     problems.throwIfAny();
   }
 
-  /** {@return names of the scored columns, each with the number of its values in a row} */
+  /**
+   * {@return names of the scored columns of numbers, each with the number of its values in a row}
+   */
   public Map<String, Integer> sizes(VaeConfig network) {
     return columns.stream()
+        .filter(column -> column.kind() != ScoreColumn.Kind.NAMED_NUMBERS)
         .collect(
             Collectors.toMap(
                 ScoreColumn::text,
@@ -69,12 +89,45 @@ public record ScoreRequest(
                     switch (column.kind()) {
                       case LATENT -> network.model().latentSize();
                       case FEATURES -> network.featureSize();
-                      case NATS, COUNT -> 1;
+                      case NUMBER, COUNT, NAMED_NUMBERS -> 1;
                     }));
   }
 
   /**
-   * @throws ConfigException if the model lacks one of the columns
+   * @throws ConfigException if the model lacks one of the columns, or so many contributions
+   */
+  public void requireFrom(ScoredNetwork network) {
+    requireFrom(network.config().model());
+    int features = network.config().featureSize();
+    new Problems("")
+        .require(
+            top == ALL || top >= 1 && top <= features,
+            "--top",
+            top,
+            "must be in [1, %d], the features of this model".formatted(features))
+        .throwIfAny();
+    requireCalibrated(network.calibration());
+  }
+
+  private void requireCalibrated(ScoreCalibration calibration) {
+    for (ScoreColumn column : List.of(ScoreColumn.PREDICTION, ScoreColumn.TAIL_PROBABILITY)) {
+      if (columns.contains(column) && calibration == null) {
+        throw ConfigException.of(
+            "",
+            "Invalid column %s: the model has no threshold (train it with score.contamination, a number in (0, 0.5))"
+                .formatted(column.text()));
+      }
+    }
+    if (columns.contains(ScoreColumn.TAIL_PROBABILITY) && calibration.heldOut().bins().isEmpty()) {
+      throw ConfigException.of(
+          "",
+          "Invalid column %s: the model has no scores of held-out rows (train it with data.validationFraction or data.splitColumn)"
+              .formatted(ScoreColumn.TAIL_PROBABILITY.text()));
+    }
+  }
+
+  /**
+   * @throws ConfigException if a model of these settings lacks one of the columns
    */
   public void requireFrom(ModelConfig model) {
     if (!VaeParts.posterior(model.posterior()).headsAreMoments()

@@ -31,7 +31,8 @@ import org.sparkvae.spark.TestSession;
 class ScoreCommandTest {
   private static final String ALL =
       "latentMean,latentLogVariance,latentSample,negativeElbo,reconstructionNll,klDivergence,"
-          + "importanceWeightedLogLikelihood,reconstruction,standardError";
+          + "importanceWeightedLogLikelihood,reconstruction,standardError,negativeElboAtMean,"
+          + "contributions";
 
   /** More than a chunk of the network, so that partitions have different chunk boundaries. */
   private static final int ROWS = 500;
@@ -76,7 +77,7 @@ class ScoreCommandTest {
     TreeMap<Long, String> expected = byId(input(rows, 1));
 
     assertThat(expected).hasSize(ROWS);
-    for (int partitions : new int[] {3, 7}) {
+    for (int partitions : new int[] {3, 16}) {
       assertThat(byId(input(rows, partitions))).isEqualTo(expected);
     }
     assertThat(byId(input(TestRows.reversed(rows), 1))).isEqualTo(expected);
@@ -102,6 +103,31 @@ class ScoreCommandTest {
       assertThat(row.getDouble(8)).isBetween(-row.getDouble(5) - 1, -row.getDouble(5) + 1);
       assertThat(row.<Float>getList(9)).hasSize(6).element(5).isEqualTo(reconstruction[6 * i + 5]);
     }
+  }
+
+  @Test
+  void topAndColumnsThatTheModelLacksAreRefusedInOneLine() {
+    Path input = input(TestRows.rows(3), 1);
+
+    Verb done = score(input, "--columns", "contributions", "--top", 2);
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(output().first().<Row>getList(2)).hasSize(2);
+    assertThat(output().schema().apply("contributions").dataType().simpleString())
+        .isEqualTo("array<struct<name:string,value:double>>");
+
+    Verb many = score(input, "--columns", "contributions", "--top", 7, "--overwrite");
+    assertThat(many.exitCode()).isEqualTo(2);
+    assertThat(many.err())
+        .isEqualTo("Invalid --top: 7 (must be in [1, 6], the features of this model)\n");
+    Verb uncalibrated = score(input, "--columns", "tailProbability", "--overwrite");
+    assertThat(uncalibrated.exitCode()).isEqualTo(2);
+    assertThat(uncalibrated.err())
+        .isEqualTo(
+            "Invalid column tailProbability: the model has no threshold (train it with"
+                + " score.contamination, a number in (0, 0.5))\n");
+    Verb csv = score(input, "--columns", "contributions", "--format", "csv", "--overwrite");
+    assertThat(csv.exitCode()).isEqualTo(2);
+    assertThat(csv.err()).contains("contributions").hasLineCount(1);
   }
 
   @Test
@@ -252,7 +278,8 @@ class ScoreCommandTest {
         .parquet(input.toString());
 
     assertFails(input, 2, "Cannot write --format csv: the column a,b holds ", "--format", "csv");
-    assertFails(input, 2, "Name other columns with --keys, or set --", "--format", "csv");
+    assertFails(
+        input, 2, "Name other columns with --keys or --columns, or set --", "--format", "csv");
     assertThat(score(input, "--format", "csv", "--keys", "id").exitCode()).isZero();
     assertThat(score(input, "--keys", "\"a,b\",id", "--overwrite").exitCode()).isZero();
     assertThat(output().columns()).containsExactly("a,b", "id", "latentMean");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.spark.recipe.Recipe;
 
@@ -57,6 +58,8 @@ class ParamsTest {
           Map.entry("guard", "off"),
           Map.entry("earlyStopping", "on"),
           Map.entry("validationInterval", "round"),
+          Map.entry("contamination", 0.25),
+          Map.entry("topContributions", 7),
           Map.entry("cpu", "generic"));
 
   @TempDir private Path folder;
@@ -186,6 +189,8 @@ class ParamsTest {
         "latentSize | 0 | Invalid latentSize: 0 (must be in [1, 1000000])",
         "maxIter | 0 | Invalid maxIter: 0 (must be >= 1)",
         "shards | -1 | Invalid shards: -1 (must be in [1, 65536])",
+        "elboSamples | 0 | Invalid elboSamples: 0 (must be in [1, 10000])",
+        "topContributions | 0 | Invalid topContributions: 0 (must be >= 1)",
         "importanceSamples | 0 | Invalid importanceSamples: 0 (must be >= 1)",
         "checkpointInterval | -1 | Invalid checkpointInterval: -1 (must be >= 0; 0 turns it off)"
       })
@@ -213,6 +218,17 @@ class ParamsTest {
     assertThatThrownBy(() -> estimator.set(estimator.getParam(name), value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 0.5, 1})
+  void aContaminationIsLessThanOneHalf(double value) {
+    VaeEstimator estimator = new VaeEstimator();
+
+    assertThatThrownBy(() -> estimator.setContamination(value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid contamination: %s (must be in (0, 0.5), or 0 for no threshold)", value);
   }
 
   @Test

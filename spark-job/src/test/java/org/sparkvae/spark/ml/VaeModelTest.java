@@ -62,6 +62,10 @@ class VaeModelTest {
         .setStandardErrorCol("error")
         .setReconstructionCol("reconstruction")
         .setClippedValuesCol("clipped")
+        .setNegativeElboAtMeanCol("atMean")
+        .setContributionsCol("contributions")
+        .setElboSamples(2)
+        .setTopContributions(3)
         .setImportanceSamples(5);
   }
 
@@ -86,12 +90,14 @@ class VaeModelTest {
             "logVariance",
             "sample",
             "negativeElbo",
+            "atMean",
             "nll",
             "kl",
             "logLikelihood",
             "error",
             "reconstruction",
-            "clipped");
+            "clipped",
+            "contributions");
     for (String column : List.of("latent", "logVariance", "sample")) {
       assertThat(AttributeGroup.fromStructField(scored.schema().apply(column)).size())
           .as(column)

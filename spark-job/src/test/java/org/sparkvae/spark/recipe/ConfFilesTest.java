@@ -43,7 +43,8 @@ class ConfFilesTest {
               "mnist-8-shards.conf",
               "mnist-mixture.conf",
               "movielens.conf",
-              "frey-faces.conf");
+              "frey-faces.conf",
+              "anomaly.conf");
       return recipes;
     }
   }

@@ -44,6 +44,7 @@ class RecipeReaderTest {
             guard { mode = off, margin = 3, window = 2, recoveryRounds = 1, maxUndone = 2 }
             earlyStopping { mode = on, patience = 2, minImprovement = 0.5 }
             validation { every = round } }
+          score { contamination = 0.1, elboSamples = 4 }
           checkpoint { everyRounds = 3, everyMillis = 0, keep = 5, graceMillis = 100 }
           cluster { cpu = avx2 }
           """,

@@ -33,7 +33,8 @@ class SettingsTableTest {
                   + " training.engine training.passes training.shards"
                   + " training.batchSize training.averagingInterval training.workerState"
                   + " training.optimizer.name training.optimizer.learningRate training.outer.name"
-                  + " training.outer.stepSize training.outer.momentum checkpoint.everyRounds"
+                  + " training.outer.stepSize training.outer.momentum score.contamination"
+                  + " score.elboSamples checkpoint.everyRounds"
                   + " checkpoint.everyMillis checkpoint.keep cluster.cpu")
               .split(" "));
 

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sparkvae.model.artifact.ScoreCalibration;
+import org.sparkvae.model.artifact.ScoreHistogram;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.LogLikelihood;
 import org.sparkvae.model.network.VaeNetwork;
@@ -77,6 +79,9 @@ class AppendedScoresTest {
             data.featuresColumn = Optional.of("features");
           });
   private static final int SAMPLES = 3;
+  private static final ScoreHistogram SOME_SCORES = ScoreHistogram.of(new double[] {4.1, 4.2, 4.3});
+  private static final ScoreCalibration CALIBRATION =
+      ScoreCalibration.of(0.4, 1, SOME_SCORES, SOME_SCORES);
   private static final ScoreColumn[] LATENT_AND_BOUND = {
     ScoreColumn.LATENT_MEAN, ScoreColumn.NEGATIVE_ELBO
   };
@@ -116,7 +121,7 @@ class AppendedScoresTest {
         table(rows, data),
         data,
         SCALING,
-        NETWORK,
+        new ScoredNetwork(NETWORK, List.of("features"), CALIBRATION),
         JavaSparkContext.fromSparkContext(SPARK.sparkContext()).broadcast(PARAMETERS),
         request(List.of(), columns),
         names(columns),
@@ -134,7 +139,7 @@ class AppendedScoresTest {
         SPARK,
         table,
         ScaledRows.read(table, DATA, SCALING, new Extent.All()),
-        NETWORK,
+        new ScoredNetwork(NETWORK, List.of("features"), CALIBRATION),
         PARAMETERS,
         request(keys, columns));
   }
