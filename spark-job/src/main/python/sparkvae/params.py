@@ -79,7 +79,7 @@ class ModelParams(JavaStage):
     )
     likelihood: Param[str] = _toString("likelihood",
         "likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean gaussianShared gaussianPerFeature "
-        "gaussianUnitVariance laplace studentT poisson negativeBinomial)"
+        "gaussianUnitVariance laplace studentT poisson negativeBinomial multinomial)"
     )
     weightInit: Param[str] = _toString("weightInit",
         "distribution of the initial parameters (must be one of xavier relu normal001)"
@@ -110,9 +110,17 @@ class ModelParams(JavaStage):
     initialStdDev: Param[float] = _toFloat("initialStdDev",
         "initial standard deviation of each weight, in [1e-6, 1000]; for weights gaussian only"
     )
+    inputNormalization: Param[str] = _toString("inputNormalization",
+        "how the rows are scaled that the encoder gets: none, or l2 for length 1; the likelihood takes them as they "
+        "are (must be one of none l2)"
+    )
+    inputDropout: Param[float] = _toFloat("inputDropout",
+        "probability with which training hides each feature from the encoder, in [0, 1); not from the likelihood"
+    )
     objective: Param[str] = _toString("objective",
         "what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of samplesPerRow "
-        "draws, wakeSleep a baseline with a loss for each half (must be one of elbo iwae wakeSleep)"
+        "draws, wakeSleep a baseline with a loss for each half, autoencoder one without noise; mcem is for recipes "
+        "only (must be one of elbo iwae wakeSleep autoencoder mcem)"
     )
     estimator: Param[str] = _toString("estimator",
         "estimator of the ELBO: A draws the KL divergence, B has its closed form; if it is not set, A where there is "
@@ -200,6 +208,14 @@ class ModelParams(JavaStage):
     validationInterval: Param[str] = _toString("validationInterval",
         "when the validation bound is computed (must be one of round pass never)"
     )
+    contamination: Param[float] = _toFloat("contamination",
+        "share of the training rows that count as anomalies, in (0, 0.5), for predictionCol and tailProbabilityCol; 0 "
+        "is no threshold"
+    )
+    elboSamples: Param[int] = _toInt("elboSamples",
+        "draws of z per row for negativeElboCol, reconstructionNllCol, klDivergenceCol and contributionsCol, in [1, "
+        "10000]; those of predictionCol and tailProbabilityCol are those of the training"
+    )
     checkpointInterval: Param[int] = _toInt("checkpointInterval",
         "rounds between two checkpoints in checkpointDir, >= 0; 0 is never"
     )
@@ -229,10 +245,14 @@ class ModelParams(JavaStage):
         "output column of a draw from q(z|x), a vector; if empty, the column is not computed"
     )
     negativeElboCol: Param[str] = _toString("negativeElboCol",
-        "output column of the negative ELBO from one draw, nats; if empty, the column is not computed"
+        "output column of the negative ELBO from elboSamples draws, nats; if empty, the column is not computed"
+    )
+    negativeElboAtMeanCol: Param[str] = _toString("negativeElboAtMeanCol",
+        "output column of the negative ELBO with noise 0, which is no bound, nats; if empty, the column is not "
+        "computed"
     )
     reconstructionNllCol: Param[str] = _toString("reconstructionNllCol",
-        "output column of -log p(x|z) of the same draw, nats; if empty, the column is not computed"
+        "output column of -log p(x|z) of the same draws, nats; if empty, the column is not computed"
     )
     klDivergenceCol: Param[str] = _toString("klDivergenceCol",
         "output column of KL(q(z|x) || p(z)), nats; if empty, the column is not computed"
@@ -251,6 +271,21 @@ class ModelParams(JavaStage):
     clippedValuesCol: Param[str] = _toString("clippedValuesCol",
         "output column of the number of the row's values outside the range of the likelihood, which clips them to it; "
         "if empty, the column is not computed"
+    )
+    contributionsCol: Param[str] = _toString("contributionsCol",
+        "output column of what each input column adds to -log p(x|z), nats: an array of name and value, the largest "
+        "first; if empty, the column is not computed"
+    )
+    predictionCol: Param[str] = _toString("predictionCol",
+        "output column of 1.0 for an anomaly and 0.0 for other rows; needs contamination; if empty, the column is not "
+        "computed"
+    )
+    tailProbabilityCol: Param[str] = _toString("tailProbabilityCol",
+        "output column of the probability of a negative ELBO at least as high in a row like the held-out ones; needs "
+        "contamination and validation rows; if empty, the column is not computed"
+    )
+    topContributions: Param[int] = _toInt("topContributions",
+        "how many contributions a row has, >= 1; if it is not set, those of all columns"
     )
     importanceSamples: Param[int] = _toInt("importanceSamples",
         "draws of z per row for importanceWeightedLogLikelihoodCol and standardErrorCol, >= 1"
@@ -336,6 +371,12 @@ class ModelParams(JavaStage):
 
     def getInitialStdDev(self) -> float:
         return self.getOrDefault(self.initialStdDev)
+
+    def getInputNormalization(self) -> str:
+        return self.getOrDefault(self.inputNormalization)
+
+    def getInputDropout(self) -> float:
+        return self.getOrDefault(self.inputDropout)
 
     def getObjective(self) -> str:
         return self.getOrDefault(self.objective)
@@ -433,6 +474,12 @@ class ModelParams(JavaStage):
     def getValidationInterval(self) -> str:
         return self.getOrDefault(self.validationInterval)
 
+    def getContamination(self) -> float:
+        return self.getOrDefault(self.contamination)
+
+    def getElboSamples(self) -> int:
+        return self.getOrDefault(self.elboSamples)
+
     def getCheckpointInterval(self) -> int:
         return self.getOrDefault(self.checkpointInterval)
 
@@ -460,6 +507,9 @@ class ModelParams(JavaStage):
     def getNegativeElboCol(self) -> str:
         return self.getOrDefault(self.negativeElboCol)
 
+    def getNegativeElboAtMeanCol(self) -> str:
+        return self.getOrDefault(self.negativeElboAtMeanCol)
+
     def getReconstructionNllCol(self) -> str:
         return self.getOrDefault(self.reconstructionNllCol)
 
@@ -477,6 +527,18 @@ class ModelParams(JavaStage):
 
     def getClippedValuesCol(self) -> str:
         return self.getOrDefault(self.clippedValuesCol)
+
+    def getContributionsCol(self) -> str:
+        return self.getOrDefault(self.contributionsCol)
+
+    def getPredictionCol(self) -> str:
+        return self.getOrDefault(self.predictionCol)
+
+    def getTailProbabilityCol(self) -> str:
+        return self.getOrDefault(self.tailProbabilityCol)
+
+    def getTopContributions(self) -> int:
+        return self.getOrDefault(self.topContributions)
 
     def getImportanceSamples(self) -> int:
         return self.getOrDefault(self.importanceSamples)
@@ -502,6 +564,9 @@ class ModelParams(JavaStage):
     def setShowValues(self: S, value: str) -> S:
         return self._set(showValues=value)
 
+    def setElboSamples(self: S, value: int) -> S:
+        return self._set(elboSamples=value)
+
     def setLatentCol(self: S, value: str) -> S:
         return self._set(latentCol=value)
 
@@ -513,6 +578,9 @@ class ModelParams(JavaStage):
 
     def setNegativeElboCol(self: S, value: str) -> S:
         return self._set(negativeElboCol=value)
+
+    def setNegativeElboAtMeanCol(self: S, value: str) -> S:
+        return self._set(negativeElboAtMeanCol=value)
 
     def setReconstructionNllCol(self: S, value: str) -> S:
         return self._set(reconstructionNllCol=value)
@@ -531,6 +599,18 @@ class ModelParams(JavaStage):
 
     def setClippedValuesCol(self: S, value: str) -> S:
         return self._set(clippedValuesCol=value)
+
+    def setContributionsCol(self: S, value: str) -> S:
+        return self._set(contributionsCol=value)
+
+    def setPredictionCol(self: S, value: str) -> S:
+        return self._set(predictionCol=value)
+
+    def setTailProbabilityCol(self: S, value: str) -> S:
+        return self._set(tailProbabilityCol=value)
+
+    def setTopContributions(self: S, value: int) -> S:
+        return self._set(topContributions=value)
 
     def setImportanceSamples(self: S, value: int) -> S:
         return self._set(importanceSamples=value)
@@ -570,6 +650,8 @@ class EstimatorParams(ModelParams):
         weights: str = "point",
         weightsPrior: str = "learned",
         initialStdDev: float = 0.01,
+        inputNormalization: str = "none",
+        inputDropout: float = 0.0,
         objective: str = "elbo",
         estimator: str = "B",
         samplesPerRow: int = 1,
@@ -602,6 +684,8 @@ class EstimatorParams(ModelParams):
         patience: int = 5,
         minImprovement: float = 0.0,
         validationInterval: str = "pass",
+        contamination: float = 0.0,
+        elboSamples: int = 1,
         checkpointInterval: int = 10,
         checkpointMillis: int = 300000,
         cpu: str = "auto",
@@ -611,12 +695,17 @@ class EstimatorParams(ModelParams):
         latentLogVarianceCol: str = "",
         latentSampleCol: str = "",
         negativeElboCol: str = "",
+        negativeElboAtMeanCol: str = "",
         reconstructionNllCol: str = "",
         klDivergenceCol: str = "",
         importanceWeightedLogLikelihoodCol: str = "",
         standardErrorCol: str = "",
         reconstructionCol: str = "",
         clippedValuesCol: str = "",
+        contributionsCol: str = "",
+        predictionCol: str = "",
+        tailProbabilityCol: str = "",
+        topContributions: Optional[int] = None,
         importanceSamples: int = 100,
     ) -> None:
         """
@@ -644,7 +733,7 @@ class EstimatorParams(ModelParams):
         :param activation: activation function of the hidden layers (must be one of tanh relu sigmoid softplus elu
             leakyrelu swish)
         :param likelihood: likelihood p(x|z) (must be one of bernoulli gaussian gaussianSigmoidMean gaussianShared
-            gaussianPerFeature gaussianUnitVariance laplace studentT poisson negativeBinomial)
+            gaussianPerFeature gaussianUnitVariance laplace studentT poisson negativeBinomial multinomial)
         :param weightInit: distribution of the initial parameters (must be one of xavier relu normal001)
         :param posterior: posterior q(z|x): diagonalGaussian, or planar, such a Gaussian transformed by flowSteps
             learned maps (must be one of diagonalGaussian planar)
@@ -658,8 +747,13 @@ class EstimatorParams(ModelParams):
         :param weightsPrior: prior of the weights: N(0, tau^2) with a learned tau for each tensor, or standardNormal;
             for weights gaussian only (must be one of learned standardNormal)
         :param initialStdDev: initial standard deviation of each weight, in [1e-6, 1000]; for weights gaussian only
+        :param inputNormalization: how the rows are scaled that the encoder gets: none, or l2 for length 1; the
+            likelihood takes them as they are (must be one of none l2)
+        :param inputDropout: probability with which training hides each feature from the encoder, in [0, 1); not from
+            the likelihood
         :param objective: what training minimizes: elbo is the negative ELBO, iwae the importance-weighted bound of
-            samplesPerRow draws, wakeSleep a baseline with a loss for each half (must be one of elbo iwae wakeSleep)
+            samplesPerRow draws, wakeSleep a baseline with a loss for each half, autoencoder one without noise; mcem is
+            for recipes only (must be one of elbo iwae wakeSleep autoencoder mcem)
         :param estimator: estimator of the ELBO: A draws the KL divergence, B has its closed form; if it is not set, A
             where there is no closed form; cannot be set with another objective (must be one of A B)
         :param samplesPerRow: draws of z per row and step, in [1, 10000]
@@ -702,6 +796,10 @@ class EstimatorParams(ModelParams):
         :param patience: validations in a row without an improvement that end the training, >= 1
         :param minImprovement: nats a row by which the validation bound must fall to count as an improvement, >= 0
         :param validationInterval: when the validation bound is computed (must be one of round pass never)
+        :param contamination: share of the training rows that count as anomalies, in (0, 0.5), for predictionCol and
+            tailProbabilityCol; 0 is no threshold
+        :param elboSamples: draws of z per row for negativeElboCol, reconstructionNllCol, klDivergenceCol and
+            contributionsCol, in [1, 10000]; those of predictionCol and tailProbabilityCol are those of the training
         :param checkpointInterval: rounds between two checkpoints in checkpointDir, >= 0; 0 is never
         :param checkpointMillis: milliseconds between two checkpoints in checkpointDir, >= 0; 0 is never
         :param cpu: kernel of matrix products that every host must run; auto is the driver's (must be one of auto
@@ -715,9 +813,11 @@ class EstimatorParams(ModelParams):
         :param latentLogVarianceCol: output column of the log of the variance of q(z|x), a vector; not with planar; if
             empty, the column is not computed
         :param latentSampleCol: output column of a draw from q(z|x), a vector; if empty, the column is not computed
-        :param negativeElboCol: output column of the negative ELBO from one draw, nats; if empty, the column is not
-            computed
-        :param reconstructionNllCol: output column of -log p(x|z) of the same draw, nats; if empty, the column is not
+        :param negativeElboCol: output column of the negative ELBO from elboSamples draws, nats; if empty, the column is
+            not computed
+        :param negativeElboAtMeanCol: output column of the negative ELBO with noise 0, which is no bound, nats; if
+            empty, the column is not computed
+        :param reconstructionNllCol: output column of -log p(x|z) of the same draws, nats; if empty, the column is not
             computed
         :param klDivergenceCol: output column of KL(q(z|x) || p(z)), nats; if empty, the column is not computed
         :param importanceWeightedLogLikelihoodCol: output column of the importance-weighted estimate of log p(x), nats;
@@ -728,6 +828,13 @@ class EstimatorParams(ModelParams):
             features; if empty, the column is not computed
         :param clippedValuesCol: output column of the number of the row's values outside the range of the likelihood,
             which clips them to it; if empty, the column is not computed
+        :param contributionsCol: output column of what each input column adds to -log p(x|z), nats: an array of name and
+            value, the largest first; if empty, the column is not computed
+        :param predictionCol: output column of 1.0 for an anomaly and 0.0 for other rows; needs contamination; if empty,
+            the column is not computed
+        :param tailProbabilityCol: output column of the probability of a negative ELBO at least as high in a row like
+            the held-out ones; needs contamination and validation rows; if empty, the column is not computed
+        :param topContributions: how many contributions a row has, >= 1; if it is not set, those of all columns
         :param importanceSamples: draws of z per row for importanceWeightedLogLikelihoodCol and standardErrorCol, >= 1
         """
         super().__init__()
@@ -791,6 +898,12 @@ class EstimatorParams(ModelParams):
 
     def setInitialStdDev(self: S, value: float) -> S:
         return self._set(initialStdDev=value)
+
+    def setInputNormalization(self: S, value: str) -> S:
+        return self._set(inputNormalization=value)
+
+    def setInputDropout(self: S, value: float) -> S:
+        return self._set(inputDropout=value)
 
     def setObjective(self: S, value: str) -> S:
         return self._set(objective=value)
@@ -887,6 +1000,9 @@ class EstimatorParams(ModelParams):
 
     def setValidationInterval(self: S, value: str) -> S:
         return self._set(validationInterval=value)
+
+    def setContamination(self: S, value: float) -> S:
+        return self._set(contamination=value)
 
     def setCheckpointInterval(self: S, value: int) -> S:
         return self._set(checkpointInterval=value)
