@@ -76,7 +76,7 @@ abstract class FactorizedLikelihood implements Likelihood {
   }
 
   @Override
-  public final double[] nllByFeature(INDArray features, INDArray decoderOutput) {
+  public double[] nllByFeature(INDArray features, INDArray decoderOutput) {
     if (decoderOutput.dataType() != DataType.FLOAT) {
       return Likelihood.super.nllByFeature(features, decoderOutput);
     }

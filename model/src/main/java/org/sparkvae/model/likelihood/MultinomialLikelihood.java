@@ -62,6 +62,31 @@ public final class MultinomialLikelihood extends FactorizedLikelihood {
     return mean(decoderOutput).muliColumnVector(features.sum(true, 1)).subi(features);
   }
 
+  /** x_d (logsumexp(a) - a_d), with the sum over observed features. */
+  @Override
+  public double[] nllByFeature(INDArray features, INDArray decoderOutput) {
+    int rows = features.rows();
+    int columns = features.columns();
+    float[] x = features.dup('c').data().asFloat();
+    double[] logits = decoderOutput.dup('c').data().asDouble();
+    double[] all = new double[rows * columns];
+    for (int from = 0; from < all.length; from += columns) {
+      double largest = Double.NEGATIVE_INFINITY;
+      for (int i = from; i < from + columns; i++) {
+        largest = Float.isNaN(x[i]) ? largest : Math.max(largest, logits[i]);
+      }
+      double sum = 0;
+      for (int i = from; i < from + columns; i++) {
+        sum += Float.isNaN(x[i]) ? 0 : Math.exp(logits[i] - largest);
+      }
+      double logSum = largest + Math.log(sum);
+      for (int i = from; i < from + columns; i++) {
+        all[i] = Float.isNaN(x[i]) ? 0 : x[i] * (logSum - logits[i]);
+      }
+    }
+    return all;
+  }
+
   @Override
   public INDArray mean(INDArray decoderOutput) {
     INDArray exponentials = exp(belowZero(decoderOutput), false);

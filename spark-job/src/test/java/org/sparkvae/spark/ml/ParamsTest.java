@@ -178,6 +178,8 @@ class ParamsTest {
             "data.csv.encoding",
             "data.csv.decimal",
             "data.csv.comment",
+            "objective.leapfrogSteps",
+            "objective.weightSteps",
             "checkpoint.keep",
             "checkpoint.graceMillis");
   }
