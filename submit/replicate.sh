@@ -156,7 +156,7 @@ replicate_autoencoder() {
   for latents in "${sizes[@]}"; do
     for objective in autoencoder elbo; do
       train "$objective-$latents" autoencoder "$data" "model.latentSize=$latents" "objective.name=$objective"
-      evaluate "$objective-$latents" test "$data"
+      evaluate "$objective-$latents" test "$data" --squared-error
     done
   done
   table "${bounds[@]}" meanSquaredError
@@ -168,7 +168,7 @@ replicate_frey-reconstructions() {
   for latents in 2 10 20; do
     name=latents-$latents
     train "$name" frey-reconstructions "$data" "model.latentSize=$latents" "training.passes=$((latents == 2 ? 100 : 550))"
-    for split in train test; do evaluate "$name" "$split" "$data"; done
+    for split in train test; do evaluate "$name" "$split" "$data" --squared-error; done
     picture reconstruct "$name" "$name.png" --input "$data"
     if [ "$smoke" = yes ]; then break; fi
   done

@@ -25,7 +25,7 @@ public record ScoreCalibration(
             contamination,
             "must be in (0, 0.5)")
         .require(elboSamples >= 1, "elboSamples", elboSamples, "must be >= 1")
-        .require(!Double.isNaN(threshold), "threshold", threshold, "must be a number")
+        .require(Double.isFinite(threshold), "threshold", threshold, "must be finite")
         .require(trainRows >= 1, "trainRows", trainRows, "must be >= 1")
         .throwIfAny();
   }

@@ -20,4 +20,9 @@ public enum ObjectiveName {
   public boolean keepsLatents() {
     return this == MCEM;
   }
+
+  /** {@return whether q(z|x) is trained as a distribution, so that a model has an ELBO} */
+  public boolean hasElbo() {
+    return this != MCEM && this != AUTOENCODER;
+  }
 }

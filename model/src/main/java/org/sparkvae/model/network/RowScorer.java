@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -146,21 +145,32 @@ final class RowScorer implements AutoCloseable {
   }
 
   float[] decode(float[] rows, int count) {
-    return decode(rows, count, output -> likelihood().mean(output));
-  }
-
-  /** Draws from p(x|z). */
-  float[] sample(float[] rows, int count, NoiseStream stream) {
-    return decode(rows, count, output -> likelihood().sample(output, stream));
-  }
-
-  private float[] decode(float[] rows, int count, UnaryOperator<INDArray> values) {
     float[] all = new float[Math.multiplyExact(count, featureSize)];
     for (int from = 0; from < count; from += Chunk.ROWS) {
       Chunk.fill(latents, rows, from, count);
       try (INDArray output = decoder.outputSingle(latents);
           MemoryWorkspace scratch = scratch()) {
-        Chunk.take(NativeRows.values(values.apply(output)), all, from, count);
+        Chunk.take(NativeRows.values(likelihood().mean(output)), all, from, count);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Draws from p(x|z), of the rows alone: what a margin holds depends on earlier calls, and how
+   * many numbers a draw takes can depend on its row.
+   */
+  float[] sample(float[] rows, int count, NoiseStream stream) {
+    float[] all = new float[Math.multiplyExact(count, featureSize)];
+    for (int from = 0; from < count; from += Chunk.ROWS) {
+      Chunk.fill(latents, rows, from, count);
+      int end = Chunk.MARGIN + Math.min(Chunk.ROWS, count - from);
+      try (INDArray output = decoder.outputSingle(latents);
+          MemoryWorkspace scratch = scratch()) {
+        INDArray ofRows =
+            output.get(NDArrayIndex.interval(Chunk.MARGIN, end), NDArrayIndex.all()).dup('c');
+        float[] draws = NativeRows.values(likelihood().sample(ofRows, stream));
+        System.arraycopy(draws, 0, all, from * featureSize, draws.length);
       }
     }
     return all;

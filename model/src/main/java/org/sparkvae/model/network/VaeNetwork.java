@@ -182,7 +182,12 @@ public final class VaeNetwork implements AutoCloseable {
     double acceptance = expectation.move(batch, chains);
     Batch kept =
         new Batch(
-            batch.rows(), batch.features(), chains.latents(), batch.rowWeights(), batch.step());
+            batch.rows(),
+            batch.features(),
+            chains.latents(),
+            batch.rowWeights(),
+            batch.step(),
+            null);
     TermSums terms = fit(kept);
     for (int i = 1; i < config.objective().weightSteps(); i++) {
       fit(kept);

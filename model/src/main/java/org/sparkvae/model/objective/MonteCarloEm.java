@@ -1,6 +1,8 @@
 package org.sparkvae.model.objective;
 
 import java.util.List;
+import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.InputNormalization;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.PosteriorConfig.PosteriorName;
 import org.sparkvae.model.config.PriorConfig.PriorName;
@@ -31,7 +33,7 @@ public final class MonteCarloEm implements Objective {
             model.latentSize() <= MOST_LATENTS,
             "latentSize",
             model.latentSize(),
-            "must be <= %d where objective.name = mcem: without an encoder, log p(x) can be estimated for that many latents only"
+            "must be <= %d where objective.name = mcem: without an encoder, log p(x) can be estimated for at most that many latents"
                 .formatted(MOST_LATENTS))
         .require(
             model.posterior().name() == PosteriorName.DIAGONAL_GAUSSIAN,
@@ -43,6 +45,16 @@ public final class MonteCarloEm implements Objective {
             "prior.name",
             "vamp",
             "must be standardNormal or mixture with " + without)
+        .require(
+            model.inputNormalization() == InputNormalization.NONE,
+            "inputNormalization",
+            EnumSpelling.of(model.inputNormalization()),
+            "must be none with " + without)
+        .require(
+            model.inputDropout() == 0,
+            "inputDropout",
+            model.inputDropout(),
+            "must be 0 with " + without)
         .throwIfAny();
   }
 

@@ -14,6 +14,7 @@ import org.sparkvae.model.config.PriorConfig;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
+import org.sparkvae.model.likelihood.DensityKind;
 import org.sparkvae.model.likelihood.GaussianLikelihood;
 import org.sparkvae.model.likelihood.Laplace;
 import org.sparkvae.model.likelihood.Likelihood;
@@ -108,6 +109,12 @@ public record VaeParts(
             "name",
             EnumSpelling.of(objective.name()),
             "needs model.posterior.name = diagonalGaussian, and a prior without pseudo-inputs")
+        .require(
+            objective.name() != ObjectiveName.WAKE_SLEEP
+                || likelihood.kind() != DensityKind.GIVEN_SUM,
+            "name",
+            EnumSpelling.of(objective.name()),
+            "needs a likelihood that can draw whole rows, which multinomial cannot")
         .require(
             objective.name() != ObjectiveName.AUTOENCODER
                 || posterior instanceof DiagonalGaussian && prior instanceof StandardNormal,

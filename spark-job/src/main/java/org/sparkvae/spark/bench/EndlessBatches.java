@@ -41,7 +41,8 @@ final class EndlessBatches extends LazyIteratorChain<Batch> {
                 Arrays.copyOf(batch.features(), batch.features().length),
                 Arrays.copyOf(batch.noise(), batch.noise().length),
                 null,
-                batch.step()));
+                batch.step(),
+                batch.dropoutKeys()));
       }
     }
     return kept;

@@ -168,9 +168,9 @@ final class CompareCommand extends SparkCommand {
             requireDrift ? DriftPolicy.REQUIRED : DriftPolicy.OPTIONAL);
     Configuration hadoop = spark.sessionState().newHadoopConf();
     StoredModel challenger = model.read(spark);
-    challenger.requireEncoder();
+    challenger.requireElbo();
     Optional<StoredModel> stored = ModelRegistry.readChampion(champion, hadoop);
-    stored.ifPresent(StoredModel::requireEncoder);
+    stored.ifPresent(StoredModel::requireElbo);
     ModelComparison.Rows wanted =
         new ModelComparison.Rows(
             input.path(),

@@ -12,8 +12,10 @@ import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.config.WeightsConfig.WeightsName;
+import org.sparkvae.model.likelihood.DensityKind;
 import org.sparkvae.model.network.HmcSettings;
 import org.sparkvae.model.network.RandomWeights;
+import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.data.Split;
@@ -71,6 +73,12 @@ final class EvaluateCommand extends SparkCommand {
       paramLabel = "N",
       description = "Steps of each draw. Default: " + HmcSettings.LEAPFROG_STEPS + ".")
   private Integer hmcLeapfrogSteps;
+
+  @Option(
+      names = "--squared-error",
+      description =
+          "Also prints meanSquaredError: of each row and its reconstruction, a sum over features.")
+  private boolean squaredError;
 
   @Option(
       names = "--rows",
@@ -136,9 +144,17 @@ final class EvaluateCommand extends SparkCommand {
         .throwIfAny();
     Optional<HmcSettings> hmc = hmcSettings();
     StoredModel stored = model.read(spark);
-    if (hmc.isEmpty() || samples != null) {
+    if (hmc.isEmpty() || samples != null || squaredError) {
       stored.requireEncoder();
     }
+    DensityKind kind = VaeParts.of(stored.artifact().vae()).likelihood().kind();
+    new Problems("")
+        .require(
+            !squaredError || kind != DensityKind.GIVEN_SUM,
+            "--squared-error",
+            "yes",
+            "cannot be given for model.likelihood = multinomial, whose mean does not know the sum of a row")
+        .throwIfAny();
     if (hmc.isPresent()) {
       HmcSettings.requireFewLatents(stored.artifact().vae().model().latentSize());
     }
@@ -148,7 +164,11 @@ final class EvaluateCommand extends SparkCommand {
                 split,
                 Optional.ofNullable(rows),
                 new SplitEvaluator.Estimates(
-                    samples == null ? OptionalInt.empty() : OptionalInt.of(samples), hmc),
+                    samples == null ? OptionalInt.empty() : OptionalInt.of(samples),
+                    hmc,
+                    squaredError
+                        ? SplitEvaluator.SquaredError.MEAN
+                        : SplitEvaluator.SquaredError.NONE),
                 weights(stored.artifact()));
     print(SortedJson.line(scores.toMap()));
     return ExitCode.DONE;

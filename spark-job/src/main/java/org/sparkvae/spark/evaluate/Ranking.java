@@ -22,9 +22,13 @@ public final class Ranking {
    * @param scores of all items, higher is better
    * @param known indices of the items of the fold-in
    * @param k length of the ranking, at least 1
+   * @throws IllegalArgumentException if a score is not finite
    */
   public Ranking(double[] scores, int[] known, int k) {
     this.k = k;
+    if (!Arrays.stream(scores).allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException("Cannot rank scores that are not finite");
+    }
     boolean[] isKnown = new boolean[scores.length];
     for (int item : known) {
       isKnown[item] = true;

@@ -24,16 +24,25 @@ import org.sparkvae.spark.data.survey.Survey;
 public record SplitEvaluator(
     JavaSparkContext spark, VaeConfig network, float[] parameters, FeatureScaling scaling) {
   /**
-   * Which estimates of log p(x) to compute beside the bound.
+   * What to compute beside the bound.
    *
    * @param samples draws of z for each row (K) of the importance-weighted estimate; empty for none
    * @param hmc settings of AEVB's own estimate; empty for none
+   * @param squaredError of the reconstructions
    */
-  public record Estimates(OptionalInt samples, Optional<HmcSettings> hmc) {
+  public record Estimates(
+      OptionalInt samples, Optional<HmcSettings> hmc, SquaredError squaredError) {
     /** The importance-weighted estimate at most. */
     public Estimates(OptionalInt samples) {
-      this(samples, Optional.empty());
+      this(samples, Optional.empty(), SquaredError.NONE);
     }
+  }
+
+  /** Whether the squared error of the reconstructions is computed. */
+  public enum SquaredError {
+    NONE,
+    /** Its mean over rows. */
+    MEAN
   }
 
   /**
@@ -90,7 +99,7 @@ public record SplitEvaluator(
     Optional<SplitScores.Reciprocal> reciprocal =
         estimates.hmc().map(settings -> means.reciprocal(packed, draw, settings));
     OptionalDouble squaredError =
-        isEncoded
+        estimates.squaredError() == SquaredError.MEAN
             ? OptionalDouble.of(means.meanSquaredError(packed, draw))
             : OptionalDouble.empty();
     return new SplitScores(bound, squaredError, importance, reciprocal, clippedRows);

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.Sha256;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.Problems.Problem;
@@ -134,11 +135,13 @@ public record Sweep(
   }
 
   private static void requireBound(Recipe recipe) {
-    if (recipe.objective().name().keepsLatents()) {
-      throw ConfigException.of(
-          "objective.name",
-          "Invalid objective.name: mcem (must be another one in a sweep, which ranks its cells by the negative ELBO; mcem has no encoder and so no ELBO)");
-    }
+    new Problems("objective")
+        .require(
+            recipe.objective().name().hasElbo(),
+            "name",
+            EnumSpelling.of(recipe.objective().name()),
+            "must be another one in a sweep, which ranks its cells by the negative ELBO; models of this one have none")
+        .throwIfAny();
   }
 
   /** Reads the rows, and checks all cells against them. */

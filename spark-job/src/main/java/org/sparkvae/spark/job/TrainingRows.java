@@ -133,7 +133,7 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
             rows <= most,
             "name",
             "mcem",
-            "must be another one for %d rows: the %d latents and the step that mcem keeps of each row pass through the driver in every round, which serves %d rows at most"
+            "cannot train on %d rows: the %d latents and the step of each row pass through the driver in every round; with that many latents it takes at most %d rows"
                 .formatted(rows, latents, most))
         .throwIfAny();
   }

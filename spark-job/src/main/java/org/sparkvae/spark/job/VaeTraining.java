@@ -362,12 +362,17 @@ public final class VaeTraining implements AutoCloseable {
       return Optional.empty();
     }
     TrainingRows.describe(context, run.id(), "calibrate");
-    ScoreCalibration calibration =
+    Optional<ScoreCalibration> calibration =
         new Calibrator(context, network, recipe.score())
             .calibrate(
                 rows.splits().get(Split.TRAIN), rows.splits().get(Split.VALIDATION), parameters);
-    LOG.info("{} counts rows from {} nats on as anomalies", run.id(), calibration.threshold());
-    return Optional.of(calibration);
+    calibration.ifPresentOrElse(
+        of -> LOG.info("{} counts rows from {} nats on as anomalies", run.id(), of.threshold()),
+        () ->
+            LOG.warn(
+                "{} sets no threshold for anomalies: the scores of too many training rows are not finite",
+                run.id()));
+    return calibration;
   }
 
   /** The page must not cost the model: without it, a warning is logged. */

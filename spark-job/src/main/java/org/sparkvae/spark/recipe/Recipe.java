@@ -58,10 +58,19 @@ public record Recipe(
             "on",
             "needs validation rows; set data.validationFraction or data.splitColumn")
         .require(
-            score.contamination() == 0 || !objective.name().keepsLatents(),
+            training.earlyStopping().mode() == StoppingMode.OFF
+                || !validated
+                || objective.name().hasElbo(),
+            "training.earlyStopping.mode",
+            "on",
+            "needs the ELBO of validation rows, which a model of objective.name = %s has not"
+                .formatted(EnumSpelling.of(objective.name())))
+        .require(
+            score.contamination() == 0 || objective.name().hasElbo(),
             "score.contamination",
             score.contamination(),
-            "cannot be set with objective.name = mcem, which has no negative ELBO")
+            "must be 0 with objective.name = %s, whose models have no ELBO as a score"
+                .formatted(EnumSpelling.of(objective.name())))
         .throwIfAny();
     VaeParts parts = VaeParts.of(model, objective); // throws where they do not fit
     Scaling scaling = data.scaling().orElse(Scaling.NONE);

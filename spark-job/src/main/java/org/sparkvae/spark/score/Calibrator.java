@@ -2,6 +2,7 @@ package org.sparkvae.spark.score;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.sparkvae.model.artifact.ScoreCalibration;
@@ -15,20 +16,30 @@ import org.sparkvae.spark.recipe.ScoreConfig;
 
 /** Learns what the scores of rows mean from packed rows, which get the scores of {@code score}. */
 public record Calibrator(JavaSparkContext spark, VaeConfig network, ScoreConfig config) {
+  /** Rows whose noise is in memory at a time. */
+  private static final int MOST_ROWS = 4096;
+
   private static final ScoreHistogram NO_ROWS = ScoreHistogram.of(new double[0]);
 
   /**
    * @param train the training rows
    * @param heldOut null if there are none
+   * @return empty if no finite score is reached by the share of the training rows, as after a
+   *     divergence
    */
-  public ScoreCalibration calibrate(Shards train, Shards heldOut, float[] parameters) {
+  public Optional<ScoreCalibration> calibrate(Shards train, Shards heldOut, float[] parameters) {
     Broadcast<float[]> sent = spark.broadcast(parameters);
     try {
-      return ScoreCalibration.of(
-          config.contamination(),
-          config.elboSamples(),
-          histogram(train, sent),
-          heldOut == null ? NO_ROWS : histogram(heldOut, sent));
+      ScoreHistogram ofTrain = histogram(train, sent);
+      if (!Double.isFinite(ofTrain.reachedBy(config.contamination()))) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          ScoreCalibration.of(
+              config.contamination(),
+              config.elboSamples(),
+              ofTrain,
+              heldOut == null ? NO_ROWS : histogram(heldOut, sent)));
     } finally {
       if (!spark.sc().isStopped()) {
         sent.destroy();
@@ -56,9 +67,12 @@ public record Calibrator(JavaSparkContext spark, VaeConfig network, ScoreConfig 
       ScoreHistogram all = NO_ROWS;
       while (blocks.hasNext()) {
         Block block = blocks.next();
-        float[] features = block.features();
-        long[] keys = ElboDraws.keys(features, block.rows(), block.featureSize());
-        all = all.plus(ScoreHistogram.of(elbo.terms(features, keys).negativeElbo()));
+        for (int from = 0; from < block.rows(); from += MOST_ROWS) {
+          int to = Math.min(block.rows(), from + MOST_ROWS);
+          float[] features = block.features(from, to);
+          long[] keys = ElboDraws.keys(features, to - from, block.featureSize());
+          all = all.plus(ScoreHistogram.of(elbo.terms(features, keys).negativeElbo()));
+        }
       }
       return all;
     } finally {

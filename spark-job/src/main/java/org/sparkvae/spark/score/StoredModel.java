@@ -13,6 +13,8 @@ import org.sparkvae.model.artifact.ArtifactReader;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.ObjectiveName;
 import org.sparkvae.model.config.SortedJson;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.survey.FeatureScaling;
@@ -50,6 +52,20 @@ public record StoredModel(String directory, ModelArtifact artifact, Recipe recip
    */
   public void requireEncoder() {
     VaeNetwork.requireEncoder(artifact.vae());
+  }
+
+  /**
+   * @throws ConfigException if the model has no ELBO, by which models are compared
+   */
+  public void requireElbo() {
+    requireEncoder();
+    ObjectiveName name = artifact.vae().objective().name();
+    if (!name.hasElbo()) {
+      throw ConfigException.of(
+          "objective.name",
+          "The model was trained with objective.name = %s, which has no ELBO to compare models by. Compare the meanSquaredError of evaluate"
+              .formatted(EnumSpelling.of(name)));
+    }
   }
 
   /** The content of {@code metrics.json}; empty if there is none. */

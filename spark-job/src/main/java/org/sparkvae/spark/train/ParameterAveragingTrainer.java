@@ -77,7 +77,7 @@ public final class ParameterAveragingTrainer implements Trainer {
     ObjectiveConfig objective = network.objective();
     long warmUpSteps = Math.max(objective.klWarmUpSteps(), objective.weightKlWarmUpSteps());
     this.guard = new DivergenceGuard(config.guard(), warmUpSteps);
-    boolean hasBound = !objective.name().keepsLatents();
+    boolean hasBound = objective.name().hasElbo();
     this.validation = new ValidationSchedule(config, hasBound ? validation : null, warmUpSteps);
   }
 

@@ -21,13 +21,13 @@ final class StuckChains {
     if (terms.isFinite() && acceptance < LOWEST_ACCEPTANCE) {
       throw ConfigException.of(
           "objective.leapfrogSteps",
-          "MCEM cannot go on: in round %d Hamiltonian Monte Carlo accepted %.4f of its draws of z (must be >= %s). Set objective.leapfrogSteps below %d or training.optimizer.learningRate below %s, or scale the features"
+          "MCEM cannot go on: in round %d Hamiltonian Monte Carlo accepted %.4f of its draws of z (must be >= %s). Set training.optimizer.learningRate below %s or fewer objective.leapfrogSteps than %d, or scale the features"
               .formatted(
                   round,
                   acceptance,
                   LOWEST_ACCEPTANCE,
-                  network.objective().leapfrogSteps(),
-                  network.optimizer().learningRate()));
+                  network.optimizer().learningRate(),
+                  network.objective().leapfrogSteps()));
     }
   }
 }

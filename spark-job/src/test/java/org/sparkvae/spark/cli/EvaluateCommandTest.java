@@ -89,7 +89,7 @@ class EvaluateCommandTest {
       assertThat(block.getDouble("meanReconstructionNll"))
           .isEqualTo(expected.meanReconstructionNll());
       assertThat(block.getDouble("meanKlDivergence")).isEqualTo(expected.meanKlDivergence());
-      assertThat(block.root()).hasSize(5);
+      assertThat(block.root()).hasSize(4);
       shards.blocks().unpersist();
     }
   }

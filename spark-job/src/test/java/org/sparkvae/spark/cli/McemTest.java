@@ -66,6 +66,9 @@ class McemTest {
     assertRefused(work, "model.latentSize=5", "Invalid model.latentSize: 5 ");
     assertRefused(work, "model.posterior.name=planar", "Invalid model.posterior.name: planar ");
     assertRefused(work, "model.weights.name=gaussian", "Invalid objective.name: mcem ");
+    assertRefused(work, "model.inputDropout=0.5", "Invalid model.inputDropout: 0.5 ");
+    assertRefused(work, "model.inputNormalization=l2", "Invalid model.inputNormalization: l2 ");
+    assertRefused(work, "score.contamination=0.1", "Invalid score.contamination: 0.1 ");
     assertRefused(work, "objective.samplesPerRow=3", "Invalid objective.samplesPerRow: 3 ");
     assertRefused(work, "training.engine=dl4j-spark", "Invalid objective.name: mcem ");
     assertRefused(

@@ -83,7 +83,7 @@ public record RankingBench(
     List<int[]> clicks = clicks();
     if (clicks.size() <= 2 * heldOutUsers) {
       throw new DataException(
-          "Invalid --input %s: %d users with %d ratings above %s or more (must be above %d, of which %d are held out)"
+          "Invalid --input %s: it has %d users with at least %d ratings above %s (must be more than %d, of whom %d are held out)"
               .formatted(
                   ratings, clicks.size(), LEAST_CLICKS, LIKED, 2 * heldOutUsers, 2 * heldOutUsers));
     }
@@ -107,7 +107,7 @@ public record RankingBench(
         (model, measures) -> {
           List<String> values = new ArrayList<>();
           measures.forEach(
-              (key, value) -> values.add("%s %.3f".formatted(Locale.ROOT, key, value)));
+              (key, value) -> values.add(String.format(Locale.ROOT, "%s %.3f", key, value)));
           models.add(model + " " + String.join(", ", values));
         });
     return String.join("; ", models);
