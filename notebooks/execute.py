@@ -3,6 +3,7 @@
 The outputs are committed, so what differs from run to run or names this machine is left out or refused.
 """
 
+import os
 import re
 import socket
 import sys
@@ -59,7 +60,9 @@ def main(source, target, seconds):
     found = list(traces(notebook))
     if found:
         sys.exit("Outputs name this machine: " + "; ".join(found))
-    nbformat.write(notebook, target)
+    part = target + ".part"  # a run that is killed leaves the old notebook
+    nbformat.write(notebook, part)
+    os.replace(part, target)
 
 
 main(*sys.argv[1:])

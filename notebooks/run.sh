@@ -37,6 +37,10 @@ sort_arguments
 find_spark_home
 choose_kernel
 
+if [ -n "${VAE_DATA:-}" ] && [ ! -d "$VAE_DATA" ]; then
+  refuse "Invalid VAE_DATA: $VAE_DATA (must be a folder, with mnist/ or frey-faces/)"
+fi
+
 # Both kernels log as little as this file says.
 export SPARK_CONF_DIR="$here/spark-conf" OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
 export VAE_SMOKE="$smoke" VAE_DATA="${VAE_DATA:+$(realpath -- "$VAE_DATA")}"

@@ -138,7 +138,7 @@ table() {
       name=${file##*/} name=${name%.json} row="${name%.*},${name##*.}"
       for field in "$@"; do
         value=$(sed -n "s/.*\"$field\" *: *\([^,} ]*\).*/\1/p" "$file")
-        row+=,$value
+        row+=,${value/#null/}
       done
       printf '%s\n' "$row"
     done
@@ -185,18 +185,20 @@ replicate_manifolds() {
   picture generate mnist mnist.png --grid
 }
 
-# Another baseline that is an objective needs its name here, and nothing else.
+# mcem trains no encoder, which importance weights need.
 replicate_marginal-likelihood() {
-  local data rows objective name split methods=(elbo wakeSleep) estimate=(--rows 1000 --samples 1000 --hmc-samples 50)
+  local data rows objective name split options estimate=(--rows 1000 --hmc-samples 50) weights=(--samples 1000)
   local sizes=(1000 50000) tests=10000
   data=$(need mnist/train-images-idx3-ubyte.gz)
-  if [ "$smoke" = yes ]; then sizes=(100) tests=50 estimate=(--rows 4 --samples 10 --hmc-samples 10); fi
+  if [ "$smoke" = yes ]; then sizes=(100) tests=50 estimate=(--rows 4 --hmc-samples 10) weights=(--samples 10); fi
   for rows in "${sizes[@]}"; do
-    for objective in "${methods[@]}"; do
+    for objective in elbo wakeSleep mcem; do
       name=$objective-$rows
+      options=("${estimate[@]}")
+      if [ "$objective" != mcem ]; then options+=("${weights[@]}"); fi
       train "$name" marginal-likelihood "$data" "objective.name=$objective" "data.trainRows=$rows" "data.testRows=$tests" \
         "training.passes=$((5000000 / rows))"
-      for split in train test; do evaluate "$name" "$split" "$data" "${estimate[@]}"; done
+      for split in train test; do evaluate "$name" "$split" "$data" "${options[@]}"; done
     done
   done
   table "${bounds[@]}" meanImportanceWeightedLogLikelihood standardError meanReciprocalLogLikelihood \

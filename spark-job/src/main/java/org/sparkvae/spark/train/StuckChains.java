@@ -21,7 +21,7 @@ final class StuckChains {
     if (terms.isFinite() && acceptance < LOWEST_ACCEPTANCE) {
       throw ConfigException.of(
           "objective.leapfrogSteps",
-          "MCEM cannot go on: in round %d Hamiltonian Monte Carlo accepted %.4f of its draws of z (must be >= %s). Set training.optimizer.learningRate below %s or fewer objective.leapfrogSteps than %d, or scale the features"
+          "MCEM cannot go on: in round %d Hamiltonian Monte Carlo accepted %.4f of its draws of z (must be >= %s). Set a smaller training.optimizer.learningRate (it is %s), fewer objective.leapfrogSteps (%d), or scale the features"
               .formatted(
                   round,
                   acceptance,

@@ -117,7 +117,7 @@ class KeptLatentsTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
             "MCEM cannot go on: in round 1 Hamiltonian Monte Carlo accepted 0.0")
-        .hasMessageContaining("Set objective.leapfrogSteps below 3 or ")
+        .hasMessageContaining("fewer objective.leapfrogSteps (3), or ")
         .hasMessageNotContaining("\n");
   }
 }
