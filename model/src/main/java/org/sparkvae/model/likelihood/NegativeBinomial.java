@@ -62,12 +62,13 @@ public final class NegativeBinomial implements CellDensity {
 
   @Override
   public double nll(double x, double a, double[] gradient) {
-    double mean = mean(a);
-    double logRatio = Poisson.logRate(a) - logSize.value();
+    Clamped logMean = Poisson.logRate(a);
+    double mean = Math.exp(logMean.value());
+    double logRatio = logMean.value() - logSize.value();
     double sizeShare = softplus(logRatio); // -log(r / (r + m))
     double meanShare = softplus(-logRatio); // -log(m / (r + m))
     double excess = (mean - x) / (size + mean);
-    gradient[0] = Poisson.slope(a) * size * excess;
+    gradient[0] = logMean.slope() * size * excess;
     gradient[1] =
         -logSize.slope() * size * (Gamma.digamma(x + size) - digamma - sizeShare + excess);
     return logGamma
@@ -83,7 +84,7 @@ public final class NegativeBinomial implements CellDensity {
 
   @Override
   public double mean(double a) {
-    return Math.exp(Poisson.logRate(a));
+    return Math.exp(Poisson.logRate(a).value());
   }
 
   /** A Poisson draw whose rate has a gamma distribution. */

@@ -16,13 +16,8 @@ public final class Poisson implements CellDensity {
   /** The largest magnitude of the logarithm of a rate. */
   static final double MAX_LOG_RATE = 20;
 
-  static double logRate(double a) {
-    return Math.max(-MAX_LOG_RATE, Math.min(MAX_LOG_RATE, a));
-  }
-
-  /** {@return 0 where the rate was clamped, 1 elsewhere, for NaN, too} */
-  static double slope(double a) {
-    return a < -MAX_LOG_RATE || a > MAX_LOG_RATE ? 0 : 1;
+  static Clamped logRate(double a) {
+    return Clamped.of(a, MAX_LOG_RATE);
   }
 
   @Override
@@ -37,15 +32,15 @@ public final class Poisson implements CellDensity {
 
   @Override
   public double nll(double x, double a, double[] gradient) {
-    double logRate = logRate(a);
-    double rate = Math.exp(logRate);
-    gradient[0] = slope(a) * (rate - x);
-    return rate - logRate * x + Draws.logFactorial(x);
+    Clamped logRate = logRate(a);
+    double rate = Math.exp(logRate.value());
+    gradient[0] = logRate.slope() * (rate - x);
+    return rate - logRate.value() * x + Draws.logFactorial(x);
   }
 
   @Override
   public double mean(double a) {
-    return Math.exp(logRate(a));
+    return Math.exp(logRate(a).value());
   }
 
   @Override

@@ -87,6 +87,29 @@ class WakeSleepTest {
     assertThat(Arrays.copyOf(given, from)).isNotEqualTo(Arrays.copyOf(expected, from));
   }
 
+  /**
+   * As in a pool, whose networks score between rounds; a dream of counts takes a number of draws
+   * that depends on its rate.
+   */
+  @Test
+  void dreamsDoNotDependOnWhatTheNetworkScoredBefore() {
+    VaeConfig plain = config(wakeSleep(1), SGD);
+    VaeConfig counts =
+        plain.with(
+            plain
+                .model()
+                .with(LikelihoodKind.POISSON, PosteriorConfig.DEFAULTS, PriorConfig.DEFAULTS),
+            plain.objective());
+    VaeNetwork fresh = network(counts);
+    VaeNetwork used = network(counts);
+    fresh.fit(batch(3, ROWS, 1));
+    used.fit(batch(3, ROWS, 1));
+
+    used.negativeElbo(features(1, ROWS, FEATURES), ROWS, gaussian(5, ROWS * LATENTS));
+
+    assertThat(change(used, batch(4, ROWS, 1))).containsExactly(change(fresh, batch(4, ROWS, 1)));
+  }
+
   /** The encoder sees the model, and not the rows of data. */
   @Test
   void theEncodersStepDoesNotDependOnTheData() {

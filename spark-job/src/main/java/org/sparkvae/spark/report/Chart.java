@@ -118,22 +118,19 @@ public final class Chart {
    * sheet}
    */
   public String standalone() {
-    String start = "viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\">";
-    return svg()
-        .replace(
-            start,
-            "width=\""
-                + 3 * WIDTH / 2
-                + "\" height=\""
-                + 3 * HEIGHT / 2
-                + "\" "
-                + start
-                + "<style>"
-                + PageStyle.ALONE
-                + "</style>");
+    String size = "width=\"" + 3 * WIDTH / 2 + "\" height=\"" + 3 * HEIGHT / 2 + "\" ";
+    return svg(size, "<style>" + PageStyle.ALONE + "</style>");
   }
 
   String svg() {
+    return svg("", "");
+  }
+
+  /**
+   * @param size attributes of the drawing
+   * @param style its first element
+   */
+  private String svg(String size, String style) {
     boolean hasEdges = series.stream().anyMatch(Series::hasEdges);
     Axis x =
         xAxis(range(series.stream().flatMapToDouble(each -> Arrays.stream(each.x()))), hasEdges);
@@ -147,9 +144,8 @@ public final class Chart {
     double top = legend(legend, left) + 6;
     PlotArea frame = new PlotArea(left, top, WIDTH - RIGHT - left, HEIGHT - BOTTOM - top, x, y);
     StringBuilder svg = new StringBuilder();
-    svg.append(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" viewBox=\"0 0 ")
-        .append(WIDTH + " " + HEIGHT + "\">")
+    svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" role=\"img\" ")
+        .append(size + "viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\">" + style)
         .append(Markup.element("title", title))
         .append(Markup.element("desc", description));
     frame.axes(svg);

@@ -97,16 +97,6 @@ final class PageStyle {
 
   private PageStyle() {}
 
-  /** {@return a drawing as a file of its own, with the style sheet} */
-  static String standalone(String svg) {
-    int end = svg.indexOf('>') + 1;
-    return svg.substring(0, end)
-        + "<style>svg{background:var(--page)}"
-        + CSS
-        + "</style>"
-        + svg.substring(end);
-  }
-
   /** {@return the start of a page, up to and with the start of its body} */
   static String head(String title) {
     return HEAD

@@ -112,15 +112,20 @@ public record SweepReport(
   }
 
   /**
-   * {@return a drawing of its own, as SVG, of the bounds of all cells: of the validation rows if
-   * there are any, else of the training rows; empty if no cell has rounds}
+   * {@return a drawing of its own, as SVG, of the bounds of the cells, or of the best ones if there
+   * are more than colors: of the validation rows if there are any, else of the training rows; empty
+   * if no cell has rounds}
    */
   public Optional<String> figure() {
-    List<Cell> drawn =
-        cells.stream().filter(cell -> cell.rows().length > 0).limit(PageStyle.COLORS).toList();
+    List<Cell> all = cells.stream().filter(cell -> cell.rows().length > 0).toList();
+    boolean ofValidation = hasValidation(all);
+    List<Cell> drawable =
+        ofValidation ? all.stream().filter(cell -> hasValidation(List.of(cell))).toList() : all;
+    List<Cell> drawn = drawable.stream().limit(PageStyle.COLORS).toList();
+    String best = drawn.size() < cells.size() ? ", the best " + drawn.size() + " cells" : "";
     return drawn.isEmpty()
         ? Optional.empty()
-        : Optional.of(PageStyle.standalone(chart(title, drawn, hasValidation(drawn)).svg()));
+        : Optional.of(chart(title + best, drawn, ofValidation).standalone());
   }
 
   private static boolean hasValidation(List<Cell> cells) {

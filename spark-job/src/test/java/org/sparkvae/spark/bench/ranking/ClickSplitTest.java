@@ -12,7 +12,7 @@ import org.sparkvae.spark.bench.ranking.ClickSplit.User;
 class ClickSplitTest {
   private static final int USERS = 40;
 
-  /** User u likes ten of the films u, u + 1, ..., and one that nobody else knows. */
+  /** User u likes ten of the films u, u + 1, ..., and one that no other user knows. */
   private static final List<int[]> CLICKS =
       IntStream.range(0, USERS)
           .mapToObj(
