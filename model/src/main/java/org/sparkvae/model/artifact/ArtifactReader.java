@@ -92,19 +92,28 @@ public final class ArtifactReader {
     TrainingFile training = record(FileNames.TRAINING, TrainingFile.class);
     FeaturesFile features = record(FileNames.FEATURES, FeaturesFile.class);
     String configuration = files.text(FileNames.CONFIGURATION, MAX_TEXT_BYTES);
-    VaeConfig vae =
-        ConfigurationFile.readVae(
-            configuration, FileNames.CONFIGURATION, features.featureSize(), training.rows());
     int scales = features.scaling().count();
     double[][] scaling =
         files.names().contains(FileNames.SCALING_FLOAT64)
             ? files.doubles(FileNames.SCALING_FLOAT64, scales, scales)
             : doubles(files.floats(FileNames.SCALING, scales, scales));
+    Optional<TableColumns> table =
+        files.names().contains(FileNames.COLUMNS)
+            ? Optional.of(ColumnsFile.parse(files.text(FileNames.COLUMNS, MAX_TEXT_BYTES)))
+            : Optional.empty();
+    FeatureSpec spec = features.with(scaling[0], scaling[1], table);
+    VaeConfig vae =
+        ConfigurationFile.readVae(
+            configuration,
+            FileNames.CONFIGURATION,
+            features.featureSize(),
+            training.rows(),
+            spec.blocks());
     ModelArtifact artifact =
         new ModelArtifact(
             configuration,
             vae,
-            features.with(scaling[0], scaling[1]),
+            spec,
             files.floats(FileNames.PARAMETERS, training.parameters())[0],
             files.floats(FileNames.UPDATER_STATE, training.updaterState())[0],
             files.floats(FileNames.OUTER_VELOCITY, training.outerVelocity())[0],

@@ -32,7 +32,11 @@ public final class ArtifactWriter {
     VaeConfig vae = artifact.vae();
     VaeConfig described =
         ConfigurationFile.readVae(
-            artifact.configurationJson(), FileNames.CONFIGURATION, vae.featureSize(), vae.rows());
+            artifact.configurationJson(),
+            FileNames.CONFIGURATION,
+            vae.featureSize(),
+            vae.rows(),
+            artifact.features().blocks());
     if (!described.equals(vae)) {
       throw new IllegalArgumentException(
           "Cannot write the artifact: its configuration describes "
@@ -52,6 +56,9 @@ public final class ArtifactWriter {
     ScalingParameters scaling = artifact.features().scaling();
     write(FileNames.CONFIGURATION, artifact.configurationJson());
     write(FileNames.FEATURES, json(FeaturesFile.of(artifact.features())));
+    if (artifact.features().table().isPresent()) {
+      write(FileNames.COLUMNS, ColumnsFile.toJson(artifact.features().table().get()));
+    }
     write(FileNames.TRAINING, json(TrainingFile.of(artifact)));
     // Always, because readers of the files expect it.
     write(FileNames.SCALING, floats(scaling.offset()), floats(scaling.factor()));
@@ -72,7 +79,7 @@ public final class ArtifactWriter {
     if (artifact.calibration().isPresent()) {
       write(FileNames.CALIBRATION, json(artifact.calibration().get()));
     }
-    String manifest = new Manifest(files).toJson();
+    String manifest = new Manifest(files).toJson(artifact.formatVersion());
     // Not in the manifest: these may differ between equal artifacts.
     writeIfAny(FileNames.METRICS, artifact.metricsJson());
     writeIfAny(FileNames.PROVENANCE, artifact.provenanceJson());

@@ -1,6 +1,8 @@
 package org.sparkvae.model.artifact;
 
 import com.typesafe.config.Config;
+import java.util.List;
+import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -20,7 +22,8 @@ final class ConfigurationFile {
    * @throws org.sparkvae.model.config.ConfigException with all problems of these keys; the reader
    *     of recipes checks the others
    */
-  static VaeConfig readVae(String json, String where, int featureSize, long rows) {
+  static VaeConfig readVae(
+      String json, String where, int featureSize, long rows, List<FeatureBlock> blocks) {
     Config config = SortedJson.read(json, where);
     Section top = Section.of(config, "");
     Long seed = top.read("seed", Long.class, null);
@@ -37,6 +40,6 @@ final class ConfigurationFile {
             OptimizerConfig.class,
             OptimizerConfig.DEFAULTS);
     top.throwIfAny(UnknownKeys.IGNORED);
-    return new VaeConfig(featureSize, rows, seed, model, objective, optimizer);
+    return new VaeConfig(featureSize, rows, seed, model, objective, optimizer, blocks);
   }
 }

@@ -6,8 +6,8 @@ import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
 import org.sparkvae.model.config.Problems;
 
 /**
- * {@code features.json}: a {@link FeatureSpec}, except for the scaling parameters, which have their
- * own file.
+ * {@code features.json}: a {@link FeatureSpec}, except for the scaling parameters and the columns
+ * of a table, which have their own files.
  *
  * @param featureSize number of features
  * @param columns their columns
@@ -40,8 +40,8 @@ record FeaturesFile(
         new ScalingFile(scaling.kind(), scaling.offset().length));
   }
 
-  FeatureSpec with(double[] offset, double[] factor) {
+  FeatureSpec with(double[] offset, double[] factor, Optional<TableColumns> table) {
     var parameters = new ScalingParameters(scaling.kind, offset, factor);
-    return new FeatureSpec(featureSize, columns, imageShape, parameters);
+    return new FeatureSpec(featureSize, columns, imageShape, parameters, table);
   }
 }

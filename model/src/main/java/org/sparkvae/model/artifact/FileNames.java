@@ -17,6 +17,9 @@ final class FileNames {
   /** The scaling in float64, which {@link #SCALING} holds rounded to float32. */
   static final String SCALING_FLOAT64 = "scaling-float64.bin";
 
+  /** {@link TableColumns}, in artifacts of the format 2. */
+  static final String COLUMNS = "columns.json";
+
   /** {@link ScoreCalibration}, if the model has one. */
   static final String CALIBRATION = "calibration.json";
 
@@ -34,7 +37,10 @@ final class FileNames {
 
   /** Whether an artifact may have the file besides {@link #MODEL_FILES}. */
   static boolean isOptional(String name) {
-    return name.equals(SCALING_FLOAT64) || name.equals(CALIBRATION) || isExtra(name);
+    return name.equals(SCALING_FLOAT64)
+        || name.equals(COLUMNS)
+        || name.equals(CALIBRATION)
+        || isExtra(name);
   }
 
   static boolean isExtra(String name) {

@@ -54,9 +54,8 @@ record Manifest(SortedMap<String, FileEntry> files) {
     }
   }
 
-  String toJson() {
-    SortedMap<String, Object> values =
-        RecordWriter.toMap(new Head(ModelArtifact.FORMAT_VERSION, KIND));
+  String toJson(int formatVersion) {
+    SortedMap<String, Object> values = RecordWriter.toMap(new Head(formatVersion, KIND));
     SortedMap<String, Object> entries = new TreeMap<>();
     files.forEach((name, entry) -> entries.put(name, RecordWriter.toMap(entry)));
     values.put("files", entries);

@@ -43,8 +43,8 @@ public record ModelArtifact(
     SortedMap<String, byte[]> extras,
     Optional<ScoreCalibration> calibration) {
 
-  /** The format that this version writes, and the newest that it reads. */
-  public static final int FORMAT_VERSION = 1;
+  /** The newest format that this version reads. It writes {@link #formatVersion()}. */
+  public static final int FORMAT_VERSION = 2;
 
   public ModelArtifact {
     extras = Collections.unmodifiableSortedMap(new TreeMap<>(extras));
@@ -70,6 +70,11 @@ public record ModelArtifact(
       problems.require(FileNames.isExtra(name), "extras", name, "must be pictures/NAME.png");
     }
     problems.throwIfAny();
+  }
+
+  /** {@return 2 with columns of several kinds, otherwise 1, which older versions read} */
+  public int formatVersion() {
+    return features.table().isPresent() ? FORMAT_VERSION : 1;
   }
 
   /** Without a calibration. */

@@ -16,8 +16,8 @@ public final class RecordReader {
   private RecordReader() {}
 
   /**
-   * @param <R> a record of int, long, double, String, enums, lists of Integer or String, optionals
-   *     of these, and records
+   * @param <R> a record of int, long, double, String, enums, lists of Integer, Long or String,
+   *     sorted maps from String to an enum, optionals of these, and records
    * @param section the section to read; collects the problems
    * @param defaults values of absent keys; null if every key except the optional ones is required
    * @return the record, or {@code defaults} if there is a problem: call {@link Section#throwIfAny}

@@ -4,6 +4,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -64,6 +65,11 @@ public final class RecordWriter {
     }
     if (value instanceof OptionalLong number) {
       return number.isPresent() ? Optional.of(number.getAsLong()) : Optional.empty();
+    }
+    if (value instanceof Map<?, ?> words) {
+      SortedMap<String, Object> texts = new TreeMap<>();
+      words.forEach((name, word) -> texts.put((String) name, plain(word).orElseThrow()));
+      return Optional.of(texts);
     }
     return Optional.of(value);
   }

@@ -1,6 +1,7 @@
 package org.sparkvae.model.config;
 
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * All settings of a network; its parameters are separate.
@@ -11,6 +12,8 @@ import java.io.Serializable;
  * @param model layers, likelihood and initialization
  * @param objective the quantity that a step minimizes
  * @param optimizer the update rule
+ * @param blocks kinds of features, in order, each with its own likelihood; if empty, the model's
+ *     likelihood is that of all features
  */
 public record VaeConfig(
     int featureSize,
@@ -18,18 +21,37 @@ public record VaeConfig(
     long seed,
     ModelConfig model,
     ObjectiveConfig objective,
-    OptimizerConfig optimizer)
+    OptimizerConfig optimizer,
+    List<FeatureBlock> blocks)
     implements Serializable {
 
   public VaeConfig {
+    blocks = List.copyOf(blocks);
+    int inBlocks = blocks.stream().mapToInt(FeatureBlock::size).sum();
     new Problems("")
         .require(featureSize >= 1, "featureSize", featureSize, "must be >= 1")
         .require(rows >= 1, "rows", rows, "must be >= 1")
+        .require(
+            blocks.isEmpty() || inBlocks == featureSize,
+            "blocks",
+            FeatureBlock.toText(blocks),
+            "must have featureSize features, " + featureSize)
         .throwIfAny();
+  }
+
+  /** Creates the settings of a network with one likelihood for all features. */
+  public VaeConfig(
+      int featureSize,
+      long rows,
+      long seed,
+      ModelConfig model,
+      ObjectiveConfig objective,
+      OptimizerConfig optimizer) {
+    this(featureSize, rows, seed, model, objective, optimizer, List.of());
   }
 
   /** {@return the settings of another network that minimizes another objective} */
   public VaeConfig with(ModelConfig otherModel, ObjectiveConfig otherObjective) {
-    return new VaeConfig(featureSize, rows, seed, otherModel, otherObjective, optimizer);
+    return new VaeConfig(featureSize, rows, seed, otherModel, otherObjective, optimizer, blocks);
   }
 }

@@ -1,6 +1,7 @@
 package org.sparkvae.model.config;
 
 import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -8,16 +9,22 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Reads values of a recipe by type. A number may also be given as a string (as environment
  * variables are), and an integer must be exact.
  */
 final class ValueType {
+  /** In a map, the name that stands for all names that it does not have. */
+  static final String EVERY_OTHER = "*";
+
   private static final int MOST_DIGITS = 1000;
 
   private ValueType() {}
@@ -59,6 +66,9 @@ final class ValueType {
     if (raw == List.class) {
       return list(value, argument(type));
     }
+    if (raw == SortedMap.class) {
+      return map(value, type);
+    }
     throw new IllegalArgumentException("A recipe has no values of type " + type);
   }
 
@@ -87,6 +97,10 @@ final class ValueType {
       return argument(type) == String.class
           ? "must be a list of texts"
           : "must be a list of integers";
+    }
+    if (raw == SortedMap.class) {
+      String words = EnumSpelling.all(raw(((ParameterizedType) type).getActualTypeArguments()[1]));
+      return "must be names, each with one of " + words;
     }
     if (raw == String.class) {
       return "must be a text";
@@ -163,6 +177,31 @@ final class ValueType {
       return list.stream().map(each -> listed(each, element)).toList();
     } catch (Mismatch e) {
       throw new Mismatch(rule);
+    }
+  }
+
+  /**
+   * Words by name. A name with dots may be written as nested sections, and a word instead of a
+   * section stands for the name {@link #EVERY_OTHER}.
+   */
+  private static SortedMap<String, Object> map(ConfigValue value, Type type) {
+    Class<?> words = raw(((ParameterizedType) type).getActualTypeArguments()[1]);
+    SortedMap<String, Object> map = new TreeMap<>();
+    try {
+      put(map, "", value, words);
+    } catch (Mismatch e) {
+      throw new Mismatch(rule(type));
+    }
+    return Collections.unmodifiableSortedMap(map);
+  }
+
+  private static void put(
+      SortedMap<String, Object> map, String name, ConfigValue value, Class<?> words) {
+    if (value instanceof ConfigObject section) {
+      String prefix = name.isEmpty() ? "" : name + ".";
+      section.forEach((below, word) -> put(map, prefix + below, word, words));
+    } else {
+      map.put(name.isEmpty() ? EVERY_OTHER : name, constant(value, words));
     }
   }
 

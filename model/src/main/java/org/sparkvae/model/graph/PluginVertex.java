@@ -17,6 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.RecordReader;
@@ -124,6 +125,7 @@ abstract class PluginVertex extends BaseGraphVertex {
 
     @JsonProperty private String model;
     @JsonProperty private String objective;
+    @JsonProperty private String blocks;
     private transient VaeParts parts;
 
     /**
@@ -132,6 +134,7 @@ abstract class PluginVertex extends BaseGraphVertex {
     Conf(VaeConfig config, VaeParts parts) {
       model = SortedJson.write(RecordWriter.toMap(config.model()));
       objective = SortedJson.write(RecordWriter.toMap(config.objective()));
+      blocks = FeatureBlock.toText(config.blocks());
       this.parts = parts;
     }
 
@@ -152,7 +155,7 @@ abstract class PluginVertex extends BaseGraphVertex {
 
     VaeParts parts() {
       if (parts == null) {
-        parts = VaeParts.of(model(), objective());
+        parts = VaeParts.of(model(), objective(), FeatureBlock.parse(blocks));
       }
       return parts;
     }
@@ -165,12 +168,13 @@ abstract class PluginVertex extends BaseGraphVertex {
       return other instanceof Conf that
           && getClass() == that.getClass()
           && model.equals(that.model)
-          && objective.equals(that.objective);
+          && objective.equals(that.objective)
+          && blocks.equals(that.blocks);
     }
 
     @Override
     public int hashCode() {
-      return Objects.hash(model, objective);
+      return Objects.hash(model, objective, blocks);
     }
 
     @Override

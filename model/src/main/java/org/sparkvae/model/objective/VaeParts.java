@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
@@ -18,6 +19,7 @@ import org.sparkvae.model.likelihood.DensityKind;
 import org.sparkvae.model.likelihood.GaussianLikelihood;
 import org.sparkvae.model.likelihood.Laplace;
 import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.MixedLikelihood;
 import org.sparkvae.model.likelihood.MultinomialLikelihood;
 import org.sparkvae.model.likelihood.NegativeBinomial;
 import org.sparkvae.model.likelihood.PerFeatureGaussian;
@@ -57,6 +59,17 @@ public record VaeParts(
    *     objective is not defined for random weights
    */
   public static VaeParts of(ModelConfig model, ObjectiveConfig objective) {
+    return of(model, objective, List.of());
+  }
+
+  /**
+   * @param blocks kinds of features with their own likelihoods, in place of the model's; may be
+   *     empty
+   * @return the plug-ins that a recipe names
+   * @throws ConfigException as {@link #of(ModelConfig, ObjectiveConfig)}
+   */
+  public static VaeParts of(
+      ModelConfig model, ObjectiveConfig objective, List<FeatureBlock> blocks) {
     // Its samples of a row would have to share their weights, which independent noise for each
     // pre-activation does not give.
     new Problems("objective")
@@ -70,7 +83,7 @@ public record VaeParts(
       MonteCarloEm.require(model);
     }
     return of(
-        likelihood(model.likelihood()),
+        blocks.isEmpty() ? likelihood(model.likelihood()) : new MixedLikelihood(blocks),
         posterior(model.posterior()),
         prior(model.prior()),
         objective);
@@ -81,7 +94,7 @@ public record VaeParts(
    * @throws ConfigException as {@link #of(ModelConfig, ObjectiveConfig)}
    */
   public static VaeParts of(VaeConfig config) {
-    return of(config.model(), config.objective());
+    return of(config.model(), config.objective(), config.blocks());
   }
 
   /**

@@ -168,13 +168,13 @@ class ArtifactReaderTest {
 
   @Test
   void newerFormatIsRefusedByName() throws IOException {
-    manifest("\"formatVersion\" : 1", "\"formatVersion\" : 2, \"somethingNew\" : []");
+    manifest("\"formatVersion\" : 1", "\"formatVersion\" : 3, \"somethingNew\" : []");
 
     assertUnreadable()
         .hasMessage(
             "Cannot read "
                 + directory
-                + "/artifact.json: its formatVersion is 2, the newest known here is 1. Use a newer"
+                + "/artifact.json: its formatVersion is 3, the newest known here is 2. Use a newer"
                 + " release of spark-vae");
   }
 

@@ -16,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.sparkvae.model.LikelihoodKinds;
 import org.sparkvae.model.config.Activation;
+import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
@@ -205,22 +206,51 @@ class GradientCheckTest {
         .isLessThan(MAX_RELATIVE_ERROR);
   }
 
+  static Stream<Arguments> priors() {
+    return withObjectives(
+        Stream.of(PriorName.values())
+            .map(
+                prior ->
+                    model(
+                        List.of(3),
+                        LikelihoodKind.BERNOULLI,
+                        PosteriorConfig.DEFAULTS,
+                        new PriorConfig(prior, 3, 4))),
+        true);
+  }
+
+  /** Columns of every kind, of which rows lack a number, a count and a category. */
+  @ParameterizedTest
+  @MethodSource("priors")
+  void ofMixedColumnsItIsTheNumericalOne(ModelConfig model, ObjectiveConfig objective) {
+    List<FeatureBlock> blocks =
+        FeatureBlock.parse("continuous:2 binary:1 count:1 categorical:3 mask:1");
+    INDArray rowWeights = Nd4j.create(new double[][] {{0.5}, {2.0}, {1.0}});
+    VaeConfig config = new VaeConfig(8, 10, 1, model, objective, OptimizerConfig.DEFAULTS, blocks);
+
+    assertThat(worstError(config, rowWeights, 0, 11, 20, 21, 22)).isLessThan(MAX_RELATIVE_ERROR);
+  }
+
   /** The largest relative error of any tensor, at random parameters. */
   static double worstError(
       ModelConfig model, ObjectiveConfig objective, INDArray rowWeights, int... unobserved) {
     VaeConfig config = new VaeConfig(FEATURES, 10, 1, model, objective, OptimizerConfig.DEFAULTS);
+    return worstError(config, rowWeights, unobserved);
+  }
+
+  private static double worstError(VaeConfig config, INDArray rowWeights, int... unobserved) {
     ComputationGraph graph = graph(config);
     NoiseStream random = NoiseStream.of(7);
     INDArray parameters = graph.params();
     for (long i = 0; i < parameters.length(); i++) {
       parameters.putScalar(i, 0.4 * random.nextGaussian());
     }
-    INDArray features = Nd4j.create(ROWS, FEATURES);
+    INDArray features = Nd4j.create(ROWS, config.featureSize());
     for (long i = 0; i < features.length(); i++) {
       features.putScalar(i, random.nextUniform());
     }
     int noiseSize = VaeGraphs.noiseSize(config, VaeParts.of(config));
-    INDArray noise = Nd4j.create(ROWS * objective.samplesPerRow(), noiseSize);
+    INDArray noise = Nd4j.create(ROWS * config.objective().samplesPerRow(), noiseSize);
     for (long i = 0; i < noise.length(); i++) {
       noise.putScalar(i, random.nextGaussian());
     }

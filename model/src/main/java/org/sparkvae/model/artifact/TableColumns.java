@@ -1,0 +1,102 @@
+package org.sparkvae.model.artifact;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.sparkvae.model.config.ColumnKind;
+import org.sparkvae.model.config.FeatureBlock;
+import org.sparkvae.model.config.Problems;
+
+/**
+ * The columns of a table and their places in a row of features: all continuous columns, all binary
+ * ones, all counts, each category one-hot, then a mask for each column that a training row lacked.
+ *
+ * @param columns in the order of the table
+ */
+public record TableColumns(List<TableColumn> columns) implements Serializable {
+  private static final List<ColumnKind> SINGLE =
+      List.of(ColumnKind.CONTINUOUS, ColumnKind.BINARY, ColumnKind.COUNT);
+
+  public TableColumns {
+    columns = List.copyOf(columns);
+    List<String> names = columns.stream().map(TableColumn::name).toList();
+    new Problems("columns")
+        .require(
+            new HashSet<>(names).size() == names.size(), "name", names, "must not be there twice")
+        .require(
+            columns.stream().anyMatch(column -> column.features() > 0),
+            "kind",
+            names,
+            "must not be skip for all columns")
+        .throwIfAny();
+  }
+
+  /** {@return the columns that are features, in the order of the table} */
+  public List<TableColumn> used() {
+    return columns.stream().filter(column -> column.kind() != ColumnKind.SKIP).toList();
+  }
+
+  /** {@return the kinds of the features, in order} */
+  public List<FeatureBlock> blocks() {
+    List<FeatureBlock> blocks = new ArrayList<>();
+    addBlock(blocks, FeatureBlock.Kind.CONTINUOUS, count(ColumnKind.CONTINUOUS));
+    addBlock(blocks, FeatureBlock.Kind.BINARY, count(ColumnKind.BINARY));
+    addBlock(blocks, FeatureBlock.Kind.COUNT, count(ColumnKind.COUNT));
+    columns.stream()
+        .filter(column -> column.kind() == ColumnKind.CATEGORICAL)
+        .forEach(column -> addBlock(blocks, FeatureBlock.Kind.CATEGORICAL, column.features()));
+    addBlock(
+        blocks,
+        FeatureBlock.Kind.MASK,
+        (int) columns.stream().filter(TableColumn::hasMask).count());
+    return blocks;
+  }
+
+  private static void addBlock(List<FeatureBlock> blocks, FeatureBlock.Kind kind, int size) {
+    if (size > 0) {
+      blocks.add(new FeatureBlock(kind, size));
+    }
+  }
+
+  private int count(ColumnKind kind) {
+    return (int) columns.stream().filter(column -> column.kind() == kind).count();
+  }
+
+  /** {@return number of features} */
+  public int featureSize() {
+    return blocks().stream().mapToInt(FeatureBlock::size).sum();
+  }
+
+  /** {@return the first feature of each of the columns {@link #used()}} */
+  public int[] places() {
+    List<TableColumn> used = used();
+    int[] places = new int[used.size()];
+    int next = 0;
+    for (ColumnKind kind : SINGLE) {
+      for (int i = 0; i < places.length; i++) {
+        if (used.get(i).kind() == kind) {
+          places[i] = next++;
+        }
+      }
+    }
+    for (int i = 0; i < places.length; i++) {
+      if (used.get(i).kind() == ColumnKind.CATEGORICAL) {
+        places[i] = next;
+        next += used.get(i).features();
+      }
+    }
+    return places;
+  }
+
+  /** {@return the mask of each of the columns {@link #used()}; -1 if it has none} */
+  public int[] maskPlaces() {
+    List<TableColumn> used = used();
+    int[] places = new int[used.size()];
+    int next = used.stream().mapToInt(TableColumn::features).sum();
+    for (int i = 0; i < places.length; i++) {
+      places[i] = used.get(i).hasMask() ? next++ : -1;
+    }
+    return places;
+  }
+}
