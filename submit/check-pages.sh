@@ -53,6 +53,7 @@ write_idx "$run/data/mnist/t10k-images-idx3-ubyte.gz" 20 28 28
 write_labels "$run/data/mnist/t10k-labels-idx1-ubyte.gz" 20
 write_idx "$run/data/frey-faces-idx3-ubyte.gz" 1965 28 20
 awk 'BEGIN { OFS = ","; print "a,b,c,label"; for (i = 0; i < 300; i++) print i % 7, i * i % 11, i % 13, i % 29 == 0 }' | gzip >"$run/data/cardio.csv.gz"
+awk 'BEGIN { OFS = ","; print "id,age,city,visits"; for (i = 0; i < 300; i++) print "r" i, i % 17 ? 20 + i % 31 : "", i % 19 ? "town " i % 5 : "NA", i % 13 }' >"$run/data/table.csv"
 awk 'BEGIN { for (i = 0; i < 300; i++) print 0, 1 + i % 5 ":1", 6 + i % 7 ":1", 20 + i % 9 ":1" }' >"$run/data/clicks.libsvm"
 
 # In place of a Spark of the user's own, with YARN and HDFS, which CI does not have: the same arguments on local[2] and

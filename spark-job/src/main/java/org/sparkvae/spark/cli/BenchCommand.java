@@ -321,9 +321,7 @@ final class BenchCommand extends SparkCommand {
   private Report bench(SparkSession spark, Recipe resolved, TrainingRows rows, Scale scale)
       throws IOException {
     Shards train = rows.splits().get(Split.TRAIN);
-    Workload workload =
-        new Workload(
-            resolved.network(rows.table().featureSize(), train.rows()), resolved.training(), train);
+    Workload workload = new Workload(rows.network(resolved), resolved.training(), train);
     Optional<Bench.Bound> bound =
         timeToBound
             ? Optional.of(new Bench.Bound(input, rows.splits().get(Split.TEST)))

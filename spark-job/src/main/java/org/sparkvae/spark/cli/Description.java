@@ -37,7 +37,7 @@ final class Description {
     ModelArtifact artifact = model.artifact();
     VaeConfig vae = artifact.vae();
     add("artifact", model.directory());
-    add("formatVersion", ModelArtifact.FORMAT_VERSION);
+    add("formatVersion", artifact.formatVersion());
     network(vae);
     add("parameters", "%,d".formatted(artifact.parameters().length));
     data(artifact.features());

@@ -46,7 +46,7 @@ final class ScoreCommand extends SparkCommand {
         "Columns to add: latentMean, latentLogVariance, latentSample, negativeElbo,"
             + " negativeElboAtMean, reconstructionNll, klDivergence (nats),"
             + " importanceWeightedLogLikelihood (nats) and its standardError (nats), reconstruction"
-            + " (as features after scaling), clippedValues, contributions (what each input column"
+            + " (as features after scaling), clippedValues, observedCells, contributions (what each input column"
             + " adds to reconstructionNll, the largest first), prediction (1 for an anomaly, 0 for"
             + " others), tailProbability (of a negativeElbo at least as high). A row beyond the range"
             + " of the likelihood is scored: the encoder takes its values as they are, the"

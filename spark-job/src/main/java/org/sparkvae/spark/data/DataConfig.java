@@ -1,11 +1,16 @@
 package org.sparkvae.spark.data;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.sparkvae.model.config.ColumnKind;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
 
 /**
@@ -16,6 +21,9 @@ import org.sparkvae.model.config.Problems;
  * @param rows number of synthetic digits; other formats ignore it
  * @param featuresColumn one column with all features: an ML vector, an array or bytes
  * @param numericColumns alternatively, one column per feature, in this order
+ * @param columns alternatively, the kinds of columns by name; the name {@code *} stands for all
+ *     columns that are not named
+ * @param categories how categorical columns become categories
  * @param ignoredColumns columns that are never features, such as labels; they remain keys
  * @param rowWeightColumn weight of each row; if empty, all weights are 1
  * @param scaling if empty, the source's own: {@link Scaling#DIVIDE_BY255} for images in bytes, else
@@ -28,7 +36,7 @@ import org.sparkvae.model.config.Problems;
  * @param splitColumn column with the values {@code train}, {@code validation} and {@code test}
  * @param splitOrder which rows fractions and counts give to which split
  * @param missingTokens texts that stand for a missing value in CSV and text columns, such as NA; an
- *     empty text always does
+ *     empty text always does. Where {@code columns} are set, none stand for {@link #NOT_KNOWN}
  * @param multiLine whether JSON records extend over several lines
  * @param csv how CSV files are read
  * @param nulls what happens to nulls among the features
@@ -40,6 +48,8 @@ public record DataConfig(
     long rows,
     Optional<String> featuresColumn,
     List<String> numericColumns,
+    SortedMap<String, ColumnKind> columns,
+    CategoriesConfig categories,
     List<String> ignoredColumns,
     Optional<String> rowWeightColumn,
     Optional<Scaling> scaling,
@@ -63,6 +73,8 @@ public record DataConfig(
           12_000,
           Optional.empty(),
           List.of(),
+          Collections.emptySortedMap(),
+          CategoriesConfig.DEFAULTS,
           List.of(),
           Optional.empty(),
           Optional.empty(),
@@ -78,6 +90,12 @@ public record DataConfig(
           NullPolicy.FAIL,
           BadRowsConfig.DEFAULTS);
 
+  /** The name among the columns that stands for all columns that are not named. */
+  public static final String EVERY_OTHER = "*";
+
+  /** Texts of a table that stand for a missing value by default. */
+  public static final List<String> NOT_KNOWN = List.of("NA", "?");
+
   private static final String LABEL = "label";
   private static final String FRACTION_RULE = "must be in [0, 1)";
   private static final String COUNT_RULE = "must be >= 1";
@@ -85,7 +103,9 @@ public record DataConfig(
   public DataConfig {
     numericColumns = List.copyOf(numericColumns);
     ignoredColumns = List.copyOf(ignoredColumns);
-    missingTokens = List.copyOf(missingTokens);
+    columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));
+    missingTokens =
+        missingTokens.isEmpty() && !columns.isEmpty() ? NOT_KNOWN : List.copyOf(missingTokens);
     boolean synthetic = format == DataFormat.SYNTHETIC_DIGITS;
     Problems problems = new Problems("data");
     problems
@@ -113,6 +133,11 @@ public record DataConfig(
             "leaves no training rows with data.validationFraction = " + validationFraction)
         .require(trainRows.orElse(1) >= 1, "trainRows", trainRows.orElse(1), COUNT_RULE)
         .require(testRows.orElse(1) >= 1, "testRows", testRows.orElse(1), COUNT_RULE);
+    problems.require(
+        columns.isEmpty() || !synthetic && format != DataFormat.IDX && format != DataFormat.LIBSVM,
+        "columns",
+        columns,
+        "contradicts data.format = " + EnumSpelling.of(format) + ", which has no such columns");
     if (!numericColumns.isEmpty()) {
       forbid(problems, "featuresColumn", featuresColumn, "numericColumns", numericColumns);
     }
@@ -154,6 +179,11 @@ public record DataConfig(
     problems.throwIfAny();
   }
 
+  /** {@return whether each column has its own kind, and missing values are kept} */
+  public boolean hasColumns() {
+    return !columns.isEmpty();
+  }
+
   /** {@return the same settings, without paths and without settings that only affect messages} */
   public DataConfig withoutPath() {
     return with(
@@ -193,6 +223,8 @@ public record DataConfig(
     public long rows;
     public Optional<String> featuresColumn;
     public List<String> numericColumns;
+    public SortedMap<String, ColumnKind> columns;
+    public CategoriesConfig categories;
     public List<String> ignoredColumns;
     public Optional<String> rowWeightColumn;
     public Optional<Scaling> scaling;
@@ -214,6 +246,8 @@ public record DataConfig(
       rows = from.rows;
       featuresColumn = from.featuresColumn;
       numericColumns = from.numericColumns;
+      columns = from.columns;
+      categories = from.categories;
       ignoredColumns = from.ignoredColumns;
       rowWeightColumn = from.rowWeightColumn;
       scaling = from.scaling;
@@ -237,6 +271,8 @@ public record DataConfig(
           rows,
           featuresColumn,
           numericColumns,
+          columns,
+          categories,
           ignoredColumns,
           rowWeightColumn,
           scaling,

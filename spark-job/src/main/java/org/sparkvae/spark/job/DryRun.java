@@ -7,7 +7,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
-import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.executor.Preflight;
@@ -21,7 +20,7 @@ public record DryRun(SparkSession spark, Recipe recipe) {
     new Preflight(context).check(recipe.cluster().cpu());
     TrainingRows rows = TrainingRows.survey(spark, recipe, "dry run");
     SourceTable table = rows.table();
-    VaeConfig network = recipe.network(table.featureSize(), rows.survey().rowCount(Split.TRAIN));
+    VaeConfig network = rows.network(recipe);
     rows.requireEnough(recipe, VaeNetwork.initialRows(network));
     int shards = recipe.training().shards();
     List<Integer> slots = IntStream.range(0, shards).boxed().toList();

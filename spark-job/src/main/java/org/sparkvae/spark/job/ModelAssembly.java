@@ -54,7 +54,8 @@ record ModelAssembly(
             rows.table().features().columns(),
             rows.table().imageShape(),
             new ScalingParameters(
-                EnumSpelling.of(rows.table().scalingRule()), scaling.offset(), scaling.factor()));
+                EnumSpelling.of(rows.table().scalingRule()), scaling.offset(), scaling.factor()),
+            rows.table().columns());
     ModelArtifact artifact =
         new ModelArtifact(
             recipe.toJson(),

@@ -132,7 +132,10 @@ public record ModelComparison(
   private void requireSameFeatures(StoredModel other) {
     FeatureSpec one = challenger.artifact().features();
     FeatureSpec two = other.artifact().features();
-    boolean isSame = one.featureSize() == two.featureSize() && one.columns().equals(two.columns());
+    boolean isSame =
+        one.featureSize() == two.featureSize()
+            && one.columns().equals(two.columns())
+            && one.table().equals(two.table()); // with other categories, bounds do not compare
     if (!isSame) {
       throw ConfigException.of(
           "",
@@ -244,7 +247,7 @@ public record ModelComparison(
   }
 
   private static DensityKind kind(StoredModel model) {
-    return VaeParts.likelihood(likelihood(model)).kind();
+    return VaeParts.of(model.artifact().vae()).likelihood().kind();
   }
 
   private JavaSparkContext javaSpark() {

@@ -30,6 +30,7 @@ import org.sparkvae.spark.data.survey.RejectedRows;
 import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.data.survey.ScaledRows.Extent;
 import org.sparkvae.spark.data.survey.Survey;
+import org.sparkvae.spark.data.survey.UnseenCategories;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.recipe.RecipeReader;
 import org.sparkvae.spark.score.StoredModel;
@@ -66,12 +67,12 @@ public record StoredInput(
     OutputChecks.ofQuarantine(spark, recipe.data());
     FeatureSpec features = model.artifact().features();
     DataConfig data = applied(recipe.data(), features, use);
-    ExpectedSchema expected = expected(model.directory(), data, features.featureSize(), sets);
+    ExpectedSchema expected = expected(model.directory(), data, features, sets);
     SourceTable table = SourceReader.read(spark, data, recipe.seed(), expected);
     String owner = "use of " + model.directory();
     Quarantine quarantine =
         new Quarantine(owner, table.name(), recipe.data().badRows().quarantinePath());
-    IntFunction<FeatureRange> range = TrainingRows.range(model.recipe());
+    IntFunction<FeatureRange> range = range(model);
     return new StoredInput(table, data, recipe.seed(), model.scaling(), range, quarantine);
   }
 
@@ -88,12 +89,11 @@ public record StoredInput(
         new Quarantine(
             "use of " + model.directory(), table.name(), data.badRows().quarantinePath());
     return new StoredInput(
-        table,
-        data,
-        model.recipe().seed(),
-        model.scaling(),
-        TrainingRows.range(model.recipe()),
-        quarantine);
+        table, data, model.recipe().seed(), model.scaling(), range(model), quarantine);
+  }
+
+  private static IntFunction<FeatureRange> range(StoredModel model) {
+    return TrainingRows.range(model.recipe(), model.artifact().features().blocks());
   }
 
   /** {@return the columns that rows need which a program hands in} */
@@ -103,17 +103,19 @@ public record StoredInput(
         data.featuresColumn().orElse(""),
         data.numericColumns(),
         data.rowWeightColumn().stream().toList(),
-        model.artifact().features().featureSize());
+        model.artifact().features().featureSize(),
+        model.artifact().features().table());
   }
 
   /**
    * The rows to score. If bad rows are skipped, an extra pass counts them first, so that too many
-   * of them end the run before its work.
+   * of them end the run before its work. Another one counts categories that no training row had.
    */
   public ScaledRows rows(Extent extent) throws IOException {
     if (data.badRows().policy() == BadRowPolicy.SKIP) {
       quarantine.take(leftOut(extent));
     }
+    reportUnseen(extent);
     return ScaledRows.read(table, data, scaling, extent);
   }
 
@@ -132,6 +134,16 @@ public record StoredInput(
     }
   }
 
+  private void reportUnseen(Extent extent) {
+    UnseenCategories unseen = ScaledRows.unseen(table, data, scaling, extent);
+    if (!unseen.areNone()) {
+      LOG.warn(
+          "Some rows of {} have categories that no training row had: {}. See data.categories.unseen",
+          table.name(),
+          unseen);
+    }
+  }
+
   private RejectedRows leftOut(Extent extent) {
     return ScaledRows.leftOut(table, data, scaling, extent);
   }
@@ -145,6 +157,7 @@ public record StoredInput(
     Survey all = survey();
     LOG.info(all.rowsLine());
     quarantine.take(all.leftOut());
+    reportUnseen(new Extent.All());
     boolean narrowed = firstRows.isPresent() && all.rowCount(split) > 0;
     return narrowed ? all.first(split, firstRows.get()) : all;
   }
@@ -157,6 +170,10 @@ public record StoredInput(
             "Invalid --set: "
                 + set
                 + " (must be a data. key or cluster.cpu: the model is trained)");
+      }
+      if (set.startsWith("data.columns")) {
+        throw ConfigException.of(
+            "", "Invalid --set: " + set + " (must be left out: the model knows its columns)");
       }
     }
     String origin = model.directory() + "/configuration.json";
@@ -174,7 +191,10 @@ public record StoredInput(
    * others.
    */
   private static DataConfig applied(DataConfig data, FeatureSpec features, Use use) {
-    boolean named = data.featuresColumn().isPresent() || !data.numericColumns().isEmpty();
+    boolean named =
+        features.table().isPresent() // which names its columns itself
+            || data.featuresColumn().isPresent()
+            || !data.numericColumns().isEmpty();
     List<String> stored = features.columns();
     boolean together = stored.size() == 1 && features.featureSize() > 1;
     return data.with(
@@ -199,7 +219,7 @@ public record StoredInput(
 
   /** The columns that rows need to fit the model, except those that the command line names. */
   private static ExpectedSchema expected(
-      String model, DataConfig applied, int featureSize, List<String> sets) {
+      String model, DataConfig applied, FeatureSpec features, List<String> sets) {
     boolean named = names(sets, "featuresColumn") || names(sets, "numericColumns");
     List<String> others = new ArrayList<>();
     if (!names(sets, "rowWeightColumn")) {
@@ -213,7 +233,8 @@ public record StoredInput(
         named ? "" : applied.featuresColumn().orElse(""),
         named ? List.of() : applied.numericColumns(),
         others,
-        featureSize);
+        features.featureSize(),
+        features.table());
   }
 
   private static boolean names(List<String> sets, String key) {

@@ -15,6 +15,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparkvae.model.artifact.TableColumns;
+import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.FeatureRange;
@@ -28,6 +30,7 @@ import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.ColumnSurvey;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.job.TrainingReport.LabeledRows;
@@ -65,19 +68,31 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
       SparkSession spark, Recipe recipe, Optional<Dataset<Row>> given, String runId) {
     describe(new JavaSparkContext(spark.sparkContext()), runId, "read");
     OutputChecks.ofQuarantine(spark, recipe.data());
-    SourceTable table =
+    SourceTable opened =
         given.isPresent()
             ? SourceReader.given(given.get(), recipe.data())
             : SourceReader.read(spark, recipe.data(), recipe.seed());
-    Survey survey = Survey.of(table, recipe.data(), recipe.seed(), range(recipe));
+    SourceTable table =
+        recipe.data().hasColumns()
+            ? ColumnSurvey.known(opened, recipe.data(), recipe.seed())
+            : opened;
+    Survey survey = Survey.of(table, recipe.data(), recipe.seed(), range(recipe, blocks(table)));
     LOG.info(survey.rowsLine());
     requireValidation(recipe, table, survey);
     return new TrainingRows(table, survey, new EnumMap<>(Split.class));
   }
 
-  /** The values that the likelihood of the recipe can take of each feature. */
-  static IntFunction<FeatureRange> range(Recipe recipe) {
-    return VaeParts.likelihood(recipe.model().likelihood())::range;
+  private static List<FeatureBlock> blocks(SourceTable table) {
+    return table.columns().map(TableColumns::blocks).orElse(List.of());
+  }
+
+  /**
+   * The values that the likelihood of the recipe can take of each feature.
+   *
+   * @param blocks the kinds of the features, if the data have columns of several kinds
+   */
+  static IntFunction<FeatureRange> range(Recipe recipe, List<FeatureBlock> blocks) {
+    return VaeParts.of(recipe.model(), recipe.objective(), blocks).likelihood()::range;
   }
 
   /** Describes the jobs that follow on Spark's pages. */
@@ -139,8 +154,8 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
   }
 
   /** The network of a recipe for these rows. */
-  VaeConfig network(Recipe recipe) {
-    return recipe.network(table.featureSize(), survey.rowCount(Split.TRAIN));
+  public VaeConfig network(Recipe recipe) {
+    return recipe.network(table.featureSize(), survey.rowCount(Split.TRAIN), blocks(table));
   }
 
   /** The size of the packed rows of all splits. */

@@ -46,6 +46,7 @@ record WarmStart(StoredModel model) {
 
   void requireFit(VaeConfig network) {
     ModelArtifact stored = model.artifact();
+    requireSameColumns(network);
     if (!stored.vae().model().equals(network.model())
         || stored.vae().featureSize() != network.featureSize()) {
       throw ConfigException.of(
@@ -55,6 +56,17 @@ record WarmStart(StoredModel model) {
                   model.directory(),
                   differing(stored.vae(), network),
                   differing(network, stored.vae())));
+    }
+  }
+
+  /** The categories of a column are learned again, and another list would change their places. */
+  private void requireSameColumns(VaeConfig network) {
+    boolean hasColumns = !network.blocks().isEmpty();
+    if (hasColumns || !model.artifact().vae().blocks().isEmpty()) {
+      throw ConfigException.of(
+          "",
+          "Cannot start from %s: %s data.columns, whose categories are learned from each training's rows. Train without --init-from"
+              .formatted(model.directory(), hasColumns ? "this recipe has" : "its recipe has"));
     }
   }
 

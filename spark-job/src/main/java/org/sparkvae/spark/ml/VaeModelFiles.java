@@ -75,6 +75,11 @@ final class VaeModelFiles {
           () -> {
             Configuration hadoop = sparkSession().sessionState().newHadoopConf();
             StoredModel stored = ModelRegistry.read(path, hadoop);
+            if (stored.artifact().features().table().isPresent()) {
+              throw new IllegalArgumentException(
+                  "Cannot load %s: it was trained with data.columns, for which Spark ML has no params. Use submit/score.sh"
+                      .formatted(path));
+            }
             Path metadata = new Path(stored.directory(), METADATA);
             return metadata.getFileSystem(hadoop).exists(metadata)
                 ? saved(stored.directory(), stored)

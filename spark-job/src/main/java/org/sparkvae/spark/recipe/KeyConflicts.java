@@ -1,5 +1,6 @@
 package org.sparkvae.spark.recipe;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.sparkvae.model.config.EnumSpelling;
@@ -19,8 +20,22 @@ final class KeyConflicts {
 
   private KeyConflicts() {}
 
-  /** Paths of keys or sections, each with the reason for the refusal. */
+  /** What columns of several kinds do by themselves. */
+  private static final List<String> NOT_WITH_COLUMNS =
+      List.of(
+          "data.featuresColumn",
+          "data.numericColumns",
+          "data.scaling",
+          "data.nulls",
+          "model.likelihood");
+
+  /**
+   * Paths of keys or sections, each with the reason for the refusal.
+   *
+   * @param hasColumns whether data.columns is set
+   */
   static SortedMap<String, String> to(
+      boolean hasColumns,
       DataFormat format,
       PosteriorName posterior,
       PriorName prior,
@@ -28,6 +43,16 @@ final class KeyConflicts {
       ObjectiveName objective,
       Engine engine) {
     SortedMap<String, String> reasons = new TreeMap<>();
+    if (hasColumns) {
+      for (String key : NOT_WITH_COLUMNS) {
+        reasons.put(
+            key,
+            "cannot be set with data.columns: the kind of a column decides about its likelihood,"
+                + " its scaling and its missing values");
+      }
+    } else {
+      reasons.put("data.categories", "is for data.columns only; set it too");
+    }
     if (posterior != PosteriorName.PLANAR) {
       reasons.put("model.posterior.steps", ofAnother("model.posterior", "planar", posterior));
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
 import org.sparkvae.model.config.Problems;
@@ -83,6 +84,13 @@ public record Recipe(
         .throwIfAny();
     if (training.engine() == Engine.DL4J_SPARK) {
       StockLimits.require(model, objective, training.optimizer());
+      new Problems("data")
+          .require(
+              !data.hasColumns(),
+              "columns",
+              data.columns(),
+              "cannot be set with training.engine = dl4j-spark, which has one likelihood")
+          .throwIfAny();
     }
   }
 
@@ -91,7 +99,16 @@ public record Recipe(
    * @param rows number of training rows, which only the prior over weights depends on
    */
   public VaeConfig network(int featureSize, long rows) {
-    return new VaeConfig(featureSize, rows, seed, model, objective, training.optimizer());
+    return network(featureSize, rows, List.of());
+  }
+
+  /**
+   * @param featureSize number of features of a row
+   * @param rows number of training rows, which only the prior over weights depends on
+   * @param blocks the kinds of the features, if the data have columns of several kinds
+   */
+  public VaeConfig network(int featureSize, long rows, List<FeatureBlock> blocks) {
+    return new VaeConfig(featureSize, rows, seed, model, objective, training.optimizer(), blocks);
   }
 
   /**
@@ -103,6 +120,7 @@ public record Recipe(
   public String toJson() {
     SortedMap<String, Object> values = RecordWriter.toMap(this);
     KeyConflicts.to(
+            data.hasColumns(),
             data.format(),
             model.posterior().name(),
             model.prior().name(),
@@ -111,6 +129,9 @@ public record Recipe(
             training.engine())
         .keySet()
         .forEach(path -> remove(values, path));
+    if (!data.hasColumns()) {
+      remove(values, "data.columns"); // which is no section without a column
+    }
     return SortedJson.write(values);
   }
 

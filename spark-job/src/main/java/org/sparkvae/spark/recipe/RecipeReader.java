@@ -216,6 +216,7 @@ public final class RecipeReader {
     }
     var conflicts =
         KeyConflicts.to(
+            data.isSet("columns"),
             format,
             posterior(top).name(),
             prior(top).name(),

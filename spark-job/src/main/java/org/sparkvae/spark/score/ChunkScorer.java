@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.sparkvae.model.artifact.ScoreCalibration;
 import org.sparkvae.model.artifact.ScoreHistogram;
+import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.LogLikelihood;
 import org.sparkvae.model.network.PosteriorParameters;
@@ -31,7 +31,8 @@ final class ChunkScorer implements AutoCloseable {
 
   private final VaeConfig config;
   private final ScoreRequest request;
-  private final UTF8String[] featureNames;
+  private final TableDecoder table; // null if the features are all of the same kind
+  private final UTF8String[] contributors;
   private final Optional<ScoreCalibration> calibration;
   private final ScoreHistogram heldOut;
   private VaeNetwork network;
@@ -81,7 +82,8 @@ final class ChunkScorer implements AutoCloseable {
     }
 
     double[] contributions() {
-      return elbo(request.elboSamples()).nllByFeature(features, keys());
+      double[] byFeature = elbo(request.elboSamples()).nllByFeature(features, keys());
+      return table == null ? byFeature : table.byColumn(byFeature);
     }
 
     /** The scores that the model's calibration is about. */
@@ -117,16 +119,14 @@ final class ChunkScorer implements AutoCloseable {
   }
 
   ChunkScorer(ScoredNetwork scored, float[] parameters, ScoreRequest request) {
+    table = scored.table();
     config = scored.config();
     calibration = Optional.ofNullable(scored.calibration());
     heldOut = calibration.map(of -> of.heldOut().histogram()).orElse(null);
     this.request = request;
-    featureNames =
+    contributors =
         request.columns().contains(ScoreColumn.CONTRIBUTIONS)
-            ? IntStream.range(0, config.featureSize())
-                .mapToObj(scored::nameOf)
-                .map(UTF8String::fromString)
-                .toArray(UTF8String[]::new)
+            ? scored.contributors().stream().map(UTF8String::fromString).toArray(UTF8String[]::new)
             : new UTF8String[0];
     network = NetworkPool.borrow(config);
     network.setParameters(parameters);
@@ -164,11 +164,10 @@ final class ChunkScorer implements AutoCloseable {
       case IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD -> ofEach(chunk, LogLikelihood::value);
       case STANDARD_ERROR -> ofEach(chunk, LogLikelihood::standardError);
       case RECONSTRUCTION ->
-          ColumnValues.floats(
-              network.decode(network.codes(chunk.encoding(), chunk.rows), chunk.rows),
-              config.featureSize());
+          features(network.decode(network.codes(chunk.encoding(), chunk.rows), chunk.rows));
       case CLIPPED_VALUES -> ColumnValues.ints(clippedValues(chunk));
-      case CONTRIBUTIONS -> ColumnValues.named(chunk.contributions(), featureNames, request.top());
+      case OBSERVED_CELLS -> ColumnValues.ints(observedCells(chunk));
+      case CONTRIBUTIONS -> ColumnValues.named(chunk.contributions(), contributors, request.top());
       case PREDICTION ->
           ofScores(chunk, score -> calibration.orElseThrow().isAnomaly(score) ? 1 : 0);
       case TAIL_PROBABILITY ->
@@ -180,12 +179,31 @@ final class ChunkScorer implements AutoCloseable {
     return ColumnValues.doubles(Arrays.stream(chunk.calibratedScores()).map(value).toArray());
   }
 
+  private ColumnValues features(float[] decoded) {
+    return table == null
+        ? ColumnValues.floats(decoded, config.featureSize())
+        : table.values(decoded);
+  }
+
+  private int[] observedCells(Chunk chunk) {
+    int[] counts = new int[chunk.rows];
+    int size = config.featureSize();
+    List<FeatureBlock> blocks =
+        config.blocks().isEmpty()
+            ? List.of(new FeatureBlock(FeatureBlock.Kind.CONTINUOUS, size))
+            : config.blocks();
+    Arrays.setAll(counts, row -> FeatureBlock.observedColumns(blocks, chunk.features, row * size));
+    return counts;
+  }
+
   private int[] clippedValues(Chunk chunk) {
     float[] clipped = network.clipped(chunk.features);
     int[] counts = new int[chunk.rows];
     int size = config.featureSize();
     for (int i = 0; clipped != chunk.features && i < counts.length * size; i++) {
-      counts[i / size] += clipped[i] == chunk.features[i] ? 0 : 1;
+      // NaN, which is missing, is not equal to itself
+      boolean isClipped = clipped[i] != chunk.features[i] && !Float.isNaN(clipped[i]);
+      counts[i / size] += isClipped ? 1 : 0;
     }
     return counts;
   }

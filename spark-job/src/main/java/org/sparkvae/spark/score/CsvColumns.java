@@ -23,7 +23,8 @@ final class CsvColumns {
 
   /**
    * @param computed number of values of the columns that a network computed
-   * @return {@code latentMean0}, {@code latentMean1}, ... instead of {@code latentMean}
+   * @return {@code latentMean0}, {@code latentMean1}, ... instead of {@code latentMean}, and {@code
+   *     reconstruction.age} for a column of a decoded table
    * @throws ConfigException naming a column of the input that CSV cannot hold
    */
   static Dataset<Row> of(Dataset<Row> rows, Map<String, Integer> computed) {
@@ -32,6 +33,11 @@ final class CsvColumns {
       Column column = rows.col("`" + field.name().replace("`", "``") + "`");
       if (!isNested(field.dataType())) {
         columns.add(column);
+      } else if (computed.containsKey(field.name())
+          && field.dataType() instanceof StructType columnsOfTable) {
+        for (String name : columnsOfTable.fieldNames()) {
+          columns.add(column.getField(name).as(field.name() + "." + name));
+        }
       } else if (computed.containsKey(field.name())) {
         Column array =
             field.dataType().equals(SQLDataTypes.VectorType())

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.VaeConfig;
@@ -30,11 +31,7 @@ public final class GeneratedRows {
 
   private static final int ROWS_PER_CHUNK = VaeNetwork.ROWS_AT_A_TIME;
 
-  private static final StructType SCHEMA =
-      new StructType()
-          .add("row", DataTypes.LongType, false)
-          .add(LATENT, DataTypes.createArrayType(DataTypes.FloatType, false), false)
-          .add(FEATURES, DataTypes.createArrayType(DataTypes.DoubleType, false), false);
+  private static final DataType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType, false);
 
   private GeneratedRows() {}
 
@@ -49,12 +46,14 @@ public final class GeneratedRows {
    * @param model whose scaling is inverted, so that features are in the input's units
    * @param rows number of rows; row i does not depend on it
    * @return columns {@code row} (from 0), {@code latent} (arrays of float), {@code features}
-   *     (arrays of double: floats lose the time of day of a date in epoch milliseconds), computed
-   *     lazily
+   *     (arrays of double: floats lose the time of day of a date in epoch milliseconds; of a table
+   *     with columns of several kinds, structures), computed lazily
    */
   public static Dataset<Row> of(SparkSession spark, StoredModel model, long rows, long seed) {
     VaeConfig network = model.artifact().vae();
     FeatureScaling scaling = model.scaling();
+    TableDecoder decoder = TableDecoder.of(model.artifact());
+    StructType schema = schema(decoder == null ? DOUBLES : decoder.type());
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .broadcast(model.artifact().parameters());
@@ -63,8 +62,16 @@ public final class GeneratedRows {
         spark
             .range(chunks)
             .toJavaRDD()
-            .flatMap(chunk -> chunk(chunk, rows, network, sent.value(), scaling, seed));
-    return InternalRows.dataset(spark, made, SCHEMA);
+            .flatMap(
+                chunk -> chunk(chunk, rows, network, sent.value(), scaling, decoder, schema, seed));
+    return InternalRows.dataset(spark, made, schema);
+  }
+
+  private static StructType schema(DataType features) {
+    return new StructType()
+        .add("row", DataTypes.LongType, false)
+        .add(LATENT, DataTypes.createArrayType(DataTypes.FloatType, false), false)
+        .add(FEATURES, features, false);
   }
 
   private static Iterator<InternalRow> chunk(
@@ -73,6 +80,8 @@ public final class GeneratedRows {
       VaeConfig config,
       float[] parameters,
       FeatureScaling scaling,
+      TableDecoder decoder,
+      StructType schema,
       long seed) {
     long first = chunk * ROWS_PER_CHUNK;
     long[] numbers = new long[(int) Math.min(ROWS_PER_CHUNK, rows - first)];
@@ -88,11 +97,13 @@ public final class GeneratedRows {
       float[] features = network.decode(latents, numbers.length);
       ColumnValues latentArrays = ColumnValues.floats(latents, latentSize);
       ColumnValues featureArrays =
-          ColumnValues.doubles(
-              unscaled(features, config.featureSize(), scaling), config.featureSize());
+          decoder == null
+              ? ColumnValues.doubles(
+                  unscaled(features, config.featureSize(), scaling), config.featureSize())
+              : decoder.values(features);
       List<InternalRow> made = new ArrayList<>();
       for (int i = 0; i < numbers.length; i++) {
-        InternalRow row = new SpecificInternalRow(SCHEMA);
+        InternalRow row = new SpecificInternalRow(schema);
         row.setLong(0, numbers[i]);
         latentArrays.put(i, row, 1);
         featureArrays.put(i, row, 2);

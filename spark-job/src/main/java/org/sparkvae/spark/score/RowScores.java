@@ -61,7 +61,8 @@ public final class RowScores {
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
     request.requireFrom(network);
-    StructType scores = columns(network.config().model().latentSize(), request, ScoreColumn::text);
+    StructType scores =
+        columns(network.config().model().latentSize(), request, ScoreColumn::text, network.table());
     JavaRDD<InternalRow> scored =
         rows.mapPartitions(
             part ->
@@ -153,15 +154,18 @@ public final class RowScores {
    */
   public static StructType appended(
       int latentSize, ScoreRequest request, Map<ScoreColumn, String> names) {
-    return columns(latentSize, request, names::get);
+    return columns(latentSize, request, names::get, null);
   }
 
   private static StructType columns(
-      int latentSize, ScoreRequest request, Function<ScoreColumn, String> nameOf) {
+      int latentSize,
+      ScoreRequest request,
+      Function<ScoreColumn, String> nameOf,
+      TableDecoder decoder) {
     StructType schema = new StructType();
     for (ScoreColumn column : request.columns()) {
       String name = nameOf.apply(column);
-      DataType type = type(column, request.latentType());
+      DataType type = type(column, request.latentType(), decoder);
       Metadata metadata =
           type.equals(SQLDataTypes.VectorType())
               ? new AttributeGroup(name, latentSize).toMetadata()
@@ -171,10 +175,10 @@ public final class RowScores {
     return schema;
   }
 
-  private static DataType type(ScoreColumn column, LatentType latentType) {
+  private static DataType type(ScoreColumn column, LatentType latentType, TableDecoder decoder) {
     return switch (column.kind()) {
       case NUMBER -> DataTypes.DoubleType;
-      case FEATURES -> FLOATS;
+      case FEATURES -> decoder == null ? FLOATS : decoder.type();
       case COUNT -> DataTypes.IntegerType;
       case NAMED_NUMBERS -> ColumnValues.NAMED;
       case LATENT -> latentType == LatentType.VECTOR ? SQLDataTypes.VectorType() : FLOATS;

@@ -25,10 +25,15 @@ public enum ScoreColumn {
   IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD(Kind.NUMBER),
   /** Of that estimate, in nats: how much it varies with its draws; with one draw, NaN. */
   STANDARD_ERROR(Kind.NUMBER),
-  /** E[x'|z] at the code of {@link #LATENT_MEAN}, in the units of the scaled features. */
+  /**
+   * E[x'|z] at the code of {@link #LATENT_MEAN}, in the units of the scaled features; of a table
+   * with columns of several kinds, a structure in the units of its columns.
+   */
   RECONSTRUCTION(Kind.FEATURES),
   /** How many of the row's values are beyond the range of p(x|z), which clips them; see there. */
   CLIPPED_VALUES(Kind.COUNT),
+  /** How many of the row's columns, or features, are not missing: the bound is that of these. */
+  OBSERVED_CELLS(Kind.COUNT),
   /** What each feature adds to {@link #RECONSTRUCTION_NLL}, in nats, the largest first. */
   CONTRIBUTIONS(Kind.NAMED_NUMBERS),
   /** 1 for an anomaly, whose negative ELBO reaches the model's threshold, or else 0. */

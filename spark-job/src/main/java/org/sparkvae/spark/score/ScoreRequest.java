@@ -98,13 +98,14 @@ public record ScoreRequest(
    */
   public void requireFrom(ScoredNetwork network) {
     requireFrom(network.config().model());
-    int features = network.config().featureSize();
+    int contributors =
+        network.table() == null ? network.config().featureSize() : network.table().names().size();
     new Problems("")
         .require(
-            top == ALL || top >= 1 && top <= features,
+            top == ALL || top >= 1 && top <= contributors,
             "--top",
             top,
-            "must be in [1, %d], the features of this model".formatted(features))
+            "must be in [1, %d], the features of this model".formatted(contributors))
         .throwIfAny();
     requireCalibrated(network.calibration());
   }

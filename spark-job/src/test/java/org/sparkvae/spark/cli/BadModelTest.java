@@ -65,7 +65,7 @@ class BadModelTest {
         .isOneLine(
             "Cannot read "
                 + manifest
-                + ": its formatVersion is 99, the newest known here is 1. Use a newer release of"
+                + ": its formatVersion is 99, the newest known here is 2. Use a newer release of"
                 + " spark-vae")
         .leavesNothingAt(work.output());
   }

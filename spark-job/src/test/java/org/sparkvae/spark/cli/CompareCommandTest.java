@@ -425,11 +425,11 @@ class CompareCommandTest {
   void aChampionInANewerFormatIsRefusedByName() throws IOException {
     Path champion = model("a", 0);
     Path manifest = champion.resolve("artifact.json");
-    String newer = "\"formatVersion\" : 2";
+    String newer = "\"formatVersion\" : 3";
     Files.writeString(manifest, Files.readString(manifest).replace("\"formatVersion\" : 1", newer));
 
     Refusal.of(run(model("b", 1), champion), 3)
-        .isOneLineThat("Cannot read " + manifest, "its formatVersion is 2, the newest known here");
+        .isOneLineThat("Cannot read " + manifest, "its formatVersion is 3, the newest known here");
   }
 
   @Test

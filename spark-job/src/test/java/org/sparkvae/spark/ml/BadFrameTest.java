@@ -295,7 +295,7 @@ class BadFrameTest {
         manifest,
         Files.readString(manifest).replaceFirst("(\"formatVersion\"\\s*:\\s*)1", "$1" + 9));
     refusal(() -> VaeModel.load(newer.toString()))
-        .hasMessageContaining("its formatVersion is 9, the newest known here is 1")
+        .hasMessageContaining("its formatVersion is 9, the newest known here is 2")
         .hasMessageEndingWith("Use a newer release of spark-vae");
 
     Path torn = copy(saved, "torn");

@@ -167,6 +167,10 @@ class ParamsTest {
             "data.path",
             "data.format",
             "data.rows",
+            "data.columns", // of tables with columns of several kinds, which Spark ML does not have
+            "data.categories.minCount",
+            "data.categories.maxDistinct",
+            "data.categories.unseen",
             "data.ignoredColumns",
             "data.testFraction",
             "data.trainRows",

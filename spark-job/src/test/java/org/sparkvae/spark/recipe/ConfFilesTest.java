@@ -42,6 +42,7 @@ class ConfFilesTest {
               "mnist.conf",
               "mnist-8-shards.conf",
               "mnist-mixture.conf",
+              "table.conf",
               "movielens.conf",
               "frey-faces.conf",
               "anomaly.conf");
@@ -110,8 +111,19 @@ class ConfFilesTest {
         .isEqualTo(resolved);
   }
 
+  /** TableColumnsTest trains the others. */
+  static List<Path> recipesOfImages() throws IOException {
+    List<Path> images = new ArrayList<>();
+    for (Path recipe : recipes()) {
+      if (!resolved(recipe).data().hasColumns()) {
+        images.add(recipe);
+      }
+    }
+    return images;
+  }
+
   @ParameterizedTest
-  @MethodSource("recipes")
+  @MethodSource("recipesOfImages")
   void trainsOnFewRows(Path recipe) throws IOException {
     Recipe resolved = resolved(recipe);
     List<Object> args = new ArrayList<>();

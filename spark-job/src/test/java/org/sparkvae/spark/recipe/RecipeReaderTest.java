@@ -59,6 +59,10 @@ class RecipeReaderTest {
           """,
           "data.path = in, model.prior { name = vamp, pseudoInputs = 9 }",
           """
+          data { path = in, columns { "*" = auto, age = count, address.zip = categorical }
+            categories { minCount = 3, maxDistinct = 50, unseen = missing } }
+          """,
+          """
           data.path = in
           model.latentSize = 3
           objective { name = mcem, leapfrogSteps = 4, weightSteps = 2 }
@@ -409,7 +413,7 @@ class RecipeReaderTest {
     try {
       JsonNode node = new ObjectMapper().readTree(recipe.toJson());
       JsonNode value = node.at("/" + path.replace('.', '/'));
-      return value.isArray() ? value.toString() : value.asText();
+      return value.isContainerNode() ? value.toString() : value.asText();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

@@ -19,7 +19,7 @@ import org.sparkvae.model.config.RecordWriter;
 class SettingsTableTest {
   private static final List<String> STABLE_KEYS =
       List.of(
-          ("seed data.path data.format data.rows data.featuresColumn data.numericColumns"
+          ("seed data.path data.format data.rows data.featuresColumn data.numericColumns data.columns"
                   + " data.scaling data.validationFraction data.testFraction data.trainRows"
                   + " data.testRows data.splitColumn data.splitOrder model.latentSize model.encoderLayers"
                   + " model.decoderLayers model.activation model.likelihood model.weightInit"
@@ -43,6 +43,7 @@ class SettingsTableTest {
           entry(
               "data.format",
               "auto idx parquet csv orc json libsvm table dataFrame syntheticDigits"),
+          entry("data.categories.unseen", "other missing fail"),
           entry("data.scaling", "none divideBy255 minMax standardize"),
           entry("data.splitOrder", "random input"),
           entry(

@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.artifact.TableColumns;
 import org.sparkvae.model.config.NearestName;
 import org.sparkvae.spark.data.DataException;
 
@@ -21,19 +23,32 @@ import org.sparkvae.spark.data.DataException;
  *     source itself knows its features
  * @param otherColumns columns of weights and splits
  * @param featureSize values per row
+ * @param table what the model knows about columns of several kinds; the other columns are then
+ *     empty
  */
 public record ExpectedSchema(
     String model,
     String featuresColumn,
     List<String> numericColumns,
     List<String> otherColumns,
-    int featureSize) {
+    int featureSize,
+    Optional<TableColumns> table) {
   /** Number of missing columns for which similar names are looked for. */
   private static final int WITH_NEAREST = 20;
 
   public ExpectedSchema {
     numericColumns = List.copyOf(numericColumns);
     otherColumns = List.copyOf(otherColumns);
+  }
+
+  /** Creates the columns of a model whose features are all of the same kind. */
+  public ExpectedSchema(
+      String model,
+      String featuresColumn,
+      List<String> numericColumns,
+      List<String> otherColumns,
+      int featureSize) {
+    this(model, featuresColumn, numericColumns, otherColumns, featureSize, Optional.empty());
   }
 
   /**

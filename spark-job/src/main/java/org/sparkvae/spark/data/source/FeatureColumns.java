@@ -15,6 +15,8 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.config.ColumnKind;
+import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.file.ColumnCensus;
@@ -22,10 +24,10 @@ import org.sparkvae.spark.data.file.Numbers;
 import org.sparkvae.spark.data.source.FeatureReader.ManyColumns;
 
 /**
- * Decides which columns are features: those named in the settings; otherwise the only column of
- * vectors or arrays; otherwise all numeric columns; otherwise the only column of bytes. Row weight,
- * split, {@code label}, ignored columns and the columns of partition folders are features only if
- * named.
+ * Decides which columns are features: those whose kinds are set, or that are named in the settings;
+ * otherwise the only column of vectors or arrays; otherwise all numeric columns; otherwise the only
+ * column of bytes. Row weight, split, {@code label}, ignored columns and the columns of partition
+ * folders are features only if named.
  *
  * @param partition columns that come from the names of folders
  * @param nulls columns that are null in every row
@@ -41,6 +43,9 @@ record FeatureColumns(
     data.rowWeightColumn().ifPresent(column -> requireNumbers("rowWeightColumn", column));
     data.splitColumn().ifPresent(this::requireSplits);
     data.ignoredColumns().forEach(column -> requireColumn("ignoredColumns", column));
+    if (data.hasColumns()) {
+      return ofKinds();
+    }
     if (data.featuresColumn().isPresent()) {
       requireColumn("featuresColumn", data.featuresColumn().get());
       return named(data.featuresColumn().get());
@@ -50,6 +55,53 @@ record FeatureColumns(
       return many(data.numericColumns());
     }
     return byDefault();
+  }
+
+  /** The columns whose kinds are set, in the order of the table. */
+  private TableCells ofKinds() {
+    List<TableCell> all = TableCell.all(schema, Numbers.of(data));
+    SortedMap<String, ColumnKind> named = data.columns();
+    for (String name : named.keySet()) {
+      require(
+          name.equals(DataConfig.EVERY_OTHER) || find(all, name) != null,
+          "columns",
+          name,
+          "must be one of the columns " + Text.listed(all.stream().map(TableCell::name).toList()));
+    }
+    Set<String> excluded = data.nonFeatures();
+    excluded.addAll(partition);
+    excluded.addAll(nulls);
+    ColumnKind others = named.getOrDefault(DataConfig.EVERY_OTHER, ColumnKind.SKIP);
+    List<TableCell> cells = new ArrayList<>();
+    List<ColumnKind> kinds = new ArrayList<>();
+    for (TableCell cell : all) {
+      boolean isNamed = named.containsKey(cell.name()) && find(all, cell.name()) == cell;
+      boolean isOther = !isNamed && !excluded.contains(schema.fieldNames()[cell.column()]);
+      ColumnKind kind = isNamed ? named.get(cell.name()) : isOther ? others : ColumnKind.SKIP;
+      if (kind == ColumnKind.SKIP || kind == ColumnKind.AUTO && !isNamed && !cell.canBe(kind)) {
+        continue;
+      }
+      require(
+          cell.canBe(kind),
+          "columns",
+          cell.name() + " = " + EnumSpelling.of(kind),
+          "cannot be: the column holds " + cell.typeName() + ". Set another kind, or skip");
+      cells.add(cell);
+      kinds.add(kind);
+    }
+    require(!cells.isEmpty(), "columns", named, "must name at least one column that is a feature");
+    return new TableCells(cells, kinds);
+  }
+
+  /** The column of that name, or else the field of a struct; null if there is none. */
+  static TableCell find(List<TableCell> cells, String name) {
+    TableCell found = null;
+    for (TableCell cell : cells) {
+      if (cell.name().equals(name) && (found == null || cell.isTopLevel())) {
+        found = cell;
+      }
+    }
+    return found;
   }
 
   /** The columns that are no features, by their kind. */
@@ -195,7 +247,7 @@ record FeatureColumns(
     return VectorColumnReader.of("", 0, type).isPresent();
   }
 
-  private static void require(boolean holds, String key, String given, String rule) {
+  private static void require(boolean holds, String key, Object given, String rule) {
     new Problems("data").require(holds, key, given, rule).throwIfAny();
   }
 

@@ -42,6 +42,21 @@ public interface FeatureReader extends Serializable {
     return false;
   }
 
+  /** Whether NaN stands for a missing value, which the likelihood leaves out. */
+  default boolean keepsMissing() {
+    return false;
+  }
+
+  /** Whether the survey learns a scaling of the feature, if it learns any. */
+  default boolean isScaled(int feature) {
+    return true;
+  }
+
+  /** What a value must be, for a message about one that is not finite. */
+  default String rule(int feature) {
+    return "a finite number";
+  }
+
   /** The original value where {@link #read} gave NaN or infinity, for a message. */
   Object given(InternalRow row, int feature);
 

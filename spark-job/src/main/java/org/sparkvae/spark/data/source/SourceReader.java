@@ -22,6 +22,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparkvae.model.artifact.TableColumns;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
@@ -208,6 +209,10 @@ public final class SourceReader {
     DataFormat format =
         data.format() == DataFormat.AUTO ? FormatDetector.detect(listing) : data.format();
     if (format == DataFormat.IDX) {
+      new Problems("data")
+          .require(
+              !data.hasColumns(), "columns", data.columns(), "cannot be set: the files hold images")
+          .throwIfAny();
       return IdxSource.read(spark, data, listing);
     }
     SourceFiles snapshot = SourceFiles.snapshot(listing, format);
@@ -224,7 +229,7 @@ public final class SourceReader {
     FilePlaces.Columns columns = isColumnar ? FilePlaces.Columns.PRUNED : FilePlaces.Columns.ALL;
     requireReadable(input, scan.unreadable());
     FeatureColumns chosen = columns(format, rows, scan, input.toString());
-    FeatureReader features = chosen.choose();
+    FeatureReader features = features(chosen, rows, input.toString());
     RowPlaces places = new FilePlaces(scan.rows(), input, columns);
     int size = sizeOf(input.toString(), rows, features);
     SortedMap<String, List<String>> leftOut = chosen.leftOut(features);
@@ -286,11 +291,22 @@ public final class SourceReader {
         known, rows.schema(), scan.partitionColumns(), scan.nullColumns(), census);
   }
 
+  private FeatureReader features(FeatureColumns chosen, Dataset<Row> rows, String name) {
+    Optional<TableColumns> known = expected.flatMap(ExpectedSchema::table);
+    return known.isPresent()
+        ? TableFeatures.ofStored(known.get(), rows.schema(), data, expected.get().model(), name)
+        : chosen.choose();
+  }
+
+  private static FeatureReader identifying(FeatureReader features) {
+    return features instanceof TableFeatures known ? known.cells() : features;
+  }
+
   private SourceTable table(Dataset<Row> rows, String name) throws IOException {
     FeatureColumns chosen = columns(DataFormat.TABLE, rows, FileScan.ofTable(rows), name);
-    FeatureReader features = chosen.choose();
+    FeatureReader features = features(chosen, rows, name);
     int weightIndex = data.rowWeightColumn().map(rows.schema()::fieldIndex).orElse(-1);
-    RowPlaces places = RowPlaces.ofContent(rows, name, features, weightIndex);
+    RowPlaces places = RowPlaces.ofContent(rows, name, identifying(features), weightIndex);
     boolean isSnapshot = given.isEmpty() || expected.isEmpty(); // a stream has no list of files
     SourceFiles files =
         isSnapshot
@@ -330,6 +346,9 @@ public final class SourceReader {
   private int sizeOf(String name, Dataset<Row> rows, FeatureReader features) {
     if (features instanceof FeatureReader.ManyColumns many) {
       return many.columns().size();
+    }
+    if (features instanceof TableCells cells) {
+      return cells.columns().size();
     }
     if (expected.isPresent()) {
       return expected.get().featureSize();

@@ -62,6 +62,12 @@ public record SourceReport(
         inferred);
   }
 
+  /** {@return the same source with features that were found by reading it} */
+  SourceReport with(FeatureReader known, int size) {
+    return new SourceReport(
+        name, format, files, filesLeftOut, known.columns(), size, columnsLeftOut, inferred);
+  }
+
   /** {@return two or three lines for the start of a run} */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();

@@ -14,6 +14,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.artifact.FeatureSpec.ImageShape;
+import org.sparkvae.model.artifact.TableColumns;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Scaling;
 import org.sparkvae.spark.data.file.SourceFiles;
@@ -41,6 +43,32 @@ public record SourceTable(
     RowPlaces places,
     SourceFiles files,
     SourceReport report) {
+
+  /** {@return what is known about columns of several kinds} */
+  public Optional<TableColumns> columns() {
+    return features instanceof TableFeatures known ? Optional.of(known.table()) : Optional.empty();
+  }
+
+  /**
+   * The same rows with the features of columns that are known now. Their identities stay the same.
+   *
+   * @param table one for each of the {@link TableCells}
+   */
+  public SourceTable with(TableColumns table, DataConfig data) {
+    TableFeatures known = TableFeatures.of(table, (TableCells) features, data);
+    int size = table.featureSize();
+    return new SourceTable(
+        name,
+        rows,
+        known,
+        size,
+        imageShape,
+        ownSplitColumn,
+        Scaling.STANDARDIZE,
+        places,
+        files,
+        report.with(known, size));
+  }
 
   /** {@return all columns except the features, in the source's order} */
   public List<String> keyColumns() {

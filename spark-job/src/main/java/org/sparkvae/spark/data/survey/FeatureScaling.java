@@ -1,6 +1,7 @@
 package org.sparkvae.spark.data.survey;
 
 import java.io.Serializable;
+import java.util.function.IntPredicate;
 
 /**
  * scaled = (raw - offset) * factor, with one offset and factor per feature or one for all. Computed
@@ -62,9 +63,20 @@ public final class FeatureScaling implements Serializable {
    * 1.
    */
   static FeatureScaling standardize(Moments train) {
+    return standardize(train, feature -> true);
+  }
+
+  /**
+   * @param isScaled which features; the others stay as they are
+   */
+  static FeatureScaling standardize(Moments train, IntPredicate isScaled) {
     double[] offset = new double[train.lowest.length];
     double[] factor = new double[offset.length];
     for (int i = 0; i < offset.length; i++) {
+      factor[i] = 1;
+      if (!isScaled.test(i)) {
+        continue;
+      }
       // Rounding could lead a constant's mean beyond it.
       offset[i] = Math.max(train.lowest[i], Math.min(train.highest[i], train.mean(i)));
       double stdDev = Math.sqrt(train.variance(i));

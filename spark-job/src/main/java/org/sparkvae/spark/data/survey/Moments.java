@@ -14,6 +14,7 @@ public final class Moments implements Serializable {
   private final ExactSum[] squares;
   final double[] lowest;
   final double[] highest;
+  private final long[] missing;
   private long rows;
 
   /** Which moments to compute; sums cost much more than extremes. */
@@ -32,6 +33,7 @@ public final class Moments implements Serializable {
     }
     lowest = new double[featureSize];
     highest = new double[featureSize];
+    missing = new long[featureSize];
     java.util.Arrays.fill(lowest, Double.POSITIVE_INFINITY);
     java.util.Arrays.fill(highest, Double.NEGATIVE_INFINITY);
   }
@@ -40,15 +42,24 @@ public final class Moments implements Serializable {
     return rows == 0;
   }
 
+  /**
+   * @param features of a row; NaN is missing
+   */
   public void add(double[] features) {
     rows++;
     for (int i = 0; i < features.length; i++) {
-      lowest[i] = Math.min(lowest[i], features[i]);
-      highest[i] = Math.max(highest[i], features[i]);
+      if (Double.isNaN(features[i])) {
+        missing[i]++;
+      } else {
+        lowest[i] = Math.min(lowest[i], features[i]);
+        highest[i] = Math.max(highest[i], features[i]);
+      }
     }
     for (int i = 0; i < sums.length; i++) {
-      sums[i].add(features[i]);
-      squares[i].addSquare(features[i]);
+      if (!Double.isNaN(features[i])) {
+        sums[i].add(features[i]);
+        squares[i].addSquare(features[i]);
+      }
     }
   }
 
@@ -57,6 +68,7 @@ public final class Moments implements Serializable {
     for (int i = 0; i < lowest.length; i++) {
       lowest[i] = Math.min(lowest[i], other.lowest[i]);
       highest[i] = Math.max(highest[i], other.highest[i]);
+      missing[i] += other.missing[i];
     }
     for (int i = 0; i < sums.length; i++) {
       sums[i].add(other.sums[i]);
@@ -65,19 +77,29 @@ public final class Moments implements Serializable {
   }
 
   double mean(int feature) {
-    return sums[feature].value() / rows;
+    return sums[feature].value() / present(feature);
+  }
+
+  private long present(int feature) {
+    return rows - missing[feature];
+  }
+
+  /** Whether no row has a value. */
+  boolean isMissing(int feature) {
+    return present(feature) == 0;
   }
 
   /** Population variance (divided by n); exactly 0 if all values are equal. */
   double variance(int feature) {
+    long present = present(feature);
     BigInteger sum = sums[feature].units();
     BigInteger scaled =
         squares[feature]
             .units()
             .shiftLeft(-ExactSum.UNIT_EXPONENT)
-            .multiply(BigInteger.valueOf(rows))
+            .multiply(BigInteger.valueOf(present))
             .subtract(sum.multiply(sum));
-    double perRows = Math.scalb(scaled.doubleValue(), ExactSum.UNIT_EXPONENT) / rows / rows;
+    double perRows = Math.scalb(scaled.doubleValue(), ExactSum.UNIT_EXPONENT) / present / present;
     return Math.max(0, Math.scalb(perRows, ExactSum.UNIT_EXPONENT));
   }
 }

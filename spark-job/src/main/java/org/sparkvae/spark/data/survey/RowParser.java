@@ -135,6 +135,9 @@ final class RowParser implements Serializable {
     if (values.length != featureSize) {
       return SourceRow.bad(from, RowProblem.sparse(from, column, featureSize));
     }
+    if (features.keepsMissing()) {
+      return withMissing(from, values, weight, indicated);
+    }
     int zeroed = 0;
     for (int i = 0; i < values.length; i++) {
       if (!Float.isFinite((float) values[i])) {
@@ -152,6 +155,18 @@ final class RowParser implements Serializable {
     SourceRow.State state =
         zeroed > 0 && nulls == NullPolicy.SKIP ? SourceRow.State.SKIPPED : SourceRow.State.USED;
     return new SourceRow(from, values, weight, indicated, zeroed, null, state);
+  }
+
+  private SourceRow withMissing(
+      IdentifiedRow from, double[] values, double weight, Split indicated) {
+    for (int i = 0; i < values.length; i++) {
+      if (Float.isInfinite((float) values[i])) {
+        String given = shown(features.given(from.row(), i));
+        return SourceRow.bad(
+            from, RowProblem.ofColumn(from, features.nameOf(i), given, features.rule(i)));
+      }
+    }
+    return new SourceRow(from, values, weight, indicated, 0, null, SourceRow.State.USED);
   }
 
   /** Shows a text that other programs write for a missing value; it is no value of the data. */

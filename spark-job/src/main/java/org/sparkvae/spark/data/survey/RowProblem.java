@@ -55,6 +55,14 @@ final class RowProblem implements Serializable {
     return of(row, column, given, "a finite number", Remedy.NULLS);
   }
 
+  /** A value that the kind of its column does not allow. */
+  static RowProblem ofColumn(IdentifiedRow row, String column, String given, String rule) {
+    String remedy =
+        ". Fix the data, set another kind of this column in data.columns, or set " + SKIP;
+    String reason = "Invalid " + column + ": " + given + " (must be " + rule + ")";
+    return new RowProblem(row.place(), reason, remedy);
+  }
+
   static RowProblem notANumber(IdentifiedRow row, String column, String given) {
     return of(row, column, given, "a number");
   }

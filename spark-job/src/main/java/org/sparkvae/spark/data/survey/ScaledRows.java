@@ -18,6 +18,7 @@ import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.RowPlace;
 import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.source.TableFeatures;
 import scala.Tuple2;
 
 /** Streams the rows of a source for a trained model, checked and scaled as in its training. */
@@ -107,6 +108,27 @@ public final class ScaledRows {
       found.check(data.badRows(), table.name());
       RejectedRows.Rule rule = partition -> row -> parser.parse(row).problem;
       return new RejectedRows(table, rows, rule, found.count());
+    } catch (Exception failed) {
+      throw DataException.behind(failed, table.name());
+    }
+  }
+
+  /**
+   * Counts categories that no training row had among the rows that {@link #read} would read, in one
+   * pass, unless no column can have them.
+   */
+  public static UnseenCategories unseen(
+      SourceTable table, DataConfig data, FeatureScaling scaling, Extent extent) {
+    if (!(table.features() instanceof TableFeatures features) || !features.takesUnseen()) {
+      return new UnseenCategories();
+    }
+    RowParser parser = parser(table, data, scaling);
+    try {
+      return wanted(table, extent)
+          .treeAggregate(
+              new UnseenCategories(),
+              (found, row) -> found.add(features, row, parser),
+              UnseenCategories::add);
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
     }

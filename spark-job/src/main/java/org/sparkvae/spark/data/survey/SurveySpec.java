@@ -86,7 +86,7 @@ record SurveySpec(
       case NONE -> FeatureScaling.none();
       case DIVIDE_BY255 -> FeatureScaling.divideBy255();
       case MIN_MAX -> FeatureScaling.minMax(train);
-      case STANDARDIZE -> FeatureScaling.standardize(train);
+      case STANDARDIZE -> FeatureScaling.standardize(train, features::isScaled);
     };
   }
 
@@ -101,6 +101,9 @@ record SurveySpec(
     FeatureScaling scaling = scaling(null);
     for (int i = 0; i < row.features.length; i++) {
       float scaled = scaling.scaled(row.features[i], i);
+      if (isMissing(row.features[i])) {
+        continue;
+      }
       if (!Float.isFinite(scaled)) {
         return row.refused(
             RowProblem.scaled(row, features.nameOf(i), given(row.features[i]), FINITE, FIX));
@@ -131,11 +134,15 @@ record SurveySpec(
   /** Whether the likelihood clips a value of the row. */
   boolean isClipped(SourceRow row, FeatureScaling scaling) {
     for (int i = 0; i < row.features.length; i++) {
-      if (!range(i).holds(scaling.scaled(row.features[i], i))) {
+      if (!isMissing(row.features[i]) && !range(i).holds(scaling.scaled(row.features[i], i))) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean isMissing(double value) {
+    return Double.isNaN(value) && features.keepsMissing();
   }
 
   /** Describes a value outside the range without showing it. */
@@ -191,7 +198,10 @@ record SurveySpec(
 
   private void checkLearned(
       Moments found, FeatureScaling scaling, IntFunction<FeatureRange> range, String rows) {
-    for (int i = 0; i < featureSize && !found.isEmpty(); i++) {
+    for (int i = 0; i < featureSize; i++) {
+      if (found.isMissing(i)) {
+        continue;
+      }
       FeatureRange allowed = range.apply(i);
       for (double raw : new double[] {found.lowest[i], found.highest[i]}) {
         float scaled = scaling.scaled(raw, i);
@@ -217,7 +227,10 @@ record SurveySpec(
     if (!learns()) {
       return found.clippedRows > 0;
     }
-    for (int i = 0; i < featureSize && !found.heldOut.isEmpty(); i++) {
+    for (int i = 0; i < featureSize; i++) {
+      if (found.heldOut.isMissing(i)) {
+        continue;
+      }
       if (!range(i).holds(scaling.scaled(found.heldOut.lowest[i], i))
           || !range(i).holds(scaling.scaled(found.heldOut.highest[i], i))) {
         return true;

@@ -1,0 +1,98 @@
+package org.sparkvae.spark.data.survey;
+
+import java.io.Serializable;
+import java.util.TreeMap;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.sparkvae.spark.data.source.TableCell;
+
+/**
+ * What the training rows hold in one column. Parts add up to the same in any order. A plain class
+ * for Kryo.
+ */
+final class ColumnTally implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int maxDistinct;
+  final TreeMap<String, Long> values = new TreeMap<>();
+  long missing;
+  long present;
+  private long notNumbers;
+  private long notWhole;
+  private double lowest = Double.POSITIVE_INFINITY;
+  private double highest = Double.NEGATIVE_INFINITY;
+  private boolean hasMore;
+
+  /**
+   * @param maxDistinct how many different values to keep; 0 if they are not wanted
+   */
+  ColumnTally(int maxDistinct) {
+    this.maxDistinct = maxDistinct;
+  }
+
+  void add(TableCell cell, InternalRow row) {
+    if (cell.isMissing(row)) {
+      missing++;
+      return;
+    }
+    present++;
+    double number = cell.number(row);
+    if (!Float.isFinite((float) number)) {
+      notNumbers++;
+    } else {
+      notWhole += number == Math.rint(number) ? 0 : 1;
+      lowest = Math.min(lowest, number);
+      highest = Math.max(highest, number);
+    }
+    if (maxDistinct > 0 && !hasMore) {
+      values.merge(cell.text(row), 1L, Long::sum);
+      limit();
+    }
+  }
+
+  ColumnTally add(ColumnTally other) {
+    missing += other.missing;
+    present += other.present;
+    notNumbers += other.notNumbers;
+    notWhole += other.notWhole;
+    lowest = Math.min(lowest, other.lowest);
+    highest = Math.max(highest, other.highest);
+    hasMore |= other.hasMore;
+    if (!hasMore) {
+      other.values.forEach((value, count) -> values.merge(value, count, Long::sum));
+    }
+    limit();
+    return this;
+  }
+
+  private void limit() {
+    hasMore |= values.size() > maxDistinct;
+    if (hasMore) {
+      values.clear();
+    }
+  }
+
+  /** Whether there are more different values than those that are kept. */
+  boolean hasMore() {
+    return hasMore;
+  }
+
+  boolean areNumbers() {
+    return notNumbers == 0;
+  }
+
+  boolean areWhole() {
+    return areNumbers() && notWhole == 0;
+  }
+
+  boolean isBinary() {
+    return areWhole() && lowest == 0 && highest == 1;
+  }
+
+  double lowest() {
+    return lowest;
+  }
+
+  double highest() {
+    return highest;
+  }
+}
