@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -17,6 +18,7 @@ import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.kernel.NativeRows;
+import org.sparkvae.model.likelihood.DensityKind;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.objective.MonteCarloEm;
 import org.sparkvae.model.objective.VaeParts;
@@ -174,6 +176,44 @@ final class RowScorer implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /**
+   * The decoder's pre-activations.
+   *
+   * @param rows latents, count * latentSize
+   * @return count * the likelihood's outputs
+   */
+  float[] decoderOutputs(float[] rows, int count) {
+    float[] all = new float[Math.multiplyExact(count, outputSize())];
+    for (int from = 0; from < count; from += Chunk.ROWS) {
+      Chunk.fill(latents, rows, from, count);
+      try (INDArray output = decoder.outputSingle(latents)) {
+        Chunk.take(NativeRows.values(output), all, from, count);
+      }
+    }
+    return all;
+  }
+
+  DensityKind kind() {
+    return parts.likelihood().kind();
+  }
+
+  /** {@return number of pre-activations of a row} */
+  int outputSize() {
+    return Math.toIntExact(parts.likelihood().outputSize(featureSize));
+  }
+
+  /**
+   * @param outputs of {@link #decoderOutputs}
+   * @param use of the likelihood at the present parameters
+   * @return rows * featureSize
+   */
+  float[] likelihood(float[] outputs, int count, BiFunction<Likelihood, INDArray, INDArray> use) {
+    try (INDArray matrix = NativeRows.matrix(outputs, count, outputSize());
+        MemoryWorkspace scratch = scratch()) {
+      return NativeRows.values(use.apply(likelihood(), matrix));
+    }
   }
 
   float[] fromPrior(float[] draws, int count) {
