@@ -167,10 +167,8 @@ class ImputeCommandTest {
       }
     }
     assertFilledWell(filled);
-    for (int partitions : new int[] {3, 16}) {
-      assertThat(impute(model, typedCustomers(partitions), "--overwrite").err()).isEmpty();
-      assertThat(byName(filled()).toString()).isEqualTo(filled.toString());
-    }
+    assertThat(impute(model, typedCustomers(3), "--overwrite").err()).isEmpty();
+    assertThat(byName(filled()).toString()).isEqualTo(filled.toString());
   }
 
   private static TreeMap<String, Row> byName(Dataset<Row> rows) {
@@ -228,7 +226,7 @@ class ImputeCommandTest {
     Path input = write(gaps().subList(0, 3), 1);
 
     Refusal.of(impute(model, input, (Object[]) options.split(" ")), exitCode)
-        .isOneLineThat(start)
+        .isOneLineThat(start, start)
         .leavesNothingAt(root.resolve("filled"));
   }
 
@@ -241,7 +239,7 @@ class ImputeCommandTest {
     filledWithBytes(bytes);
 
     Refusal.of(impute(model, wide), 3)
-        .isOneLineThat("Invalid pixels: 2 values (must be 6, as the model has)", "gaps-1")
+        .isOneLineThat("Invalid pixels: 2 values (must be 6, as the model has)", "row ")
         .leavesNothingAt(root.resolve("filled"));
     Refusal.of(impute(model, bytes), 2)
         .isOneLineThat("Cannot impute", "holds bytes, none of which can be missing")
