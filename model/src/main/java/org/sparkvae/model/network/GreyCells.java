@@ -28,15 +28,15 @@ final class GreyCells {
    * @param means E[x|z] of each draw, row-major
    * @param weights of the draws
    */
-  GreyCells(float[] x, double[] center, float[] means, double[] weights) {
+  GreyCells(float[] x, double[] center, float[] means, DrawWeights weights) {
     int size = x.length;
     double[] between = new double[size];
     double[] within = new double[size];
-    for (int k = 0; k < weights.length; k++) {
+    for (int k = 0; k < weights.size(); k++) {
       for (int d = 0; d < size; d++) {
         double mean = means[k * size + d];
-        between[d] += weights[k] * (mean - center[d]) * (mean - center[d]);
-        within[d] += weights[k] * mean * (1 - mean);
+        between[d] += weights.of(k) * (mean - center[d]) * (mean - center[d]);
+        within[d] += weights.of(k) * mean * (1 - mean);
       }
     }
     double phi = dispersion(x, center, between, within);

@@ -109,15 +109,15 @@ final class Imputer {
       float[] decoded =
           Arrays.copyOfRange(outputs, i * draws * outputSize, (i + 1) * draws * outputSize);
       boolean isEmpty = isEmpty(x, i);
-      double[] weights = new double[draws];
-      if (isWeighted && !isEmpty) {
-        weights = Arrays.copyOfRange(logWeights, i * draws, (i + 1) * draws);
-      }
+      DrawWeights weights =
+          isWeighted && !isEmpty
+              ? DrawWeights.of(Arrays.copyOfRange(logWeights, i * draws, (i + 1) * draws))
+              : DrawWeights.equal(draws);
       float[] ofCode =
           isWeighted || isEmpty
               ? null
               : Arrays.copyOfRange(best, i * featureSize, (i + 1) * featureSize);
-      put(ofRow, ofCode, decoded, normalized(weights), streams[i], all, rows[i] * featureSize);
+      put(ofRow, ofCode, decoded, weights, streams[i], all, rows[i] * featureSize);
     }
   }
 
@@ -205,13 +205,6 @@ final class Imputer {
     return Arrays.copyOfRange(rows, from * size, (from + Chunk.ROWS) * size);
   }
 
-  private static double[] normalized(double[] logWeights) {
-    double largest = Arrays.stream(logWeights).max().orElse(0);
-    double[] weights = Arrays.stream(logWeights).map(log -> Math.exp(log - largest)).toArray();
-    double sum = Arrays.stream(weights).sum();
-    return Arrays.stream(weights).map(weight -> weight / sum).toArray();
-  }
-
   /**
    * Fills the missing cells of one row.
    *
@@ -223,7 +216,7 @@ final class Imputer {
       float[] x,
       float[] best,
       float[] outputs,
-      double[] weights,
+      DrawWeights weights,
       NoiseStream stream,
       Imputation all,
       int at) {
@@ -243,7 +236,7 @@ final class Imputer {
       return;
     }
     double[] center = mean(best, means, weights, units);
-    float[] drawn = drawn(outputs, resampled(weights, stream.nextUniform()), stream);
+    float[] drawn = drawn(outputs, weights.resampled(stream.nextUniform()), stream);
     double[] values = new double[draws];
     for (int d = 0; d < featureSize; d++) {
       if (Float.isNaN(x[d])) {
@@ -256,29 +249,15 @@ final class Imputer {
     }
   }
 
-  private double[] mean(float[] best, float[] means, double[] weights, CellUnits of) {
+  private double[] mean(float[] best, float[] means, DrawWeights weights, CellUnits of) {
     double[] mean = new double[featureSize];
     for (int d = 0; d < featureSize; d++) {
       for (int k = 0; k < draws && best == null; k++) {
-        mean[d] += weights[k] * of.of(d, means[k * featureSize + d]);
+        mean[d] += weights.of(k) * of.of(d, means[k * featureSize + d]);
       }
       mean[d] = best == null ? mean[d] : of.of(d, best[d]);
     }
     return mean;
-  }
-
-  /** Systematic resampling: as many draws, each as often as its weight says, rounded up or down. */
-  private static int[] resampled(double[] weights, double uniform) {
-    int[] chosen = new int[weights.length];
-    int k = 0;
-    double sum = weights[0];
-    for (int i = 0; i < chosen.length; i++) {
-      while (k < weights.length - 1 && sum <= (i + uniform) / chosen.length) {
-        sum += weights[++k];
-      }
-      chosen[i] = k;
-    }
-    return chosen;
   }
 
   private float[] drawn(float[] outputs, int[] chosen, NoiseStream stream) {

@@ -163,7 +163,7 @@ class ImputerTest {
       truth[i] = (float) Math.max(0, Math.min(1, means[i] + error));
       x[i] = i % 2 == 0 ? truth[i] : Float.NaN;
     }
-    GreyCells grey = new GreyCells(x, center, means, new double[] {1});
+    GreyCells grey = new GreyCells(x, center, means, DrawWeights.equal(1));
 
     double held = 0;
     double squares = 0;
@@ -176,7 +176,7 @@ class ImputerTest {
     assertThat(held / (cells / 2)).isBetween(0.88, 0.92);
     assertThat(squares / (cells / 2)).isBetween(0.9, 1.1);
     Arrays.fill(x, 8, cells, Float.NaN); // too few to say
-    GreyCells unknown = new GreyCells(x, center, means, new double[] {1});
+    GreyCells unknown = new GreyCells(x, center, means, DrawWeights.equal(1));
     assertThat(unknown.limit(9, 0.5, -1)).isZero();
     assertThat(unknown.limit(9, 0.5, 1)).isOne();
   }

@@ -237,18 +237,22 @@ final class BenchCommand extends SparkCommand {
     }
   }
 
-  /** --growth, --spark-ml, --ranking and --anomalies go with none of these. */
+  /**
+   * --growth, --spark-ml, --ranking, --anomalies and --imputation go with none of these; only the
+   * last one goes with --quick.
+   */
   private void requireAlone() {
     Map<String, Boolean> options = new LinkedHashMap<>();
     options.put("--growth", growth);
     options.put("--spark-ml", sparkMl);
     options.put("--ranking", rankingSplits != null);
     options.put("--anomalies", anomalies);
+    options.put("--imputation", imputation != null);
     options.put("--check", check);
-    options.put("--quick", quick);
+    options.put("--quick", quick && imputation == null);
     options.put("--time-to-bound", timeToBound);
     List<String> given = options.keySet().stream().filter(options::get).toList();
-    boolean isAlone = growth || sparkMl || rankingSplits != null || anomalies;
+    boolean isAlone = growth || sparkMl || rankingSplits != null || anomalies || imputation != null;
     if (isAlone && given.size() > 1) {
       throw ConfigException.of(
           "",

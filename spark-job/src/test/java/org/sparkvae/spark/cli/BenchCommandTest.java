@@ -47,6 +47,7 @@ class BenchCommandTest {
   @Test
   void anomaliesAndRankingsAreMeasuredOneByOne() {
     refused("Missing --input DIR: --anomalies", "bench", "--anomalies");
+    refused("Missing --input DIR: --imputation", "bench", "--imputation", "model", "--quick");
     refused(
         "Invalid --ranking: with --anomalies and --check (it measures only itself)",
         "bench",

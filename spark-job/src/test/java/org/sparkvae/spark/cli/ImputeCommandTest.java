@@ -247,7 +247,7 @@ class ImputeCommandTest {
     TestModel.Draft clicks = new TestModel.Draft();
     clicks.sets = List.of("model.likelihood=multinomial");
     Refusal.of(impute(clicks.write(root.resolve("clicks")).directory, write(gaps(), 2)), 2)
-        .isOneLineThat("Cannot impute: model.likelihood = multinomial");
+        .isOneLineThat("Cannot impute: model.likelihood = multinomial", "bernoulli");
   }
 
   private static void filledWithBytes(Path path) {

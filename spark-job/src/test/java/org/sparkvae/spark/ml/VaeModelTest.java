@@ -16,13 +16,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.ml.attribute.AttributeGroup;
 import org.apache.spark.ml.functions;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +78,42 @@ class VaeModelTest {
     return rows.drop("features").orderBy("row").collectAsList().stream()
         .map(Row::toString)
         .toList();
+  }
+
+  @Test
+  void fillsMissingCellsOfVectors() {
+    double[] whole = digits.first().<Vector>getAs("features").toArray();
+    double[] gaps = whole.clone();
+    Arrays.fill(gaps, 300, 500, Double.NaN);
+    Dataset<Row> rows =
+        digits
+            .sparkSession()
+            .createDataFrame(
+                List.of(RowFactory.create(7, Vectors.dense(gaps))),
+                new StructType()
+                    .add("name", DataTypes.IntegerType)
+                    .add("features", SQLDataTypes.VectorType()));
+
+    Dataset<Row> filled = model.impute(rows);
+
+    assertThat(filled.columns())
+        .containsExactly("name", "features", "features_stdDev", "features_lower", "features_upper");
+    Row row = filled.first();
+    double[] values = row.<Vector>getAs("features").toArray();
+    for (int i = 0; i < whole.length; i++) {
+      boolean wasMissing = i >= 300 && i < 500;
+      assertThat(row.<Double>getList(2).get(i) > 0).isEqualTo(wasMissing);
+      if (wasMissing) {
+        assertThat(values[i])
+            .isBetween(row.<Double>getList(3).get(i), row.<Double>getList(4).get(i));
+      } else {
+        assertThat(values[i]).isEqualTo(whole[i]);
+      }
+    }
+    assertThat(model.impute(rows, "iterated", 100, 10).first()).isEqualTo(row);
+    assertThatThrownBy(() -> model.impute(rows, "importanceWeighted", 100, 10))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Invalid --method: importanceWeighted (must be iterated");
   }
 
   @Test
