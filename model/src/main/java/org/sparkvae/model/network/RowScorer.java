@@ -158,22 +158,25 @@ final class RowScorer implements AutoCloseable {
     return all;
   }
 
-  /**
-   * Draws from p(x|z), of the rows alone: what a margin holds depends on earlier calls, and how
-   * many numbers a draw takes can depend on its row.
-   */
+  /** Draws from p(x|z). */
   float[] sample(float[] rows, int count, NoiseStream stream) {
+    return likelihood(
+        decoderOutputs(rows, count),
+        count,
+        (likelihood, output) -> likelihood.sample(output, stream));
+  }
+
+  /** As {@link #sample(float[], int, NoiseStream)}, each row from a stream of its own. */
+  float[] sample(float[] rows, int count, NoiseStream[] streams) {
+    float[] outputs = decoderOutputs(rows, count);
+    int size = outputSize();
     float[] all = new float[Math.multiplyExact(count, featureSize)];
-    for (int from = 0; from < count; from += Chunk.ROWS) {
-      Chunk.fill(latents, rows, from, count);
-      int end = Chunk.MARGIN + Math.min(Chunk.ROWS, count - from);
-      try (INDArray output = decoder.outputSingle(latents);
-          MemoryWorkspace scratch = scratch()) {
-        INDArray ofRows =
-            output.get(NDArrayIndex.interval(Chunk.MARGIN, end), NDArrayIndex.all()).dup('c');
-        float[] draws = NativeRows.values(likelihood().sample(ofRows, stream));
-        System.arraycopy(draws, 0, all, from * featureSize, draws.length);
-      }
+    for (int i = 0; i < count; i++) {
+      NoiseStream stream = streams[i];
+      float[] ofRow = Arrays.copyOfRange(outputs, i * size, (i + 1) * size);
+      float[] draws =
+          likelihood(ofRow, 1, (likelihood, output) -> likelihood.sample(output, stream));
+      System.arraycopy(draws, 0, all, i * featureSize, featureSize);
     }
     return all;
   }
