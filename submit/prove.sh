@@ -5,7 +5,7 @@
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 
-parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 outer-optimizer objectives anomaly faults bench growth spark-ml movielens operations)
+parts=(quickstart mnist mnist-8-shards cluster likelihood frey-faces frey-faces-10 outer-optimizer objectives anomaly faults bench growth spark-ml movielens imputation operations)
 data=${VAE_DATA:-$root/../shared/data}
 
 usage() {
@@ -430,6 +430,21 @@ prove_movielens() {
   verdict movielens 'NDCG@100 above popularity' "$(above "$ndcg" "$(number "$report" popularity ndcgAt100)")" '>=' 0.09
   verdict movielens 'NDCG@100 minus the one of EASE' "$(above "$ndcg" "$(number "$report" ease ndcgAt100)")" '>=' -0.05
   write_result movielens "$report" "submit/bench.sh conf/movielens.conf --ranking 5 --input $ratings --master local[2]"
+}
+
+# Fills half of the pixels of all test images. The column mean is that of the training images, over the same pixels.
+prove_imputation() {
+  need mnist imputation
+  train_once mnist train.sh "$root/conf/mnist.conf" --input "$data/mnist" --master 'local[2]'
+  local report="$models/imputation.json" error covered
+  "$root/submit/bench.sh" --imputation "$models/mnist" --input "$data/mnist" --json "$report" --master 'local[2]' 1>&2
+  error=$(number "$report" '' meanAbsoluteError) covered=$(number "$report" '' intervalCoverage)
+  verdict imputation 'mean absolute error of missing pixels, 20 passes' "$error" '<=' 0.048
+  verdict imputation 'the same over that of the column mean' \
+    "$(awk "BEGIN { print $error / $(number "$report" '' meanAbsoluteErrorOfColumnMean) }")" '<=' 0.4
+  verdict imputation 'share of the missing pixels that 90 % intervals hold' "$covered" '>=' 0.85
+  verdict imputation 'the same, from above' "$covered" '<=' 0.95
+  write_result imputation "$report" 'submit/train.sh conf/mnist.conf --input mnist --master local[2]; submit/bench.sh --imputation mnist --input mnist --master local[2]'
 }
 
 for part in "${chosen[@]}"; do "prove_$part"; done

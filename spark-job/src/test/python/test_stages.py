@@ -100,6 +100,22 @@ def test_the_model_without_a_data_frame(digits, model):
         model.generate(0)
 
 
+def test_impute_fills_missing_cells(spark, digits, model):
+    features = digits.first()["features"].toArray()
+    gaps = features.copy()
+    gaps[400:420] = np.nan
+    rows = spark.createDataFrame([(1, Vectors.dense(gaps))], ["row", "features"])
+    filled = model.impute(rows, draws=20)
+    assert filled.columns == ["row", "features", "features_stdDev", "features_lower", "features_upper"]
+    row = filled.first()
+    values = row["features"].toArray()
+    assert np.all(np.isfinite(values)) and np.array_equal(values[:400], features[:400])
+    assert min(row["features_stdDev"][400:420]) > 0 and row["features_stdDev"][0] == 0
+    assert row == model.impute(rows, "iterated", 20).first()
+    with pytest.raises(IllegalArgumentException, match="^Invalid --draws: 0 "):
+        model.impute(rows, draws=0)
+
+
 def test_summary_metrics_and_evaluate(digits, model):
     rounds = model.summary().collect()
     assert [row["round"] for row in rounds] == [1] and rounds[0]["rows"] == 200

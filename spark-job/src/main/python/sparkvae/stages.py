@@ -95,6 +95,19 @@ class VAEModel(ModelParams, JavaModel):
         """
         return self._call_java("decode", _vector(latent))
 
+    def impute(
+        self, dataset: DataFrame, method: Optional[str] = None, draws: int = 100, rounds: int = 10
+    ) -> DataFrame:
+        """Fills missing cells, null and NaN, given the observed ones of a row: the columns that are no features, then
+        those of the features, each followed by those that say how sure its filled cells are.
+
+        :param method: "importanceWeighted" or "iterated"; None: the one that suits the model
+        :param draws: of the latents for each row
+        :param rounds: of encoding and decoding, if it is iterated
+        """
+        self._transfer_params_to_java()
+        return DataFrame(self._java_obj.impute(dataset._jdf, method, draws, rounds), dataset.sparkSession)
+
     def generate(self, rows: int, seed: Optional[int] = None) -> DataFrame:
         """Draws new rows: columns `row` (from 0), `latent` (z from the prior) and `features` (E[x|z] in the units of
         the rows that the model was trained on).

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiFunction;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -18,6 +18,7 @@ import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
 import org.sparkvae.model.kernel.NativeRows;
+import org.sparkvae.model.likelihood.DensityKind;
 import org.sparkvae.model.likelihood.Likelihood;
 import org.sparkvae.model.objective.MonteCarloEm;
 import org.sparkvae.model.objective.VaeParts;
@@ -157,56 +158,65 @@ final class RowScorer implements AutoCloseable {
     return all;
   }
 
-  /**
-   * Draws from p(x|z), of the rows alone: what a margin holds depends on earlier calls, and how
-   * many numbers a draw takes can depend on its row.
-   */
+  /** Draws from p(x|z). */
   float[] sample(float[] rows, int count, NoiseStream stream) {
-    float[] all = new float[Math.multiplyExact(count, featureSize)];
-    for (int from = 0; from < count; from += Chunk.ROWS) {
-      int end = Math.min(Chunk.ROWS, count - from);
-      int start = from;
-      decodeChunk(rows, from, count, output -> sample(output, 0, end, stream, all, start));
-    }
-    return all;
+    return likelihood(
+        decoderOutputs(rows, count),
+        count,
+        (likelihood, output) -> likelihood.sample(output, stream));
   }
 
   /** As {@link #sample(float[], int, NoiseStream)}, each row from a stream of its own. */
   float[] sample(float[] rows, int count, NoiseStream[] streams) {
+    float[] outputs = decoderOutputs(rows, count);
+    int size = outputSize();
     float[] all = new float[Math.multiplyExact(count, featureSize)];
-    for (int from = 0; from < count; from += Chunk.ROWS) {
-      int start = from;
-      decodeChunk(
-          rows,
-          from,
-          count,
-          output -> {
-            for (int i = 0; i < Math.min(Chunk.ROWS, count - start); i++) {
-              sample(output, i, i + 1, streams[start + i], all, start + i);
-            }
-          });
+    for (int i = 0; i < count; i++) {
+      NoiseStream stream = streams[i];
+      float[] ofRow = Arrays.copyOfRange(outputs, i * size, (i + 1) * size);
+      float[] draws =
+          likelihood(ofRow, 1, (likelihood, output) -> likelihood.sample(output, stream));
+      System.arraycopy(draws, 0, all, i * featureSize, featureSize);
     }
     return all;
   }
 
-  private void decodeChunk(float[] rows, int from, int count, Consumer<INDArray> use) {
-    Chunk.fill(latents, rows, from, count);
-    try (INDArray output = decoder.outputSingle(latents);
-        MemoryWorkspace scratch = scratch()) {
-      use.accept(output);
+  /**
+   * The decoder's pre-activations.
+   *
+   * @param rows latents, count * latentSize
+   * @return count * the likelihood's outputs
+   */
+  float[] decoderOutputs(float[] rows, int count) {
+    float[] all = new float[Math.multiplyExact(count, outputSize())];
+    for (int from = 0; from < count; from += Chunk.ROWS) {
+      Chunk.fill(latents, rows, from, count);
+      try (INDArray output = decoder.outputSingle(latents)) {
+        Chunk.take(NativeRows.values(output), all, from, count);
+      }
     }
+    return all;
+  }
+
+  DensityKind kind() {
+    return parts.likelihood().kind();
+  }
+
+  /** {@return number of pre-activations of a row} */
+  int outputSize() {
+    return Math.toIntExact(parts.likelihood().outputSize(featureSize));
   }
 
   /**
-   * Draws the rows of a chunk from {@code from} to {@code end}, and puts them at row {@code to}.
+   * @param outputs of {@link #decoderOutputs}
+   * @param use of the likelihood at the present parameters
+   * @return rows * featureSize
    */
-  private void sample(INDArray output, int from, int end, NoiseStream stream, float[] all, int to) {
-    INDArray ofRows =
-        output
-            .get(NDArrayIndex.interval(Chunk.MARGIN + from, Chunk.MARGIN + end), NDArrayIndex.all())
-            .dup('c');
-    float[] draws = NativeRows.values(likelihood().sample(ofRows, stream));
-    System.arraycopy(draws, 0, all, to * featureSize, draws.length);
+  float[] likelihood(float[] outputs, int count, BiFunction<Likelihood, INDArray, INDArray> use) {
+    try (INDArray matrix = NativeRows.matrix(outputs, count, outputSize());
+        MemoryWorkspace scratch = scratch()) {
+      return NativeRows.values(use.apply(likelihood(), matrix));
+    }
   }
 
   float[] fromPrior(float[] draws, int count) {

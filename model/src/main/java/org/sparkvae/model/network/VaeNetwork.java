@@ -416,6 +416,19 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
+   * Fills missing cells, given those that are observed.
+   *
+   * @param features rows * featureSize, of which NaN is missing
+   * @param noise generator of each row
+   * @param units of the result
+   */
+  public Imputation impute(
+      float[] features, int rows, ImputationConfig how, NoiseStream[] noise, CellUnits units) {
+    checkOpen();
+    return new Imputer(scorer, config, how, units).impute(features, rows, noise);
+  }
+
+  /**
    * The values whose likelihood is computed; see {@link
    * org.sparkvae.model.likelihood.Likelihood#clipped}.
    *

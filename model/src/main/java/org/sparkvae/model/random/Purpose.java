@@ -34,7 +34,9 @@ public enum Purpose {
   /** The latents that MCEM keeps, and their chains. */
   KEPT_LATENTS(15),
   /** The features that training hides from the encoder. */
-  INPUT_DROPOUT(16);
+  INPUT_DROPOUT(16),
+  /** The draws of cells that are missing. */
+  IMPUTATION(17);
 
   private final long id;
 

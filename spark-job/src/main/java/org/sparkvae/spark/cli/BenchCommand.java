@@ -24,6 +24,7 @@ import org.sparkvae.spark.bench.ScalingBench;
 import org.sparkvae.spark.bench.SparkMlStages;
 import org.sparkvae.spark.bench.Workload;
 import org.sparkvae.spark.bench.peer.AnomalyRanking;
+import org.sparkvae.spark.bench.peer.ImputationAccuracy;
 import org.sparkvae.spark.bench.ranking.RankingBench;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.shard.Shards;
@@ -119,6 +120,15 @@ final class BenchCommand extends SparkCommand {
   private boolean anomalies;
 
   @Option(
+      names = "--imputation",
+      paramLabel = "DIR",
+      description = {
+        "Measures only how well the trained model in DIR fills half of the pixels of test images;"
+            + " --input must be a folder of MNIST's four files. With --quick, of 1,000 images."
+      })
+  private String imputation;
+
+  @Option(
       names = "--python",
       paramLabel = "FILE",
       defaultValue = "${env:VAE_PYTHON:-}",
@@ -169,7 +179,18 @@ final class BenchCommand extends SparkCommand {
     if (anomalies && input == null) {
       throw ConfigException.of("", "Missing --input DIR: --anomalies trains on its tables");
     }
+    if (imputation != null && input == null) {
+      throw ConfigException.of(
+          "", "Missing --input DIR: --imputation fills images of MNIST's four files");
+    }
     requirePlaces(spark);
+    if (imputation != null) {
+      writeText(
+          SortedJson.write(
+              new ImputationAccuracy(spark, imputation, input)
+                  .run(quick ? 1_000 : 10_000, this::print)));
+      return ExitCode.DONE;
+    }
     Scale scale = quick ? Scale.QUICK : Scale.FULL;
     Recipe resolved = resolve(spark, scale);
     new Preflight(new JavaSparkContext(spark.sparkContext())).check(resolved.cluster().cpu());

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       SweepCommand.class,
       ScoreCommand.class,
+      ImputeCommand.class,
       EvaluateCommand.class,
       GenerateCommand.class,
       ReconstructCommand.class,

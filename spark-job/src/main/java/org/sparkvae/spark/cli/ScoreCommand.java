@@ -113,7 +113,7 @@ final class ScoreCommand extends SparkCommand {
   }
 
   /** A name with a comma is given in quotes, which the split leaves in place. */
-  private static String unquoted(String name) {
+  static String unquoted(String name) {
     return name.replaceFirst("^\"(.+)\"$", "$1");
   }
 }

@@ -8,6 +8,7 @@ import org.apache.spark.sql.SparkSession;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.source.BatchSession;
 import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.data.survey.ScaledRows.Extent;
 import org.sparkvae.spark.evaluate.SplitEvaluator;
@@ -17,6 +18,8 @@ import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.job.StoredInput.Use;
 import org.sparkvae.spark.registry.ModelRegistry;
+import org.sparkvae.spark.score.ImputeRequest;
+import org.sparkvae.spark.score.ImputedRows;
 import org.sparkvae.spark.score.RowScores;
 import org.sparkvae.spark.score.RowsWriter;
 import org.sparkvae.spark.score.ScoreRequest;
@@ -69,6 +72,35 @@ public record Scoring(SparkSession spark, StoredModel model, StoredInput input) 
       throw input.explained(met, extent);
     }
     input.table().files().verifyUnchanged();
+    output.commit();
+  }
+
+  /**
+   * Fills missing cells of all rows, writes the rows and makes them visible.
+   *
+   * @param output open
+   * @throws IOException if the file system refuses
+   */
+  public void impute(ImputeRequest request, String format, AtomicOutput output) throws IOException {
+    Extent extent = new Extent.All();
+    StoredInput all = input.keepingMissing();
+    ImputedRows imputed = ImputedRows.of(all.table(), all.data(), model);
+    try {
+      RowsWriter.write(
+          imputed.read(
+              BatchSession.of(spark),
+              all.table(),
+              all.rows(extent),
+              new JavaSparkContext(spark.sparkContext()).broadcast(model.artifact().parameters()),
+              request,
+              message -> message),
+          format,
+          imputed.sizes(),
+          output);
+    } catch (DataException met) {
+      throw all.explained(met, extent);
+    }
+    all.table().files().verifyUnchanged();
     output.commit();
   }
 

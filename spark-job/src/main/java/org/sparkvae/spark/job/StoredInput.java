@@ -92,6 +92,11 @@ public record StoredInput(
         table, data, model.recipe().seed(), model.scaling(), range(model), quarantine);
   }
 
+  /** The same rows with their missing values, whatever {@code data.nulls} says. */
+  public StoredInput keepingMissing() {
+    return new StoredInput(table.keepingMissing(data), data, seed, scaling, range, quarantine);
+  }
+
   private static IntFunction<FeatureRange> range(StoredModel model) {
     return TrainingRows.range(model.recipe(), model.artifact().features().blocks());
   }

@@ -26,11 +26,15 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.network.ImputationConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.SplitOrder;
 import org.sparkvae.spark.data.source.SourceReader;
+import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.survey.ScaledRows;
+import org.sparkvae.spark.data.survey.ScaledRows.Extent;
 import org.sparkvae.spark.evaluate.SplitEvaluator;
 import org.sparkvae.spark.evaluate.SplitScores;
 import org.sparkvae.spark.executor.CpuKernel;
@@ -38,6 +42,8 @@ import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.executor.Preflight;
 import org.sparkvae.spark.job.StoredInput;
 import org.sparkvae.spark.score.GeneratedRows;
+import org.sparkvae.spark.score.ImputeRequest;
+import org.sparkvae.spark.score.ImputedRows;
 import org.sparkvae.spark.score.RowScores;
 import org.sparkvae.spark.score.ScoredNetwork;
 import org.sparkvae.spark.score.StoredModel;
@@ -304,6 +310,45 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
           } finally {
             NetworkPool.giveBack(network);
           }
+        });
+  }
+
+  /** As {@link #impute(Dataset, String, int, int)}, in the way that suits the model. */
+  public Dataset<Row> impute(Dataset<?> dataset) {
+    return impute(dataset, null, ImputationConfig.DRAWS, ImputationConfig.ROUNDS);
+  }
+
+  /**
+   * Fills missing cells, given the observed ones: null and NaN, whatever {@code nulls} says. It is
+   * lazy, and equal rows get equal values on every call.
+   *
+   * @param method {@code importanceWeighted} or {@code iterated}; null for the one that suits the
+   *     model
+   * @param draws of the latents for each row, at least 1
+   * @param rounds of encoding and decoding, if it is iterated
+   * @return the columns that are no features, then those of the features, each followed by those
+   *     that say how sure its filled cells are, as {@code submit/impute.sh} writes them
+   * @throws IllegalArgumentException in one line, if the columns or the model do not fit
+   */
+  public Dataset<Row> impute(Dataset<?> dataset, String method, int draws, int rounds) {
+    Dataset<Row> rows = dataset.toDF();
+    VaeEstimator.requireUsable(rows);
+    return Settings.translated(
+        () -> {
+          StoredInput input =
+              StoredInput.ofGiven(rows, stored, data(Optional.empty())).keepingMissing();
+          SourceTable table = input.table();
+          SparkSession spark = rows.sparkSession();
+          ImputeRequest request =
+              ImputeRequest.of(table.keyColumns(), stored.artifact().vae(), method, draws, rounds);
+          return ImputedRows.of(table, input.data(), stored)
+              .read(
+                  spark,
+                  table,
+                  ScaledRows.read(table, input.data(), input.scaling(), new Extent.All()),
+                  sent.to(spark.sparkContext()),
+                  request,
+                  Settings::inParams);
         });
   }
 

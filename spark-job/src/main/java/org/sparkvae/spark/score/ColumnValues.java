@@ -8,6 +8,7 @@ import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
+import org.apache.spark.sql.catalyst.util.ArrayData;
 import org.apache.spark.sql.catalyst.util.GenericArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
@@ -79,18 +80,20 @@ interface ColumnValues {
    * @return arrays of name and value, the largest value first; equal ones in the order of the names
    */
   static ColumnValues named(double[] rowMajor, UTF8String[] names, int top) {
+    return (row, to, index) -> to.update(index, named(rowMajor, row, names, top));
+  }
+
+  /** {@return the value of {@link #named(double[], UTF8String[], int)} for one row} */
+  static ArrayData named(double[] rowMajor, int row, UTF8String[] names, int top) {
     int size = names.length;
-    return (row, to, index) ->
-        to.update(
-            index,
-            new GenericArrayData(
-                IntStream.range(0, size)
-                    .boxed()
-                    .sorted(Comparator.comparingDouble(i -> -rowMajor[row * size + i]))
-                    .limit(top)
-                    .map(i -> new Object[] {names[i], rowMajor[row * size + i]})
-                    .map(GenericInternalRow::new)
-                    .toArray()));
+    return new GenericArrayData(
+        IntStream.range(0, size)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -rowMajor[row * size + i]))
+            .limit(top)
+            .map(i -> new Object[] {names[i], rowMajor[row * size + i]})
+            .map(GenericInternalRow::new)
+            .toArray());
   }
 
   /**

@@ -38,6 +38,9 @@ final class CsvColumns {
         for (String name : columnsOfTable.fieldNames()) {
           columns.add(column.getField(name).as(field.name() + "." + name));
         }
+      } else if (computed.containsKey(field.name())
+          && field.dataType().equals(ColumnValues.NAMED)) {
+        columns.add(functions.to_json(column).as(field.name()));
       } else if (computed.containsKey(field.name())) {
         Column array =
             field.dataType().equals(SQLDataTypes.VectorType())

@@ -119,7 +119,10 @@ public final class RowScores {
         scores);
   }
 
-  private static int[] keyIndexes(SourceTable table, List<String> keys) {
+  /**
+   * @throws org.sparkvae.model.config.ConfigException if a key is not a column of the source
+   */
+  static int[] keyIndexes(SourceTable table, List<String> keys) {
     StructType from = table.rows().schema();
     Set<String> known = Set.of(from.fieldNames());
     List<String> unreadable =

@@ -10,6 +10,7 @@ class HelpTest {
   @ValueSource(
       strings = {
         "score",
+        "impute",
         "sweep",
         "evaluate",
         "generate",

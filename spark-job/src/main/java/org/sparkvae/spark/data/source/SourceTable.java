@@ -18,6 +18,7 @@ import org.sparkvae.model.artifact.TableColumns;
 import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Scaling;
+import org.sparkvae.spark.data.file.Numbers;
 import org.sparkvae.spark.data.file.SourceFiles;
 
 /**
@@ -68,6 +69,36 @@ public record SourceTable(
         places,
         files,
         report.with(known, size));
+  }
+
+  /** {@return the same rows, whose missing values are NaN, whatever {@code data.nulls} says} */
+  public SourceTable keepingMissing(DataConfig data) {
+    FeatureReader kept =
+        features.keepsMissing()
+            ? features
+            : new KeptMissing(features, featureSize, Numbers.of(data));
+    return new SourceTable(
+        name,
+        rows,
+        kept,
+        featureSize,
+        imageShape,
+        ownSplitColumn,
+        scalingRule,
+        places,
+        files,
+        report);
+  }
+
+  /** {@return the columns that hold one value each; empty if one column holds all features} */
+  public List<TableCell> cells(DataConfig data) {
+    List<String> columns = features.columns();
+    List<TableCell> all = TableCell.all(rows.schema(), Numbers.of(data));
+    if (columns.size() == 1
+        && FeatureColumns.holdsFeatures(rows.schema().apply(columns.get(0)).dataType())) {
+      return List.of();
+    }
+    return columns.stream().map(column -> FeatureColumns.find(all, column)).toList();
   }
 
   /** {@return all columns except the features, in the source's order} */

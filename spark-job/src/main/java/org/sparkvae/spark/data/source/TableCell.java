@@ -97,6 +97,17 @@ public final class TableCell implements Serializable {
     return path.length == 1;
   }
 
+  /** {@return the type of the values} */
+  public DataType type() {
+    return type;
+  }
+
+  /** {@return the value in Spark's representation; null if there is none} */
+  public Object raw(InternalRow row) {
+    InternalRow holder = holder(row);
+    return holder == null ? null : holder.get(last(), type);
+  }
+
   /** {@return the type as Spark names it} */
   public String typeName() {
     return type.simpleString();

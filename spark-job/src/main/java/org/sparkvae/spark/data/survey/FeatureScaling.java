@@ -1,6 +1,7 @@
 package org.sparkvae.spark.data.survey;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
@@ -177,11 +178,14 @@ public final class FeatureScaling implements Serializable {
    */
   public double[] unscaled(float[] scaled) {
     double[] raw = new double[scaled.length];
-    for (int i = 0; i < raw.length; i++) {
-      int at = offset.length == 1 ? 0 : i;
-      raw[i] = factor[at] == 0 ? offset[at] : scaled[i] / factor[at] + offset[at];
-    }
+    Arrays.setAll(raw, i -> unscaled(i, scaled[i]));
     return raw;
+  }
+
+  /** As {@link #unscaled(float[])}, for one feature. */
+  public double unscaled(int feature, float scaled) {
+    int at = offset.length == 1 ? 0 : feature;
+    return factor[at] == 0 ? offset[at] : scaled / factor[at] + offset[at];
   }
 
   /** {@return scaled [featureSize]} */

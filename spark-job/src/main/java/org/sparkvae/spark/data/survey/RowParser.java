@@ -14,6 +14,7 @@ import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.IdentifiedRow;
 import org.sparkvae.spark.data.source.NumericColumnReader;
 import org.sparkvae.spark.data.source.SourceTable;
+import org.sparkvae.spark.data.source.TableFeatures;
 import org.sparkvae.spark.data.source.Text;
 
 /**
@@ -162,6 +163,9 @@ final class RowParser implements Serializable {
     for (int i = 0; i < values.length; i++) {
       if (Float.isInfinite((float) values[i])) {
         String given = shown(features.given(from.row(), i));
+        if (!(features instanceof TableFeatures)) {
+          return SourceRow.bad(from, RowProblem.notANumber(from, features.nameOf(i), given));
+        }
         return SourceRow.bad(
             from, RowProblem.ofColumn(from, features.nameOf(i), given, features.rule(i)));
       }

@@ -1,0 +1,292 @@
+package org.sparkvae.model.network;
+
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.sparkvae.model.config.FeatureBlock;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.likelihood.DensityKind;
+import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.random.NoiseStream;
+
+/**
+ * Fills the missing cells of rows from K draws of z, some rows at a time, so that memory does not
+ * grow with the number of rows.
+ *
+ * <pre>
+ * importance-weighted   z_k ~ q(z|o)      w_k proportional to p(o|z_k) p(z_k) / q(z_k|o)
+ * iterated              z_k ~ q(z|o, m)   w_k = 1/K           m = E[x_missing|z], z from q(z|o, m), some rounds
+ *
+ * mean = sum_k w_k E[x_missing|z_k]       deviation and limits: of K draws from sum_k w_k p(x_missing|z_k)
+ * </pre>
+ *
+ * o are the observed cells. The weights are those of Mattei and Frellsen (MIWAE, 2019), the rounds
+ * those of Rezende, Mohamed and Wierstra (2014) without noise. Where no cell is observed, z is
+ * drawn from the prior. A row's values do not depend on the other rows.
+ */
+final class Imputer {
+  /** Of the pre-activations of some rows and all of their draws. */
+  private static final int MOST_VALUES = 4 << 20;
+
+  private final RowScorer scorer;
+  private final VaeConfig config;
+  private final ImputationConfig how;
+  private final CellUnits units;
+  private final int featureSize;
+  private final int outputSize;
+  private final int draws;
+
+  Imputer(RowScorer scorer, VaeConfig config, ImputationConfig how, CellUnits units) {
+    this.scorer = scorer;
+    this.config = config;
+    this.how = how;
+    this.units = units;
+    featureSize = config.featureSize();
+    outputSize = scorer.outputSize();
+    draws = how.draws();
+  }
+
+  Imputation impute(float[] features, int count, NoiseStream[] noise) {
+    Imputation all = new Imputation(count * featureSize);
+    for (int i = 0; i < count * featureSize; i++) {
+      if (!Float.isNaN(features[i])) {
+        all.observe(i, units.of(i % featureSize, features[i]));
+      }
+    }
+    int[] incomplete =
+        IntStream.range(0, count).filter(row -> observed(features, row) < featureSize).toArray();
+    int most = Math.max(1, MOST_VALUES / draws / Math.max(featureSize, outputSize));
+    for (int from = 0; from < incomplete.length; from += most) {
+      int to = Math.min(incomplete.length, from + most);
+      fill(features, Arrays.copyOfRange(incomplete, from, to), noise, all);
+    }
+    return all;
+  }
+
+  private int observed(float[] features, int row) {
+    int observed = 0;
+    for (int i = row * featureSize; i < (row + 1) * featureSize; i++) {
+      observed += Float.isNaN(features[i]) ? 0 : 1;
+    }
+    return observed;
+  }
+
+  private boolean isEmpty(float[] features, int row) {
+    return config.blocks().isEmpty()
+        ? observed(features, row) == 0
+        : FeatureBlock.observedColumns(config.blocks(), features, row * featureSize) == 0;
+  }
+
+  private void fill(float[] features, int[] rows, NoiseStream[] noise, Imputation all) {
+    int count = rows.length;
+    float[] x = new float[count * featureSize];
+    NoiseStream[] streams = new NoiseStream[count];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(features, rows[i] * featureSize, x, i * featureSize, featureSize);
+      streams[i] = noise[rows[i]];
+    }
+    boolean isWeighted = how.method() == ImputationConfig.Method.IMPORTANCE_WEIGHTED;
+    float[] input = isWeighted ? likeDropout(x) : iterated(x, count);
+    float[] best = isWeighted ? null : reconstructed(input, count);
+    int noiseSize = scorer.noiseSize();
+    float[] normals = new float[count * draws * noiseSize];
+    for (int i = 0; i < count; i++) {
+      streams[i].fillGaussian(normals, i * draws * noiseSize, draws * noiseSize);
+    }
+    PosteriorParameters encoding = repeated(scorer.encode(input, count));
+    float[] latents = scorer.fromPosterior(encoding, normals, count * draws);
+    double[] logWeights = isWeighted ? logWeights(x, encoding, normals) : null;
+    for (int i = 0; i < count; i++) {
+      if (isEmpty(x, i)) {
+        float[] ofPrior = new float[draws * scorer.priorNoiseSize()];
+        streams[i].fillGaussian(ofPrior, 0, ofPrior.length);
+        float[] drawn = scorer.fromPrior(ofPrior, draws);
+        System.arraycopy(drawn, 0, latents, i * drawn.length, drawn.length);
+      }
+    }
+    float[] outputs = scorer.decoderOutputs(latents, count * draws);
+    for (int i = 0; i < count; i++) {
+      float[] ofRow = Arrays.copyOfRange(x, i * featureSize, (i + 1) * featureSize);
+      float[] decoded =
+          Arrays.copyOfRange(outputs, i * draws * outputSize, (i + 1) * draws * outputSize);
+      boolean isEmpty = isEmpty(x, i);
+      double[] weights = new double[draws];
+      if (isWeighted && !isEmpty) {
+        weights = Arrays.copyOfRange(logWeights, i * draws, (i + 1) * draws);
+      }
+      float[] ofCode =
+          isWeighted || isEmpty
+              ? null
+              : Arrays.copyOfRange(best, i * featureSize, (i + 1) * featureSize);
+      put(ofRow, ofCode, decoded, normalized(weights), streams[i], all, rows[i] * featureSize);
+    }
+  }
+
+  /** Input dropout multiplies what it keeps by 1 / the share that it keeps. */
+  private float[] likeDropout(float[] x) {
+    if (config.model().inputDropout() == 0 || !config.blocks().isEmpty()) {
+      return x;
+    }
+    float[] scaled = x.clone();
+    for (int row = 0; row < x.length / featureSize; row++) {
+      float factor = (float) featureSize / Math.max(1, observed(x, row));
+      for (int i = row * featureSize; i < (row + 1) * featureSize; i++) {
+        scaled[i] *= factor;
+      }
+    }
+    return scaled;
+  }
+
+  /** Missing cells first count as 0, like those that the encoder saw in training, if any. */
+  private float[] iterated(float[] x, int count) {
+    float[] filled = x;
+    for (int round = 0; round < how.rounds(); round++) {
+      float[] mean = reconstructed(filled, count);
+      float[] next = x.clone();
+      for (int i = 0; i < next.length; i++) {
+        next[i] = Float.isNaN(x[i]) || isMask(i % featureSize) ? mean[i] : x[i];
+      }
+      filled = next;
+    }
+    return filled;
+  }
+
+  /** E[x|z] at noise 0. */
+  private float[] reconstructed(float[] x, int count) {
+    float[] zeros = new float[count * scorer.noiseSize()];
+    return scorer.decode(scorer.fromPosterior(scorer.encode(x, count), zeros, count), count);
+  }
+
+  /** Whether a feature is a mask, whose mean is 0: nothing is missing any more. */
+  private boolean isMask(int feature) {
+    int end = 0;
+    for (FeatureBlock block : config.blocks()) {
+      end += block.size();
+      if (feature < end) {
+        return block.kind() == FeatureBlock.Kind.MASK;
+      }
+    }
+    return false;
+  }
+
+  /** Each row as often as there are draws. */
+  private PosteriorParameters repeated(PosteriorParameters encoding) {
+    int size = config.model().latentSize();
+    return new PosteriorParameters(
+        encoding.heads().stream().map(head -> repeated(head, size)).toList());
+  }
+
+  private float[] repeated(float[] rows, int size) {
+    float[] all = new float[rows.length * draws];
+    for (int i = 0; i < all.length / size; i++) {
+      System.arraycopy(rows, i / draws * size, all, i * size, size);
+    }
+    return all;
+  }
+
+  private double[] logWeights(float[] x, PosteriorParameters encoding, float[] normals) {
+    float[] clipped = repeated(scorer.clipped(x), featureSize);
+    int latentSize = config.model().latentSize();
+    int noiseSize = scorer.noiseSize();
+    double[] all = new double[clipped.length / featureSize];
+    for (int from = 0; from < all.length; from += Chunk.ROWS) {
+      int first = from;
+      PosteriorParameters chunk =
+          new PosteriorParameters(
+              encoding.heads().stream().map(head -> chunk(head, first, latentSize)).toList());
+      double[] logWeights =
+          scorer.logWeights(
+              chunk(clipped, from, featureSize), chunk, chunk(normals, from, noiseSize));
+      System.arraycopy(logWeights, 0, all, from, Math.min(Chunk.ROWS, all.length - from));
+    }
+    return all;
+  }
+
+  private static float[] chunk(float[] rows, int from, int size) {
+    return Arrays.copyOfRange(rows, from * size, (from + Chunk.ROWS) * size);
+  }
+
+  private static double[] normalized(double[] logWeights) {
+    double largest = Arrays.stream(logWeights).max().orElse(0);
+    double[] weights = Arrays.stream(logWeights).map(log -> Math.exp(log - largest)).toArray();
+    double sum = Arrays.stream(weights).sum();
+    return Arrays.stream(weights).map(weight -> weight / sum).toArray();
+  }
+
+  /**
+   * Fills the missing cells of one row.
+   *
+   * @param x the row
+   * @param best E[x|z] at its code; null for the mean of the draws
+   * @param outputs of its draws
+   */
+  private void put(
+      float[] x,
+      float[] best,
+      float[] outputs,
+      double[] weights,
+      NoiseStream stream,
+      Imputation all,
+      int at) {
+    float[] means = scorer.likelihood(outputs, draws, Likelihood::mean);
+    if (scorer.kind() == DensityKind.CROSS_ENTROPY && GreyCells.areIn(x)) {
+      double[] center = mean(best, means, weights, CellUnits.NONE);
+      GreyCells cells = new GreyCells(x, center, means, weights);
+      for (int d = 0; d < featureSize; d++) {
+        if (Float.isNaN(x[d])) {
+          double zero = units.of(d, 0);
+          all.mean()[at + d] = units.of(d, (float) center[d]);
+          all.stdDev()[at + d] = Math.abs(units.of(d, (float) cells.stdDev(d)) - zero);
+          all.lower()[at + d] = units.of(d, cells.limit(d, center[d], -1));
+          all.upper()[at + d] = units.of(d, cells.limit(d, center[d], 1));
+        }
+      }
+      return;
+    }
+    double[] center = mean(best, means, weights, units);
+    float[] drawn = drawn(outputs, resampled(weights, stream.nextUniform()), stream);
+    double[] values = new double[draws];
+    for (int d = 0; d < featureSize; d++) {
+      if (Float.isNaN(x[d])) {
+        for (int k = 0; k < draws; k++) {
+          values[k] = units.of(d, drawn[k * featureSize + d]);
+        }
+        all.mean()[at + d] = center[d];
+        all.putDraws(at + d, values);
+      }
+    }
+  }
+
+  private double[] mean(float[] best, float[] means, double[] weights, CellUnits of) {
+    double[] mean = new double[featureSize];
+    for (int d = 0; d < featureSize; d++) {
+      for (int k = 0; k < draws && best == null; k++) {
+        mean[d] += weights[k] * of.of(d, means[k * featureSize + d]);
+      }
+      mean[d] = best == null ? mean[d] : of.of(d, best[d]);
+    }
+    return mean;
+  }
+
+  /** Systematic resampling: as many draws, each as often as its weight says, rounded up or down. */
+  private static int[] resampled(double[] weights, double uniform) {
+    int[] chosen = new int[weights.length];
+    int k = 0;
+    double sum = weights[0];
+    for (int i = 0; i < chosen.length; i++) {
+      while (k < weights.length - 1 && sum <= (i + uniform) / chosen.length) {
+        sum += weights[++k];
+      }
+      chosen[i] = k;
+    }
+    return chosen;
+  }
+
+  private float[] drawn(float[] outputs, int[] chosen, NoiseStream stream) {
+    float[] ofChosen = new float[outputs.length];
+    for (int k = 0; k < draws; k++) {
+      System.arraycopy(outputs, chosen[k] * outputSize, ofChosen, k * outputSize, outputSize);
+    }
+    return scorer.likelihood(
+        ofChosen, draws, (likelihood, output) -> likelihood.sample(output, stream));
+  }
+}

@@ -1,0 +1,84 @@
+package org.sparkvae.spark.cli;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.network.ImputationConfig;
+import org.sparkvae.spark.io.AtomicOutput;
+import org.sparkvae.spark.job.OutputChecks;
+import org.sparkvae.spark.job.Scoring;
+import org.sparkvae.spark.job.StoredInput;
+import org.sparkvae.spark.score.ImputeRequest;
+import org.sparkvae.spark.score.StoredModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Writes the rows of an input with their missing cells filled. */
+@Command(
+    name = "impute",
+    description = {
+      "Fills the missing cells of every row of an input, given its observed cells, and says how sure that is.",
+      "Beside a column of numbers are its _stdDev and the ends of a 90 % interval, _lower and _upper; beside a"
+          + " category its _probabilities. Where a cell was observed they are null, in arrays 0 or the value."
+    },
+    footer = "  submit/impute.sh --model out/table --input gaps.csv --output filled --keys id")
+final class ImputeCommand extends SparkCommand {
+  @Mixin private ModelOptions model;
+  @Mixin private ModelOptions.Input input;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "a,b",
+      split = ",",
+      description =
+          "Columns of the input to keep beside the features. Default: all others. A name that contains a"
+              + " comma stands in double quotes.")
+  private List<String> keys;
+
+  @Option(
+      names = "--draws",
+      paramLabel = "K",
+      defaultValue = "" + ImputationConfig.DRAWS,
+      description = "Draws of the latents for each row. Default: ${DEFAULT-VALUE}.")
+  private int draws;
+
+  @Option(
+      names = "--method",
+      paramLabel = "NAME",
+      description =
+          "importanceWeighted: draws given the observed cells, weighted by how well they explain them."
+              + " iterated: rounds of encoding and decoding replace the missing cells first. Default:"
+              + " importanceWeighted if training rows had missing cells, otherwise iterated.")
+  private String method;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "" + ImputationConfig.ROUNDS,
+      description = "Rounds of --method iterated. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Override
+  ExitCode run(SparkSession spark) throws IOException {
+    new ImputationConfig(
+        ImputationConfig.Method.ITERATED, draws, rounds); // refuses numbers at once
+    StoredModel stored = model.read(spark);
+    stored.requireEncoder();
+    OutputChecks.ofScoring(output.place(spark), stored, input.path(), shared.sets());
+    try (AtomicOutput place = output.open(spark)) {
+      Scoring scoring =
+          Scoring.open(spark, stored, input.path(), shared.sets(), StoredInput.Use.ALL_ROWS);
+      List<String> kept =
+          keys == null
+              ? scoring.input().table().keyColumns()
+              : keys.stream().map(ScoreCommand::unquoted).toList();
+      ImputeRequest request =
+          ImputeRequest.of(kept, stored.artifact().vae(), method, draws, rounds);
+      scoring.impute(request, output.format(), place);
+    }
+    print(output.doneLine());
+    return ExitCode.DONE;
+  }
+}

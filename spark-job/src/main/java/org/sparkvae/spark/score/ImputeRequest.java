@@ -1,0 +1,63 @@
+package org.sparkvae.spark.score;
+
+import java.io.Serializable;
+import java.util.List;
+import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.FeatureBlock;
+import org.sparkvae.model.config.LikelihoodKind;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.ImputationConfig;
+import org.sparkvae.model.network.ImputationConfig.Method;
+import org.sparkvae.model.network.VaeNetwork;
+
+/**
+ * How missing cells are filled, and the columns that are kept beside them.
+ *
+ * @param keys columns of the source to keep
+ * @param how the cells are filled
+ */
+public record ImputeRequest(List<String> keys, ImputationConfig how) implements Serializable {
+  public ImputeRequest {
+    keys = List.copyOf(keys);
+  }
+
+  /**
+   * @param method its name; null for the one that suits the model
+   */
+  public static ImputeRequest of(
+      List<String> keys, VaeConfig network, String method, int draws, int rounds) {
+    Method suited = sawMissing(network) ? Method.IMPORTANCE_WEIGHTED : Method.ITERATED;
+    return new ImputeRequest(
+        keys, new ImputationConfig(method == null ? suited : Method.of(method), draws, rounds));
+  }
+
+  /** Whether the encoder has read rows without some of their cells in training. */
+  private static boolean sawMissing(VaeConfig network) {
+    return network.model().inputDropout() > 0
+        || network.blocks().stream().anyMatch(block -> block.kind() == FeatureBlock.Kind.MASK);
+  }
+
+  /**
+   * @throws ConfigException if the model cannot fill cells, or not in this way
+   */
+  void requireFrom(VaeConfig network) {
+    VaeNetwork.requireEncoder(network);
+    if (!network.objective().name().hasElbo()) {
+      throw ConfigException.of(
+          "objective.name",
+          "Cannot impute: the model was trained with objective.name = %s, which gives no distribution of codes. Use a model with objective.name = elbo"
+              .formatted(EnumSpelling.of(network.objective().name())));
+    }
+    if (network.blocks().isEmpty() && network.model().likelihood() == LikelihoodKind.MULTINOMIAL) {
+      throw ConfigException.of(
+          "model.likelihood",
+          "Cannot impute: model.likelihood = multinomial divides one total among all features, so that no cell can be missing alone. Use a model with another likelihood, such as bernoulli");
+    }
+    if (how.method() == Method.IMPORTANCE_WEIGHTED && !sawMissing(network)) {
+      throw ConfigException.of(
+          "",
+          "Invalid --method: importanceWeighted (must be iterated, since no training row of the model had missing cells: its encoder has not learned to do without some. Or train it on rows with missing cells under data.columns, or with model.inputDropout = 0.5)");
+    }
+  }
+}
