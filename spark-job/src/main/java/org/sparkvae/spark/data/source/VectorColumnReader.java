@@ -1,7 +1,9 @@
 package org.sparkvae.spark.data.source;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.mllib.linalg.VectorUDT;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -204,11 +206,16 @@ abstract class VectorColumnReader implements FeatureReader {
       return isSparse(vector) ? sparse(vector, given) : given;
     }
 
-    /** Empty if the fields contradict each other, or the size exceeds {@link #MOST_FEATURES}. */
+    /**
+     * Empty if the fields contradict each other, if an index is repeated, or if the size exceeds
+     * {@link #MOST_FEATURES}.
+     */
     private double[] sparse(InternalRow vector, double[] given) {
       double[] places = all(vector, indices);
       double width = statedSize(vector);
-      if (!(width >= 0 && width <= MOST_FEATURES) || places.length != given.length) {
+      if (!(width >= 0 && width <= MOST_FEATURES)
+          || places.length != given.length
+          || hasRepeated(places)) {
         return new double[0];
       }
       double[] features = new double[(int) width];
@@ -219,6 +226,12 @@ abstract class VectorColumnReader implements FeatureReader {
         features[(int) places[i]] = given[i];
       }
       return features;
+    }
+
+    private static boolean hasRepeated(double[] places) {
+      double[] sorted = places.clone();
+      Arrays.sort(sorted);
+      return IntStream.range(1, sorted.length).anyMatch(i -> sorted[i] == sorted[i - 1]);
     }
 
     private double statedSize(InternalRow vector) {
