@@ -14,7 +14,7 @@ Experiments: ${experiments[*]}
   --input DIR   holds mnist/ (MNIST's four files, .gz) and frey-faces-idx3-ubyte.gz (or frey-faces/frey-faces-idx3-ubyte.gz)
   --output DIR  of this experiment alone: results.csv, and curves.csv, curves.svg and report.html, or pictures
   --passes N    instead of those of the recipe
-  --smoke       one pass of small networks, which shows that the experiment runs
+  --smoke       one pass, unless --passes is given, of small networks, which shows that the experiment runs
   --master, --set and what follows -- are those of the other scripts
 HELP
 }
@@ -68,7 +68,7 @@ settings_for() {
   local set
   sets=()
   for set in "$@" ${passes:+"training.passes=$passes"}; do sets+=(--set "$set"); done
-  if [ "$smoke" = yes ]; then sets+=(--set training.passes=1); fi
+  if [ "$smoke" = yes ] && [ -z "$passes" ]; then sets+=(--set training.passes=1); fi
   sets+=("${given[@]}")
 }
 
@@ -111,10 +111,12 @@ once() {
 }
 
 # evaluate NAME SPLIT DATA [OPTION...]: a block as JSON, in OUTPUT/evaluations.
+evaluated=()
 evaluate() {
   local name=$1 split=$2 data=$3
   shift 3
   mkdir -p "$output/evaluations"
+  evaluated+=("$output/evaluations/$name.$split.json")
   once "$output/evaluations/$name.$split.json" "$root/submit/evaluate.sh" --model "$output/models/$name" --input "$data" \
     --split "$split" "$@" "${start[@]}" "${spark[@]}"
 }
@@ -127,14 +129,14 @@ picture() {
   "$root/submit/$verb.sh" --model "$output/models/$name" --output "$output/$file" "$@" "${start[@]}" "${spark[@]}"
 }
 
-# table FIELD...: writes OUTPUT/results.csv, with a row for each evaluation and these fields of it.
+# table FIELD...: writes OUTPUT/results.csv, with a row for each evaluation of this experiment and these fields of it.
 table() {
   local file name field value row
   {
     row=model,split
     for field in "$@"; do row+=,$field; done
     printf '%s\n' "$row"
-    for file in "$output"/evaluations/*.json; do
+    for file in "${evaluated[@]}"; do
       name=${file##*/} name=${name%.json} row="${name%.*},${name##*.}"
       for field in "$@"; do
         value=$(sed -n "s/.*\"$field\" *: *\([^,} ]*\).*/\1/p" "$file")

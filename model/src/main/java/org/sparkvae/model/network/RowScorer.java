@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -170,17 +171,49 @@ final class RowScorer implements AutoCloseable {
   float[] sample(float[] rows, int count, NoiseStream stream) {
     float[] all = new float[Math.multiplyExact(count, featureSize)];
     for (int from = 0; from < count; from += Chunk.ROWS) {
-      Chunk.fill(latents, rows, from, count);
-      int end = Chunk.MARGIN + Math.min(Chunk.ROWS, count - from);
-      try (INDArray output = decoder.outputSingle(latents);
-          MemoryWorkspace scratch = scratch()) {
-        INDArray ofRows =
-            output.get(NDArrayIndex.interval(Chunk.MARGIN, end), NDArrayIndex.all()).dup('c');
-        float[] draws = NativeRows.values(likelihood().sample(ofRows, stream));
-        System.arraycopy(draws, 0, all, from * featureSize, draws.length);
-      }
+      int end = Math.min(Chunk.ROWS, count - from);
+      int start = from;
+      decodeChunk(rows, from, count, output -> sample(output, 0, end, stream, all, start));
     }
     return all;
+  }
+
+  /** As {@link #sample(float[], int, NoiseStream)}, each row from a stream of its own. */
+  float[] sample(float[] rows, int count, NoiseStream[] streams) {
+    float[] all = new float[Math.multiplyExact(count, featureSize)];
+    for (int from = 0; from < count; from += Chunk.ROWS) {
+      int start = from;
+      decodeChunk(
+          rows,
+          from,
+          count,
+          output -> {
+            for (int i = 0; i < Math.min(Chunk.ROWS, count - start); i++) {
+              sample(output, i, i + 1, streams[start + i], all, start + i);
+            }
+          });
+    }
+    return all;
+  }
+
+  private void decodeChunk(float[] rows, int from, int count, Consumer<INDArray> use) {
+    Chunk.fill(latents, rows, from, count);
+    try (INDArray output = decoder.outputSingle(latents);
+        MemoryWorkspace scratch = scratch()) {
+      use.accept(output);
+    }
+  }
+
+  /**
+   * Draws the rows of a chunk from {@code from} to {@code end}, and puts them at row {@code to}.
+   */
+  private void sample(INDArray output, int from, int end, NoiseStream stream, float[] all, int to) {
+    INDArray ofRows =
+        output
+            .get(NDArrayIndex.interval(Chunk.MARGIN + from, Chunk.MARGIN + end), NDArrayIndex.all())
+            .dup('c');
+    float[] draws = NativeRows.values(likelihood().sample(ofRows, stream));
+    System.arraycopy(draws, 0, all, to * featureSize, draws.length);
   }
 
   float[] fromPrior(float[] draws, int count) {

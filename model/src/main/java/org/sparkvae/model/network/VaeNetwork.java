@@ -286,6 +286,18 @@ public final class VaeNetwork implements AutoCloseable {
   }
 
   /**
+   * Draws x from p(x|z).
+   *
+   * @param latents rows * latentSize
+   * @param streams one for each row, so that a row's draw does not depend on the other rows
+   * @return rows * featureSize
+   */
+  public float[] sample(float[] latents, NoiseStream[] streams) {
+    checkOpen();
+    return scorer.sample(latents, streams.length, streams);
+  }
+
+  /**
    * Computes E[x'|z] at the code of each row, see {@link #codes}.
    *
    * @param features rows * featureSize

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,6 +152,7 @@ final class BenchCommand extends SparkCommand {
       throw ConfigException.of(
           "", "Invalid --check: with a RECIPE or --set (it applies to the reference network only)");
     }
+    requireAlone();
     if (timeToBound && input == null) {
       throw ConfigException.of(
           "", "Missing --input DIR: --time-to-bound trains on MNIST's four files");
@@ -214,12 +216,29 @@ final class BenchCommand extends SparkCommand {
     }
   }
 
-  private void requireForGrowth(SparkSession spark) {
-    if (check || quick || timeToBound || sparkMl || input != null) {
+  /** --growth, --spark-ml, --ranking and --anomalies go with none of these. */
+  private void requireAlone() {
+    Map<String, Boolean> options = new LinkedHashMap<>();
+    options.put("--growth", growth);
+    options.put("--spark-ml", sparkMl);
+    options.put("--ranking", rankingSplits != null);
+    options.put("--anomalies", anomalies);
+    options.put("--check", check);
+    options.put("--quick", quick);
+    options.put("--time-to-bound", timeToBound);
+    List<String> given = options.keySet().stream().filter(options::get).toList();
+    boolean isAlone = growth || sparkMl || rankingSplits != null || anomalies;
+    if (isAlone && given.size() > 1) {
       throw ConfigException.of(
           "",
-          "Invalid --growth: with --check, --quick, --time-to-bound, --spark-ml or --input (it"
-              + " generates its own rows)");
+          "Invalid %s: with %s (it measures only itself)"
+              .formatted(given.get(0), String.join(" and ", given.subList(1, given.size()))));
+    }
+  }
+
+  private void requireForGrowth(SparkSession spark) {
+    if (input != null) {
+      throw ConfigException.of("", "Invalid --growth: with --input (it generates its own rows)");
     }
     requireLocal(spark, "--growth");
     long heap = Runtime.getRuntime().maxMemory();
@@ -234,11 +253,6 @@ final class BenchCommand extends SparkCommand {
   }
 
   private void requireForSparkMl(SparkSession spark) {
-    if (check || quick || timeToBound) {
-      throw ConfigException.of(
-          "",
-          "Invalid --spark-ml: with --check, --quick or --time-to-bound (it measures only itself)");
-    }
     if (input == null) {
       throw ConfigException.of(
           "", "Missing --input DIR: --spark-ml classifies the digits of MNIST's four files");
@@ -247,12 +261,6 @@ final class BenchCommand extends SparkCommand {
   }
 
   private void requireForRanking() {
-    if (check || quick || timeToBound || growth || sparkMl) {
-      throw ConfigException.of(
-          "",
-          "Invalid --ranking: with --check, --quick, --time-to-bound, --growth or --spark-ml (it"
-              + " measures only itself)");
-    }
     if (recipe == null || input == null) {
       throw ConfigException.of(
           "",

@@ -21,7 +21,9 @@ import picocli.CommandLine.Option;
     description = {
       "Draws latents from the prior and decodes them.",
       "An output that ends in .png becomes a PNG sheet; any other output gets rows (row, latent,"
-          + " features in the units of the input)."
+          + " features in the units of the input). Of a table that was trained with data.columns,"
+          + " these are rows like those of the table: its columns and types, values drawn from the"
+          + " likelihood, and missing cells as often as in the training rows."
     },
     footer = "  submit/generate.sh --model out/mnist --output digits.png --rows 100")
 final class GenerateCommand extends SparkCommand {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.config.ModelConfig;
@@ -29,19 +29,22 @@ import org.sparkvae.model.network.PosteriorParameters;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.RowTerms;
 import org.sparkvae.model.objective.VaeParts;
-import org.sparkvae.model.random.Purpose;
-import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.provenance.ArtifactFacts;
 import org.sparkvae.spark.report.ColumnFit;
+import org.sparkvae.spark.report.ColumnFits;
 import org.sparkvae.spark.report.ReportContent;
 import org.sparkvae.spark.report.ReportContent.Bound;
+import org.sparkvae.spark.report.ReportContent.Columns;
 import org.sparkvae.spark.report.ReportContent.Curve;
 import org.sparkvae.spark.report.ReportContent.Labeled;
 import org.sparkvae.spark.report.ReportContent.Latents;
 import org.sparkvae.spark.report.ReportContent.Overview;
 import org.sparkvae.spark.report.RunReport;
+import org.sparkvae.spark.score.GeneratedRows;
+import org.sparkvae.spark.score.ScoredNetwork;
+import org.sparkvae.spark.score.TableDraws;
 import org.sparkvae.spark.train.RoundRecord;
 import org.sparkvae.spark.train.RoundReport.Judgment;
 
@@ -94,9 +97,7 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
             learningRate(),
             seconds(metrics),
             hasEncoder ? Optional.of(latents(drawn, labeled)) : Optional.empty(),
-            !hasEncoder || artifact.features().imageShape().isPresent()
-                ? List.of()
-                : columns(drawn),
+            new Columns(split(rows).text(), drawn.length / width(), fits(drawn, hasEncoder)),
             artifact.extras(),
             facts(provenance)));
   }
@@ -253,42 +254,40 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
             }));
   }
 
-  /** The columns of the drawn rows against as many generated rows, in the input's units. */
-  private List<ColumnFit> columns(float[] drawn) {
+  /** The columns of the drawn rows against generated rows, in the input's units. */
+  private List<ColumnFit> fits(float[] drawn, boolean hasEncoder) {
+    if (!hasEncoder || artifact.features().imageShape().isPresent()) {
+      return List.of();
+    }
     int count = drawn.length / width();
-    long[] numbers = LongStream.range(0, count).toArray();
-    float[] noise =
-        RowNoise.of(artifact.vae().seed(), Purpose.GENERATION, numbers, trained.priorNoiseSize());
-    double[][] data = byColumn(drawn);
-    double[][] samples = byColumn(trained.decode(trained.fromPrior(noise, count), count));
-    double[][] reconstructed = byColumn(trained.reconstruct(drawn, count));
-    List<ColumnFit> columns = new ArrayList<>();
-    for (int i = 0; i < width(); i++) {
-      columns.add(ColumnFit.of(columnName(i), data[i], samples[i], reconstructed[i]));
-    }
-    return columns;
+    GeneratedRows.Latents latents =
+        GeneratedRows.Latents.of(trained, artifact.vae().seed(), 0, mostRows(width()));
+    TableDraws table = TableDraws.of(artifact);
+    float[] samples =
+        table == null
+            ? trained.sample(latents.values(), latents.streams())
+            : table.features(trained, latents.values(), latents.streams());
+    ColumnFits fits =
+        new ColumnFits(raw(drawn), raw(samples), raw(trained.reconstruct(drawn, count)), width());
+    return artifact
+        .features()
+        .table()
+        .map(fits::of)
+        .orElseGet(
+            () -> {
+              ScoredNetwork named = ScoredNetwork.of(artifact);
+              return fits.ofNumbers(IntStream.range(0, width()).mapToObj(named::nameOf).toList());
+            });
   }
 
-  private String columnName(int feature) {
-    List<String> names = artifact.features().columns();
-    if (names.size() == width()) {
-      return names.get(feature);
-    }
-    return (names.size() == 1 ? names.get(0) : "feature") + "[" + feature + "]";
-  }
-
-  private double[][] byColumn(float[] rowMajor) {
+  private double[] raw(float[] rowMajor) {
     FeatureScaling scaling = rows.survey().scaling();
-    int count = rowMajor.length / width();
-    double[][] columns = new double[width()][count];
-    for (int row = 0; row < count; row++) {
-      double[] raw =
-          scaling.unscaled(Arrays.copyOfRange(rowMajor, row * width(), (row + 1) * width()));
-      for (int i = 0; i < raw.length; i++) {
-        columns[i][row] = raw[i];
-      }
+    double[] raw = new double[rowMajor.length];
+    for (int from = 0; from < raw.length; from += width()) {
+      float[] row = Arrays.copyOfRange(rowMajor, from, from + width());
+      System.arraycopy(scaling.unscaled(row), 0, raw, from, width());
     }
-    return columns;
+    return raw;
   }
 
   private Map<String, SortedMap<String, String>> facts(Config provenance) {

@@ -8,9 +8,7 @@ import java.util.Map;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
-import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.Problems;
-import org.sparkvae.spark.score.RowScores;
 import org.sparkvae.spark.score.ScoreColumn;
 import org.sparkvae.spark.score.ScoreRequest;
 import org.sparkvae.spark.score.ScoreRequest.LatentType;
@@ -40,6 +38,7 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples, int elboSample
         ScoreColumn.IMPORTANCE_WEIGHTED_LOG_LIKELIHOOD);
     columns.put(Setting.STANDARD_ERROR_COL, ScoreColumn.STANDARD_ERROR);
     columns.put(Setting.RECONSTRUCTION_COL, ScoreColumn.RECONSTRUCTION);
+    columns.put(Setting.OBSERVED_CELLS_COL, ScoreColumn.OBSERVED_CELLS);
     columns.put(Setting.CLIPPED_VALUES_COL, ScoreColumn.CLIPPED_VALUES);
     columns.put(Setting.CONTRIBUTIONS_COL, ScoreColumn.CONTRIBUTIONS);
     columns.put(Setting.PREDICTION_COL, ScoreColumn.PREDICTION);
@@ -64,10 +63,10 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples, int elboSample
   }
 
   /**
-   * @throws org.sparkvae.model.config.ConfigException if a column is there already, or the model
-   *     lacks one
+   * @param appended fields of the columns
+   * @throws org.sparkvae.model.config.ConfigException if a column is there already
    */
-  StructType appendedTo(StructType schema, ModelConfig model) {
+  StructType appendedTo(StructType schema, StructType appended) {
     Problems problems = new Problems("");
     problems.require(
         !names.isEmpty(), Setting.LATENT_COL.param(), "empty", "name at least one output column");
@@ -84,8 +83,7 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples, int elboSample
           }
         });
     problems.throwIfAny();
-    request().requireFrom(model);
-    for (StructField field : RowScores.appended(model.latentSize(), request(), names).fields()) {
+    for (StructField field : appended.fields()) {
       schema = schema.add(field);
     }
     return schema;

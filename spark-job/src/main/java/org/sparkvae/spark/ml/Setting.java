@@ -35,6 +35,24 @@ enum Setting {
       "column with all features of a row: a vector, an array of numbers, or bytes; cannot be set"
           + " together with inputCols"),
   INPUT_COLS("data.numericColumns", Kind.TEXTS, "numeric columns, one per feature, in this order"),
+  COLUMNS(
+      "data.columns",
+      Kind.TEXTS,
+      "kinds of a table's columns, each as name=kind, such as visits=count; *=auto, or auto for short,"
+          + " stands for all columns that are not named; cannot be set together with featuresCol or"
+          + " inputCols"),
+  MIN_COUNT(
+      "data.categories.minCount",
+      Kind.INT,
+      "training rows that a category needs, >= 1; rarer ones are the category other; for columns only"),
+  MAX_DISTINCT(
+      "data.categories.maxDistinct",
+      Kind.INT,
+      "different values that a categorical column may have, in [2, 10000]; for columns only"),
+  UNSEEN(
+      "data.categories.unseen",
+      Kind.TEXT,
+      "what happens to a category that no training row had; for columns only"),
   WEIGHT_COL(
       "data.rowWeightColumn",
       Kind.TEXT,
@@ -292,7 +310,9 @@ enum Setting {
       "output column of the standard error of the importance-weighted estimate of log p(x), nats"),
   RECONSTRUCTION_COL(
       "",
-      "output column of E[x'|z] at the code in latentCol, an array in units of scaled features"),
+      "output column of E[x'|z] at the code in latentCol, an array in units of scaled features; with"
+          + " columns, a struct in the units of the columns"),
+  OBSERVED_CELLS_COL("", "output column of the number of the row's columns that are not missing"),
   CLIPPED_VALUES_COL(
       "",
       "output column of the number of the row's values outside the range of the likelihood, which"
@@ -331,6 +351,9 @@ enum Setting {
   /** Other keys that a key alone contradicts, so that its own rule can be checked. */
   private static final Map<Setting, Map<String, Object>> COMPANIONS =
       Map.ofEntries(
+          entry(MIN_COUNT, Map.of("data.columns", Map.of("*", "auto"))),
+          entry(MAX_DISTINCT, Map.of("data.columns", Map.of("*", "auto"))),
+          entry(UNSEEN, Map.of("data.columns", Map.of("*", "auto"))),
           entry(EARLY_STOPPING, Map.of("data.validationFraction", 0.5)),
           entry(OUTER_STEP_SIZE, Map.of("training.outer.name", "nesterov")),
           entry(OUTER_MOMENTUM, Map.of("training.outer.name", "nesterov")),
@@ -432,7 +455,7 @@ enum Setting {
   Optional<Object> defaultValue() {
     return switch (this) {
       case FEATURES_COL -> Optional.of("features");
-      case INPUT_COLS, MISSING_TOKENS, OUTER_OPTIMIZER, OUTER_STEP_SIZE, OUTER_MOMENTUM ->
+      case INPUT_COLS, COLUMNS, MISSING_TOKENS, OUTER_OPTIMIZER, OUTER_STEP_SIZE, OUTER_MOMENTUM ->
           Optional.empty(); // the last three depend on other settings
       default -> preset == null ? Settings.recipeDefault(key) : Optional.of(preset);
     };
@@ -442,7 +465,12 @@ enum Setting {
   Object typed(Object value) {
     return switch (kind) {
       case TEXT -> value;
-      case TEXTS -> ((List<?>) value).toArray(new String[0]);
+      case TEXTS ->
+          value instanceof Map<?, ?> columns
+              ? columns.entrySet().stream()
+                  .map(column -> column.getKey() + "=" + column.getValue())
+                  .toArray(String[]::new)
+              : ((List<?>) value).toArray(new String[0]);
       case INT -> ((Number) value).intValue();
       case INTS ->
           ((List<?>) value).stream().mapToInt(each -> ((Number) each).intValue()).toArray();

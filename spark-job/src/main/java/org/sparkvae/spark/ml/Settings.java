@@ -18,6 +18,7 @@ import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.RecordWriter;
 import org.sparkvae.model.config.SortedJson;
+import org.sparkvae.spark.data.DataConfig;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.io.lock.OutputInUseException;
@@ -85,7 +86,11 @@ final class Settings {
         setting.valueIn(stage).ifPresent(value -> values.put(setting.key(), value));
       }
     }
-    if (!values.containsKey(Setting.INPUT_COLS.key())) {
+    boolean hasOtherColumns =
+        values.containsKey(Setting.INPUT_COLS.key())
+            || values.containsKey(Setting.COLUMNS.key())
+                && !stage.isSet(Setting.FEATURES_COL.of(stage));
+    if (!hasOtherColumns) {
       Setting.FEATURES_COL
           .valueIn(stage)
           .ifPresent(column -> values.put(Setting.FEATURES_COL.key(), column));
@@ -99,7 +104,25 @@ final class Settings {
    */
   static Recipe recipe(SortedMap<String, Object> values) {
     values.put("data.format", EnumSpelling.of(DataFormat.DATA_FRAME));
+    values.computeIfPresent(
+        Setting.COLUMNS.key(), (key, given) -> given instanceof List<?> list ? kinds(list) : given);
     return translated(() -> RecipeReader.ofValues(values));
+  }
+
+  /** {@return the kinds of columns by name, from texts such as visits=count} */
+  private static Map<String, String> kinds(List<?> columns) {
+    Map<String, String> kinds = new TreeMap<>();
+    for (Object column : columns) {
+      String text = (String) column;
+      int at = text.lastIndexOf('='); // the name may hold one, too
+      String name = at < 0 ? DataConfig.EVERY_OTHER : text.substring(0, at);
+      if (kinds.put(name, text.substring(at + 1)) != null) {
+        throw new IllegalArgumentException(
+            "Invalid %s: %s (must not name a column twice: %s)"
+                .formatted(Setting.COLUMNS.param(), columns, name));
+      }
+    }
+    return kinds;
   }
 
   /** Sets those params of a new stage whose values in the recipe differ from the defaults. */
@@ -159,7 +182,7 @@ final class Settings {
 
   /** {@return a message that names params instead of keys} */
   static String inParams(String message) {
-    String line = message;
+    String line = message.replaceAll("data\\.columns\\.(.+?) = skip", "$1=skip in columns");
     for (Setting setting : BY_LENGTH) {
       String key = "(?<![\\w.])" + Pattern.quote(setting.key()) + "(?![\\w]|\\.\\w)";
       line = line.replaceAll(key, Matcher.quoteReplacement(setting.param()));

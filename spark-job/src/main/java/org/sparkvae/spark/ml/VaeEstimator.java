@@ -21,6 +21,7 @@ import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.job.VaeTraining;
 import org.sparkvae.spark.recipe.Recipe;
 import org.sparkvae.spark.registry.ModelRegistry;
+import org.sparkvae.spark.score.RowScores;
 import org.sparkvae.spark.score.StoredModel;
 import org.sparkvae.spark.train.Engine;
 import org.sparkvae.spark.train.TrainingListener;
@@ -153,7 +154,13 @@ public final class VaeEstimator extends Estimator<VaeModel>
                   "cannot be set with engine = dl4j-spark, which cannot resume")
               .throwIfAny();
           SourceReader.requireColumns(schema, recipe.data());
-          return OutputColumns.of(this).appendedTo(schema, recipe.model());
+          OutputColumns columns = OutputColumns.of(this);
+          int latentSize = recipe.model().latentSize();
+          columns.request().requireFrom(recipe.model());
+          return columns.appendedTo(
+              schema,
+              RowScores.appended(
+                  latentSize, columns.request(), columns.names(), recipe.data().hasColumns()));
         });
   }
 
@@ -179,6 +186,18 @@ public final class VaeEstimator extends Estimator<VaeModel>
    */
   public static VaeEstimator load(String path) {
     return read().load(path);
+  }
+
+  public VaeEstimator setColumns(String... value) {
+    return Setting.COLUMNS.set(this, value);
+  }
+
+  public VaeEstimator setMinCount(int value) {
+    return Setting.MIN_COUNT.set(this, value);
+  }
+
+  public VaeEstimator setMaxDistinct(int value) {
+    return Setting.MAX_DISTINCT.set(this, value);
   }
 
   public VaeEstimator setValidationIndicatorCol(String value) {

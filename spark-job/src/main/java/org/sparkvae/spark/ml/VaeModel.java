@@ -150,12 +150,15 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
           DataConfig data = data(Optional.empty());
           StoredInput.expected(stored, data)
               .requireColumns(Settings.DATA_FRAME, schema, column -> false);
-          SourceReader.requireColumns(schema, data);
+          SourceReader.requireColumns(
+              Settings.DATA_FRAME, schema, data, StoredInput.expected(stored, data));
           requireInputs(schema, data);
           data.featuresColumn().ifPresent(column -> requireWidth(schema.apply(column)));
           OutputColumns columns = OutputColumns.of(this);
-          columns.request().requireFrom(ScoredNetwork.of(stored.artifact()));
-          return columns.appendedTo(schema, stored.artifact().vae().model());
+          ScoredNetwork network = ScoredNetwork.of(stored.artifact());
+          columns.request().requireFrom(network);
+          return columns.appendedTo(
+              schema, RowScores.appended(network, columns.request(), columns.names()));
         });
   }
 
@@ -236,6 +239,7 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
    * @throws IllegalArgumentException if there are not {@link #numFeatures} values, all finite
    */
   public Vector encode(Vector features) {
+    requireVectors();
     requireValues("features", features, numFeatures());
     float[] scaled = stored.scaling().apply(features.toArray());
     stored.requireEncoder();
@@ -250,6 +254,7 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
    * @throws IllegalArgumentException if there is not one finite value per latent
    */
   public Vector decode(Vector latent) {
+    requireVectors();
     requireValues("latent", latent, stored.artifact().vae().model().latentSize());
     float[] code = new float[latent.size()];
     for (int i = 0; i < code.length; i++) {
@@ -257,6 +262,14 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
     }
     float[] scaled = inNetwork(network -> network.decode(code, 1));
     return Vectors.dense(stored.scaling().unscaled(scaled));
+  }
+
+  private void requireVectors() {
+    boolean isTable = stored.artifact().features().table().isPresent();
+    if (isTable) {
+      throw new IllegalArgumentException(
+          "Cannot take vectors: the model was trained with columns (use transform, with reconstructionCol for decoded rows)");
+    }
   }
 
   private static void requireValues(String name, Vector given, int size) {
@@ -305,7 +318,8 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
    * @param rows how many, at least 1; row i does not depend on it
    * @return columns {@code row} (from 0), {@code latent} (array of float, z from the prior) and
    *     {@code features} (array of double, E[x|z] in the units of the rows that the model was
-   *     trained on)
+   *     trained on); of a model with {@code columns}, rows like those of its table instead, with
+   *     values drawn from p(x|z) and missing cells
    * @throws IllegalArgumentException if {@code rows} is less than 1
    */
   public Dataset<Row> generate(long rows, long seed) {

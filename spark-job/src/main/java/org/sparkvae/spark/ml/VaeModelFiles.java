@@ -75,11 +75,6 @@ final class VaeModelFiles {
           () -> {
             Configuration hadoop = sparkSession().sessionState().newHadoopConf();
             StoredModel stored = ModelRegistry.read(path, hadoop);
-            if (stored.artifact().features().table().isPresent()) {
-              throw new IllegalArgumentException(
-                  "Cannot load %s: it was trained with data.columns, for which Spark ML has no params. Use submit/score.sh"
-                      .formatted(path));
-            }
             Path metadata = new Path(stored.directory(), METADATA);
             return metadata.getFileSystem(hadoop).exists(metadata)
                 ? saved(stored.directory(), stored)
@@ -114,6 +109,9 @@ final class VaeModelFiles {
       VaeModel model = new VaeModel(Identifiable.randomUID("vae"), stored);
       Settings.take(stored.recipe(), model);
       List<String> columns = stored.artifact().features().columns();
+      if (stored.artifact().features().table().isPresent()) {
+        return model; // whose columns are a param
+      }
       if (columns.size() == 1 && model.numFeatures() > 1) {
         model.setFeaturesCol(columns.get(0));
       } else {

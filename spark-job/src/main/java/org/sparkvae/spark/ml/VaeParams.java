@@ -26,6 +26,22 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
     return Setting.INPUT_COLS.of(this);
   }
 
+  default StringArrayParam columns() {
+    return Setting.COLUMNS.of(this);
+  }
+
+  default IntParam minCount() {
+    return Setting.MIN_COUNT.of(this);
+  }
+
+  default IntParam maxDistinct() {
+    return Setting.MAX_DISTINCT.of(this);
+  }
+
+  default Param<String> unseen() {
+    return Setting.UNSEEN.of(this);
+  }
+
   default Param<String> weightCol() {
     return Setting.WEIGHT_COL.of(this);
   }
@@ -318,6 +334,10 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
     return Setting.RECONSTRUCTION_COL.of(this);
   }
 
+  default Param<String> observedCellsCol() {
+    return Setting.OBSERVED_CELLS_COL.of(this);
+  }
+
   default Param<String> clippedValuesCol() {
     return Setting.CLIPPED_VALUES_COL.of(this);
   }
@@ -360,6 +380,10 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
 
   default S setInputCols(String... value) {
     return Setting.INPUT_COLS.set(this, value);
+  }
+
+  default S setUnseen(String value) {
+    return Setting.UNSEEN.set(this, value);
   }
 
   default S setWeightCol(String value) {
@@ -416,6 +440,10 @@ public interface VaeParams<S extends VaeParams<S>> extends Params {
 
   default S setReconstructionCol(String value) {
     return Setting.RECONSTRUCTION_COL.set(this, value);
+  }
+
+  default S setObservedCellsCol(String value) {
+    return Setting.OBSERVED_CELLS_COL.set(this, value);
   }
 
   default S setClippedValuesCol(String value) {

@@ -1,77 +1,185 @@
 package org.sparkvae.spark.report;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
 
 /**
- * How well a model reproduces a column of a table.
+ * How well a model reproduces a column of a table. Missing cells count nowhere but in {@link
+ * Missing}.
  *
  * @param name of the column
- * @param edges of the bins, ascending, in the column's own units
+ * @param axis what its values are, with their unit
+ * @param edges of the bins, ascending, in the column's own units; empty for categories
+ * @param categories in the place of bins; empty for numbers
  * @param data share of the rows in each bin
  * @param samples share of the generated rows in each bin
- * @param distance total variation between the two histograms, from 0 (equal) to 1
- * @param error root mean square of reconstruction minus value, in the column's own units
- * @param stdDev standard deviation of the column, the error of its mean as the only answer
+ * @param distance total variation between the two marginals, from 0 (equal) to 1
+ * @param error of the reconstruction
+ * @param missing cells
  */
 public record ColumnFit(
     String name,
+    String axis,
     double[] edges,
+    List<String> categories,
     double[] data,
     double[] samples,
     double distance,
-    double error,
-    double stdDev) {
-  /** Odd, so that the value of a constant column is in the middle of a bin. */
-  private static final int BINS = 25;
+    Error error,
+    Missing missing) {
+  private static final int MOST_BINS = 25;
 
   /** Share of the values beyond each end of the histogram, since outliers would stretch it. */
   private static final double TAIL = 0.005;
 
   /**
+   * The error of a reconstruction.
+   *
+   * @param value root mean square of reconstruction minus value, or mean of -log p(value)
+   * @param baseline the same of the best answer that does not look at the row: the column's mean,
+   *     or its shares of categories
+   * @param unit of both
+   */
+  public record Error(double value, double baseline, String unit) {
+    static final String NATS = "nats";
+  }
+
+  /**
+   * Shares of missing cells.
+   *
+   * @param data of the rows
+   * @param samples of the generated rows
+   */
+  public record Missing(double data, double samples) {}
+
+  /**
+   * @param axis what the values are, with their unit
+   * @param unit of a difference of values
    * @param values of some rows, not empty
    * @param samples of generated rows
    * @param reconstructed reconstruction of each value
    */
-  public static ColumnFit of(
-      String name, double[] values, double[] samples, double[] reconstructed) {
+  public static ColumnFit ofNumbers(
+      String name,
+      String axis,
+      String unit,
+      double[] values,
+      double[] samples,
+      double[] reconstructed) {
     double[] sorted = Arrays.stream(values).filter(Axis::isDrawable).sorted().toArray();
     double low = sorted.length == 0 ? 0 : sorted[(int) (TAIL * (sorted.length - 1))];
     double high =
         sorted.length == 0 ? 0 : sorted[(int) Math.ceil((1 - TAIL) * (sorted.length - 1))];
+    int bins = bins(sorted.length);
+    boolean areFew =
+        high - low < MOST_BINS - 2
+            && Arrays.stream(sorted).allMatch(value -> value == Math.rint(value));
     double margin = high > low ? (high - low) / 20 : Math.max(0.5, Math.abs(low) / 20);
-    double[] edges = new double[BINS + 1];
-    Arrays.setAll(edges, i -> low - margin + (high - low + 2 * margin) * i / BINS);
-    double[] ofData = shares(values, edges);
-    double[] ofSamples = shares(samples, edges);
-    double difference = Math.abs(Arrays.stream(ofData).sum() - Arrays.stream(ofSamples).sum());
+    double[] edges = new double[areFew ? (int) (high - low) + 4 : bins + 1];
+    double step = areFew ? 1 : (high - low + 2 * margin) / bins;
+    double first = areFew ? low - 1.5 : low - margin;
+    Arrays.setAll(edges, i -> first + step * i);
+    return of(
+        name,
+        axis,
+        edges,
+        List.of(),
+        shares(values, edges),
+        shares(samples, edges),
+        numberError(values, reconstructed, unit),
+        new Missing(missing(values), missing(samples)));
+  }
+
+  /** Odd, so that the value of a constant column is in the middle of a bin. */
+  private static int bins(int values) {
+    return Math.max(5, Math.min(MOST_BINS, (int) (1.5 * Math.sqrt(values)) | 1));
+  }
+
+  private static Error numberError(double[] values, double[] reconstructed, String unit) {
+    double mean = present(values).average().orElse(Double.NaN);
     double squares = 0;
-    double mean = Arrays.stream(values).average().orElse(Double.NaN);
     double variance = 0;
     for (int i = 0; i < values.length; i++) {
-      squares += (reconstructed[i] - values[i]) * (reconstructed[i] - values[i]);
-      variance += (values[i] - mean) * (values[i] - mean);
+      if (!Double.isNaN(values[i])) {
+        squares += (reconstructed[i] - values[i]) * (reconstructed[i] - values[i]);
+        variance += (values[i] - mean) * (values[i] - mean);
+      }
     }
-    for (int i = 0; i < BINS; i++) {
-      difference += Math.abs(ofData[i] - ofSamples[i]);
+    long count = present(values).count();
+    return new Error(Math.sqrt(squares / count), Math.sqrt(variance / count), unit);
+  }
+
+  /**
+   * @param categories the names of the values 0, 1, ...
+   * @param values of some rows, not empty; NaN where one is missing
+   * @param samples of generated rows
+   * @param nll -log p(value) of each value at the code of its row, nats
+   */
+  public static ColumnFit ofCategories(
+      String name, List<String> categories, double[] values, double[] samples, double[] nll) {
+    double[] edges = new double[categories.size() + 1];
+    Arrays.setAll(edges, i -> i - 0.5);
+    double[] ofData = shares(values, edges);
+    double entropy = 0;
+    double sum = 0;
+    for (double share : ofData) {
+      entropy -= share == 0 ? 0 : share * Math.log(share);
+    }
+    for (int i = 0; i < values.length; i++) {
+      sum += Double.isNaN(values[i]) ? 0 : nll[i];
+    }
+    return of(
+        name,
+        "",
+        new double[0],
+        List.copyOf(categories),
+        ofData,
+        shares(samples, edges),
+        new Error(sum / present(values).count(), entropy, Error.NATS),
+        new Missing(missing(values), missing(samples)));
+  }
+
+  private static ColumnFit of(
+      String name,
+      String axis,
+      double[] edges,
+      List<String> categories,
+      double[] data,
+      double[] samples,
+      Error error,
+      Missing missing) {
+    double difference = Math.abs(Arrays.stream(data).sum() - Arrays.stream(samples).sum());
+    for (int i = 0; i < data.length; i++) {
+      difference += Math.abs(data[i] - samples[i]);
     }
     return new ColumnFit(
-        name,
-        edges,
-        ofData,
-        ofSamples,
-        difference / 2,
-        Math.sqrt(squares / values.length),
-        Math.sqrt(variance / values.length));
+        name, axis, edges, categories, data, samples, difference / 2, error, missing);
   }
 
   private static double[] shares(double[] values, double[] edges) {
-    double[] shares = new double[BINS];
+    int bins = edges.length - 1;
+    double[] shares = new double[bins];
+    long count = present(values).count();
     for (double value : values) {
-      double bin = Math.floor((value - edges[0]) / (edges[BINS] - edges[0]) * BINS);
-      if (bin >= 0 && bin < BINS) {
-        shares[(int) bin] += 1.0 / values.length;
+      double bin = Math.floor((value - edges[0]) / (edges[bins] - edges[0]) * bins);
+      if (bin >= 0 && bin < bins) {
+        shares[(int) bin] += 1.0 / count;
       }
     }
     return shares;
+  }
+
+  private static DoubleStream present(double[] values) {
+    return Arrays.stream(values).filter(value -> !Double.isNaN(value));
+  }
+
+  private static double missing(double[] values) {
+    return 1 - (double) present(values).count() / values.length;
+  }
+
+  /** {@return the error as a share of the baseline; NaN if that is 0} */
+  double share() {
+    return error.baseline() == 0 ? Double.NaN : error.value() / error.baseline();
   }
 }

@@ -75,6 +75,11 @@ final class PageStyle {
       .n{text-align:right}td.n{white-space:nowrap}
       .meter{width:40%;min-width:90px}
       .meter i{display:block;height:10px;margin-top:7px;border-radius:2px;background:var(--s0)}
+      .shares{width:100%}.shares th{width:38%;overflow-wrap:anywhere;color:var(--text)}
+      .shares .n{font-size:.75rem;line-height:14px;padding-top:6px}
+      .shares .meter i{height:10px;margin:4px 0 0}.d{background:var(--s6)!important}
+      .g{background:var(--s1)!important}
+      .key{display:inline-block;width:12px;height:4px;margin:0 4px 3px 0}.key.g{margin-left:12px}
       details{margin:8px 0}summary{cursor:pointer;font-weight:600}
       .facts{width:100%;table-layout:fixed}.facts th,.facts td{overflow-wrap:anywhere}.facts th{width:42%}
       pre{background:var(--box);border-radius:8px;padding:12px;overflow-x:auto;font-size:.85rem;\

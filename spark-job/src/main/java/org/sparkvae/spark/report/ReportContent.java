@@ -13,7 +13,7 @@ import java.util.SortedMap;
  * @param validation the negative ELBO of the validation rows; empty if there are none
  * @param learningRate by step; empty if it is constant
  * @param seconds wall-clock time of each phase, in the order to show
- * @param columns of a table; empty for images
+ * @param columns of a table; without fits for images
  * @param pictures PNG files by name, such as {@code pictures/samples.png}
  * @param facts tables of names and values, by title, in the order to show
  */
@@ -25,7 +25,7 @@ public record ReportContent(
     Optional<Curve> learningRate,
     Map<String, Double> seconds,
     Optional<Latents> latents,
-    List<ColumnFit> columns,
+    Columns columns,
     SortedMap<String, byte[]> pictures,
     Map<String, SortedMap<String, String>> facts) {
 
@@ -51,6 +51,14 @@ public record ReportContent(
    * @param at round or step, ascending
    */
   public record Curve(String name, double[] at, double[] values) {}
+
+  /**
+   * Columns of a table.
+   *
+   * @param split that the rows are drawn from
+   * @param rows how many of them
+   */
+  public record Columns(String split, int rows, List<ColumnFit> fits) {}
 
   /**
    * How some rows use the latents.

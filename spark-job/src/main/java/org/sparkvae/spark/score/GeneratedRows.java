@@ -1,10 +1,12 @@
 package org.sparkvae.spark.score;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -13,25 +15,32 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
+import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.data.source.InternalRows;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.executor.NetworkPool;
 
-/** New rows: latents z from the prior, and E[x|z]. */
+/**
+ * New rows: latents z from the prior, and E[x|z]. Of a table with columns of several kinds, rows
+ * like those of the table, see {@link TableDraws}.
+ */
 public final class GeneratedRows {
   private static final String LATENT = "latent";
   private static final String FEATURES = "features";
 
   private static final int ROWS_PER_CHUNK = VaeNetwork.ROWS_AT_A_TIME;
 
-  private static final DataType DOUBLES = DataTypes.createArrayType(DataTypes.DoubleType, false);
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("row", DataTypes.LongType, false)
+          .add(LATENT, DataTypes.createArrayType(DataTypes.FloatType, false), false)
+          .add(FEATURES, DataTypes.createArrayType(DataTypes.DoubleType, false), false);
 
   private GeneratedRows() {}
 
@@ -46,14 +55,18 @@ public final class GeneratedRows {
    * @param model whose scaling is inverted, so that features are in the input's units
    * @param rows number of rows; row i does not depend on it
    * @return columns {@code row} (from 0), {@code latent} (arrays of float), {@code features}
-   *     (arrays of double: floats lose the time of day of a date in epoch milliseconds; of a table
-   *     with columns of several kinds, structures), computed lazily
+   *     (arrays of double: floats lose the time of day of a date in epoch milliseconds); of a table
+   *     with columns of several kinds, its columns instead; computed lazily
    */
   public static Dataset<Row> of(SparkSession spark, StoredModel model, long rows, long seed) {
     VaeConfig network = model.artifact().vae();
+    TableDraws table = TableDraws.of(model.artifact());
+    StructType schema = table == null ? SCHEMA : table.type();
     FeatureScaling scaling = model.scaling();
-    TableDecoder decoder = TableDecoder.of(model.artifact());
-    StructType schema = schema(decoder == null ? DOUBLES : decoder.type());
+    Decoder decoder =
+        table == null
+            ? (built, drawn) -> meanRows(built, drawn, scaling)
+            : (built, drawn) -> tableRows(built, drawn, table);
     Broadcast<float[]> sent =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .broadcast(model.artifact().parameters());
@@ -62,57 +75,76 @@ public final class GeneratedRows {
         spark
             .range(chunks)
             .toJavaRDD()
-            .flatMap(
-                chunk -> chunk(chunk, rows, network, sent.value(), scaling, decoder, schema, seed));
+            .flatMap(chunk -> chunk(chunk, rows, network, sent.value(), decoder, seed));
     return InternalRows.dataset(spark, made, schema);
   }
 
-  private static StructType schema(DataType features) {
-    return new StructType()
-        .add("row", DataTypes.LongType, false)
-        .add(LATENT, DataTypes.createArrayType(DataTypes.FloatType, false), false)
-        .add(FEATURES, features, false);
+  /**
+   * Latents of generated rows.
+   *
+   * @param first number of the first row
+   * @param values rows * latentSize, z from the prior
+   * @param streams of each row, where the draws of its latents ended
+   */
+  public record Latents(long first, float[] values, NoiseStream[] streams) {
+    /** {@return the latents of the rows from {@code first} on} */
+    public static Latents of(VaeNetwork network, long seed, long first, int count) {
+      long[] numbers = LongStream.range(first, first + count).toArray();
+      NoiseStream[] streams = RowNoise.streams(seed, Purpose.GENERATION, numbers);
+      int size = network.priorNoiseSize();
+      float[] noise = new float[Math.multiplyExact(count, size)];
+      for (int i = 0; i < count; i++) {
+        streams[i].fillGaussian(noise, i * size, size);
+      }
+      return new Latents(first, network.fromPrior(noise, count), streams);
+    }
+  }
+
+  private interface Decoder extends Serializable {
+    List<InternalRow> rows(VaeNetwork network, Latents drawn);
   }
 
   private static Iterator<InternalRow> chunk(
-      long chunk,
-      long rows,
-      VaeConfig config,
-      float[] parameters,
-      FeatureScaling scaling,
-      TableDecoder decoder,
-      StructType schema,
-      long seed) {
+      long chunk, long rows, VaeConfig config, float[] parameters, Decoder decoder, long seed) {
     long first = chunk * ROWS_PER_CHUNK;
-    long[] numbers = new long[(int) Math.min(ROWS_PER_CHUNK, rows - first)];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = first + i;
-    }
-    int latentSize = config.model().latentSize();
     VaeNetwork network = NetworkPool.borrow(config);
     try {
-      float[] noise = RowNoise.of(seed, Purpose.GENERATION, numbers, network.priorNoiseSize());
       network.setParameters(parameters);
-      float[] latents = network.fromPrior(noise, numbers.length);
-      float[] features = network.decode(latents, numbers.length);
-      ColumnValues latentArrays = ColumnValues.floats(latents, latentSize);
-      ColumnValues featureArrays =
-          decoder == null
-              ? ColumnValues.doubles(
-                  unscaled(features, config.featureSize(), scaling), config.featureSize())
-              : decoder.values(features);
-      List<InternalRow> made = new ArrayList<>();
-      for (int i = 0; i < numbers.length; i++) {
-        InternalRow row = new SpecificInternalRow(schema);
-        row.setLong(0, numbers[i]);
-        latentArrays.put(i, row, 1);
-        featureArrays.put(i, row, 2);
-        made.add(row);
-      }
-      return made.iterator();
+      int count = (int) Math.min(ROWS_PER_CHUNK, rows - first);
+      return decoder.rows(network, Latents.of(network, seed, first, count)).iterator();
     } finally {
       NetworkPool.giveBack(network);
     }
+  }
+
+  private static List<InternalRow> meanRows(
+      VaeNetwork network, Latents drawn, FeatureScaling scaling) {
+    VaeConfig config = network.config();
+    int rows = drawn.streams().length;
+    float[] means = network.decode(drawn.values(), rows);
+    ColumnValues latents = ColumnValues.floats(drawn.values(), config.model().latentSize());
+    ColumnValues features =
+        ColumnValues.doubles(unscaled(means, config.featureSize(), scaling), config.featureSize());
+    List<InternalRow> made = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      InternalRow row = new SpecificInternalRow(SCHEMA);
+      row.setLong(0, drawn.first() + i);
+      latents.put(i, row, 1);
+      features.put(i, row, 2);
+      made.add(row);
+    }
+    return made;
+  }
+
+  private static List<InternalRow> tableRows(VaeNetwork network, Latents drawn, TableDraws table) {
+    float[] features = table.features(network, drawn.values(), drawn.streams());
+    int size = network.config().featureSize();
+    List<InternalRow> made = new ArrayList<>();
+    for (int i = 0; i < drawn.streams().length; i++) {
+      float[] row = Arrays.copyOfRange(features, i * size, (i + 1) * size);
+      made.add(table.row(row, drawn.streams()[i]));
+    }
+    return made;
   }
 
   private static double[] unscaled(float[] rowMajor, int size, FeatureScaling scaling) {

@@ -62,7 +62,11 @@ public final class RowScores {
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(parameters);
     request.requireFrom(network);
     StructType scores =
-        columns(network.config().model().latentSize(), request, ScoreColumn::text, network.table());
+        columns(
+            network.config().model().latentSize(),
+            request,
+            ScoreColumn::text,
+            features(network.table()));
     JavaRDD<InternalRow> scored =
         rows.mapPartitions(
             part ->
@@ -100,7 +104,7 @@ public final class RowScores {
       Map<ScoreColumn, String> names,
       Wording wording) {
     request.requireFrom(network);
-    StructType scores = appended(network.config().model().latentSize(), request, names);
+    StructType scores = appended(network, request, names);
     return ScaledRows.append(
         table,
         data,
@@ -149,23 +153,39 @@ public final class RowScores {
   /**
    * {@return the columns that {@link #append} appends}
    *
-   * @param latentSize values of a latent column
    * @param names of each requested column
    */
   public static StructType appended(
-      int latentSize, ScoreRequest request, Map<ScoreColumn, String> names) {
-    return columns(latentSize, request, names::get, null);
+      ScoredNetwork network, ScoreRequest request, Map<ScoreColumn, String> names) {
+    DataType features = features(network.table());
+    return columns(network.config().model().latentSize(), request, names::get, features);
+  }
+
+  /**
+   * As {@link #appended(ScoredNetwork, ScoreRequest, Map)}, before the training.
+   *
+   * @param latentSize values of a latent column
+   * @param isTable whether the model will have columns of several kinds. A decoded row is then a
+   *     struct whose fields are not known yet
+   */
+  public static StructType appended(
+      int latentSize, ScoreRequest request, Map<ScoreColumn, String> names, boolean isTable) {
+    return columns(latentSize, request, names::get, isTable ? new StructType() : FLOATS);
+  }
+
+  private static DataType features(TableDecoder decoder) {
+    return decoder == null ? FLOATS : decoder.type();
   }
 
   private static StructType columns(
       int latentSize,
       ScoreRequest request,
       Function<ScoreColumn, String> nameOf,
-      TableDecoder decoder) {
+      DataType features) {
     StructType schema = new StructType();
     for (ScoreColumn column : request.columns()) {
       String name = nameOf.apply(column);
-      DataType type = type(column, request.latentType(), decoder);
+      DataType type = type(column, request.latentType(), features);
       Metadata metadata =
           type.equals(SQLDataTypes.VectorType())
               ? new AttributeGroup(name, latentSize).toMetadata()
@@ -175,10 +195,10 @@ public final class RowScores {
     return schema;
   }
 
-  private static DataType type(ScoreColumn column, LatentType latentType, TableDecoder decoder) {
+  private static DataType type(ScoreColumn column, LatentType latentType, DataType features) {
     return switch (column.kind()) {
       case NUMBER -> DataTypes.DoubleType;
-      case FEATURES -> decoder == null ? FLOATS : decoder.type();
+      case FEATURES -> features;
       case COUNT -> DataTypes.IntegerType;
       case NAMED_NUMBERS -> ColumnValues.NAMED;
       case LATENT -> latentType == LatentType.VECTOR ? SQLDataTypes.VectorType() : FLOATS;

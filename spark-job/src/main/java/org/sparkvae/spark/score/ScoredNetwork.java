@@ -45,7 +45,7 @@ public record ScoredNetwork(
   }
 
   /** {@return the column of a feature, or its place in a column of many, {@code features[17]}} */
-  String nameOf(int feature) {
+  public String nameOf(int feature) {
     if (featureColumns.size() == config.featureSize()) {
       return featureColumns.get(feature);
     }

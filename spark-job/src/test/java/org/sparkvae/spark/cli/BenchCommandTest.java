@@ -41,7 +41,19 @@ class BenchCommandTest {
   @Test
   void sparkMlNeedsInputAndMeasuresOnlyItself() {
     refused("Missing --input DIR: --spark-ml", "bench", "--spark-ml");
-    refused("Invalid --spark-ml: with --check", "bench", "--spark-ml", "--quick", "--input", "x");
+    refused("Invalid --spark-ml: with --quick", "bench", "--spark-ml", "--quick", "--input", "x");
+  }
+
+  @Test
+  void anomaliesAndRankingsAreMeasuredOneByOne() {
+    refused("Missing --input DIR: --anomalies", "bench", "--anomalies");
+    refused(
+        "Invalid --ranking: with --anomalies and --check (it measures only itself)",
+        "bench",
+        "--anomalies",
+        "--ranking",
+        "1",
+        "--check");
   }
 
   @Test

@@ -121,6 +121,8 @@ class TableColumnsTest {
     assertThat(near).isGreaterThan(ROWS * 3 / 4);
     assertThat(rows.get(ROWS).getInt(3)).isEqualTo(5); // it is one of the rare cities
     rows.forEach(TableColumnsTest::assertColumnsContribute);
+    assertThat(Files.readString(root.resolve("model/report.html")))
+        .contains("Reconstruction error", "validation rows", "Missing cells", "Molde");
     assertGenerated();
     assertBadRowsAreNamed();
   }
@@ -162,14 +164,30 @@ class TableColumnsTest {
         .contains("\"formatVersion\" : 2");
   }
 
+  /** A generated table is like the one that the model was trained on. */
   private void assertGenerated() {
     Path output = root.resolve("generated");
-    Verb.ok("generate", "--model", root.resolve("model"), "--output", output, "--rows", 20);
+    Verb.ok("generate", "--model", root.resolve("model"), "--output", output, "--rows", 2000);
     Dataset<Row> made = TestSession.get().read().parquet(output.toString());
-    assertThat(made.select("features.*").columns())
-        .containsExactly("age", "member", "city", "visits", HEIGHT);
-    made.collectAsList()
-        .forEach(row -> assertThat(row.getStruct(2).<Double>getAs(HEIGHT)).isBetween(100.0, 220.0));
+    assertThat(made.schema().simpleString())
+        .isEqualTo(
+            "struct<age:double,member:bigint,city:string,visits:bigint,%s:double>"
+                .formatted(HEIGHT));
+    Map<String, Integer> cities = new TreeMap<>();
+    double ages = 0;
+    int missing = 0;
+    for (Row row : made.collectAsList()) {
+      cities.merge(row.isNullAt(2) ? "missing" : row.getString(2), 1, Integer::sum);
+      missing += row.isNullAt(0) ? 1 : 0;
+      ages += row.isNullAt(0) ? 0 : row.getDouble(0);
+      assertThat(row.getLong(3)).isBetween(0L, 60L);
+      assertThat(row.getDouble(4)).isBetween(100.0, 220.0);
+    }
+    assertThat(cities).containsKeys("Paris", "Lyon", "Rome", "Bari", "Oslo", "Molde", "missing");
+    assertThat(cities.keySet()).allMatch(city -> city.matches("[PLRBOMm].*|Village \\d+"));
+    assertThat(cities.get("missing")).isBetween(35, 130); // 1 of 29 rows
+    assertThat(missing).isBetween(70, 175); // 1 of 17 rows
+    assertThat(ages / (2000 - missing)).isBetween(38.0, 52.0);
   }
 
   private String refusedScore(Path input) {

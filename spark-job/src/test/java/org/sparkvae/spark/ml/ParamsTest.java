@@ -28,6 +28,8 @@ class ParamsTest {
   private static final Map<String, Object> OTHER =
       Map.ofEntries(
           Map.entry("inputCols", new String[] {"a", "b.c"}),
+          Map.entry("columns", new String[] {"*=auto", "a.b = c=count"}),
+          Map.entry("unseen", "fail"),
           Map.entry("missingTokens", new String[] {"NA"}),
           Map.entry("encoderLayers", new int[] {7, 5}),
           Map.entry("decoderLayers", new int[] {}),
@@ -167,10 +169,6 @@ class ParamsTest {
             "data.path",
             "data.format",
             "data.rows",
-            "data.columns", // of tables with columns of several kinds, which Spark ML does not have
-            "data.categories.minCount",
-            "data.categories.maxDistinct",
-            "data.categories.unseen",
             "data.ignoredColumns",
             "data.testFraction",
             "data.trainRows",
@@ -216,7 +214,8 @@ class ParamsTest {
             + " gaussianSigmoidMean gaussianShared gaussianPerFeature gaussianUnitVariance laplace"
             + " studentT poisson negativeBinomial multinomial)",
         "nulls | drop | Invalid nulls: drop (must be one of fail skip zero)",
-        "scaling | max | Invalid scaling: max (must be one of none divideBy255 minMax standardize)"
+        "scaling | max | Invalid scaling: max (must be one of none divideBy255 minMax standardize)",
+        "unseen | zero | Invalid unseen: zero (must be one of other missing fail)"
       })
   void anUnknownWordIsRefusedWhenItIsSet(String name, String value, String message) {
     VaeEstimator estimator = new VaeEstimator();

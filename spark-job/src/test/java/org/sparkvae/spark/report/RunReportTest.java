@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.spark.report.ReportContent.Bound;
+import org.sparkvae.spark.report.ReportContent.Columns;
 import org.sparkvae.spark.report.ReportContent.Curve;
 import org.sparkvae.spark.report.ReportContent.Labeled;
 import org.sparkvae.spark.report.ReportContent.Latents;
@@ -37,7 +38,10 @@ class RunReportTest {
         Optional.empty(),
         Map.of("averaging", 1.5),
         Optional.of(latents(latents)),
-        IntStream.range(0, columns).mapToObj(i -> column("column " + i, i)).toList(),
+        new Columns(
+            "test",
+            200,
+            IntStream.range(0, columns).mapToObj(i -> column("column " + i, i)).toList()),
         new TreeMap<>(images),
         Map.of("Settings", new TreeMap<>(Map.of("seed", "7"))));
   }
@@ -60,7 +64,12 @@ class RunReportTest {
   private static ColumnFit column(String name, double shift) {
     double[] values = new Random(4).doubles(200).toArray();
     double[] shifted = Arrays.stream(values).map(value -> value + shift / 50).toArray();
-    return ColumnFit.of(name, values, shifted, values);
+    return ColumnFit.ofNumbers(name, "", "", values, shifted, values);
+  }
+
+  private static ColumnFit categories(String name) {
+    double[] values = {0, 1, 1, 1, Double.NaN};
+    return ColumnFit.ofCategories(name, List.of(name, "b"), values, values, new double[5]);
   }
 
   private static NodeList all(String html, String tag) {
@@ -123,7 +132,7 @@ class RunReportTest {
                 Map.of(HOSTILE, 1.0),
                 Optional.of(
                     new Latents(HOSTILE, new float[4], new double[2], false, Optional.empty())),
-                List.of(column(HOSTILE, 1)),
+                new Columns(HOSTILE, 1, List.of(column(HOSTILE, 1), categories(HOSTILE))),
                 fine.pictures(),
                 Map.of(HOSTILE, new TreeMap<>(Map.of(HOSTILE, HOSTILE)))));
 
@@ -163,7 +172,7 @@ class RunReportTest {
                 done.seconds(),
                 Optional.of(
                     new Latents("train", new float[] {Float.NaN, 0}, nan, true, Optional.empty())),
-                List.of(ColumnFit.of("a", nan, nan, nan)),
+                new Columns("train", 2, List.of(ColumnFit.ofNumbers("a", "", "", nan, nan, nan))),
                 done.pictures(),
                 done.facts()));
 
@@ -218,6 +227,30 @@ class RunReportTest {
         .isPositive()
         .isLessThan(marginals.indexOf("<figcaption>column 10<"));
     assertThat(marginals).doesNotContain("<figcaption>column 0<");
+  }
+
+  @Test
+  void categoriesHaveBarsAndMissingCellsAreListed() {
+    ReportContent fine = content(3, 2, 0, 0);
+    String html =
+        RunReport.html(
+            new ReportContent(
+                fine.overview(),
+                fine.bounds(),
+                fine.curves(),
+                fine.validation(),
+                fine.learningRate(),
+                fine.seconds(),
+                fine.latents(),
+                new Columns("validation", 5, List.of(categories("city"), column("age", 1))),
+                fine.pictures(),
+                fine.facts()));
+
+    String text = Xml.parse(html).getTextContent();
+    assertThat(text).contains("Of 5 validation rows", "mean of -log p(value) in nats");
+    assertThat(text).contains("75.0 %", "25.0 %", "Columns without missing cells: 1.", "20.0 %");
+    String missing = html.substring(html.indexOf("<h2>Missing cells"));
+    assertThat(missing).contains("city").doesNotContain(">age<");
   }
 
   @Test

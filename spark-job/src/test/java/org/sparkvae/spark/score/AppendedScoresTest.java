@@ -216,7 +216,8 @@ class AppendedScoresTest {
     StructType schema = append(rows, DATA, all).schema();
 
     StructType expected = rows.schema();
-    for (var field : RowScores.appended(LATENTS, request(List.of(), all), names(all)).fields()) {
+    for (var field :
+        RowScores.appended(LATENTS, request(List.of(), all), names(all), false).fields()) {
       expected = expected.add(field);
     }
     assertThat(schema).isEqualTo(expected);

@@ -80,9 +80,14 @@ public record AnomalyRanking(SparkSession spark, Recipe recipe, String folder) {
                 1,
                 ofTable.score().elboSamples(),
                 ScoreRequest.ALL));
-    return new BinaryClassificationMetrics(
-            scored.javaRDD().map(AnomalyRanking::scoreAndLabel).rdd(), 0)
-        .areaUnderROC();
+    BinaryClassificationMetrics metrics =
+        new BinaryClassificationMetrics(
+            scored.javaRDD().map(AnomalyRanking::scoreAndLabel).rdd(), 0);
+    try {
+      return metrics.areaUnderROC();
+    } finally {
+      metrics.unpersist();
+    }
   }
 
   private static Tuple2<Object, Object> scoreAndLabel(Row row) {

@@ -126,6 +126,21 @@ public final class SourceReader {
     new FeatureColumns(data, schema, List.of(), List.of(), null).choose();
   }
 
+  /**
+   * As {@link #requireColumns(StructType, DataConfig)}, for a trained model.
+   *
+   * @param name of the DataFrame, for messages
+   * @throws DataException if the columns of a table differ from those of the training
+   */
+  public static void requireColumns(
+      String name, StructType schema, DataConfig data, ExpectedSchema expected) {
+    if (expected.table().isPresent()) {
+      TableFeatures.ofStored(expected.table().get(), schema, data, expected.model(), name);
+    } else {
+      requireColumns(schema, data);
+    }
+  }
+
   private SourceTable read(long seed) {
     SourceTable table = opened(seed);
     boolean isStated = table.report().format() != DataFormat.IDX; // whose files are as long as that

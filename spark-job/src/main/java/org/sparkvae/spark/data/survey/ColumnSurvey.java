@@ -222,8 +222,16 @@ public final class ColumnSurvey {
   }
 
   private static TableColumn of(TableCell cell, ColumnKind kind, ColumnTally found) {
+    String ofTexts = found.areWhole() ? "bigint" : "double";
     return new TableColumn(
-        cell.name(), cell.typeName(), kind, found.missing, List.of(), List.of(), List.of(), 0);
+        cell.name(),
+        cell.isText() && kind != ColumnKind.SKIP ? ofTexts : cell.typeName(),
+        kind,
+        found.missing,
+        List.of(),
+        List.of(),
+        List.of(),
+        0);
   }
 
   private static String described(TableColumn column) {
