@@ -17,12 +17,12 @@ def _toListString(name: str, doc: str) -> Param[List[str]]:
     return Param(Params._dummy(), name, doc, TypeConverters.toListString)
 
 
-def _toFloat(name: str, doc: str) -> Param[float]:
-    return Param(Params._dummy(), name, doc, TypeConverters.toFloat)
-
-
 def _toInt(name: str, doc: str) -> Param[int]:
     return Param(Params._dummy(), name, doc, TypeConverters.toInt)
+
+
+def _toFloat(name: str, doc: str) -> Param[float]:
+    return Param(Params._dummy(), name, doc, TypeConverters.toFloat)
 
 
 def _toListInt(name: str, doc: str) -> Param[List[int]]:
@@ -37,6 +37,20 @@ class ModelParams(JavaStage):
         "inputCols"
     )
     inputCols: Param[List[str]] = _toListString("inputCols", "numeric columns, one per feature, in this order")
+    columns: Param[List[str]] = _toListString("columns",
+        "kinds of a table's columns, each as name=kind, such as visits=count; *=auto, or auto for short, stands for "
+        "all columns that are not named; cannot be set together with featuresCol or inputCols (must be names, each "
+        "with one of continuous binary categorical count skip auto)"
+    )
+    minCount: Param[int] = _toInt("minCount",
+        "training rows that a category needs, >= 1; rarer ones are the category other; for columns only"
+    )
+    maxDistinct: Param[int] = _toInt("maxDistinct",
+        "different values that a categorical column may have, in [2, 10000]; for columns only"
+    )
+    unseen: Param[str] = _toString("unseen",
+        "what happens to a category that no training row had; for columns only (must be one of other missing fail)"
+    )
     weightCol: Param[str] = _toString("weightCol",
         "column with the weight of each row, >= 0; if it is not set, all weights are 1"
     )
@@ -265,8 +279,11 @@ class ModelParams(JavaStage):
         "column is not computed"
     )
     reconstructionCol: Param[str] = _toString("reconstructionCol",
-        "output column of E[x'|z] at the code in latentCol, an array in units of scaled features; if empty, the column "
-        "is not computed"
+        "output column of E[x'|z] at the code in latentCol, an array in units of scaled features; with columns, a "
+        "struct in the units of the columns; if empty, the column is not computed"
+    )
+    observedCellsCol: Param[str] = _toString("observedCellsCol",
+        "output column of the number of the row's columns that are not missing; if empty, the column is not computed"
     )
     clippedValuesCol: Param[str] = _toString("clippedValuesCol",
         "output column of the number of the row's values outside the range of the likelihood, which clips them to it; "
@@ -296,6 +313,18 @@ class ModelParams(JavaStage):
 
     def getInputCols(self) -> List[str]:
         return self.getOrDefault(self.inputCols)
+
+    def getColumns(self) -> List[str]:
+        return self.getOrDefault(self.columns)
+
+    def getMinCount(self) -> int:
+        return self.getOrDefault(self.minCount)
+
+    def getMaxDistinct(self) -> int:
+        return self.getOrDefault(self.maxDistinct)
+
+    def getUnseen(self) -> str:
+        return self.getOrDefault(self.unseen)
 
     def getWeightCol(self) -> str:
         return self.getOrDefault(self.weightCol)
@@ -525,6 +554,9 @@ class ModelParams(JavaStage):
     def getReconstructionCol(self) -> str:
         return self.getOrDefault(self.reconstructionCol)
 
+    def getObservedCellsCol(self) -> str:
+        return self.getOrDefault(self.observedCellsCol)
+
     def getClippedValuesCol(self) -> str:
         return self.getOrDefault(self.clippedValuesCol)
 
@@ -548,6 +580,9 @@ class ModelParams(JavaStage):
 
     def setInputCols(self: S, value: Sequence[str]) -> S:
         return self._set(inputCols=value)
+
+    def setUnseen(self: S, value: str) -> S:
+        return self._set(unseen=value)
 
     def setWeightCol(self: S, value: str) -> S:
         return self._set(weightCol=value)
@@ -597,6 +632,9 @@ class ModelParams(JavaStage):
     def setReconstructionCol(self: S, value: str) -> S:
         return self._set(reconstructionCol=value)
 
+    def setObservedCellsCol(self: S, value: str) -> S:
+        return self._set(observedCellsCol=value)
+
     def setClippedValuesCol(self: S, value: str) -> S:
         return self._set(clippedValuesCol=value)
 
@@ -625,6 +663,10 @@ class EstimatorParams(ModelParams):
         *,
         featuresCol: str = "features",
         inputCols: Optional[Sequence[str]] = None,
+        columns: Optional[Sequence[str]] = None,
+        minCount: int = 10,
+        maxDistinct: int = 1000,
+        unseen: str = "other",
         weightCol: Optional[str] = None,
         validationIndicatorCol: Optional[str] = None,
         scaling: Optional[str] = None,
@@ -701,6 +743,7 @@ class EstimatorParams(ModelParams):
         importanceWeightedLogLikelihoodCol: str = "",
         standardErrorCol: str = "",
         reconstructionCol: str = "",
+        observedCellsCol: str = "",
         clippedValuesCol: str = "",
         contributionsCol: str = "",
         predictionCol: str = "",
@@ -712,6 +755,13 @@ class EstimatorParams(ModelParams):
         :param featuresCol: column with all features of a row: a vector, an array of numbers, or bytes; cannot be set
             together with inputCols
         :param inputCols: numeric columns, one per feature, in this order
+        :param columns: kinds of a table's columns, each as name=kind, such as visits=count; *=auto, or auto for short,
+            stands for all columns that are not named; cannot be set together with featuresCol or inputCols (must be
+            names, each with one of continuous binary categorical count skip auto)
+        :param minCount: training rows that a category needs, >= 1; rarer ones are the category other; for columns only
+        :param maxDistinct: different values that a categorical column may have, in [2, 10000]; for columns only
+        :param unseen: what happens to a category that no training row had; for columns only (must be one of other
+            missing fail)
         :param weightCol: column with the weight of each row, >= 0; if it is not set, all weights are 1
         :param validationIndicatorCol: column that says which rows are for validation: booleans, true for validation, or
             the texts train, validation and test
@@ -825,7 +875,9 @@ class EstimatorParams(ModelParams):
         :param standardErrorCol: output column of the standard error of the importance-weighted estimate of log p(x),
             nats; if empty, the column is not computed
         :param reconstructionCol: output column of E[x'|z] at the code in latentCol, an array in units of scaled
-            features; if empty, the column is not computed
+            features; with columns, a struct in the units of the columns; if empty, the column is not computed
+        :param observedCellsCol: output column of the number of the row's columns that are not missing; if empty, the
+            column is not computed
         :param clippedValuesCol: output column of the number of the row's values outside the range of the likelihood,
             which clips them to it; if empty, the column is not computed
         :param contributionsCol: output column of what each input column adds to -log p(x|z), nats: an array of name and
@@ -838,6 +890,15 @@ class EstimatorParams(ModelParams):
         :param importanceSamples: draws of z per row for importanceWeightedLogLikelihoodCol and standardErrorCol, >= 1
         """
         super().__init__()
+
+    def setColumns(self: S, value: Sequence[str]) -> S:
+        return self._set(columns=value)
+
+    def setMinCount(self: S, value: int) -> S:
+        return self._set(minCount=value)
+
+    def setMaxDistinct(self: S, value: int) -> S:
+        return self._set(maxDistinct=value)
 
     def setValidationIndicatorCol(self: S, value: str) -> S:
         return self._set(validationIndicatorCol=value)
