@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.sparkvae.model.graph.FusedDense.InputGradient;
 import org.sparkvae.model.kernel.ActivationKernel;
 import org.sparkvae.model.kernel.NativeRows;
+import org.sparkvae.model.kernel.SparseInput;
 
 /**
  * A dense layer in three products and two passes over its output.
@@ -30,9 +31,22 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
   private static final String B = DefaultParamInitializer.BIAS_KEY;
 
   private transient INDArray output;
+  private transient SparseInput sparse; // null if the input is taken as it is
+  private transient boolean isAllSparse;
 
   FusedDenseLayer(NeuralNetConfiguration configuration, DataType dataType) {
     super(configuration, dataType);
+  }
+
+  /**
+   * Rows of the next input by their entries, for a layer that computes no gradient with respect to
+   * its input.
+   *
+   * @param isAll whether the other rows of the input do not matter; required in training
+   */
+  void setSparseInput(SparseInput rows, boolean isAll) {
+    sparse = rows;
+    isAllSparse = isAll;
   }
 
   @Override
@@ -52,7 +66,14 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
             dataType,
             new long[] {input.size(0), weights.size(1)},
             training ? 'c' : 'f');
-    DenseGemm.forward(input, weights, activated);
+    if (sparse == null || !isAllSparse) {
+      DenseGemm.forward(input, weights, activated);
+    } else {
+      activated.assign(0);
+    }
+    if (sparse != null) {
+      SparseProducts.forward(sparse, weights, activated);
+    }
     DensePasses.activate(activated, getParam(B), layerConf().kernel());
     output = training ? activated : null;
     return activated;
@@ -63,7 +84,11 @@ final class FusedDenseLayer extends BaseLayer<FusedDense> {
     assertInputSet(true);
     INDArray delta = DensePasses.delta(epsilon, output, layerConf().kernel(), gradientViews.get(B));
     INDArray weights = getParam(W);
-    DenseGemm.weightGradient(input, delta, gradientViews.get(W));
+    if (sparse == null) {
+      DenseGemm.weightGradient(input, delta, gradientViews.get(W));
+    } else {
+      SparseProducts.weightGradient(sparse, delta, gradientViews.get(W));
+    }
     Gradient gradient = new DefaultGradient();
     gradient.setGradientFor(W, gradientViews.get(W));
     gradient.setGradientFor(B, gradientViews.get(B));

@@ -45,11 +45,18 @@ final class BatchArrays implements AutoCloseable {
   /**
    * What the encoder gets.
    *
+   * @return row-major; {@code batch.features()} itself if the encoder gets them as they are
+   */
+  float[] encoderInput(Batch batch) {
+    return encoderInput.of(batch);
+  }
+
+  /**
+   * @param input from the other method
    * @param features of the mini-batch
    * @return {@code features} itself if the encoder gets them as they are
    */
-  INDArray encoderInput(Batch batch, INDArray features) {
-    float[] input = encoderInput.of(batch);
+  INDArray encoderInput(Batch batch, float[] input, INDArray features) {
     return input == batch.features()
         ? features
         : filled("encoderInput", batch.rows(), config.featureSize(), input);

@@ -14,6 +14,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.DecoderPass;
+import org.sparkvae.model.graph.FirstLayers;
 import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.graph.VaeGraphs;
@@ -40,6 +41,7 @@ final class RowScorer implements AutoCloseable {
   private final int latentSize;
   private final EncoderInput encoderInput;
   private final ComputationGraph encoder;
+  private final FirstLayers firstLayers;
   private final ComputationGraph decoder;
   private final Topology topology;
   private final VaeParts parts;
@@ -70,6 +72,7 @@ final class RowScorer implements AutoCloseable {
             view(parameters, 0, ends[0]),
             this::encodePseudoInputs);
     encoder.init(view(parameters, ends[0], ends[1]), false);
+    firstLayers = new FirstLayers(encoder, featureSize);
     posteriorOwn = view(parameters, ends[1], ends[2]);
     decoder = new ComputationGraph(graphs.decoder());
     decoder.init(view(parameters, ends[2], ends[3]), false);
@@ -117,7 +120,7 @@ final class RowScorer implements AutoCloseable {
     float[] input = encoderInput.of(rows, count);
     for (int from = 0; from < count; from += Chunk.ROWS) {
       Chunk.fill(chunk, input, from, count);
-      List<float[]> heads = encodeChunk(chunk).heads();
+      List<float[]> heads = encodeChunk(chunk, input, from, count).heads();
       for (int head = 0; head < all.size(); head++) {
         Chunk.take(heads.get(head), all.get(head), from, count);
       }
@@ -137,7 +140,11 @@ final class RowScorer implements AutoCloseable {
     prior.parametersChanged();
   }
 
-  private PosteriorParameters encodeChunk(INDArray chunk) {
+  /**
+   * @param chunk filled with the input's rows from, from + 1, ...
+   */
+  private PosteriorParameters encodeChunk(INDArray chunk, float[] input, int from, int count) {
+    firstLayers.takeRows(input, from, Math.min(Chunk.ROWS, count - from), Chunk.MARGIN);
     List<float[]> heads = new ArrayList<>();
     for (INDArray head : encoder.output(chunk)) {
       heads.add(NativeRows.values(head));
@@ -240,7 +247,7 @@ final class RowScorer implements AutoCloseable {
     for (int from = 0; from < count; from += Chunk.ROWS) {
       Chunk.fill(features, input, from, count);
       Chunk.fill(noise, draws, from, count);
-      PosteriorParameters encoding = encodeChunk(features);
+      PosteriorParameters encoding = encodeChunk(features, input, from, count);
       float[] kl = setLatentsAndKl(encoding);
       if (clipped != input) {
         Chunk.fill(features, clipped, from, count);
@@ -263,7 +270,7 @@ final class RowScorer implements AutoCloseable {
     for (int from = 0; from < count; from += Chunk.ROWS) {
       Chunk.fill(features, input, from, count);
       Chunk.fill(noise, draws, from, count);
-      setLatents(encodeChunk(features));
+      setLatents(encodeChunk(features, input, from, count));
       Chunk.fill(features, clipped, from, count);
       try (INDArray output = decoder.outputSingle(latents);
           MemoryWorkspace scratch = scratch()) {

@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.graph.FirstLayers;
 import org.sparkvae.model.graph.ObjectiveVertex;
 import org.sparkvae.model.graph.PseudoInputs;
 import org.sparkvae.model.graph.Topology;
@@ -36,6 +37,7 @@ public final class VaeNetwork implements AutoCloseable {
   private final VaeParts parts;
   private final INDArray parameters;
   private final ComputationGraph graph;
+  private final FirstLayers firstLayers;
   private final Optimizer optimizer;
   private final RowScorer scorer;
   private final BatchArrays arrays;
@@ -60,6 +62,7 @@ public final class VaeNetwork implements AutoCloseable {
     parameters = Nd4j.create(DataType.FLOAT, 1, topology.parameterCount());
     graph = new ComputationGraph(graphs.whole());
     graph.init(parameters, false);
+    firstLayers = new FirstLayers(graph, config.featureSize());
     optimizer = new Optimizer(config.optimizer(), topology, parameters);
     scorer = new RowScorer(config, parts, graphs, topology, parameters);
     arrays = new BatchArrays(config, VaeGraphs.noiseSize(config, parts));
@@ -153,13 +156,16 @@ public final class VaeNetwork implements AutoCloseable {
     INDArray[] rowWeights = batch.rowWeights() == null ? null : arrays.rowWeights(batch);
     INDArray features = arrays.features(batch);
     INDArray noise = arrays.noise(batch);
-    graph.setInputs(arrays.encoderInput(batch, features), noise);
+    float[] input = arrays.encoderInput(batch);
+    boolean isSparse = firstLayers.takeBatch(input, batch.rows());
+    graph.setInputs(isSparse ? features : arrays.encoderInput(batch, input, features), noise);
     graph.setLabels(features);
     graph.setLayerMaskArrays(null, rowWeights);
     ObjectiveVertex objective = (ObjectiveVertex) graph.getVertex(VaeGraphs.OBJECTIVE);
     objective.setStep(batch.step());
     graph.computeGradientAndScore();
     graph.clearLayerMaskArrays();
+    firstLayers.takeNone();
     TermSums terms = objective.lastTerms();
     if (parts.objective() instanceof WakeSleep) {
       terms = sleep.run(batch, noise, terms);

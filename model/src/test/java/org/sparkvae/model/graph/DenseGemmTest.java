@@ -3,11 +3,13 @@ package org.sparkvae.model.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.sparkvae.model.kernel.SparseInput;
 import org.sparkvae.model.random.NoiseStream;
 
 /** Compares with sums in double; c: row-major, f: column-major. */
@@ -20,6 +22,47 @@ class DenseGemmTest {
 
   private static INDArray empty(int rows, int columns, char order) {
     return Nd4j.create(DataType.FLOAT, new long[] {rows, columns}, order).assign(Float.NaN);
+  }
+
+  /** One value in four is not 0, and a row of zeros. */
+  @ParameterizedTest
+  @CsvSource({"7, 50, 3, c", "7, 50, 3, f", "1, 50, 3, c", "7, 1, 3, f", "7, 50, 1, c"})
+  void theProductsOfEntriesAreTheSame(int rows, int inputs, int outputs, char to) {
+    float[] values = new float[(rows + 1) * inputs];
+    NoiseStream.of(4).fillGaussian(values, 0, rows * inputs);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 4 == 0 ? values[i] : 0;
+    }
+    int all = rows + 1;
+    INDArray input = Nd4j.createFromArray(values).reshape('c', all, inputs);
+    INDArray weights = matrix(2, inputs, outputs, 'f');
+    INDArray delta = matrix(3, all, outputs, 'c');
+    INDArray output = empty(all, outputs, to);
+    INDArray gradient = empty(inputs, outputs, 'f');
+    int entries = (rows * inputs + 3) / 4;
+    assertThat(SparseInput.ofAll(values, all, inputs, entries - 1)).isNull();
+    SparseInput sparse = SparseInput.ofAll(values, all, inputs, entries);
+
+    SparseProducts.forward(sparse, weights, output);
+    SparseProducts.weightGradient(sparse, delta, gradient);
+
+    assertSame(output, exact(input).mmul(exact(weights)));
+    assertSame(gradient, exact(input).transpose().mmul(exact(delta)));
+  }
+
+  @Test
+  void rowsWithManyEntriesKeepTheirDenseProducts() {
+    float[] values = {0, 2, 0, 0, /**/ 1, 1, 1, 1, /**/ 0, 0, 0, 0, /**/ 3, 0, 0, 1};
+    INDArray weights = matrix(2, 4, 3, 'f');
+    INDArray output = Nd4j.zeros(DataType.FLOAT, 5, 3);
+    SparseInput some = SparseInput.ofSome(values, 1, 3, 4, 2, 2); // without the first row
+    assertThat(some.rows()).isEqualTo(2);
+
+    SparseProducts.forward(some, weights, output);
+
+    INDArray expected = Nd4j.zeros(DataType.DOUBLE, 5, 3);
+    expected.putRow(4, exact(weights).getRow(0).mul(3).add(exact(weights).getRow(3)));
+    assertSame(output, expected);
   }
 
   @ParameterizedTest

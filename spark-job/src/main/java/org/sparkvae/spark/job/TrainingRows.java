@@ -161,8 +161,8 @@ public record TrainingRows(SourceTable table, Survey survey, Map<Split, Shards> 
   /** The size of the packed rows of all splits. */
   long packedBytes() {
     long rows = Arrays.stream(Split.values()).mapToLong(survey::rowCount).sum();
-    return rows
-        * RowPacking.of(survey.features(), survey.scaling()).bytesPerRow(table.featureSize());
+    return RowPacking.of(survey.features(), survey.scaling())
+        .bytes(rows, table.featureSize(), survey.entries());
   }
 
   /**

@@ -21,7 +21,7 @@ import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.spark.TestSession;
 
 /** DataFrames with texts, nulls, dates and structs through Spark ML. */
-@Timeout(120)
+@Timeout(180)
 class TableFrameTest {
   private static final StructType SCHEMA =
       StructType.fromDDL(
@@ -69,6 +69,7 @@ class TableFrameTest {
             .fit(rows)
             .setReconstructionCol("decoded")
             .setContributionsCol("why")
+            .setNegativeElboCol("score")
             .setObservedCellsCol("cells");
 
     List<Row> scored = model.transform(rows).collectAsList();
@@ -86,6 +87,11 @@ class TableFrameTest {
     model.save(path);
     VaeModel loaded = VaeModel.load(path);
     assertThat(loaded.transform(rows).collectAsList()).isEqualTo(scored);
+    for (int partitions : new int[] {1, 3, 16}) {
+      assertThat(loaded.transform(rows.repartition(partitions)).collectAsList())
+          .as("%d partitions", partitions)
+          .containsExactlyInAnyOrderElementsOf(scored);
+    }
     assertGenerated(loaded);
     assertRefused(loaded, rows);
   }

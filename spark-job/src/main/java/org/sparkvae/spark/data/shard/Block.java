@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /**
  * Rows of one shard as arrays of primitives, at most 16 MiB (or one row); bytes of images stay
- * bytes. A plain class for Kryo.
+ * bytes, and rows that are nearly all 0 are {@link SparseRows}. A plain class for Kryo.
  */
 public final class Block implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -45,7 +45,7 @@ final class BlockIterator implements Iterator<Block> {
     int count = 0;
     while (count < most && rows.hasNext()) {
       Tuple2<ShardKey, ShardPacker.PackedRow> row = rows.next();
-      System.arraycopy(row._2().features(), 0, features, count * featureSize, featureSize);
+      packing.put(row._2().features(), features, count * featureSize, featureSize);
       identities[count] = row._1().identity;
       rowWeights[count] = row._2().weight();
       count++;
@@ -53,7 +53,7 @@ final class BlockIterator implements Iterator<Block> {
     return new Block(
         index++,
         featureSize,
-        PackedFeatures.of(packing, features, count * featureSize, scaling),
+        PackedFeatures.of(packing, features, count * featureSize, featureSize, scaling),
         Arrays.copyOf(identities, count),
         hasRowWeights ? Arrays.copyOf(rowWeights, count) : null);
   }

@@ -10,11 +10,17 @@ abstract class PackedFeatures implements Serializable {
 
   /**
    * @param values an array of the packing's type, of which the first {@code length} values are used
+   * @param featureSize values per row
    * @param scaling applied when bytes are read
    */
-  static PackedFeatures of(RowPacking packing, Object values, int length, FeatureScaling scaling) {
+  static PackedFeatures of(
+      RowPacking packing, Object values, int length, int featureSize, FeatureScaling scaling) {
     return switch (packing) {
-      case FLOATS -> new Floats(first((float[]) values, length));
+      case FLOATS -> {
+        float[] floats = (float[]) values;
+        PackedFeatures sparse = SparseRows.ifSmaller(floats, length, featureSize);
+        yield sparse != null ? sparse : new Floats(first(floats, length));
+      }
       case BYTES -> new Bytes(first((byte[]) values, length), scaling.ofBytes());
     };
   }
@@ -30,7 +36,7 @@ abstract class PackedFeatures implements Serializable {
   /** All values, scaled; must not be modified. */
   abstract float[] all();
 
-  /** Copies {@code count} scaled values, starting with {@code from}. */
+  /** Copies {@code count} scaled values, starting with {@code from}; both are whole rows. */
   abstract void copy(int from, int count, float[] to, int offset);
 
   /** Holds scaled values. */

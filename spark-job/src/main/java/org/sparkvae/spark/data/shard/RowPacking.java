@@ -5,7 +5,7 @@ import org.sparkvae.spark.data.survey.FeatureScaling;
 
 /** How the features of a packed row are stored. */
 public enum RowPacking {
-  /** As scaled values. */
+  /** As scaled values; {@link SparseRows} where most of them are 0. */
   FLOATS(4),
   /** Bytes as in the source; a table with an entry per byte value scales them on reading. */
   BYTES(1);
@@ -23,9 +23,21 @@ public enum RowPacking {
     return features.readsBytes() && scaling.isOneForAll() ? BYTES : FLOATS;
   }
 
-  /** {@return size of a packed row in bytes: features, identity, weight} */
+  /** {@return size of a packed row in bytes that is not sparse: features, identity, weight} */
   public long bytesPerRow(int featureSize) {
     return bytesPerValue * featureSize + IDENTITY_AND_WEIGHT;
+  }
+
+  /**
+   * {@return size of packed rows in bytes}
+   *
+   * @param entries values of all rows that are not 0 after scaling
+   */
+  public long bytes(long rows, int featureSize, long entries) {
+    long dense = rows * bytesPerRow(featureSize);
+    return this == BYTES
+        ? dense
+        : Math.min(dense, SparseRows.bytes(rows, entries) + rows * IDENTITY_AND_WEIGHT);
   }
 
   /** An array of the stored type. */
@@ -36,12 +48,30 @@ public enum RowPacking {
     };
   }
 
-  /** A row's values as they are stored. */
+  /** A row's values as they travel: an array of the stored type, or {@link SparseRows}. */
   Object pack(double[] raw, FeatureScaling scaling) {
     return switch (this) {
-      case FLOATS -> scaling.apply(raw);
+      case FLOATS -> {
+        float[] scaled = scaling.apply(raw);
+        SparseRows sparse = SparseRows.ifSmaller(scaled, scaled.length, scaled.length);
+        yield sparse != null ? sparse : scaled;
+      }
       case BYTES -> bytes(raw);
     };
+  }
+
+  /**
+   * Unpacks a row.
+   *
+   * @param packed from {@link #pack}
+   * @param to from {@link #newArray}
+   */
+  void put(Object packed, Object to, int offset, int featureSize) {
+    if (packed instanceof SparseRows sparse) {
+      sparse.copy(0, featureSize, (float[]) to, offset);
+    } else {
+      System.arraycopy(packed, 0, to, offset, featureSize);
+    }
   }
 
   /**

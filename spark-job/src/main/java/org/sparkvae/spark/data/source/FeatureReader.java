@@ -27,8 +27,9 @@ public interface FeatureReader extends Serializable {
   /**
    * As {@link #read}, but in the type of the source if that is narrower.
    *
-   * @return float[] for floats without nulls, byte[] for bytes, otherwise double[]; null if the
-   *     whole column is null; valid, and the caller may modify it, until the next row
+   * @return float[] for floats without nulls, byte[] for bytes, {@link SparseEntries} for a valid
+   *     sparse vector, otherwise double[]; null if the whole column is null; valid, and the caller
+   *     may modify it, until the next row
    */
   default Object readNative(InternalRow row) {
     return read(row);

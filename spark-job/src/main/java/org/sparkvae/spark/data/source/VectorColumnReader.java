@@ -200,25 +200,27 @@ abstract class VectorColumnReader implements FeatureReader {
     @Override
     double[] values(InternalRow row) {
       InternalRow vector = row.getStruct(index, held.length);
-      double[] given = all(vector, values);
-      return isSparse(vector) ? sparse(vector, given) : given;
+      if (!isSparse(vector)) {
+        return all(vector, values);
+      }
+      SparseEntries entries = entries(vector);
+      return entries == null ? new double[0] : entries.toDense();
     }
 
-    /** Empty if the fields contradict each other, or the size exceeds {@link #MOST_FEATURES}. */
-    private double[] sparse(InternalRow vector, double[] given) {
-      double[] places = all(vector, indices);
-      double width = statedSize(vector);
-      if (!(width >= 0 && width <= MOST_FEATURES) || places.length != given.length) {
-        return new double[0];
-      }
-      double[] features = new double[(int) width];
-      for (int i = 0; i < given.length; i++) {
-        if (!(places[i] >= 0 && places[i] < features.length)) {
-          return new double[0];
+    @Override
+    public Object readNative(InternalRow row) {
+      if (!row.isNullAt(index)) {
+        InternalRow vector = row.getStruct(index, held.length);
+        SparseEntries entries = isSparse(vector) ? entries(vector) : null;
+        if (entries != null) {
+          return entries;
         }
-        features[(int) places[i]] = given[i];
       }
-      return features;
+      return read(row);
+    }
+
+    private SparseEntries entries(InternalRow vector) {
+      return SparseEntries.of(statedSize(vector), all(vector, indices), all(vector, values));
     }
 
     private double statedSize(InternalRow vector) {

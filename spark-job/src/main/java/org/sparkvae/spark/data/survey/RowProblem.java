@@ -92,8 +92,8 @@ final class RowProblem implements Serializable {
     return of(
         row,
         column,
-        "a sparse vector with other indices than it has values, or indices beyond its size",
-        "one with as many indices as values, each below " + size);
+        "a sparse vector with other indices than it has values, or indices that are repeated or beyond its size",
+        "one with as many different indices as values, each below " + size);
   }
 
   static RowProblem line(IdentifiedRow row, String given, int columns) {

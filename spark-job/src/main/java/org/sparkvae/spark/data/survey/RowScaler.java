@@ -2,6 +2,7 @@ package org.sparkvae.spark.data.survey;
 
 import java.util.Arrays;
 import org.sparkvae.spark.data.source.FeatureReader;
+import org.sparkvae.spark.data.source.SparseEntries;
 
 /**
  * Scales rows in the source's own number type, with the same bits and the same verdict as {@link
@@ -14,6 +15,8 @@ final class RowScaler {
   private final float[] ofBytes;
   private final float[] away;
   private final float[] nowhere;
+  private float[] ofZeros; // null until a row is sparse
+  private boolean areZerosFinite;
 
   RowScaler(FeatureScaling scaling, int featureSize) {
     this.scaling = scaling;
@@ -49,6 +52,9 @@ final class RowScaler {
     }
     if (raw instanceof byte[] bytes) {
       return bytes.length == featureSize && put(bytes, to, at);
+    }
+    if (raw instanceof SparseEntries entries) {
+      return entries.size() == featureSize && put(entries, to, at);
     }
     return raw instanceof double[] doubles && doubles.length == featureSize && put(doubles, to, at);
   }
@@ -89,6 +95,22 @@ final class RowScaler {
       int value = raw[i] & 0xFF;
       to[at + i] = ofBytes == null ? scaling.scaled(value, i) : ofBytes[value];
       areFinite &= Float.isFinite(to[at + i]);
+    }
+    return areFinite;
+  }
+
+  private boolean put(SparseEntries raw, float[] to, int at) {
+    if (ofZeros == null) {
+      ofZeros = scaling.apply(new double[featureSize]);
+      areZerosFinite = areFinite(ofZeros);
+    }
+    System.arraycopy(ofZeros, 0, to, at, featureSize);
+    boolean areFinite = areZerosFinite;
+    for (int i = 0; i < raw.indices().length; i++) {
+      int feature = raw.indices()[i];
+      float scaled = scaling.scaled(raw.values()[i], feature);
+      to[at + feature] = scaled;
+      areFinite &= Float.isFinite((float) raw.values()[i]) & Float.isFinite(scaled);
     }
     return areFinite;
   }

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.data.survey;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -199,6 +200,12 @@ public final class Survey {
   /** {@return number of missing values that became 0} */
   public long zeroedValues() {
     return found.zeroedValues;
+  }
+
+  /** {@return number of values of all used rows that are not 0 after scaling, about} */
+  public long entries() {
+    boolean keepsZeros = Arrays.stream(scaling.offset()).allMatch(offset -> offset == 0);
+    return keepsZeros ? found.entries : found.usedRows() * featureSize();
   }
 
   /** {@return one line with the rows of each split and those that are left out} */

@@ -23,6 +23,7 @@ public final class SurveyAccumulator implements Serializable {
   long skippedRows;
   long zeroedValues;
   long clippedRows;
+  long entries;
   long fingerprint;
 
   /**
@@ -52,6 +53,7 @@ public final class SurveyAccumulator implements Serializable {
     rows[row.split.ordinal()]++;
     weight.add(row.weight);
     clippedRows += row.clipped < 0 ? 0 : 1;
+    entries += entries(row.features);
     long content = RowIdentity.ofContent(row.features, row.weight);
     fingerprint += NoiseStream.key(row.identity, content, row.split.ordinal());
     if (row.split == Split.TRAIN) {
@@ -62,6 +64,14 @@ public final class SurveyAccumulator implements Serializable {
     } else if (heldOut != null) {
       heldOut.add(row.features);
     }
+  }
+
+  private static int entries(double[] features) {
+    int entries = 0;
+    for (double feature : features) {
+      entries += feature == 0 ? 0 : 1;
+    }
+    return entries;
   }
 
   /** The number of rows in all splits together. */
@@ -83,6 +93,7 @@ public final class SurveyAccumulator implements Serializable {
     skippedRows += other.skippedRows;
     zeroedValues += other.zeroedValues;
     clippedRows += other.clippedRows;
+    entries += other.entries;
     fingerprint += other.fingerprint;
     bad.add(other.bad);
     return this;

@@ -61,6 +61,7 @@ class LibsvmLinesTest {
         "1 99999999999:1 | index 99999999999 (must be at most 1048576)",
         "1 0:1 | index 0 (the indices of LibSVM start from 1)",
         "1 2:1 1:1 | index 1 after 2 (must be \"label index:value ...\" with ascending indices from 1)",
+        "1 2:1 2:1 | index 2 after 2 (must be \"label index:value ...\" with ascending indices from 1)",
         "1 qid:7 1:1 | it has a qid (query ids are not read; remove them)",
         "1 1:1 2:x | its item 2 is not \"index:value\" (must be \"label index:value ...\" with ascending indices from 1)",
         "1 1:1F | its item 1 is not \"index:value\" (must be \"label index:value ...\" with ascending indices from 1)",

@@ -77,7 +77,11 @@ class RowPackingTest {
       Arrays.setAll(raw, i -> i);
       PackedFeatures packed =
           PackedFeatures.of(
-              RowPacking.BYTES, RowPacking.BYTES.pack(raw, scaling), raw.length, scaling);
+              RowPacking.BYTES,
+              RowPacking.BYTES.pack(raw, scaling),
+              raw.length,
+              raw.length,
+              scaling);
       assertThat(packed.all()).isEqualTo(scaling.apply(raw));
     }
   }

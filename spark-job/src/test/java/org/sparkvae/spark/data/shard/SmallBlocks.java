@@ -3,6 +3,7 @@ package org.sparkvae.spark.data.shard;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.sparkvae.spark.data.survey.FeatureScaling;
 
 /** Packs rows from arrays, without reading a source. */
 public final class SmallBlocks {
@@ -28,5 +29,13 @@ public final class SmallBlocks {
               weights == null ? null : Arrays.copyOfRange(weights, from, to)));
     }
     return blocks;
+  }
+
+  /** {@return a block as the packer makes it, by its entries if these take less memory} */
+  public static Block packed(float[] features, int featureSize, long[] identities) {
+    PackedFeatures packed =
+        PackedFeatures.of(
+            RowPacking.FLOATS, features, features.length, featureSize, FeatureScaling.none());
+    return new Block(0, featureSize, packed, identities, null);
   }
 }

@@ -128,12 +128,12 @@ class BadDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[0,7]", "[0]", "[-1,2]"})
+  @ValueSource(strings = {"[0,7]", "[0]", "[-1,2]", "[3,3]"})
   void sparseVectorsThatContradictThemselvesAreNamed(String indices) throws IOException {
     assertBad(
         json(sparse("5", "[0,2]") + sparse("5", indices)),
-        "Invalid x: a sparse vector with other indices than it has values, or indices beyond its size"
-            + " (must be one with as many indices as values, each below 5) at rows.json: row 1 (from 0)"
+        "Invalid x: a sparse vector with other indices than it has values, or indices that are repeated or beyond its size"
+            + " (must be one with as many different indices as values, each below 5) at rows.json: row 1 (from 0)"
             + FIX_VALUE);
   }
 

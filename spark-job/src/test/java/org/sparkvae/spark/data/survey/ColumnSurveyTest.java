@@ -185,4 +185,38 @@ class ColumnSurveyTest {
         .hasMessageContaining("Invalid home.zip")
         .hasMessageContaining("a category that a training row had");
   }
+
+  /** The message names the column, the value or its kind, and what to do. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "identifier | CATEGORICAL | id | Invalid column identifier of the DataFrame: more than 100"
+            + " different values | Raise it, or set data.columns.identifier = skip",
+        "visits | COUNT | if(id = 5, -1, id) | Invalid visits: a negative number (must be a whole"
+            + " number from 0 | set another kind of this column in data.columns",
+        "visits | COUNT | if(id = 5, 2.5, id) | Invalid visits: a number (must be a whole number"
+            + " from 0 | set another kind of this column in data.columns",
+        "visits | CATEGORICAL | 1 | Invalid column visits of the DataFrame: only one value in the"
+            + " training rows | Set data.columns.visits = skip",
+        "nothing | COUNT | cast(null as int) | Cannot train on the DataFrame: no column has values"
+            + " to learn | Name other columns in data.columns",
+      })
+  void columnsThatDoNotFitTheirKindAreRefused(
+      String column, ColumnKind kind, String values, String start, String remedy) {
+    Dataset<Row> rows = TestSession.get().range(0, 200, 1, 2).selectExpr(values + " as " + column);
+    DataConfig data =
+        with(UnseenPolicy.OTHER)
+            .with(
+                changed -> {
+                  changed.columns = new TreeMap<>(java.util.Map.of(column, kind));
+                  changed.categories = new CategoriesConfig(10, 100, UnseenPolicy.OTHER);
+                });
+
+    assertThatThrownBy(() -> ColumnSurvey.known(SourceReader.given(rows, data), data, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(start)
+        .hasMessageContaining(remedy)
+        .hasMessageNotContaining("\n");
+  }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.sparkvae.spark.data.source.SparseEntries;
 
 /** The fast path gives the same scaled rows, bit for bit, as the path through doubles. */
 class RowScalerTest {
@@ -81,6 +82,22 @@ class RowScalerTest {
       Arrays.setAll(unsigned, i -> bytes[i] & 0xFF);
       assertThat(bits(put(scaling, bytes, true))).isEqualTo(bits(scaling.apply(unsigned)));
     }
+  }
+
+  @Test
+  void entriesOfASparseRowAreScaledToTheBitsOfAllValues() {
+    for (FeatureScaling scaling : scalings()) {
+      double[] values = new double[SIZE];
+      values[5] = -0.3;
+      values[40] = 7;
+      SparseEntries entries = new SparseEntries(SIZE, new int[] {40, 5}, new double[] {7, -0.3});
+      assertThat(bits(put(scaling, entries, true))).isEqualTo(bits(scaling.apply(values)));
+    }
+    FeatureScaling none = FeatureScaling.none();
+    put(none, new SparseEntries(SIZE + 1, new int[0], new double[0]), false);
+    put(none, new SparseEntries(SIZE, new int[] {3}, new double[] {Double.NaN}), false);
+    FeatureScaling tooLarge = FeatureScaling.of(new double[] {1e30}, new double[] {1e30});
+    put(tooLarge, new SparseEntries(SIZE, new int[0], new double[0]), false);
   }
 
   @Test
