@@ -40,13 +40,13 @@ class ModelParams(JavaStage):
     columns: Param[List[str]] = _toListString("columns",
         "kinds of a table's columns, each as name=kind, such as visits=count; *=auto, or auto for short, stands for "
         "all columns that are not named; cannot be set together with featuresCol or inputCols (must be names, each "
-        "with one of continuous binary categorical count skip auto)"
+        "with one of continuous heavyTailed binary categorical count overdispersedCount skip auto)"
     )
     minCount: Param[int] = _toInt("minCount",
         "training rows that a category needs, >= 1; rarer ones are the category other; for columns only"
     )
     maxDistinct: Param[int] = _toInt("maxDistinct",
-        "different values that a categorical column may have, in [2, 10000]; for columns only"
+        "different values that a categorical column may have, in [2, 100000]; for columns only"
     )
     unseen: Param[str] = _toString("unseen",
         "what happens to a category that no training row had; for columns only (must be one of other missing fail)"
@@ -757,9 +757,9 @@ class EstimatorParams(ModelParams):
         :param inputCols: numeric columns, one per feature, in this order
         :param columns: kinds of a table's columns, each as name=kind, such as visits=count; *=auto, or auto for short,
             stands for all columns that are not named; cannot be set together with featuresCol or inputCols (must be
-            names, each with one of continuous binary categorical count skip auto)
+            names, each with one of continuous heavyTailed binary categorical count overdispersedCount skip auto)
         :param minCount: training rows that a category needs, >= 1; rarer ones are the category other; for columns only
-        :param maxDistinct: different values that a categorical column may have, in [2, 10000]; for columns only
+        :param maxDistinct: different values that a categorical column may have, in [2, 100000]; for columns only
         :param unseen: what happens to a category that no training row had; for columns only (must be one of other
             missing fail)
         :param weightCol: column with the weight of each row, >= 0; if it is not set, all weights are 1

@@ -62,9 +62,9 @@ public record TableColumn(
   /** {@return number of features, without the mask} */
   public int features() {
     return switch (kind) {
-      case CONTINUOUS, BINARY, COUNT -> 1;
       case CATEGORICAL -> categories.size() + (hasOther() ? 1 : 0);
       case SKIP, AUTO -> 0;
+      default -> 1;
     };
   }
 

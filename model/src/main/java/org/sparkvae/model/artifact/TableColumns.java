@@ -9,14 +9,20 @@ import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.Problems;
 
 /**
- * The columns of a table and their places in a row of features: all continuous columns, all binary
- * ones, all counts, each category one-hot, then a mask for each column that a training row lacked.
+ * The columns of a table and their places in a row of features: the columns of one feature, those
+ * of a kind together, then each category one-hot, then a mask for each column that a training row
+ * lacked.
  *
  * @param columns in the order of the table
  */
 public record TableColumns(List<TableColumn> columns) implements Serializable {
   private static final List<ColumnKind> SINGLE =
-      List.of(ColumnKind.CONTINUOUS, ColumnKind.BINARY, ColumnKind.COUNT);
+      List.of(
+          ColumnKind.CONTINUOUS,
+          ColumnKind.HEAVY_TAILED,
+          ColumnKind.BINARY,
+          ColumnKind.COUNT,
+          ColumnKind.OVERDISPERSED_COUNT);
 
   public TableColumns {
     columns = List.copyOf(columns);
@@ -40,9 +46,9 @@ public record TableColumns(List<TableColumn> columns) implements Serializable {
   /** {@return the kinds of the features, in order} */
   public List<FeatureBlock> blocks() {
     List<FeatureBlock> blocks = new ArrayList<>();
-    addBlock(blocks, FeatureBlock.Kind.CONTINUOUS, count(ColumnKind.CONTINUOUS));
-    addBlock(blocks, FeatureBlock.Kind.BINARY, count(ColumnKind.BINARY));
-    addBlock(blocks, FeatureBlock.Kind.COUNT, count(ColumnKind.COUNT));
+    for (ColumnKind kind : SINGLE) {
+      addBlock(blocks, FeatureBlock.Kind.valueOf(kind.name()), count(kind));
+    }
     columns.stream()
         .filter(column -> column.kind() == ColumnKind.CATEGORICAL)
         .forEach(column -> addBlock(blocks, FeatureBlock.Kind.CATEGORICAL, column.features()));

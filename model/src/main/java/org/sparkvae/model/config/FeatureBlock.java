@@ -12,14 +12,18 @@ import java.util.stream.Collectors;
  * @param size number of features
  */
 public record FeatureBlock(Kind kind, int size) implements Serializable {
-  /** The kinds of features. */
+  /** The kinds of features; those of a column have the names of {@link ColumnKind}. */
   public enum Kind {
     /** Real numbers. */
     CONTINUOUS,
+    /** Real numbers with values far out. */
+    HEAVY_TAILED,
     /** Numbers in [0, 1]. */
     BINARY,
     /** log1p of counts. */
     COUNT,
+    /** log1p of counts that vary more than Poisson's. */
+    OVERDISPERSED_COUNT,
     /** One category, one-hot: the block is one column. */
     CATEGORICAL,
     /**
@@ -35,9 +39,9 @@ public record FeatureBlock(Kind kind, int size) implements Serializable {
   /** {@return the number of columns of a table that the features stand for} */
   public int columns() {
     return switch (kind) {
-      case CONTINUOUS, BINARY, COUNT -> size;
       case CATEGORICAL -> 1;
       case MASK -> 0;
+      default -> size;
     };
   }
 

@@ -21,9 +21,9 @@ abstract class BlockFormula {
    */
   static BlockFormula of(FeatureBlock block, double[] own, int from) {
     return switch (block.kind()) {
-      case CONTINUOUS, BINARY, COUNT -> CellFormula.of(block, own, from);
       case CATEGORICAL -> new CategoricalFormula(block.size());
       case MASK -> new Mask(block.size());
+      default -> CellFormula.of(block, own, from);
     };
   }
 

@@ -1,6 +1,6 @@
 package org.sparkvae.model.likelihood;
 
-import java.util.Arrays;
+import java.util.List;
 import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.random.NoiseStream;
 
@@ -17,23 +17,38 @@ final class CellFormula extends BlockFormula {
 
   /** As {@link BlockFormula#of}, for a block whose features are a column each. */
   static CellFormula of(FeatureBlock block, double[] own, int from) {
+    CellDensity density = density(block.kind());
+    double[] values = new double[density.own().size()];
     CellDensity[] densities = new CellDensity[block.size()];
-    Arrays.setAll(
-        densities,
-        d ->
-            switch (block.kind()) {
-              case CONTINUOUS ->
-                  new PerFeatureGaussian(PerFeatureGaussian.Variance.LEARNED).at(own[from + d]);
-              case BINARY -> new Bernoulli();
-              case COUNT -> new LogCount();
-              case CATEGORICAL, MASK -> throw new IllegalArgumentException("Not cells: " + block);
-            });
+    for (int d = 0; d < densities.length; d++) {
+      for (int k = 0; k < values.length; k++) {
+        values[k] = own[from + k * densities.length + d];
+      }
+      densities[d] = density.at(values);
+    }
     return new CellFormula(densities);
   }
 
-  /** {@return how many own parameters a block of features has} */
+  private static CellDensity density(FeatureBlock.Kind kind) {
+    return switch (kind) {
+      case CONTINUOUS -> new PerFeatureGaussian(PerFeatureGaussian.Variance.LEARNED);
+      case HEAVY_TAILED -> new StudentT();
+      case BINARY -> new Bernoulli();
+      case COUNT -> new LogCount(new Poisson());
+      case OVERDISPERSED_COUNT -> new LogCount(new NegativeBinomial());
+      case CATEGORICAL, MASK -> throw new IllegalArgumentException("Not cells: " + kind);
+    };
+  }
+
+  /**
+   * {@return how many own parameters a block of features has: the first one of each feature, then
+   * the second one of each}
+   */
   static int own(FeatureBlock block) {
-    return block.kind() == FeatureBlock.Kind.CONTINUOUS ? block.size() : 0;
+    return switch (block.kind()) {
+      case CATEGORICAL, MASK -> 0;
+      default -> block.size() * density(block.kind()).own().size();
+    };
   }
 
   @Override
@@ -48,16 +63,16 @@ final class CellFormula extends BlockFormula {
 
   @Override
   void nll(Rows rows, Place at) {
-    double[] gradient = new double[2];
-    boolean hasOwn = own() > 0;
+    int own = densities[0].own().size();
+    double[] gradient = new double[1 + own];
     for (int d = 0; d < size; d++) {
       double value = rows.x()[at.feature() + d];
       double nll = 0;
       if (!Double.isNaN(value)) {
         nll = densities[d].nll(value, rows.output()[at.output() + d], gradient);
         rows.byOutput()[at.output() + d] = gradient[0];
-        if (hasOwn) {
-          rows.byOwn()[at.byOwn() + d] = gradient[1];
+        for (int k = 0; k < own; k++) {
+          rows.byOwn()[at.byOwn() + k * size + d] = gradient[1 + k];
         }
       }
       rows.x()[at.feature() + d] = nll;
@@ -102,12 +117,20 @@ final class CellFormula extends BlockFormula {
     }
   }
 
-  /** {@link Poisson} of counts whose logarithms log1p are the features. */
-  private record LogCount() implements CellDensity {
-    private static final Poisson COUNTS = new Poisson();
-
+  /** A distribution of counts whose logarithms log1p are the features. */
+  private record LogCount(CellDensity counts) implements CellDensity {
     /** Above log1p of the largest count, 2^31 - 1. */
     private static final FeatureRange RANGE = new FeatureRange(0, 22);
+
+    @Override
+    public List<String> own() {
+      return counts.own();
+    }
+
+    @Override
+    public CellDensity at(double... values) {
+      return new LogCount(counts.at(values));
+    }
 
     @Override
     public FeatureRange range() {
@@ -117,18 +140,18 @@ final class CellFormula extends BlockFormula {
     @Override
     public double nll(double x, double a, double[] gradient) {
       double count = Math.rint(Math.expm1(x)); // exact up to 2^19, where floats still are
-      return COUNTS.nll(count, a, gradient);
+      return counts.nll(count, a, gradient);
     }
 
     /** log1p(E[count]). */
     @Override
     public double mean(double a) {
-      return Math.log1p(COUNTS.mean(a));
+      return Math.log1p(counts.mean(a));
     }
 
     @Override
     public double sample(double a, NoiseStream noise) {
-      return Math.log1p(COUNTS.sample(a, noise));
+      return Math.log1p(counts.sample(a, noise));
     }
   }
 }

@@ -12,16 +12,19 @@ import org.sparkvae.model.tape.OwnParameter;
  * p(x|z) of a table with columns of several kinds: a product over blocks of features.
  *
  * <pre>
- * continuous    1/2 [log 2pi + c + (x - a)^2 exp(-c)]     a: (a - x) exp(-c)     c: 1/2 [1 - (x - a)^2 exp(-c)]
- * binary        softplus(a) - x a                         a: sigmoid(a) - x
- * count         exp(a) - n a + lgamma(n + 1)              a: exp(a) - n          x = log1p(n)
- * categorical   logsumexp(a) - a_y                        a: softmax(a) - x      x one-hot, y its place
- * mask          0, without pre-activations
+ * continuous            1/2 [log 2pi + c + (x - a)^2 exp(-c)]     a: (a - x) exp(-c)     c: 1/2 [1 - (x - a)^2 exp(-c)]
+ * heavyTailed           see {@link StudentT}
+ * binary                softplus(a) - x a                         a: sigmoid(a) - x
+ * count                 exp(a) - n a + lgamma(n + 1)              a: exp(a) - n          x = log1p(n)
+ * overdispersedCount    see {@link NegativeBinomial}                                     x = log1p(n)
+ * categorical           logsumexp(a) - a_y                        a: softmax(a) - x      x one-hot, y its place
+ * mask                  0, without pre-activations
  * </pre>
  *
- * The pre-activations lie in the order of the blocks. c is a log-variance of each column, an own
- * parameter, which is clamped as in {@link PerFeatureGaussian}; the a of a count is clamped as in
- * {@link Poisson}. Nats per row, constants included. All sums are in double.
+ * The pre-activations lie in the order of the blocks, and so do the own parameters of the columns.
+ * c is a log-variance of each column, an own parameter, which is clamped as in {@link
+ * PerFeatureGaussian}; the a of a count is clamped as in {@link Poisson}. Nats per row, constants
+ * included. All sums are in double.
  */
 public final class MixedLikelihood implements Likelihood {
   private final List<FeatureBlock> blocks;
@@ -56,7 +59,7 @@ public final class MixedLikelihood implements Likelihood {
 
   @Override
   public List<OwnParameter> own(int featureSize) {
-    return own.length == 0 ? List.of() : List.of(new OwnParameter("logVariance", 1, own.length, 0));
+    return own.length == 0 ? List.of() : List.of(new OwnParameter("ofColumns", 1, own.length, 0));
   }
 
   @Override

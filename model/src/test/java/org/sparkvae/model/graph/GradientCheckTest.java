@@ -224,7 +224,8 @@ class GradientCheckTest {
   @MethodSource("priors")
   void ofMixedColumnsItIsTheNumericalOne(ModelConfig model, ObjectiveConfig objective) {
     List<FeatureBlock> blocks =
-        FeatureBlock.parse("continuous:2 binary:1 count:1 categorical:3 mask:1");
+        FeatureBlock.parse(
+            "continuous:1 heavyTailed:1 binary:1 overdispersedCount:1 categorical:3 mask:1");
     INDArray rowWeights = Nd4j.create(new double[][] {{0.5}, {2.0}, {1.0}});
     VaeConfig config = new VaeConfig(8, 10, 1, model, objective, OptimizerConfig.DEFAULTS, blocks);
 

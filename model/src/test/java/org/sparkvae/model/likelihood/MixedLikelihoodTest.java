@@ -111,6 +111,37 @@ class MixedLikelihoodTest {
     return likelihood.with(own).reconstructionNll(x, output).getDouble(0);
   }
 
+  /** Two parameters of each heavy-tailed column, then one of the count. */
+  @Test
+  void heavyTailsAndOverdispersedCountsHaveParametersOfTheirOwn() {
+    Likelihood others =
+        new MixedLikelihood(FeatureBlock.parse("heavyTailed:2 overdispersedCount:1"));
+    double[] own = {0.3, -0.4, 0.1, 0.6, 0.5};
+    INDArray x = row(4, -0.5, Math.log1p(3));
+    INDArray output = row(0.2, 0.1, 0.7);
+
+    double[] terms = others.with(own).nllByFeature(x, output);
+    NllGradient found = others.with(own).nllAndGradient(x, output);
+
+    double[] gradient = new double[3];
+    CellDensity count = new NegativeBinomial().at(0.5);
+    assertThat(terms[0]).isEqualTo(new StudentT().at(0.3, 0.1).nll(4, 0.2, gradient));
+    assertThat(terms[1]).isEqualTo(new StudentT().at(-0.4, 0.6).nll(-0.5, 0.1, gradient));
+    assertThat(terms[2]).isEqualTo(count.nll(3, 0.7, gradient));
+    assertThat(others.own(3).get(0).length()).isEqualTo(own.length);
+    for (int i = 0; i < own.length; i++) {
+      double[] up = own.clone();
+      double[] down = own.clone();
+      up[i] += 1e-6;
+      down[i] -= 1e-6;
+      double slope =
+          (others.with(up).reconstructionNll(x, output).getDouble(0)
+                  - others.with(down).reconstructionNll(x, output).getDouble(0))
+              / 2e-6;
+      assertThat(found.byOwn()[i]).isCloseTo(slope, within(1e-6)).isNotZero();
+    }
+  }
+
   @Test
   void aLogVarianceOutsideItsRangeHasNoGradient() {
     NllGradient found = likelihood.with(new double[] {-9, 9}).nllAndGradient(row(X), row(OUTPUT));

@@ -25,7 +25,8 @@ class PurposeTest {
             "MARKOV_CHAINS=13",
             "DREAMS=14",
             "KEPT_LATENTS=15",
-            "INPUT_DROPOUT=16");
+            "INPUT_DROPOUT=16",
+            "IMPUTATION=17");
     assertThat(Stream.of(Purpose.values()).map(Purpose::id)).doesNotHaveDuplicates();
   }
 }

@@ -45,8 +45,9 @@ public record ColumnFits(double[] data, double[] samples, double[] means, int fe
 
   private ColumnFit of(TableColumn column, int at) {
     return switch (column.kind()) {
-      case CONTINUOUS -> isTime(column) ? ofTime(column.name(), at) : ofNumber(column.name(), at);
-      case COUNT ->
+      case CONTINUOUS, HEAVY_TAILED ->
+          isTime(column) ? ofTime(column.name(), at) : ofNumber(column.name(), at);
+      case COUNT, OVERDISPERSED_COUNT ->
           ColumnFit.ofNumbers(
               column.name(),
               "",

@@ -50,7 +50,7 @@ record ImputedCell(TableCell cell, TableColumn known, int place, int featureSize
     return switch (kind()) {
       case CATEGORICAL -> fields.add(name + "_probabilities", ColumnValues.NAMED, true);
       case BINARY -> fields.add(name + "_probability", DataTypes.DoubleType, true);
-      case CONTINUOUS, COUNT, SKIP, AUTO -> {
+      default -> {
         DataType limit = cell.isTime() ? cell.type() : DataTypes.DoubleType;
         yield fields
             .add(name + STD_DEV, DataTypes.DoubleType, true)
@@ -79,8 +79,8 @@ record ImputedCell(TableCell cell, TableColumn known, int place, int featureSize
         to[index] = typed(mean >= 0.5 ? 1 : 0);
         to[index + 1] = mean;
       }
-      case CONTINUOUS, COUNT, SKIP, AUTO -> {
-        to[index] = typed(kind() == ColumnKind.COUNT ? Math.rint(mean) : mean);
+      default -> {
+        to[index] = typed(kind().isCount() ? Math.rint(mean) : mean);
         double unit = cell.type() instanceof DateType ? SECONDS_PER_DAY : 1;
         to[index + 1] = filled.stdDev()[at] / unit;
         to[index + 2] = limit(filled.lower()[at]);

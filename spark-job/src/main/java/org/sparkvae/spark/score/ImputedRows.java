@@ -74,7 +74,9 @@ public record ImputedRows(VaeConfig network, List<ImputedColumn> columns, CellUn
     int from = 0;
     for (FeatureBlock block : network.blocks()) {
       for (int i = from; i < from + block.size(); i++) {
-        areCounts[i] = block.kind() == FeatureBlock.Kind.COUNT;
+        areCounts[i] =
+            block.kind() == FeatureBlock.Kind.COUNT
+                || block.kind() == FeatureBlock.Kind.OVERDISPERSED_COUNT;
       }
       from += block.size();
     }

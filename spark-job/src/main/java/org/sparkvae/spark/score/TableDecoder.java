@@ -77,7 +77,7 @@ final class TableDecoder implements Serializable {
 
   private static DataType type(TableColumn column) {
     return switch (column.kind()) {
-      case CONTINUOUS ->
+      case CONTINUOUS, HEAVY_TAILED ->
           switch (column.type()) {
             case "date" -> DataTypes.DateType;
             case "timestamp" -> DataTypes.TimestampType;
@@ -86,7 +86,7 @@ final class TableDecoder implements Serializable {
           };
       case BINARY ->
           column.type().equals("boolean") ? DataTypes.BooleanType : DataTypes.IntegerType;
-      case COUNT -> DataTypes.LongType;
+      case COUNT, OVERDISPERSED_COUNT -> DataTypes.LongType;
       case CATEGORICAL, SKIP, AUTO -> DataTypes.StringType;
     };
   }
@@ -113,7 +113,7 @@ final class TableDecoder implements Serializable {
 
   private static Object value(TableColumn column, double[] raw, int at) {
     return switch (column.kind()) {
-      case CONTINUOUS ->
+      case CONTINUOUS, HEAVY_TAILED ->
           switch (column.type()) {
             case "date" -> (int) Math.rint(raw[at] / SECONDS_PER_DAY);
             case "timestamp", "timestamp_ntz" -> Math.round(raw[at] * MICROS_PER_SECOND);
@@ -123,7 +123,7 @@ final class TableDecoder implements Serializable {
           column.type().equals("boolean")
               ? (Object) (raw[at] >= 0.5)
               : (Object) (int) Math.rint(raw[at]);
-      case COUNT -> Math.round(Math.expm1(raw[at]));
+      case COUNT, OVERDISPERSED_COUNT -> Math.round(Math.expm1(raw[at]));
       case CATEGORICAL, SKIP, AUTO ->
           UTF8String.fromString(column.category(mostProbable(column, raw, at)));
     };

@@ -129,7 +129,7 @@ public final class TableDraws implements Serializable {
               : column.rare().get(stream.nextInt(column.rare().size())),
           type);
     }
-    return ofNumber(column.kind() == ColumnKind.COUNT ? Math.expm1(raw[at]) : raw[at], type);
+    return ofNumber(column.kind().isCount() ? Math.expm1(raw[at]) : raw[at], type);
   }
 
   private static Object ofText(String text, DataType type) {

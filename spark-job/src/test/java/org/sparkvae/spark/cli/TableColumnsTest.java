@@ -90,7 +90,8 @@ class TableColumnsTest {
 
   @Test
   void aTableIsTrainedScoredAndDecodedInItsOwnUnits() throws IOException {
-    Verb trained = train(write("customers.csv", customers()));
+    Verb trained =
+        train(write("customers.csv", customers()), "--set", "data.columns.age=heavyTailed");
     assertThat(trained.exitCode()).as(trained.toString()).isZero();
 
     assertColumnsAreLearned();
@@ -152,7 +153,7 @@ class TableColumnsTest {
                 kinds.add(column.get("name").textValue() + " " + column.get("kind").textValue()));
     assertThat(kinds)
         .containsExactly(
-            "age continuous",
+            "age heavyTailed",
             "member binary",
             "city categorical",
             "visits count",

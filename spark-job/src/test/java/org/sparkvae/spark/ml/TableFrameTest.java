@@ -52,7 +52,7 @@ class TableFrameTest {
 
   private static VaeEstimator estimator() {
     return new VaeEstimator()
-        .setColumns("auto", "id=skip", "visits=count")
+        .setColumns("auto", "id=skip", "visits=overdispersedCount")
         .setLatentSize(2)
         .setEncoderLayers(8)
         .setDecoderLayers(8)

@@ -133,10 +133,9 @@ public final class TableCell implements Serializable {
   public boolean canBe(ColumnKind kind) {
     boolean isNumber = type instanceof NumericType || isText();
     return switch (kind) {
-      case CONTINUOUS -> isNumber || isBoolean() || isTime();
       case BINARY, CATEGORICAL -> isNumber || isBoolean();
-      case COUNT -> isNumber;
-      case AUTO -> isNumber || isBoolean() || isTime();
+      case COUNT, OVERDISPERSED_COUNT -> isNumber;
+      case CONTINUOUS, HEAVY_TAILED, AUTO -> isNumber || isBoolean() || isTime();
       case SKIP -> true;
     };
   }
@@ -218,22 +217,25 @@ public final class TableCell implements Serializable {
     boolean isValid =
         switch (kind) {
           case BINARY -> number == 0 || number == 1;
-          case COUNT -> number >= 0 && number <= Integer.MAX_VALUE && number == Math.rint(number);
-          case CONTINUOUS, CATEGORICAL, SKIP, AUTO -> Float.isFinite((float) number);
+          case COUNT, OVERDISPERSED_COUNT ->
+              number >= 0 && number <= Integer.MAX_VALUE && number == Math.rint(number);
+          case CONTINUOUS, HEAVY_TAILED, CATEGORICAL, SKIP, AUTO -> Float.isFinite((float) number);
         };
     if (!isValid) {
       return INVALID;
     }
-    return kind == ColumnKind.COUNT ? Math.log1p(number) : number;
+    return kind.isCount() ? Math.log1p(number) : number;
   }
 
   /** What the values of a kind must be. */
   static String rule(ColumnKind kind) {
     return switch (kind) {
       case BINARY -> "0 or 1, since the column is binary";
-      case COUNT -> "a whole number from 0 to 2147483647, since the column is a count";
+      case COUNT, OVERDISPERSED_COUNT ->
+          "a whole number from 0 to 2147483647, since the column is a count";
       case CATEGORICAL -> "a category that a training row had, since data.categories.unseen = fail";
-      case CONTINUOUS, SKIP, AUTO -> "a finite number, since the column is continuous";
+      case CONTINUOUS, HEAVY_TAILED, SKIP, AUTO ->
+          "a finite number, since the column is continuous";
     };
   }
 }

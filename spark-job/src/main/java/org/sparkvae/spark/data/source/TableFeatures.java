@@ -205,8 +205,7 @@ public final class TableFeatures implements FeatureReader {
 
   @Override
   public boolean isScaled(int feature) {
-    return used.get(columnOf[feature]).kind() == ColumnKind.CONTINUOUS
-        && places[columnOf[feature]] == feature;
+    return used.get(columnOf[feature]).kind().isReal() && places[columnOf[feature]] == feature;
   }
 
   @Override
