@@ -3,7 +3,7 @@ package org.sparkvae.model.network;
 import java.util.Arrays;
 
 /**
- * How much each of some draws counts.
+ * The weights of some draws.
  *
  * @param values which sum to 1
  */
@@ -17,6 +17,9 @@ record DrawWeights(double[] values) {
    */
   static DrawWeights of(double[] logWeights) {
     double largest = Arrays.stream(logWeights).max().orElse(0);
+    if (!Double.isFinite(largest)) { // a row so far out that no draw explains it better than others
+      return equal(logWeights.length);
+    }
     double[] weights = Arrays.stream(logWeights).map(log -> Math.exp(log - largest)).toArray();
     double sum = Arrays.stream(weights).sum();
     return new DrawWeights(Arrays.stream(weights).map(weight -> weight / sum).toArray());

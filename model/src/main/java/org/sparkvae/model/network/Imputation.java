@@ -38,7 +38,7 @@ public record Imputation(double[] mean, double[] stdDev, double[] lower, double[
     Arrays.sort(draws);
     // another draw is between two of these with probability (rank of the upper - rank of the lower)
     // / (draws + 1)
-    int below = (int) Math.floor((1 - LEVEL) / 2 * (draws.length + 1));
+    int below = (int) Math.floor((1 - LEVEL) / 2 * (draws.length + 1) + 1e-9); // 0.05 * 40 is 2
     lower[at] = draws[Math.max(0, below - 1)];
     upper[at] = draws[Math.min(draws.length - 1, draws.length - below)];
   }

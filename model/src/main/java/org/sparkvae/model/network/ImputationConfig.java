@@ -19,6 +19,9 @@ public record ImputationConfig(Method method, int draws, int rounds) implements 
   /** Rounds, unless a caller wants others. */
   public static final int ROUNDS = 10;
 
+  /** Fewer have no two between which another draw lies with probability 0.9. */
+  private static final int LEAST_DRAWS = 19;
+
   private static final int MOST = 10_000;
 
   /** Where the draws of z come from. */
@@ -42,15 +45,19 @@ public record ImputationConfig(Method method, int draws, int rounds) implements 
               () ->
                   ConfigException.of(
                       "",
-                      "Invalid --method: %s (must be importanceWeighted or iterated)"
+                      "Invalid method: %s (must be importanceWeighted or iterated)"
                           .formatted(name)));
     }
   }
 
   public ImputationConfig {
     new Problems("")
-        .require(draws >= 1 && draws <= MOST, "--draws", draws, "must be from 1 to " + MOST)
-        .require(rounds >= 1 && rounds <= MOST, "--rounds", rounds, "must be from 1 to " + MOST)
+        .require(
+            draws >= LEAST_DRAWS && draws <= MOST,
+            "draws",
+            draws,
+            "must be from " + LEAST_DRAWS + " to " + MOST + ", for intervals of 90 %")
+        .require(rounds >= 1 && rounds <= MOST, "rounds", rounds, "must be from 1 to " + MOST)
         .throwIfAny();
   }
 }

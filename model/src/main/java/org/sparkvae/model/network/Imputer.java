@@ -2,6 +2,7 @@ package org.sparkvae.model.network;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.likelihood.DensityKind;
@@ -27,6 +28,9 @@ final class Imputer {
   /** Of the pre-activations of some rows and all of their draws. */
   private static final int MOST_VALUES = 4 << 20;
 
+  /** As many take half a gigabyte for all arrays of a row. */
+  private static final int MOST_VALUES_OF_A_ROW = 16 << 20;
+
   private final RowScorer scorer;
   private final VaeConfig config;
   private final ImputationConfig how;
@@ -43,6 +47,13 @@ final class Imputer {
     featureSize = config.featureSize();
     outputSize = scorer.outputSize();
     draws = how.draws();
+    int width = Math.max(featureSize, outputSize);
+    if ((long) draws * width > MOST_VALUES_OF_A_ROW) {
+      throw ConfigException.of(
+          "",
+          "Invalid draws: %d (must be at most %d for rows of %d features)"
+              .formatted(draws, MOST_VALUES_OF_A_ROW / width, featureSize));
+    }
   }
 
   Imputation impute(float[] features, int count, NoiseStream[] noise) {

@@ -24,6 +24,14 @@ import org.sparkvae.model.random.RowNoise;
 
 @Timeout(60)
 class ImputerTest {
+  /** No draw explains a row that is so far out, and none must be the only one by chance. */
+  @Test
+  void drawsCountAlikeWhereNoneHasAFiniteWeight() {
+    double none = Double.NEGATIVE_INFINITY;
+    assertThat(DrawWeights.of(new double[] {none, none}).values()).containsExactly(0.5, 0.5);
+    assertThat(DrawWeights.of(new double[] {none, 3}).values()).containsExactly(0, 1);
+  }
+
   private static final float LOG_HALF = (float) Math.log(0.5);
 
   /** x = (z + 0.5, 2 z - 0.5, -z) + N(0, I): z given x_0 is N((x_0 - 0.5) / 2, 1 / 2). */
@@ -115,7 +123,7 @@ class ImputerTest {
       double value = i % 12 < 6 ? random.nextUniform() : random.nextInt(2); // grey, then binary
       features[i] = random.nextUniform() < 0.4 ? Float.NaN : (float) value;
     }
-    ImputationConfig how = new ImputationConfig(method, 7, 2);
+    ImputationConfig how = new ImputationConfig(method, 19, 2);
     try (VaeNetwork network =
         Networks.network(Networks.config(Networks.optimizer(OptimizerName.ADAM, 0.1)))) {
       Imputation whole = network.impute(features, rows, how, streams(rows), CellUnits.NONE);

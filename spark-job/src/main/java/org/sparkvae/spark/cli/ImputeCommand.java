@@ -3,6 +3,7 @@ package org.sparkvae.spark.cli;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.ImputationConfig;
 import org.sparkvae.spark.io.AtomicOutput;
 import org.sparkvae.spark.job.OutputChecks;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
     description = {
       "Fills the missing cells of every row of an input, given its observed cells, and says how sure that is.",
       "Beside a column of numbers are its _stdDev and the ends of a 90 % interval, _lower and _upper; beside a"
-          + " category its _probabilities. Where a cell was observed they are null, in arrays 0 or the value."
+          + " category its _probabilities. For observed cells these columns are null; in arrays, the"
+          + " deviation is 0 and both ends are the value."
     },
     footer = "  submit/impute.sh --model out/table --input gaps.csv --output filled --keys id")
 final class ImputeCommand extends SparkCommand {
@@ -62,10 +64,9 @@ final class ImputeCommand extends SparkCommand {
 
   @Override
   ExitCode run(SparkSession spark) throws IOException {
-    new ImputationConfig(
-        ImputationConfig.Method.ITERATED, draws, rounds); // refuses numbers at once
     StoredModel stored = model.read(spark);
-    stored.requireEncoder();
+    VaeConfig network = stored.artifact().vae();
+    ImputationConfig how = ImputeRequest.how(network, method, draws, rounds);
     OutputChecks.ofScoring(output.place(spark), stored, input.path(), shared.sets());
     try (AtomicOutput place = output.open(spark)) {
       Scoring scoring =
@@ -74,9 +75,7 @@ final class ImputeCommand extends SparkCommand {
           keys == null
               ? scoring.input().table().keyColumns()
               : keys.stream().map(ScoreCommand::unquoted).toList();
-      ImputeRequest request =
-          ImputeRequest.of(kept, stored.artifact().vae(), method, draws, rounds);
-      scoring.impute(request, output.format(), place);
+      scoring.impute(new ImputeRequest(kept, how), output.format(), place);
     }
     print(output.doneLine());
     return ExitCode.DONE;

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.OptimizerConfig;
 import org.sparkvae.model.config.OptimizerConfig.OptimizerName;
@@ -263,10 +264,15 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
     GeneratedRows.Latents latents =
         GeneratedRows.Latents.of(trained, artifact.vae().seed(), 0, mostRows(width()));
     TableDraws table = TableDraws.of(artifact);
-    float[] samples =
-        table == null
-            ? trained.sample(latents.values(), latents.streams())
-            : table.features(trained, latents.values(), latents.streams());
+    LikelihoodKind likelihood = artifact.vae().model().likelihood();
+    float[] samples;
+    if (table != null) {
+      samples = table.features(trained, latents.values(), latents.streams());
+    } else if (likelihood == LikelihoodKind.BERNOULLI || likelihood == LikelihoodKind.MULTINOMIAL) {
+      samples = trained.decode(latents.values(), latents.streams().length); // draws are 0 or 1
+    } else {
+      samples = trained.sample(latents.values(), latents.streams());
+    }
     ColumnFits fits =
         new ColumnFits(raw(drawn), raw(samples), raw(trained.reconstruct(drawn, count)), width());
     return artifact

@@ -340,7 +340,9 @@ public final class VaeModel extends Model<VaeModel> implements VaeParams<VaeMode
           SourceTable table = input.table();
           SparkSession spark = rows.sparkSession();
           ImputeRequest request =
-              ImputeRequest.of(table.keyColumns(), stored.artifact().vae(), method, draws, rounds);
+              new ImputeRequest(
+                  table.keyColumns(),
+                  ImputeRequest.how(stored.artifact().vae(), method, draws, rounds));
           return ImputedRows.of(table, input.data(), stored)
               .read(
                   spark,

@@ -23,6 +23,7 @@ final class FilledRows implements Iterator<InternalRow> {
   private final StructType schema;
   private final float[] features;
   private final InternalRow[] sources;
+  private final int[] widths;
   private Imputation filled;
   private int rows;
   private int at;
@@ -49,6 +50,7 @@ final class FilledRows implements Iterator<InternalRow> {
     this.keys = keys;
     this.schema = schema;
     sources = new InternalRow[imputer.rowsPerChunk()];
+    widths = imputer.columns().stream().mapToInt(column -> column.fields().length()).toArray();
     features = new float[sources.length * imputer.featureSize()];
     // This also covers tasks that fail or do not read to the end.
     TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> imputer.close());
@@ -86,18 +88,14 @@ final class FilledRows implements Iterator<InternalRow> {
       throw new NoSuchElementException();
     }
     InternalRow source = sources[at];
-    int width = keys.length;
-    for (ImputedColumn column : imputer.columns()) {
-      width += column.fields().length();
-    }
-    Object[] values = new Object[width];
+    Object[] values = new Object[keys.length + Arrays.stream(widths).sum()];
     int next = 0;
     for (int key : keys) {
       values[next++] = source.get(key, schema.fields()[key].dataType());
     }
-    for (ImputedColumn column : imputer.columns()) {
-      column.put(source, filled, at, values, next);
-      next += column.fields().length();
+    for (int i = 0; i < widths.length; i++) {
+      imputer.columns().get(i).put(source, filled, at, values, next);
+      next += widths[i];
     }
     at++;
     return new GenericInternalRow(values);

@@ -23,13 +23,23 @@ public record ImputeRequest(List<String> keys, ImputationConfig how) implements 
   }
 
   /**
+   * {@return how cells are filled by a model}
+   *
    * @param method its name; null for the one that suits the model
+   * @throws ConfigException if the model cannot fill cells, or not in this way
    */
-  public static ImputeRequest of(
-      List<String> keys, VaeConfig network, String method, int draws, int rounds) {
+  public static ImputationConfig how(VaeConfig network, String method, int draws, int rounds) {
+    VaeNetwork.requireEncoder(network);
+    requireElbo(network);
     Method suited = sawMissing(network) ? Method.IMPORTANCE_WEIGHTED : Method.ITERATED;
-    return new ImputeRequest(
-        keys, new ImputationConfig(method == null ? suited : Method.of(method), draws, rounds));
+    ImputationConfig how =
+        new ImputationConfig(method == null ? suited : Method.of(method), draws, rounds);
+    if (how.method() == Method.IMPORTANCE_WEIGHTED && !sawMissing(network)) {
+      throw ConfigException.of(
+          "",
+          "Invalid method: importanceWeighted (must be iterated: no training row of the model had missing cells). To use it, train on rows with missing cells under data.columns, or with model.inputDropout = 0.5");
+    }
+    return how;
   }
 
   /** Whether the encoder has read rows without some of their cells in training. */
@@ -38,11 +48,7 @@ public record ImputeRequest(List<String> keys, ImputationConfig how) implements 
         || network.blocks().stream().anyMatch(block -> block.kind() == FeatureBlock.Kind.MASK);
   }
 
-  /**
-   * @throws ConfigException if the model cannot fill cells, or not in this way
-   */
-  void requireFrom(VaeConfig network) {
-    VaeNetwork.requireEncoder(network);
+  private static void requireElbo(VaeConfig network) {
     if (!network.objective().name().hasElbo()) {
       throw ConfigException.of(
           "objective.name",
@@ -53,11 +59,6 @@ public record ImputeRequest(List<String> keys, ImputationConfig how) implements 
       throw ConfigException.of(
           "model.likelihood",
           "Cannot impute: model.likelihood = multinomial divides one total among all features, so that no cell can be missing alone. Use a model with another likelihood, such as bernoulli");
-    }
-    if (how.method() == Method.IMPORTANCE_WEIGHTED && !sawMissing(network)) {
-      throw ConfigException.of(
-          "",
-          "Invalid --method: importanceWeighted (must be iterated, since no training row of the model had missing cells: its encoder has not learned to do without some. Or train it on rows with missing cells under data.columns, or with model.inputDropout = 0.5)");
     }
   }
 }

@@ -1,29 +1,16 @@
 package org.sparkvae.spark.score;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.Arrays;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.Decimal;
-import org.apache.spark.sql.types.DecimalType;
-import org.apache.spark.sql.types.DoubleType;
-import org.apache.spark.sql.types.FloatType;
-import org.apache.spark.sql.types.IntegerType;
-import org.apache.spark.sql.types.LongType;
-import org.apache.spark.sql.types.ShortType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.sparkvae.model.artifact.TableColumn;
 import org.sparkvae.model.config.ColumnKind;
 import org.sparkvae.model.network.Imputation;
 import org.sparkvae.spark.data.source.TableCell;
-import org.sparkvae.spark.data.source.Text;
 
 /**
  * A column of one value for each row. Observed values stay as they are, and have no deviation,
@@ -36,8 +23,8 @@ import org.sparkvae.spark.data.source.Text;
  */
 record ImputedCell(TableCell cell, TableColumn known, int place, int featureSize)
     implements ImputedColumn {
-  private static final double SECONDS_PER_DAY = 86_400;
-  private static final double MICROS_PER_SECOND = 1e6;
+  /** What a training makes of texts that are whole numbers. */
+  private static final String WHOLE = "bigint";
 
   private ColumnKind kind() {
     return known == null ? ColumnKind.CONTINUOUS : known.kind();
@@ -81,7 +68,7 @@ record ImputedCell(TableCell cell, TableColumn known, int place, int featureSize
       }
       default -> {
         to[index] = typed(kind().isCount() ? Math.rint(mean) : mean);
-        double unit = cell.type() instanceof DateType ? SECONDS_PER_DAY : 1;
+        double unit = cell.type() instanceof DateType ? TypedValues.SECONDS_PER_DAY : 1;
         to[index + 1] = filled.stdDev()[at] / unit;
         to[index + 2] = limit(filled.lower()[at]);
         to[index + 3] = limit(filled.upper()[at]);
@@ -90,21 +77,19 @@ record ImputedCell(TableCell cell, TableColumn known, int place, int featureSize
   }
 
   private Object limit(double value) {
-    return cell.isTime() ? typed(value) : (Object) value;
+    if (cell.isTime()) {
+      return typed(value);
+    }
+    return kind().isCount() ? Math.rint(value) : value; // a float holds log1p of a count
   }
 
-  /** All rare categories together are no category that a column of numbers could hold. */
+  /** The most probable one; "other", which stands for all rare ones, is no value of a column. */
   private Object category(double[] probabilities) {
-    int last = cell.isText() ? known.features() : known.categories().size();
     int most = 0;
-    for (int k = 1; k < last; k++) {
+    for (int k = 1; k < known.categories().size(); k++) {
       most = probabilities[k] > probabilities[most] ? k : most;
     }
-    String text = known.category(most);
-    if (cell.isText()) {
-      return UTF8String.fromString(text);
-    }
-    return cell.isBoolean() ? (Object) Boolean.parseBoolean(text) : typed(Double.parseDouble(text));
+    return TypedValues.ofText(known.category(most), cell.type());
   }
 
   private Object named(double[] probabilities) {
@@ -115,36 +100,10 @@ record ImputedCell(TableCell cell, TableColumn known, int place, int featureSize
 
   /** A number in the type of the column, of a time in seconds since 1970. */
   private Object typed(double value) {
-    DataType type = cell.type();
-    if (type instanceof DoubleType) {
-      return value;
-    } else if (type instanceof FloatType) {
-      return (float) value;
-    } else if (type instanceof IntegerType) {
-      return (int) Math.rint(value);
-    } else if (type instanceof LongType) {
-      return Math.round(value);
-    } else if (type instanceof ShortType) {
-      return (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, Math.rint(value)));
-    } else if (type instanceof ByteType) {
-      return (byte) Math.max(Byte.MIN_VALUE, Math.min(Byte.MAX_VALUE, Math.rint(value)));
-    } else if (type instanceof DecimalType decimal) {
-      return decimal(value, decimal);
-    } else if (type instanceof BooleanType) {
-      return value >= 0.5;
-    } else if (type instanceof DateType) {
-      return (int) Math.rint(value / SECONDS_PER_DAY);
-    } else if (type instanceof StringType) {
-      return UTF8String.fromString(Text.number(value));
+    if (!cell.isText() || Double.isNaN(value)) {
+      return TypedValues.ofNumber(value, cell.type());
     }
-    return Math.round(value * MICROS_PER_SECOND); // timestamp, with or without a zone
-  }
-
-  /** Null if the type cannot hold so large a number. */
-  private static Object decimal(double value, DecimalType type) {
-    BigDecimal scaled = new BigDecimal(value).setScale(type.scale(), RoundingMode.HALF_EVEN);
-    return scaled.precision() > type.precision()
-        ? null
-        : Decimal.apply(scaled, type.precision(), type.scale());
+    boolean isWhole = known != null && known.type().equals(WHOLE);
+    return UTF8String.fromString(isWhole ? Long.toString(Math.round(value)) : cell.written(value));
   }
 }

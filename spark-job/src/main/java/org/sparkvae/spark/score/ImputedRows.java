@@ -125,7 +125,6 @@ public record ImputedRows(VaeConfig network, List<ImputedColumn> columns, CellUn
       Broadcast<float[]> parameters,
       ImputeRequest request,
       RowScores.Wording wording) {
-    request.requireFrom(network);
     StructType from = table.rows().schema();
     int[] keys = RowScores.keyIndexes(table, request.keys());
     StructType schema = schema(from, keys);
@@ -157,9 +156,9 @@ public record ImputedRows(VaeConfig network, List<ImputedColumn> columns, CellUn
     for (String name : schema.fieldNames()) {
       problems.require(
           names.add(name.toLowerCase(Locale.ROOT)),
-          "--keys",
+          "columns",
           name,
-          "is the name of an output column; choose others");
+          "is the name of two columns of the result; leave out the key, or rename the column of the input");
     }
     problems.throwIfAny();
     return schema;

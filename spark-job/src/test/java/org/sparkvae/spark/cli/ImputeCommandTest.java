@@ -202,6 +202,9 @@ class ImputeCommandTest {
     Row visitor = filled.get("r5");
     assertThat(visitor.<Double>getAs("visits_upper"))
         .isBetween(visitor.<Integer>getAs("visits") + 1.0, 40.0);
+    for (String end : List.of("visits_lower", "visits_upper")) {
+      assertThat(visitor.<Double>getAs(end) % 1).isZero();
+    }
     Row born = filled.get("r7");
     assertThat(born.<java.sql.Date>getAs("born"))
         .isBetween(
@@ -212,12 +215,12 @@ class ImputeCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--draws 0 | 2 | Invalid --draws: 0 (must be from 1 to 10000)",
-        "--rounds 0 | 2 | Invalid --rounds: 0 (must be from 1 to 10000)",
-        "--method best | 2 | Invalid --method: best (must be importanceWeighted or iterated)",
-        "--method importanceWeighted | 2 | Invalid --method: importanceWeighted (must be iterated, since no training row",
+        "--draws 0 | 2 | Invalid draws: 0 (must be from 19 to 10000, for intervals of 90 %)",
+        "--rounds 0 | 2 | Invalid rounds: 0 (must be from 1 to 10000)",
+        "--method best | 2 | Invalid method: best (must be importanceWeighted or iterated)",
+        "--method importanceWeighted | 2 | Invalid method: importanceWeighted (must be iterated: no training row",
         "--keys colour | 2 | Invalid --keys: colour (must be among the input's columns id, name, pixels)",
-        "--keys pixels | 2 | Invalid --keys: pixels (is the name of an output column; choose others)",
+        "--keys pixels | 2 | Invalid columns: pixels (is the name of two columns of the result",
         "--set data.featuresColumn=name | 2 | Invalid data.featuresColumn: name",
       })
   void whatDoesNotFitIsRefusedInOneLine(String options, int exitCode, String start)

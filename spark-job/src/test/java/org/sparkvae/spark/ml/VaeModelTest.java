@@ -113,7 +113,7 @@ class VaeModelTest {
     assertThat(model.impute(rows, "iterated", 100, 10).first()).isEqualTo(row);
     assertThatThrownBy(() -> model.impute(rows, "importanceWeighted", 100, 10))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("Invalid --method: importanceWeighted (must be iterated");
+        .hasMessageStartingWith("Invalid method: importanceWeighted (must be iterated");
   }
 
   @Test

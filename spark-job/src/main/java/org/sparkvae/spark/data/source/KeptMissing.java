@@ -27,7 +27,8 @@ record KeptMissing(FeatureReader from, int size, Numbers texts) implements Featu
       Arrays.fill(missing, Double.NaN);
       return missing;
     }
-    for (int i = 0; i < values.length; i++) {
+    boolean canHoldTexts = !(from instanceof VectorColumnReader);
+    for (int i = 0; canHoldTexts && i < values.length; i++) {
       if (Double.isNaN(values[i])
           && from.given(row, i) instanceof String text
           && !texts.isMissing(text)

@@ -94,8 +94,8 @@ public record SourceTable(
   public List<TableCell> cells(DataConfig data) {
     List<String> columns = features.columns();
     List<TableCell> all = TableCell.all(rows.schema(), Numbers.of(data));
-    if (columns.size() == 1
-        && FeatureColumns.holdsFeatures(rows.schema().apply(columns.get(0)).dataType())) {
+    boolean isOne = columns.size() == 1 && List.of(rows.columns()).contains(columns.get(0));
+    if (isOne && FeatureColumns.holdsFeatures(rows.schema().apply(columns.get(0)).dataType())) {
       return List.of();
     }
     return columns.stream().map(column -> FeatureColumns.find(all, column)).toList();

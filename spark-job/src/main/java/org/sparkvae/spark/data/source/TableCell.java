@@ -14,6 +14,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.sparkvae.model.config.ColumnKind;
+import org.sparkvae.spark.data.CsvConfig;
 import org.sparkvae.spark.data.file.Numbers;
 
 /** Reads one column of a table: a column of the source, or a field of a struct. */
@@ -196,6 +197,12 @@ public final class TableCell implements Serializable {
 
   private boolean isWhole() {
     return !(type instanceof org.apache.spark.sql.types.FractionalType);
+  }
+
+  /** {@return a number as the source's texts write it} */
+  public String written(double number) {
+    String text = Text.number(number);
+    return texts.decimal() == CsvConfig.Decimal.COMMA ? text.replace('.', ',') : text;
   }
 
   /** {@return the value for a message} */

@@ -1,5 +1,6 @@
 package org.sparkvae.spark.data.survey;
 
+import com.typesafe.config.ConfigUtil;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -135,9 +136,9 @@ public final class ColumnSurvey {
   private TableColumn column(TableCell cell, ColumnKind given, ColumnTally found) {
     if (found.present == 0) {
       LOG.warn(
-          "Left out the column {}: it has no value in any training row. Set data.columns.{} = skip",
+          "Left out the column {}: it has no value in any training row. Set {} = skip",
           cell.name(),
-          cell.name());
+          setting(cell));
       return of(cell, ColumnKind.SKIP, found);
     }
     ColumnKind kind = given == ColumnKind.AUTO ? inferred(cell, found) : given;
@@ -202,23 +203,27 @@ public final class ColumnSurvey {
   private void requireCategories(TableCell cell, ColumnTally found, boolean hasTwo) {
     if (found.hasMore()) {
       throw new DataException(
-          "Invalid column %s of %s: more than %d different values in the training rows (must be at most data.categories.maxDistinct). Raise it, or set data.columns.%s = skip"
-              .formatted(cell.name(), table.name(), categories.maxDistinct(), cell.name()));
+          "Invalid column %s of %s: more than %d different values in the training rows (must be at most data.categories.maxDistinct). Raise it, or set %s = skip"
+              .formatted(cell.name(), table.name(), categories.maxDistinct(), setting(cell)));
     }
     if (!hasTwo) {
       boolean isOne = found.values.size() == 1;
       throw new DataException(
-          "Invalid column %s of %s: %s in the training rows (must be at least two categories). %sset data.columns.%s = skip"
+          "Invalid column %s of %s: %s in the training rows (must be at least two categories). %s %s = skip"
               .formatted(
                   cell.name(),
                   table.name(),
                   isOne
                       ? "only one value"
                       : "no value as often as data.categories.minCount = " + categories.minCount(),
-                  isOne ? "" : "Lower it, or ",
-                  cell.name())
-              .replace(". set", ". Set"));
+                  isOne ? "Set" : "Lower it, or set",
+                  setting(cell)));
     }
+  }
+
+  /** The key of a column's kind, in quotes where its name needs them. */
+  private static String setting(TableCell cell) {
+    return ConfigUtil.joinPath("data", "columns", cell.name());
   }
 
   private static TableColumn of(TableCell cell, ColumnKind kind, ColumnTally found) {
