@@ -57,7 +57,17 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples, int elboSample
         (Integer) Setting.TOP_CONTRIBUTIONS.valueIn(stage).orElse(ScoreRequest.ALL));
   }
 
+  /**
+   * @throws org.sparkvae.model.config.ConfigException if there is no column
+   */
   ScoreRequest request() {
+    new Problems("")
+        .require(
+            !names.isEmpty(),
+            Setting.LATENT_COL.param(),
+            "empty",
+            "name at least one output column")
+        .throwIfAny();
     return new ScoreRequest(
         List.of(), List.copyOf(names.keySet()), LatentType.VECTOR, samples, elboSamples, top);
   }
@@ -68,8 +78,6 @@ record OutputColumns(Map<ScoreColumn, String> names, int samples, int elboSample
    */
   StructType appendedTo(StructType schema, StructType appended) {
     Problems problems = new Problems("");
-    problems.require(
-        !names.isEmpty(), Setting.LATENT_COL.param(), "empty", "name at least one output column");
     List<String> taken = new ArrayList<>(Arrays.asList(schema.fieldNames()));
     COLUMNS.forEach(
         (setting, column) -> {
