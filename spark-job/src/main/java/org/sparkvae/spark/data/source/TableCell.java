@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
@@ -81,7 +82,7 @@ public final class TableCell implements Serializable {
 
   /** A column that the source does not have: always missing. */
   static TableCell absent(String name) {
-    return new TableCell(name, new int[0], new int[0], new StringType(), Numbers.PLAIN);
+    return new TableCell(name, new int[0], new int[0], DataTypes.StringType, Numbers.PLAIN);
   }
 
   /** {@return its name; that of a field has dots} */
