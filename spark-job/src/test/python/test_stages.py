@@ -112,7 +112,7 @@ def test_impute_fills_missing_cells(spark, digits, model):
     assert np.all(np.isfinite(values)) and np.array_equal(values[:400], features[:400])
     assert min(row["features_stdDev"][400:420]) > 0 and row["features_stdDev"][0] == 0
     assert row == model.impute(rows, "iterated", 20).first()
-    with pytest.raises(IllegalArgumentException, match="^Invalid --draws: 0 "):
+    with pytest.raises(IllegalArgumentException, match="^Invalid draws: 0 "):
         model.impute(rows, draws=0)
 
 
