@@ -85,12 +85,12 @@ abstract class BlockFormula {
 
     @Override
     void mean(Rows rows, Place at) {
-      // 0, as the array has it
+      // the array starts as zeros
     }
 
     @Override
     void sample(Rows rows, Place at, NoiseStream noise) {
-      // 0, as the array has it
+      // the array starts as zeros
     }
   }
 }

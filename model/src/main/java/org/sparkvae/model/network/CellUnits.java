@@ -8,7 +8,7 @@ public interface CellUnits {
 
   /**
    * @param feature index of the feature
-   * @param value of the feature, as the network has it
+   * @param value of the feature, scaled
    */
   double of(int feature, float value);
 }
