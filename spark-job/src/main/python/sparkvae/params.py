@@ -46,7 +46,7 @@ class ModelParams(JavaStage):
         "training rows that a category needs, >= 1; rarer ones are the category other; for columns only"
     )
     maxDistinct: Param[int] = _toInt("maxDistinct",
-        "different values that a categorical column may have, in [2, 10000]; for columns only"
+        "different values that a categorical column may have, in [2, 100000]; for columns only"
     )
     unseen: Param[str] = _toString("unseen",
         "what happens to a category that no training row had; for columns only (must be one of other missing fail)"
@@ -759,7 +759,7 @@ class EstimatorParams(ModelParams):
             stands for all columns that are not named; cannot be set together with featuresCol or inputCols (must be
             names, each with one of continuous heavyTailed binary categorical count overdispersedCount skip auto)
         :param minCount: training rows that a category needs, >= 1; rarer ones are the category other; for columns only
-        :param maxDistinct: different values that a categorical column may have, in [2, 10000]; for columns only
+        :param maxDistinct: different values that a categorical column may have, in [2, 100000]; for columns only
         :param unseen: what happens to a category that no training row had; for columns only (must be one of other
             missing fail)
         :param weightCol: column with the weight of each row, >= 0; if it is not set, all weights are 1

@@ -5,6 +5,7 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A float array of ND4J that is read and written one row at a time. Rows are copied to short {@code
@@ -102,11 +103,34 @@ public final class NativeRows {
    * @return [values, 1]
    */
   public static INDArray column(double[] values) {
+    return matrix(floats(values), values.length, 1);
+  }
+
+  private static float[] floats(double[] values) {
     float[] rounded = new float[values.length];
     for (int i = 0; i < rounded.length; i++) {
       rounded[i] = (float) values[i];
     }
-    return matrix(rounded, rounded.length, 1);
+    return rounded;
+  }
+
+  /**
+   * Replaces some rows.
+   *
+   * @param matrix [rows, columns], row-major without gaps, FLOAT or DOUBLE
+   * @param from index of the first of the rows
+   * @param values of whole rows, row-major; rounded if the matrix is FLOAT
+   */
+  public static void put(INDArray matrix, int from, double[] values) {
+    int columns = matrix.columns();
+    if (matrix.dataType() == DataType.FLOAT) {
+      ofVector(matrix).writePart(from * columns, values.length, floats(values), 0);
+    } else {
+      int rows = values.length / columns;
+      matrix
+          .get(NDArrayIndex.interval(from, from + rows), NDArrayIndex.all())
+          .assign(matrix(values, rows, columns, matrix.dataType()));
+    }
   }
 
   /**

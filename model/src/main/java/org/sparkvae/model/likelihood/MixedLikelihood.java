@@ -3,6 +3,8 @@ package org.sparkvae.model.likelihood;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.kernel.NativeRows;
 import org.sparkvae.model.random.NoiseStream;
@@ -27,6 +29,8 @@ import org.sparkvae.model.tape.OwnParameter;
  * included. All sums are in double.
  */
 public final class MixedLikelihood implements Likelihood {
+  private static final int VALUES_AT_A_TIME = 1 << 20;
+
   private final List<FeatureBlock> blocks;
   private final List<BlockFormula> formulas = new ArrayList<>();
   private final List<FeatureRange> ranges = new ArrayList<>();
@@ -79,7 +83,8 @@ public final class MixedLikelihood implements Likelihood {
 
   @Override
   public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
-    double[] nll = nllAndGradient(features, decoderOutput).reconstructionNll();
+    double[] nll = new double[features.rows()];
+    forEachPart(nll.length, (from, to) -> add(nll, from, nll(features, decoderOutput, from, to)));
     return NativeRows.matrix(nll, nll.length, 1, decoderOutput.dataType());
   }
 
@@ -90,60 +95,105 @@ public final class MixedLikelihood implements Likelihood {
 
   @Override
   public NllGradient nllAndGradient(INDArray features, INDArray decoderOutput) {
-    BlockFormula.Rows rows = nll(features, decoderOutput);
     double[] nll = new double[features.rows()];
-    int columns = ranges.size();
-    for (int i = 0; i < rows.x().length; i++) {
-      nll[i / columns] += rows.x()[i];
+    INDArray gradient = matrix(nll.length, outputSize, decoderOutput);
+    double[] byOwn = new double[nll.length * own.length];
+    forEachPart(
+        nll.length,
+        (from, to) -> {
+          BlockFormula.Rows rows = nll(features, decoderOutput, from, to);
+          add(nll, from, rows);
+          NativeRows.put(gradient, from, rows.byOutput());
+          System.arraycopy(rows.byOwn(), 0, byOwn, from * own.length, rows.byOwn().length);
+        });
+    return new NllGradient(nll, gradient, byOwn);
+  }
+
+  /** Adds what the features of a part of the rows add. */
+  private void add(double[] nll, int from, BlockFormula.Rows part) {
+    for (int i = 0; i < part.x().length; i++) {
+      nll[from + i / ranges.size()] += part.x()[i];
     }
-    INDArray gradient =
-        NativeRows.matrix(rows.byOutput(), nll.length, outputSize, decoderOutput.dataType());
-    return new NllGradient(nll, gradient, rows.byOwn());
   }
 
   /** The terms of a category are those of its one-hot features: all but one are 0. */
   @Override
   public double[] nllByFeature(INDArray features, INDArray decoderOutput) {
-    return nll(features, decoderOutput).x();
+    double[] all = new double[features.rows() * ranges.size()];
+    forEachPart(
+        features.rows(),
+        (from, to) -> {
+          double[] part = nll(features, decoderOutput, from, to).x();
+          System.arraycopy(part, 0, all, from * ranges.size(), part.length);
+        });
+    return all;
   }
 
-  private BlockFormula.Rows nll(INDArray features, INDArray decoderOutput) {
-    double[] output = NativeRows.doubles(decoderOutput);
+  private BlockFormula.Rows nll(INDArray features, INDArray decoderOutput, int from, int to) {
+    double[] output = NativeRows.doubles(part(decoderOutput, from, to));
     BlockFormula.Rows rows =
         new BlockFormula.Rows(
-            NativeRows.doubles(features),
+            NativeRows.doubles(part(features, from, to)),
             output,
             new double[output.length],
-            new double[features.rows() * own.length]);
-    forEachBlock(features.rows(), (formula, at) -> formula.nll(rows, at));
+            new double[(to - from) * own.length]);
+    forEachBlock(to - from, (formula, at) -> formula.nll(rows, at));
     return rows;
   }
 
   @Override
   public INDArray mean(INDArray decoderOutput) {
-    BlockFormula.Rows rows = decoded(decoderOutput);
-    forEachBlock(decoderOutput.rows(), (formula, at) -> formula.mean(rows, at));
-    return features(rows, decoderOutput);
+    return decoded(decoderOutput, (formula, rows, at) -> formula.mean(rows, at));
   }
 
   @Override
   public INDArray sample(INDArray decoderOutput, NoiseStream noise) {
-    BlockFormula.Rows rows = decoded(decoderOutput);
-    forEachBlock(decoderOutput.rows(), (formula, at) -> formula.sample(rows, at, noise));
-    return features(rows, decoderOutput);
+    return decoded(decoderOutput, (formula, rows, at) -> formula.sample(rows, at, noise));
   }
 
-  private BlockFormula.Rows decoded(INDArray decoderOutput) {
-    return new BlockFormula.Rows(
-        new double[decoderOutput.rows() * ranges.size()],
-        NativeRows.doubles(decoderOutput),
-        new double[0],
-        new double[0]);
+  /** What decodes a block of a row. */
+  private interface Decoding {
+    void of(BlockFormula formula, BlockFormula.Rows rows, BlockFormula.Place at);
   }
 
-  private INDArray features(BlockFormula.Rows rows, INDArray decoderOutput) {
-    return NativeRows.matrix(
-        rows.x(), decoderOutput.rows(), ranges.size(), decoderOutput.dataType());
+  private INDArray decoded(INDArray decoderOutput, Decoding decoding) {
+    INDArray features = matrix(decoderOutput.rows(), ranges.size(), decoderOutput);
+    forEachPart(
+        decoderOutput.rows(),
+        (from, to) -> {
+          BlockFormula.Rows rows =
+              new BlockFormula.Rows(
+                  new double[(to - from) * ranges.size()],
+                  NativeRows.doubles(part(decoderOutput, from, to)),
+                  new double[0],
+                  new double[0]);
+          forEachBlock(to - from, (formula, at) -> decoding.of(formula, rows, at));
+          NativeRows.put(features, from, rows.x());
+        });
+    return features;
+  }
+
+  private static INDArray matrix(int rows, int columns, INDArray like) {
+    return Nd4j.createUninitialized(like.dataType(), new long[] {rows, columns}, 'c');
+  }
+
+  private static INDArray part(INDArray matrix, int from, int to) {
+    return from == 0 && to == matrix.rows()
+        ? matrix
+        : matrix.get(NDArrayIndex.interval(from, to), NDArrayIndex.all());
+  }
+
+  /** What is done with the rows from one to another, which is left out. */
+  private interface PartUse {
+    void of(int from, int to);
+  }
+
+  /** The rows of a table with many categories would fill the heap as doubles. */
+  private void forEachPart(int rows, PartUse use) {
+    int most = Math.max(1, VALUES_AT_A_TIME / ranges.size());
+    for (int from = 0; from < rows; from += most) {
+      use.of(from, Math.min(rows, from + most));
+    }
   }
 
   /** What is done with a block of a row. */

@@ -1,5 +1,6 @@
 package org.sparkvae.model.network;
 
+import java.util.Arrays;
 import org.sparkvae.model.objective.BoundTerms;
 
 /**
@@ -16,6 +17,13 @@ public record RowBounds(float[] reconstructionNll, float[] klDivergence) {
    */
   public double negativeElbo(int row) {
     return (double) reconstructionNll[row] + klDivergence[row];
+  }
+
+  /** {@return those of the rows from one to another, which is left out} */
+  public RowBounds rows(int from, int to) {
+    return new RowBounds(
+        Arrays.copyOfRange(reconstructionNll, from, to),
+        Arrays.copyOfRange(klDivergence, from, to));
   }
 
   /**

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.sparkvae.model.Matrices.row;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -104,6 +107,46 @@ class MixedLikelihoodTest {
       down[i] -= 1e-6;
       double slope = (nll(up, x, output) - nll(down, x, output)) / 2e-6;
       assertThat(found.byOwn()[i]).isCloseTo(slope, within(1e-6));
+    }
+  }
+
+  /** Rows with many categories do not all go through the formulas together. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT", "DOUBLE"})
+  void theBitsOfAWideRowDoNotDependOnTheOthers(DataType type) {
+    int categories = 400_000;
+    int rows = 5;
+    Likelihood wide =
+        new MixedLikelihood(FeatureBlock.parse("continuous:1 categorical:" + categories));
+    INDArray x = Nd4j.zeros(type, rows, 1 + categories);
+    // column-major, as the decoder's outputs are in scoring
+    INDArray output = Nd4j.linspace(type, -3, 1e-6, (long) rows * (1 + categories));
+    output = output.reshape('f', rows, 1 + categories);
+    for (int row = 0; row < rows; row++) {
+      x.putScalar(row, 0, 0.1 * row);
+      x.putScalar(row, 1 + row * 70_000L, 1);
+    }
+
+    NllGradient found = wide.nllAndGradient(x, output);
+    double[] nll = wide.reconstructionNll(x, output).toDoubleVector();
+    double[] byFeature = wide.nllByFeature(x, output);
+    INDArray mean = wide.mean(output);
+    INDArray sample = wide.sample(output, NoiseStream.of(2));
+
+    NoiseStream noise = NoiseStream.of(2);
+    for (int row = 0; row < rows; row++) {
+      INDArray one = x.getRow(row, true).dup('c');
+      INDArray ofOne = output.getRow(row, true).dup('c');
+      NllGradient alone = wide.nllAndGradient(one, ofOne);
+      assertThat(found.reconstructionNll()[row]).isEqualTo(alone.reconstructionNll()[0]);
+      assertThat(nll[row]).isEqualTo(wide.reconstructionNll(one, ofOne).getDouble(0));
+      assertThat(found.byOwn()[row]).isEqualTo(alone.byOwn()[0]);
+      assertThat(found.gradient().getRow(row, true)).isEqualTo(alone.gradient());
+      assertThat(mean.getRow(row, true)).isEqualTo(wide.mean(ofOne));
+      assertThat(sample.getRow(row, true)).isEqualTo(wide.sample(ofOne, noise));
+      int width = 1 + categories;
+      assertThat(Arrays.copyOfRange(byFeature, row * width, (row + 1) * width))
+          .isEqualTo(wide.nllByFeature(one, ofOne));
     }
   }
 

@@ -15,7 +15,7 @@ public record CategoriesConfig(int minCount, int maxDistinct, UnseenPolicy unsee
   public static final CategoriesConfig DEFAULTS =
       new CategoriesConfig(10, 1000, UnseenPolicy.OTHER);
 
-  private static final int MOST = 10_000;
+  private static final int MOST = 100_000;
 
   public CategoriesConfig {
     new Problems("data.categories")

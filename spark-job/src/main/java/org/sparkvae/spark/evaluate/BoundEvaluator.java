@@ -6,11 +6,13 @@ import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.network.RowBounds;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.Purpose;
 import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.BlockGroup;
 import org.sparkvae.spark.data.shard.LocalShards;
 import org.sparkvae.spark.data.shard.ShardTree;
 import org.sparkvae.spark.data.shard.Shards;
@@ -77,13 +79,17 @@ public record BoundEvaluator(JavaSparkContext spark, VaeConfig network, long see
     try {
       network.setParameters(parameters);
       BoundTerms terms = BoundTerms.NONE;
-      while (blocks.hasNext()) {
-        Block block = blocks.next();
+      Iterator<BlockGroup> groups = BlockGroup.of(blocks, VaeNetwork.ROWS_AT_A_TIME);
+      while (groups.hasNext()) {
+        BlockGroup group = groups.next();
         float[] noise =
-            RowNoise.of(seed, Purpose.EVALUATION_NOISE, block.identities(), network.noiseSize());
-        terms =
-            terms.plus(
-                network.negativeElbo(block.features(), block.rows(), noise).sum(block.weights()));
+            RowNoise.of(seed, Purpose.EVALUATION_NOISE, group.identities(), network.noiseSize());
+        RowBounds bounds = network.negativeElbo(group.features(), group.rows(), noise);
+        int from = 0;
+        for (Block block : group.blocks()) { // each has a sum of its own, whatever the groups are
+          terms = terms.plus(bounds.rows(from, from + block.rows()).sum(block.weights()));
+          from += block.rows();
+        }
       }
       return new double[] {
         terms.rows(), terms.weightSum(), terms.reconstructionNllSum(), terms.klDivergenceSum()

@@ -2,7 +2,6 @@ package org.sparkvae.spark.evaluate;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -34,29 +33,15 @@ record RowMeanEvaluator(JavaSparkContext spark, VaeConfig network) {
   /** Adds the estimates of a piece to the sum. */
   @FunctionalInterface
   private interface PieceEstimator extends Serializable {
-    void add(VaeNetwork network, Piece piece, RowSum sum);
+    void add(VaeNetwork network, Block piece, RowSum sum);
   }
 
-  /** A few rows that are sent to a free core. A plain class, because Kryo cannot create records. */
-  private static final class Piece implements Serializable {
-    private static final long serialVersionUID = 1L;
-    private final float[] features;
-    private final long[] identities;
-    private final float[] weights;
+  private static NoiseStream[] noise(Block piece, long seed, Purpose purpose) {
+    return RowNoise.streams(seed, purpose, piece.identities());
+  }
 
-    Piece(Block block, int from, int to) {
-      features = block.features(from, to);
-      identities = Arrays.copyOfRange(block.identities(), from, to);
-      weights = block.weights() == null ? null : Arrays.copyOfRange(block.weights(), from, to);
-    }
-
-    NoiseStream[] noise(long seed, Purpose purpose) {
-      return RowNoise.streams(seed, purpose, identities);
-    }
-
-    double weight(int row) {
-      return weights == null ? 1 : weights[row];
-    }
+  private static double weight(Block piece, int row) {
+    return piece.weights() == null ? 1 : piece.weights()[row];
   }
 
   /**
@@ -66,16 +51,17 @@ record RowMeanEvaluator(JavaSparkContext spark, VaeConfig network) {
   double meanSquaredError(Shards shards, float[] parameters) {
     PieceEstimator estimator =
         (network, piece, sum) -> {
-          int rows = piece.identities.length;
-          float[] decoded = network.reconstruct(piece.features, rows);
+          float[] features = piece.features();
+          int rows = piece.rows();
+          float[] decoded = network.reconstruct(features, rows);
           int featureSize = network.config().featureSize();
           for (int row = 0; row < rows; row++) {
             double squared = 0;
             for (int i = row * featureSize; i < (row + 1) * featureSize; i++) {
-              double error = Float.isNaN(piece.features[i]) ? 0 : piece.features[i] - decoded[i];
+              double error = Float.isNaN(features[i]) ? 0 : features[i] - decoded[i];
               squared += error * error;
             }
-            sum.add(squared, 0, 0, piece.weight(row));
+            sum.add(squared, 0, 0, weight(piece, row));
           }
         };
     return sum(shards, parameters, VaeNetwork.ROWS_AT_A_TIME, estimator).mean();
@@ -87,12 +73,13 @@ record RowMeanEvaluator(JavaSparkContext spark, VaeConfig network) {
   SplitScores.Importance importanceWeighted(Shards shards, float[] parameters, int samples) {
     PieceEstimator estimator =
         (network, piece, sum) -> {
-          NoiseStream[] noise = piece.noise(network.config().seed(), Purpose.IMPORTANCE_NOISE);
+          NoiseStream[] noise = noise(piece, network.config().seed(), Purpose.IMPORTANCE_NOISE);
           LogLikelihood[] estimates =
-              network.importanceWeightedLogLikelihood(piece.features, noise.length, samples, noise);
+              network.importanceWeightedLogLikelihood(
+                  piece.features(), noise.length, samples, noise);
           for (int row = 0; row < estimates.length; row++) {
             LogLikelihood estimate = estimates[row];
-            sum.add(estimate.value(), estimate.standardError(), 1, piece.weight(row));
+            sum.add(estimate.value(), estimate.standardError(), 1, weight(piece, row));
           }
         };
     RowSum sum = sum(shards, parameters, ROWS_PER_PIECE, estimator);
@@ -108,16 +95,16 @@ record RowMeanEvaluator(JavaSparkContext spark, VaeConfig network) {
   SplitScores.Reciprocal reciprocal(Shards shards, float[] parameters, HmcSettings settings) {
     PieceEstimator estimator =
         (network, piece, sum) -> {
-          NoiseStream[] noise = piece.noise(network.config().seed(), Purpose.MARKOV_CHAINS);
+          NoiseStream[] noise = noise(piece, network.config().seed(), Purpose.MARKOV_CHAINS);
           ReciprocalLogLikelihood[] estimates =
-              network.reciprocalLogLikelihood(piece.features, noise.length, settings, noise);
+              network.reciprocalLogLikelihood(piece.features(), noise.length, settings, noise);
           for (int row = 0; row < estimates.length; row++) {
             ReciprocalLogLikelihood estimate = estimates[row];
             sum.add(
                 estimate.value(),
                 estimate.standardError(),
                 estimate.acceptance(),
-                piece.weight(row));
+                weight(piece, row));
           }
         };
     RowSum sum = sum(shards, parameters, VaeNetwork.ROWS_AT_A_TIME, estimator);
@@ -142,7 +129,7 @@ record RowMeanEvaluator(JavaSparkContext spark, VaeConfig network) {
     VaeConfig config = network;
     long pieces = (shards.rows() + rowsPerPiece - 1) / rowsPerPiece;
     int tasks = (int) Math.min(pieces, (long) TASKS_PER_CORE * spark.defaultParallelism());
-    JavaRDD<Piece> spread =
+    JavaRDD<Block> spread =
         shards
             .blocks()
             .flatMap(block -> pieces(block, rowsPerPiece))
@@ -155,16 +142,16 @@ record RowMeanEvaluator(JavaSparkContext spark, VaeConfig network) {
     return sum;
   }
 
-  private static Iterator<Piece> pieces(Block block, int rowsPerPiece) {
-    List<Piece> pieces = new ArrayList<>();
+  private static Iterator<Block> pieces(Block block, int rowsPerPiece) {
+    List<Block> pieces = new ArrayList<>();
     for (int from = 0; from < block.rows(); from += rowsPerPiece) {
-      pieces.add(new Piece(block, from, Math.min(block.rows(), from + rowsPerPiece)));
+      pieces.add(block.part(from, Math.min(block.rows(), from + rowsPerPiece)));
     }
     return pieces.iterator();
   }
 
   private static RowSum sum(
-      Iterator<Piece> pieces, VaeConfig config, float[] parameters, PieceEstimator estimator) {
+      Iterator<Block> pieces, VaeConfig config, float[] parameters, PieceEstimator estimator) {
     RowSum sum = new RowSum();
     VaeNetwork network = NetworkPool.borrow(config);
     try {

@@ -48,7 +48,7 @@ enum Setting {
   MAX_DISTINCT(
       "data.categories.maxDistinct",
       Kind.INT,
-      "different values that a categorical column may have, in [2, 10000]; for columns only"),
+      "different values that a categorical column may have, in [2, 100000]; for columns only"),
   UNSEEN(
       "data.categories.unseen",
       Kind.TEXT,

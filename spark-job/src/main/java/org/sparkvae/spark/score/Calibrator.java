@@ -10,6 +10,7 @@ import org.sparkvae.model.artifact.ScoreHistogram;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.BlockGroup;
 import org.sparkvae.spark.data.shard.Shards;
 import org.sparkvae.spark.executor.NetworkPool;
 import org.sparkvae.spark.recipe.ScoreConfig;
@@ -65,12 +66,13 @@ public record Calibrator(JavaSparkContext spark, VaeConfig network, ScoreConfig 
       network.setParameters(parameters);
       ElboDraws elbo = new ElboDraws(network, draws);
       ScoreHistogram all = NO_ROWS;
-      while (blocks.hasNext()) {
-        Block block = blocks.next();
-        for (int from = 0; from < block.rows(); from += MOST_ROWS) {
-          int to = Math.min(block.rows(), from + MOST_ROWS);
-          float[] features = block.features(from, to);
-          long[] keys = ElboDraws.keys(features, to - from, block.featureSize());
+      Iterator<BlockGroup> groups = BlockGroup.of(blocks, VaeNetwork.ROWS_AT_A_TIME);
+      while (groups.hasNext()) {
+        BlockGroup group = groups.next();
+        for (int from = 0; from < group.rows(); from += MOST_ROWS) {
+          int to = Math.min(group.rows(), from + MOST_ROWS);
+          float[] features = group.features(from, to);
+          long[] keys = ElboDraws.keys(features, to - from, config.featureSize());
           all = all.plus(ScoreHistogram.of(elbo.terms(features, keys).negativeElbo()));
         }
       }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.sparkvae.model.artifact.ScoreCalibration;
 import org.sparkvae.model.artifact.ScoreHistogram;
@@ -82,8 +83,8 @@ final class ChunkScorer implements AutoCloseable {
     }
 
     double[] contributions() {
-      double[] byFeature = elbo(request.elboSamples()).nllByFeature(features, keys());
-      return table == null ? byFeature : table.byColumn(byFeature);
+      UnaryOperator<double[]> gathered = table == null ? UnaryOperator.identity() : table::byColumn;
+      return elbo(request.elboSamples()).nll(features, keys(), gathered);
     }
 
     /** The scores that the model's calibration is about. */
@@ -137,7 +138,8 @@ final class ChunkScorer implements AutoCloseable {
   }
 
   int rowsPerChunk() {
-    return Math.max(1, Math.min(MOST_ROWS, MOST_VALUES / config.featureSize()));
+    int most = Math.min(MOST_ROWS, MOST_VALUES / config.featureSize());
+    return Math.max(VaeNetwork.ROWS_AT_A_TIME, most); // fewer rows would take as long
   }
 
   /**

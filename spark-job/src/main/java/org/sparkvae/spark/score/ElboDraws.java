@@ -1,7 +1,10 @@
 package org.sparkvae.spark.score;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.sparkvae.model.network.RowBounds;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.random.NoiseStream;
@@ -51,19 +54,25 @@ record ElboDraws(VaeNetwork network, int draws) {
     return new Terms(nll, kl);
   }
 
-  /** {@return what each feature adds to the reconstruction term of {@link #terms}} */
-  double[] nllByFeature(float[] features, long[] keys) {
-    double[] sum = new double[features.length];
+  /**
+   * @param gathered what is kept of a draw, given what each feature adds to the reconstruction term
+   * @return the mean over the draws
+   */
+  double[] nll(float[] features, long[] keys, UnaryOperator<double[]> gathered) {
+    List<double[]> sum = new ArrayList<>();
     forEachDraw(
         keys,
         noise -> {
-          double[] draw = network.nllByFeature(features, keys.length, noise);
-          for (int i = 0; i < sum.length; i++) {
-            sum[i] += draw[i];
+          double[] draw = gathered.apply(network.nllByFeature(features, keys.length, noise));
+          if (sum.isEmpty()) {
+            sum.add(new double[draw.length]);
+          }
+          for (int i = 0; i < draw.length; i++) {
+            sum.get(0)[i] += draw[i];
           }
         });
-    divide(sum);
-    return sum;
+    divide(sum.get(0));
+    return sum.get(0);
   }
 
   private void divide(double[] sums) {

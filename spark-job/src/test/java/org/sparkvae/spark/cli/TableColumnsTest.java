@@ -209,6 +209,44 @@ class TableColumnsTest {
         .contains("city is missing", "visits is missing", "Größe (cm) is missing");
   }
 
+  /** Nearly every feature of a row is 0, or missing. */
+  @Test
+  void aColumnOfThousandsOfCategoriesIsTrainedAndScored() throws IOException {
+    int categories = 3000;
+    List<String> lines = new ArrayList<>(List.of("id,size,place"));
+    for (int i = 0; i < categories + 1000; i++) {
+      String place = i % 50 == 49 ? "" : "place " + i % categories;
+      lines.add("r" + i + "," + text(i % 7) + "," + place);
+    }
+    Path input = write("places.csv", lines);
+    Path recipe =
+        write(
+            "places.conf",
+            List.of(
+                "data.columns { size = continuous, place = categorical }",
+                "data.categories { minCount = 1, maxDistinct = 3000 }",
+                "model { latentSize = 2, encoderLayers = [8], decoderLayers = [8] }",
+                "training { passes = 1, batchSize = 100, averagingInterval = 20, shards = 2 }",
+                "training.optimizer { name = adam, learningRate = 1e-3 }",
+                "score.contamination = 0.01"));
+    Verb.ok("train", recipe, "--input", input, "--output", root.resolve("model"));
+
+    List<Row> rows = score(input, "reconstructionNll,observedCells,contributions,prediction");
+
+    assertThat(rows).hasSize(lines.size() - 1);
+    double known = Math.log(categories); // nats, if all places were equally likely
+    for (int i = 0; i < rows.size(); i++) {
+      Map<String, Double> byName = new TreeMap<>();
+      rows.get(i).<Row>getList(3).forEach(each -> byName.put(each.getString(0), each.getDouble(1)));
+      boolean isMissing = i % 50 == 49;
+      assertThat(rows.get(i).getInt(2)).isEqualTo(isMissing ? 1 : 2);
+      assertThat(byName.get("place"))
+          .isBetween(isMissing ? 0 : known - 3, isMissing ? 0 : known + 3);
+      assertThat(byName.get("size") + byName.get("place"))
+          .isCloseTo(rows.get(i).getDouble(1), within(1e-3));
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

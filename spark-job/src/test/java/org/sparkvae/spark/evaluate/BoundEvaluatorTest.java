@@ -12,7 +12,9 @@ import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.model.objective.BoundTerms;
 import org.sparkvae.model.random.NoiseStream;
 import org.sparkvae.model.random.Purpose;
+import org.sparkvae.model.random.RowNoise;
 import org.sparkvae.spark.data.shard.Block;
+import org.sparkvae.spark.data.shard.BlockGroup;
 import org.sparkvae.spark.data.shard.SmallBlocks;
 import org.sparkvae.spark.train.SmallProblem;
 
@@ -47,6 +49,49 @@ class BoundEvaluatorTest {
           .fillGaussian(noise, row * 2, 2);
     }
     return NETWORK.negativeElbo(FEATURES, ROWS, noise).sum(weights);
+  }
+
+  /** Blocks go through the network together, but each keeps a sum of its own. */
+  @Test
+  void theSumsAreThoseOfBlocks() {
+    int size = SmallProblem.FEATURES;
+    int rows = 2 * VaeNetwork.ROWS_AT_A_TIME + 50;
+    float[] features = SmallProblem.features(0, rows);
+    long[] identities = SmallProblem.identities(0, rows);
+    float[] weights = new float[rows];
+    Arrays.setAll(identities, row -> row);
+    for (int row = 0; row < rows; row++) {
+      weights[row] = 1 + row % 3;
+    }
+    List<Block> blocks = new ArrayList<>();
+    blocks.addAll(SmallBlocks.of(features, size, identities, weights, 70));
+    blocks.addAll(SmallBlocks.of(features, size, identities, weights, rows)); // more than fit
+    blocks.addAll(SmallBlocks.of(features, size, identities, null, rows / 3));
+    BoundTerms expected = BoundTerms.NONE;
+    for (Block block : blocks) {
+      float[] noise =
+          RowNoise.of(
+              SmallProblem.SEED, Purpose.EVALUATION_NOISE, block.identities(), NETWORK.noiseSize());
+      expected =
+          expected.plus(
+              NETWORK.negativeElbo(block.features(), block.rows(), noise).sum(block.weights()));
+    }
+
+    List<List<Block>> parts = List.of(blocks);
+    BoundTerms found =
+        new BoundEvaluator(SmallProblem.spark(), CONFIG, SmallProblem.SEED)
+            .evaluate(SmallProblem.shards(SmallProblem.spark(), parts), NETWORK.parameters());
+
+    assertThat(found).isEqualTo(expected);
+    List<Integer> together = new ArrayList<>();
+    BlockGroup.of(blocks.iterator(), VaeNetwork.ROWS_AT_A_TIME)
+        .forEachRemaining(
+            group -> {
+              together.add(group.rows());
+              assertThat(group.features(1, group.rows()))
+                  .isEqualTo(Arrays.copyOfRange(group.features(), size, group.rows() * size));
+            });
+    assertThat(together).startsWith(210, 210).contains(rows).hasSizeLessThan(blocks.size());
   }
 
   private static void assertClose(BoundTerms given, BoundTerms expected) {

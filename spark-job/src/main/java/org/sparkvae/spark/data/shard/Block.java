@@ -1,6 +1,8 @@
 package org.sparkvae.spark.data.shard;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import org.sparkvae.spark.data.survey.FeatureScaling;
 
 /**
  * Rows of one shard as arrays of primitives, at most 16 MiB (or one row); bytes of images stay
@@ -54,6 +56,22 @@ public final class Block implements Serializable {
     float[] values = new float[(to - from) * featureSize];
     features.copy(from * featureSize, values.length, values, 0);
     return values;
+  }
+
+  /**
+   * @param from first row
+   * @param to row after the last
+   * @return a block of some of the rows, packed for itself
+   */
+  public Block part(int from, int to) {
+    float[] values = features(from, to);
+    return new Block(
+        index,
+        featureSize,
+        PackedFeatures.of(
+            RowPacking.FLOATS, values, values.length, featureSize, FeatureScaling.none()),
+        Arrays.copyOfRange(identities, from, to),
+        weights == null ? null : Arrays.copyOfRange(weights, from, to));
   }
 
   /** {@return [rows]; must not be modified} */

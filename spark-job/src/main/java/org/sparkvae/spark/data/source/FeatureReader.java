@@ -48,6 +48,14 @@ public interface FeatureReader extends Serializable {
     return false;
   }
 
+  /**
+   * How many features, the first ones, can have any value. The others are 0, 1 or missing, and are
+   * never scaled, so that a survey need not look at them.
+   */
+  default int surveyed(int featureSize) {
+    return featureSize;
+  }
+
   /** Whether the survey learns a scaling of the feature, if it learns any. */
   default boolean isScaled(int feature) {
     return true;

@@ -203,6 +203,12 @@ public final class TableFeatures implements FeatureReader {
     return true;
   }
 
+  /** All but the one-hot categories and the masks, which {@link TableColumns} has last. */
+  @Override
+  public int surveyed(int featureSize) {
+    return (int) used.stream().filter(column -> column.kind() != ColumnKind.CATEGORICAL).count();
+  }
+
   @Override
   public boolean isScaled(int feature) {
     return used.get(columnOf[feature]).kind().isReal() && places[columnOf[feature]] == feature;

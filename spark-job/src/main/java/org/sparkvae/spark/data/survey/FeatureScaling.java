@@ -64,15 +64,15 @@ public final class FeatureScaling implements Serializable {
    * 1.
    */
   static FeatureScaling standardize(Moments train) {
-    return standardize(train, feature -> true);
+    return standardize(train, train.lowest.length, feature -> true);
   }
 
   /**
-   * @param isScaled which features; the others stay as they are
+   * @param isScaled which features, all of which have moments; the others stay as they are
    */
-  static FeatureScaling standardize(Moments train, IntPredicate isScaled) {
-    double[] offset = new double[train.lowest.length];
-    double[] factor = new double[offset.length];
+  static FeatureScaling standardize(Moments train, int featureSize, IntPredicate isScaled) {
+    double[] offset = new double[featureSize];
+    double[] factor = new double[featureSize];
     for (int i = 0; i < offset.length; i++) {
       factor[i] = 1;
       if (!isScaled.test(i)) {

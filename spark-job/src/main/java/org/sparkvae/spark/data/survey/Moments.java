@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.math.BigInteger;
 
 /**
- * Sums, sums of squares and extremes of every feature over rows. They are exact, so that neither
- * the order nor the grouping of the rows changes a bit of mean and variance.
+ * Sums, sums of squares and extremes of features over rows. They are exact, so that neither the
+ * order nor the grouping of the rows changes a bit of mean and variance.
  */
 public final class Moments implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -43,11 +43,11 @@ public final class Moments implements Serializable {
   }
 
   /**
-   * @param features of a row; NaN is missing
+   * @param features of a row, of which the first ones are added; NaN is missing
    */
   public void add(double[] features) {
     rows++;
-    for (int i = 0; i < features.length; i++) {
+    for (int i = 0; i < lowest.length; i++) {
       if (Double.isNaN(features[i])) {
         missing[i]++;
       } else {

@@ -204,8 +204,11 @@ public final class Survey {
 
   /** {@return number of values of all used rows that are not 0 after scaling, about} */
   public long entries() {
-    boolean keepsZeros = Arrays.stream(scaling.offset()).allMatch(offset -> offset == 0);
-    return keepsZeros ? found.entries : found.usedRows() * featureSize();
+    double[] offset = scaling.offset();
+    long moved = Arrays.stream(offset).filter(of -> of != 0).count(); // whose zeros are no zeros
+    long perRow = offset.length == 1 ? moved * featureSize() : moved;
+    long all = found.usedRows() * featureSize();
+    return Math.min(all, found.entries + found.usedRows() * perRow);
   }
 
   /** {@return one line with the rows of each split and those that are left out} */

@@ -68,8 +68,10 @@ public final class SurveyAccumulator implements Serializable {
 
   private static int entries(double[] features) {
     int entries = 0;
-    for (double feature : features) {
-      entries += feature == 0 ? 0 : 1;
+    double before = 0;
+    for (double feature : features) { // neighbors that are missing take the place of one or two
+      entries += feature == 0 || Double.isNaN(feature) && Double.isNaN(before) ? 0 : 1;
+      before = feature;
     }
     return entries;
   }

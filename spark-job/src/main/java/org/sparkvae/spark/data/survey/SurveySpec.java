@@ -72,10 +72,15 @@ record SurveySpec(
     return rule == Scaling.MIN_MAX || rule == Scaling.STANDARDIZE;
   }
 
+  /** How many features, the first ones, have moments. */
+  private int surveyed() {
+    return features.surveyed(featureSize);
+  }
+
   Moments emptyMoments() {
     Moments.Wanted wanted =
         rule == Scaling.STANDARDIZE ? Moments.Wanted.ALL : Moments.Wanted.EXTREMES;
-    return new Moments(featureSize, wanted);
+    return new Moments(surveyed(), wanted);
   }
 
   FeatureScaling scaling(Moments train) {
@@ -86,7 +91,7 @@ record SurveySpec(
       case NONE -> FeatureScaling.none();
       case DIVIDE_BY255 -> FeatureScaling.divideBy255();
       case MIN_MAX -> FeatureScaling.minMax(train);
-      case STANDARDIZE -> FeatureScaling.standardize(train, features::isScaled);
+      case STANDARDIZE -> FeatureScaling.standardize(train, featureSize, features::isScaled);
     };
   }
 
@@ -181,7 +186,7 @@ record SurveySpec(
   /** An accumulator of no rows. */
   SurveyAccumulator emptyAccumulator() {
     return learns()
-        ? new SurveyAccumulator(emptyMoments(), new Moments(featureSize, Moments.Wanted.EXTREMES))
+        ? new SurveyAccumulator(emptyMoments(), new Moments(surveyed(), Moments.Wanted.EXTREMES))
         : new SurveyAccumulator(null, null);
   }
 
@@ -198,7 +203,7 @@ record SurveySpec(
 
   private void checkLearned(
       Moments found, FeatureScaling scaling, IntFunction<FeatureRange> range, String rows) {
-    for (int i = 0; i < featureSize; i++) {
+    for (int i = 0; i < surveyed(); i++) {
       if (found.isMissing(i)) {
         continue;
       }
@@ -227,7 +232,7 @@ record SurveySpec(
     if (!learns()) {
       return found.clippedRows > 0;
     }
-    for (int i = 0; i < featureSize; i++) {
+    for (int i = 0; i < surveyed(); i++) {
       if (found.heldOut.isMissing(i)) {
         continue;
       }

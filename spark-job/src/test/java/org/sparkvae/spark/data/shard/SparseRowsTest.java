@@ -67,6 +67,30 @@ class SparseRowsTest {
     assertThat(bits(part)).isEqualTo(bits(expected)).startsWith(bits(new float[] {9, 9}));
   }
 
+  /** A row without its category has thousands of missing values. */
+  @Test
+  void neighborsThatAreMissingTakeLittleMemory() {
+    float[] rows = new float[4 * WIDTH];
+    Arrays.fill(rows, 0, WIDTH, Float.NaN);
+    Arrays.fill(rows, WIDTH, WIDTH + 2, Float.NaN); // begins where the row before ends
+    Arrays.fill(rows, 2 * WIDTH + 5, 3 * WIDTH - 5, Float.NaN);
+    rows[2 * WIDTH + 9] = 1;
+    rows[2 * WIDTH + 11] = Float.intBitsToFloat(0x7fc00001); // another NaN
+    rows[4 * WIDTH - 1] = Float.NaN;
+
+    PackedFeatures packed = packed(rows, WIDTH);
+
+    assertThat(bits(packed.all())).isEqualTo(bits(rows));
+    assertThat(packed)
+        .extracting("values")
+        .isInstanceOfSatisfying(
+            float[].class, values -> assertThat(values).hasSize(2 + 2 + 2 + 1 + 1 + 1 + 2 + 1));
+    double[] raw = new double[100];
+    Arrays.fill(raw, 1, 100, Double.NaN);
+    Object alone = RowPacking.FLOATS.pack(raw, FeatureScaling.none());
+    assertThat(alone).isInstanceOf(SparseRows.class);
+  }
+
   @Test
   void aRowTravelsByItsEntriesIfTheyTakeLessMemory() {
     FeatureScaling none = FeatureScaling.none();
@@ -125,6 +149,6 @@ class SparseRowsTest {
     assertThat(sums).isEqualTo(expected);
 
     draft.scale(Scaling.STANDARDIZE); // moves the zeros
-    assertThat(draft.survey().entries()).isEqualTo(3000);
+    assertThat(draft.survey().entries()).isEqualTo(3 + 3 * 3); // those of three features
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.DataFormat;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.UnseenPolicy;
+import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.SourceReader;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.survey.ScaledRows.Extent;
@@ -117,6 +119,71 @@ class ColumnSurveyTest {
     assertThat(text.rare()).contains("rare0", "rare29").doesNotContain("a");
     assertThat(learned.columns().get(7).hasMask()).isTrue();
     assertThat(learned.columns().get(3).hasMask()).isFalse();
+  }
+
+  /** Reads the same features, of which the survey measures every one. */
+  private record Measured(FeatureReader from) implements FeatureReader {
+    @Override
+    public int width(InternalRow row) {
+      return from.width(row);
+    }
+
+    @Override
+    public double[] read(InternalRow row) {
+      return from.read(row);
+    }
+
+    @Override
+    public String nameOf(int feature) {
+      return from.nameOf(feature);
+    }
+
+    @Override
+    public Object given(InternalRow row, int feature) {
+      return from.given(row, feature);
+    }
+
+    @Override
+    public List<String> columns() {
+      return from.columns();
+    }
+
+    @Override
+    public boolean keepsMissing() {
+      return from.keepsMissing();
+    }
+
+    @Override
+    public boolean isScaled(int feature) {
+      return from.isScaled(feature);
+    }
+  }
+
+  @Test
+  void categoriesAndMasksNeedNoMeasuring() {
+    SourceTable table = known(3);
+    assertThat(table.features().surveyed(table.featureSize())).isEqualTo(4 + 1 + 1);
+    SourceTable measured =
+        new SourceTable(
+            table.name(),
+            table.rows(),
+            new Measured(table.features()),
+            table.featureSize(),
+            table.imageShape(),
+            table.ownSplitColumn(),
+            table.scalingRule(),
+            table.places(),
+            table.files(),
+            table.report());
+
+    Survey survey = Survey.of(table, auto(), 1, feature -> FeatureRange.ANY);
+    Survey other = Survey.of(measured, auto(), 1, feature -> FeatureRange.ANY);
+
+    assertThat(survey.scaling().offset()).isEqualTo(other.scaling().offset());
+    assertThat(survey.scaling().factor()).isEqualTo(other.scaling().factor());
+    assertThat(survey.fingerprint()).isEqualTo(other.fingerprint());
+    assertThat(survey.rowsLine()).isEqualTo(other.rowsLine());
+    assertThat(survey.entries()).isEqualTo(other.entries()).isLessThan(200 * 20);
   }
 
   /** A row of features: scaled numbers with mean 0 and variance 1, one-hot categories, a mask. */
