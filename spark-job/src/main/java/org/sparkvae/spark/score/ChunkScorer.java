@@ -35,6 +35,7 @@ final class ChunkScorer implements AutoCloseable {
   private final UTF8String[] contributors;
   private final Optional<ScoreCalibration> calibration;
   private final ScoreHistogram heldOut;
+  private final int mostRows;
   private VaeNetwork network;
 
   /** Computes once what several columns need. */
@@ -119,6 +120,14 @@ final class ChunkScorer implements AutoCloseable {
   }
 
   ChunkScorer(ScoredNetwork scored, float[] parameters, ScoreRequest request) {
+    this(scored, parameters, request, MOST_ROWS);
+  }
+
+  /**
+   * @param mostRows of a chunk; the scores do not depend on it
+   */
+  ChunkScorer(ScoredNetwork scored, float[] parameters, ScoreRequest request, int mostRows) {
+    this.mostRows = mostRows;
     table = scored.table();
     config = scored.config();
     calibration = Optional.ofNullable(scored.calibration());
@@ -137,7 +146,7 @@ final class ChunkScorer implements AutoCloseable {
   }
 
   int rowsPerChunk() {
-    return Math.max(1, Math.min(MOST_ROWS, MOST_VALUES / config.featureSize()));
+    return Math.max(1, Math.min(mostRows, MOST_VALUES / config.featureSize()));
   }
 
   /**
