@@ -122,6 +122,23 @@ public record ModelArtifact(
         ofScores);
   }
 
+  /** {@return the same with other parameters, in flat order} */
+  public ModelArtifact withParameters(float[] others) {
+    return new ModelArtifact(
+        configurationJson,
+        vae,
+        features,
+        others,
+        updaterState,
+        outerVelocity,
+        position,
+        metricsJson,
+        provenanceJson,
+        reportHtml,
+        extras,
+        calibration);
+  }
+
   /** {@return the same with another page} */
   public ModelArtifact withReport(String html) {
     return new ModelArtifact(

@@ -7,6 +7,7 @@ import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.graph.ParameterSpec;
 import org.sparkvae.model.graph.Topology;
 import org.sparkvae.model.random.NoiseStream;
+import org.sparkvae.model.random.Purpose;
 
 /**
  * The weights and biases of a network that have a posterior N(mean, exp(logStdDev)^2), for other
@@ -75,6 +76,14 @@ public final class RandomWeights {
       values[i - from] = parameters[indices[i]];
     }
     return values;
+  }
+
+  /**
+   * {@return draw {@code number} of all weights under a model's seed: all parameters, in flat
+   * order}
+   */
+  public float[] drawn(long seed, long number) {
+    return drawn(NoiseStream.of(seed, Purpose.WEIGHTS.id(), number));
   }
 
   /**

@@ -16,8 +16,6 @@ import org.sparkvae.model.likelihood.DensityKind;
 import org.sparkvae.model.network.HmcSettings;
 import org.sparkvae.model.network.RandomWeights;
 import org.sparkvae.model.objective.VaeParts;
-import org.sparkvae.model.random.NoiseStream;
-import org.sparkvae.model.random.Purpose;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.evaluate.SplitEvaluator;
 import org.sparkvae.spark.evaluate.SplitScores;
@@ -210,9 +208,6 @@ final class EvaluateCommand extends SparkCommand {
     long seed = artifact.vae().seed();
     return weightSamples == null
         ? List.of(artifact.parameters())
-        : () ->
-            LongStream.range(0, weightSamples)
-                .mapToObj(i -> random.drawn(NoiseStream.of(seed, Purpose.WEIGHTS.id(), i)))
-                .iterator();
+        : () -> LongStream.range(0, weightSamples).mapToObj(i -> random.drawn(seed, i)).iterator();
   }
 }

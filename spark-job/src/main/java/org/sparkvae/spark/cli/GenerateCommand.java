@@ -30,7 +30,7 @@ final class GenerateCommand extends SparkCommand {
   /** Keeps a picture at a size that can be viewed; rows have no limit. */
   private static final int MOST_IMAGES = 10_000;
 
-  @Mixin private ModelOptions model;
+  @Mixin private ModelOptions.WithDraw model;
   @Mixin private OutputOptions output;
 
   @Option(

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     },
     footer = "  submit/impute.sh --model out/table --input gaps.csv --output filled --keys id")
 final class ImputeCommand extends SparkCommand {
-  @Mixin private ModelOptions model;
+  @Mixin private ModelOptions.WithDraw model;
   @Mixin private ModelOptions.Input input;
   @Mixin private OutputOptions output;
 

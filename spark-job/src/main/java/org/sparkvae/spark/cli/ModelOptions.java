@@ -8,7 +8,7 @@ import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Option;
 
 /** The trained model that a verb uses. */
-final class ModelOptions {
+class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
@@ -19,6 +19,24 @@ final class ModelOptions {
 
   StoredModel read(SparkSession spark) throws IOException {
     return Scoring.model(spark, model);
+  }
+
+  /** A model that may stand for one draw of its random weights. */
+  static final class WithDraw extends ModelOptions {
+    @Option(
+        names = "--weight-draw",
+        paramLabel = "N",
+        description =
+            "Takes draw N >= 0 of the random weights instead of their means; for"
+                + " model.weights.name = gaussian. The outputs of several draws show how far the"
+                + " weights are known.")
+    private Integer weightDraw;
+
+    @Override
+    StoredModel read(SparkSession spark) throws IOException {
+      StoredModel stored = super.read(spark);
+      return weightDraw == null ? stored : stored.withWeightDraw(weightDraw);
+    }
   }
 
   /** The rows that the model is applied to. */

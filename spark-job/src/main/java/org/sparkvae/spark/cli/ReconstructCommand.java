@@ -32,7 +32,7 @@ final class ReconstructCommand extends SparkCommand {
   private static final int PAIRS = 50;
   private static final int MOST_PAIRS = 5_000;
 
-  @Mixin private ModelOptions model;
+  @Mixin private ModelOptions.WithDraw model;
   @Mixin private ModelOptions.Input input;
   @Mixin private OutputOptions output;
 

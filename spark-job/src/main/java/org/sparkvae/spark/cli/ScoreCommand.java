@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         "  submit/score.sh --model out/mnist --input mnist --output codes --columns"
             + " latentMean,negativeElbo")
 final class ScoreCommand extends SparkCommand {
-  @Mixin private ModelOptions model;
+  @Mixin private ModelOptions.WithDraw model;
   @Mixin private ModelOptions.Input input;
   @Mixin private OutputOptions output;
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -232,6 +233,11 @@ class ObjectivesTest {
     assertThat(drawn).isNotEqualTo(atMeans).isCloseTo(atMeans, within(5.0));
     assertThat(bound(work, random, "--weight-samples", 3)).isEqualTo(drawn);
 
+    String means = generated(random);
+    String first = generated(random, "--weight-draw", 0);
+    assertThat(first).isNotEqualTo(means).isEqualTo(generated(random, "--weight-draw", 0));
+    assertThat(generated(random, "--weight-draw", 1)).isNotEqualTo(first);
+
     Refusal.of(Verb.run("evaluate", "--model", random, "--prune", 1.5), 2)
         .isOneLineThat("Invalid --prune: 1.5 ", "(must be in [0, 1])");
     Path point = work.trained("point");
@@ -239,6 +245,24 @@ class ObjectivesTest {
         .isOneLineThat(
             "Invalid --weight-samples: 3 ",
             "(needs a model with model.weights.name = gaussian, not point)");
+    Path rows = folder.resolve("rows");
+    Refusal.of(Verb.run("score", "--model", point, "--output", rows, "--weight-draw", 0), 2)
+        .isOneLineThat(
+            "Invalid --weight-draw: 0 ",
+            "(needs a model with model.weights.name = gaussian, not point)")
+        .leavesNothingAt(rows);
+  }
+
+  private String generated(Path model, Object... more) throws IOException {
+    Path output = folder.resolve("generated-" + UUID.randomUUID() + ".csv");
+    Object[] arguments = {
+      "generate", "--model", model, "--output", output, "--rows", 3, "--format", "csv"
+    };
+    Verb.ok(Stream.concat(Stream.of(arguments), Stream.of(more)).toArray());
+    try (Stream<Path> parts = Files.list(output)) {
+      Path part = parts.filter(p -> p.toString().endsWith(".csv")).findFirst().orElseThrow();
+      return Files.readString(part);
+    }
   }
 
   private static double bound(TrainingFolder work, Path model, Object... more) throws IOException {

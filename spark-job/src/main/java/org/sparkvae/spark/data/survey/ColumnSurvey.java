@@ -32,11 +32,15 @@ import org.sparkvae.spark.data.source.Text;
  * <p>Of {@code auto}: booleans, and numbers that are 0 and 1, are binary; dates and times are
  * continuous; whole numbers with at most {@value #FEW} values and texts that repeat are
  * categorical; whole numbers from 0 to at most {@value #LARGEST_COUNT} are counts; other numbers
- * are continuous. A column with one value, or with too many texts, is left out.
+ * are continuous, or heavy-tailed if one of them is more than {@value #HEAVY_TAIL} standard
+ * deviations away from the mean. A column with one value, or with too many texts, is left out.
  */
 public final class ColumnSurvey {
   private static final int FEW = 10;
   private static final int LARGEST_COUNT = 100;
+
+  /** Of a billion draws of a Gaussian, all are within 7 standard deviations of the mean. */
+  private static final int HEAVY_TAIL = 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(ColumnSurvey.class);
 
@@ -167,9 +171,10 @@ public final class ColumnSurvey {
     if (found.areWhole() && !found.hasMore() && found.values.size() <= FEW) {
       return ColumnKind.CATEGORICAL;
     }
-    return found.areWhole() && found.lowest() == 0 && found.highest() <= LARGEST_COUNT
-        ? ColumnKind.COUNT
-        : ColumnKind.CONTINUOUS;
+    if (found.areWhole() && found.lowest() == 0 && found.highest() <= LARGEST_COUNT) {
+      return ColumnKind.COUNT;
+    }
+    return found.farthest() > HEAVY_TAIL ? ColumnKind.HEAVY_TAILED : ColumnKind.CONTINUOUS;
   }
 
   private TableColumn categorical(TableCell cell, ColumnKind given, ColumnTally found) {

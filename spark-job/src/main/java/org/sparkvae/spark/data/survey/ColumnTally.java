@@ -18,8 +18,7 @@ final class ColumnTally implements Serializable {
   long present;
   private long notNumbers;
   private long notWhole;
-  private double lowest = Double.POSITIVE_INFINITY;
-  private double highest = Double.NEGATIVE_INFINITY;
+  private final Moments numbers = new Moments(1, Moments.Wanted.ALL);
   private boolean hasMore;
 
   /**
@@ -41,8 +40,7 @@ final class ColumnTally implements Serializable {
       notNumbers++;
     } else {
       notWhole += number == Math.rint(number) ? 0 : 1;
-      lowest = Math.min(lowest, number);
-      highest = Math.max(highest, number);
+      numbers.add(new double[] {number});
     }
     if (maxDistinct > 0 && !hasMore) {
       values.merge(cell.text(row), 1L, Long::sum);
@@ -56,8 +54,7 @@ final class ColumnTally implements Serializable {
     present += other.present;
     notNumbers += other.notNumbers;
     notWhole += other.notWhole;
-    lowest = Math.min(lowest, other.lowest);
-    highest = Math.max(highest, other.highest);
+    numbers.add(other.numbers);
     hasMore |= other.hasMore;
     if (!hasMore) {
       other.values.forEach((value, count) -> values.merge(value, count, Long::sum));
@@ -87,14 +84,20 @@ final class ColumnTally implements Serializable {
   }
 
   boolean isBinary() {
-    return areWhole() && lowest == 0 && highest == 1;
+    return areWhole() && lowest() == 0 && highest() == 1;
   }
 
   double lowest() {
-    return lowest;
+    return numbers.lowest[0];
   }
 
   double highest() {
-    return highest;
+    return numbers.highest[0];
+  }
+
+  /** {@return how far the number that is farthest from the mean is, in standard deviations} */
+  double farthest() {
+    double mean = numbers.mean(0);
+    return Math.max(highest() - mean, mean - lowest()) / Math.sqrt(numbers.variance(0));
   }
 }

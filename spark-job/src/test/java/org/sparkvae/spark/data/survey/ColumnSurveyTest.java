@@ -94,6 +94,19 @@ class ColumnSurveyTest {
             "nothing SKIP");
   }
 
+  @ParameterizedTest
+  @CsvSource({"1e6, HEAVY_TAILED", "9.5, CONTINUOUS"})
+  void oneNumberFarFromAllOthersMakesTheTailsHeavy(double far, ColumnKind kind) {
+    Dataset<Row> prices =
+        TestSession.get()
+            .range(0, 200, 1, 3)
+            .selectExpr("if(id = 77, %s, id %% 50 / 10) as price".formatted(far));
+    DataConfig all = with(UnseenPolicy.OTHER);
+
+    SourceTable known = ColumnSurvey.known(SourceReader.given(prices, all), all, 1);
+    assertThat(known.columns().orElseThrow().columns().get(0).kind()).isEqualTo(kind);
+  }
+
   @Test
   void whatIsLearnedDoesNotDependOnPartitions() {
     TableColumns learned = columns(1);
