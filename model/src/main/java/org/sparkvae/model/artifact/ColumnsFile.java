@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.sparkvae.model.config.ConfigException;
@@ -17,12 +18,20 @@ import org.sparkvae.model.config.SortedJson;
 /** {@code columns.json}: {@link TableColumns}. */
 final class ColumnsFile {
   private static final String COLUMNS = "columns";
+  private static final String PATTERNS = "missingPatterns";
 
   private ColumnsFile() {}
 
   static String toJson(TableColumns table) {
-    return SortedJson.write(
-        Map.of(COLUMNS, table.columns().stream().map(RecordWriter::toMap).toList()));
+    Map<String, Object> values = new HashMap<>(Map.of(COLUMNS, maps(table.columns())));
+    if (!table.missingPatterns().isEmpty()) {
+      values.put(PATTERNS, maps(table.missingPatterns()));
+    }
+    return SortedJson.write(values);
+  }
+
+  private static List<? extends Map<String, Object>> maps(List<? extends Record> records) {
+    return records.stream().map(RecordWriter::toMap).toList();
   }
 
   /**
@@ -30,21 +39,27 @@ final class ColumnsFile {
    */
   static TableColumns parse(String json) {
     Config config = SortedJson.read(json, FileNames.COLUMNS);
-    List<TableColumn> columns = new ArrayList<>();
-    if (config.root().get(COLUMNS) instanceof ConfigList list) {
-      for (ConfigValue value : list) {
-        columns.add(parse(value));
-      }
-    }
-    return new TableColumns(columns);
+    return new TableColumns(
+        parse(config, COLUMNS, TableColumn.class), parse(config, PATTERNS, MissingPattern.class));
   }
 
-  private static TableColumn parse(ConfigValue value) {
-    if (!(value instanceof ConfigObject column)) {
-      throw ConfigException.of(COLUMNS, "Invalid " + COLUMNS + ": a value (must be an object)");
+  /** {@return the records under a key; none if it is absent} */
+  private static <R extends Record> List<R> parse(Config config, String key, Class<R> type) {
+    List<R> records = new ArrayList<>();
+    if (config.root().get(key) instanceof ConfigList list) {
+      for (ConfigValue value : list) {
+        records.add(parse(value, key, type));
+      }
     }
-    Section section = Section.of(column.toConfig(), "column");
-    TableColumn read = RecordReader.read(section, TableColumn.class, null);
+    return records;
+  }
+
+  private static <R extends Record> R parse(ConfigValue value, String key, Class<R> type) {
+    if (!(value instanceof ConfigObject object)) {
+      throw ConfigException.of(key, "Invalid " + key + ": a value (must be an object)");
+    }
+    Section section = Section.of(object.toConfig(), key);
+    R read = RecordReader.read(section, type, null);
     section.throwIfAny(UnknownKeys.REFUSED);
     return read;
   }

@@ -2,8 +2,11 @@ package org.sparkvae.model.artifact;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.sparkvae.model.config.ColumnKind;
 import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.Problems;
@@ -14,8 +17,11 @@ import org.sparkvae.model.config.Problems;
  * lacked.
  *
  * @param columns in the order of the table
+ * @param missingPatterns which columns the training rows lack together, the most frequent first;
+ *     not all, if there are many; none if no row lacks a value, or if it is not known
  */
-public record TableColumns(List<TableColumn> columns) implements Serializable {
+public record TableColumns(List<TableColumn> columns, List<MissingPattern> missingPatterns)
+    implements Serializable {
   private static final List<ColumnKind> SINGLE =
       List.of(
           ColumnKind.CONTINUOUS,
@@ -26,6 +32,7 @@ public record TableColumns(List<TableColumn> columns) implements Serializable {
 
   public TableColumns {
     columns = List.copyOf(columns);
+    missingPatterns = List.copyOf(missingPatterns);
     List<String> names = columns.stream().map(TableColumn::name).toList();
     new Problems("columns")
         .require(
@@ -36,6 +43,34 @@ public record TableColumns(List<TableColumn> columns) implements Serializable {
             names,
             "must not be skip for all columns")
         .throwIfAny();
+    requireCounts(columns, missingPatterns);
+  }
+
+  /** Without the patterns of missing cells. */
+  public TableColumns(List<TableColumn> columns) {
+    this(columns, List.of());
+  }
+
+  /** No pattern is there twice, and together they lack each column at most as often as all rows. */
+  private static void requireCounts(List<TableColumn> columns, List<MissingPattern> patterns) {
+    Map<String, Long> left = new HashMap<>();
+    columns.stream()
+        .filter(TableColumn::hasMask)
+        .forEach(column -> left.put(column.name(), column.missing()));
+    Set<List<String>> known = new HashSet<>();
+    Problems problems = new Problems("missingPatterns");
+    for (MissingPattern pattern : patterns) {
+      problems.require(
+          known.add(pattern.columns()), "columns", pattern.columns(), "must not be there twice");
+      for (String name : pattern.columns()) {
+        problems.require(
+            left.merge(name, -pattern.rows(), Long::sum) >= 0,
+            "rows",
+            pattern.rows(),
+            "must be at most the missing cells of the column " + name);
+      }
+    }
+    problems.throwIfAny();
   }
 
   /** {@return the columns that are features, in the order of the table} */

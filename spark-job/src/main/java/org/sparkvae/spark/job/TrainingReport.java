@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.artifact.TableColumn;
+import org.sparkvae.model.artifact.TableColumns;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -33,7 +35,6 @@ import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.data.Split;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.provenance.ArtifactFacts;
-import org.sparkvae.spark.report.ColumnFit;
 import org.sparkvae.spark.report.ColumnFits;
 import org.sparkvae.spark.report.ReportContent;
 import org.sparkvae.spark.report.ReportContent.Bound;
@@ -41,6 +42,7 @@ import org.sparkvae.spark.report.ReportContent.Columns;
 import org.sparkvae.spark.report.ReportContent.Curve;
 import org.sparkvae.spark.report.ReportContent.Labeled;
 import org.sparkvae.spark.report.ReportContent.Latents;
+import org.sparkvae.spark.report.ReportContent.MissingShare;
 import org.sparkvae.spark.report.ReportContent.Overview;
 import org.sparkvae.spark.report.RunReport;
 import org.sparkvae.spark.score.GeneratedRows;
@@ -98,7 +100,7 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
             learningRate(),
             seconds(metrics),
             hasEncoder ? Optional.of(latents(drawn, labeled)) : Optional.empty(),
-            new Columns(split(rows).text(), drawn.length / width(), fits(drawn, hasEncoder)),
+            columns(drawn, hasEncoder),
             artifact.extras(),
             facts(provenance)));
   }
@@ -256,11 +258,12 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
   }
 
   /** The columns of the drawn rows against generated rows, in the input's units. */
-  private List<ColumnFit> fits(float[] drawn, boolean hasEncoder) {
-    if (!hasEncoder || artifact.features().imageShape().isPresent()) {
-      return List.of();
-    }
+  private Columns columns(float[] drawn, boolean hasEncoder) {
     int count = drawn.length / width();
+    String split = split(rows).text();
+    if (!hasEncoder || artifact.features().imageShape().isPresent()) {
+      return new Columns(split, count, List.of(), List.of());
+    }
     GeneratedRows.Latents latents =
         GeneratedRows.Latents.of(trained, artifact.vae().seed(), 0, mostRows(width()));
     TableDraws table = TableDraws.of(artifact);
@@ -275,15 +278,15 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
     }
     ColumnFits fits =
         new ColumnFits(raw(drawn), raw(samples), raw(trained.reconstruct(drawn, count)), width());
-    return artifact
-        .features()
-        .table()
-        .map(fits::of)
-        .orElseGet(
-            () -> {
-              ScoredNetwork named = ScoredNetwork.of(artifact);
-              return fits.ofNumbers(IntStream.range(0, width()).mapToObj(named::nameOf).toList());
-            });
+    Optional<TableColumns> known = artifact.features().table();
+    if (known.isPresent()) {
+      List<String> names = known.get().used().stream().map(TableColumn::name).toList();
+      List<MissingShare> missing = fits.missing(names, known.get().places());
+      return new Columns(split, count, fits.of(known.get()), missing);
+    }
+    ScoredNetwork named = ScoredNetwork.of(artifact);
+    List<String> names = IntStream.range(0, width()).mapToObj(named::nameOf).toList();
+    return new Columns(split, count, fits.ofNumbers(names), List.of());
   }
 
   private double[] raw(float[] rowMajor) {

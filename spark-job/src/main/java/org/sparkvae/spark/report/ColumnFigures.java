@@ -4,11 +4,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.sparkvae.spark.report.ReportContent.Columns;
+import org.sparkvae.spark.report.ReportContent.MissingShare;
 
 /** How well a model reproduces the columns of a table. */
 final class ColumnFigures {
   private static final int MAX_COLUMNS = 24;
   private static final int MAX_CATEGORIES = 10;
+  private static final int MAX_PATTERNS = 10;
+  private static final int MAX_NAMES = 6;
 
   private ColumnFigures() {}
 
@@ -130,8 +133,8 @@ final class ColumnFigures {
     int complete = columns.fits().size() - some.size();
     StringBuilder text = new StringBuilder();
     text.append(
-            "<h2>Missing cells</h2>\n<p>Shares of the rows that lack a value. Cells of generated")
-        .append(" rows are missing at the rate of the training rows, in each column for itself. ")
+            "<h2>Missing cells</h2>\n<p>Shares of the rows that lack a value. Generated rows lack")
+        .append(" the same columns together as training rows. ")
         .append(complete == 0 ? "" : "Columns without missing cells: " + complete + ". ")
         .append(some.size() > MAX_COLUMNS ? "Only the first " + MAX_COLUMNS + " are shown." : "")
         .append("</p>\n<div class=\"wide\"><table>\n<tr><th>column</th><th class=\"n\">data</th>")
@@ -144,7 +147,30 @@ final class ColumnFigures {
                     .append("<td class=\"n\">" + percent(column.missing().data()) + "</td>")
                     .append("<td class=\"n\">" + percent(column.missing().samples()) + "</td>")
                     .append(TrainingFigures.meter(column.missing().data()) + "</tr>\n"));
+    return text.append("</table></div>\n" + together(columns.missing())).toString();
+  }
+
+  private static String together(List<MissingShare> missing) {
+    int more = missing.size() - MAX_PATTERNS;
+    StringBuilder text = new StringBuilder("<p>Columns that are missing together, the most");
+    text.append(" frequent first" + (more > 0 ? "; " + more + " more sets are left out" : ""))
+        .append(".</p>\n<div class=\"wide\"><table>\n<tr><th>missing</th>")
+        .append("<th class=\"n\">data</th><th class=\"n\">generated</th><th></th></tr>\n");
+    missing.stream()
+        .limit(MAX_PATTERNS)
+        .forEach(
+            set ->
+                text.append("<tr><td class=\"name\">" + Markup.escape(names(set.columns())))
+                    .append("</td><td class=\"n\">" + percent(set.data()) + "</td>")
+                    .append("<td class=\"n\">" + percent(set.samples()) + "</td>")
+                    .append(TrainingFigures.meter(set.data()) + "</tr>\n"));
     return text.append("</table></div>\n").toString();
+  }
+
+  private static String names(List<String> columns) {
+    int more = columns.size() - MAX_NAMES;
+    String first = String.join(", ", columns.subList(0, Math.min(MAX_NAMES, columns.size())));
+    return columns.isEmpty() ? "nothing" : first + (more > 0 ? " and " + more + " more" : "");
   }
 
   private static String leftOut(int columns) {

@@ -3,10 +3,16 @@ package org.sparkvae.spark.report;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.sparkvae.model.artifact.TableColumn;
 import org.sparkvae.model.artifact.TableColumns;
+import org.sparkvae.spark.report.ReportContent.MissingShare;
 
 /**
  * Compares columns of some rows with generated rows and reconstructions. All are features in the
@@ -41,6 +47,50 @@ public record ColumnFits(double[] data, double[] samples, double[] means, int fe
       fits.add(of(table.used().get(i), places[i]));
     }
     return fits;
+  }
+
+  /**
+   * @param names of the columns
+   * @param places the first feature of each
+   * @return which columns are missing together in the rows or in the generated ones, the most
+   *     frequent first; empty if no cell is missing
+   */
+  public List<MissingShare> missing(List<String> names, int[] places) {
+    Map<List<String>, Integer> ofData = missing(data, names, places);
+    Map<List<String>, Integer> ofSamples = missing(samples, names, places);
+    Set<List<String>> all = new LinkedHashSet<>(ofData.keySet());
+    all.addAll(ofSamples.keySet());
+    if (all.equals(Set.of(List.of()))) {
+      return List.of();
+    }
+    double rows = (double) data.length / featureSize;
+    double sampled = (double) samples.length / featureSize;
+    return all.stream()
+        .map(
+            columns ->
+                new MissingShare(
+                    columns,
+                    ofData.getOrDefault(columns, 0) / rows,
+                    ofSamples.getOrDefault(columns, 0) / sampled))
+        .sorted(
+            Comparator.comparingDouble(MissingShare::data)
+                .thenComparingDouble(MissingShare::samples)
+                .reversed())
+        .toList();
+  }
+
+  private Map<List<String>, Integer> missing(double[] rows, List<String> names, int[] places) {
+    Map<List<String>, Integer> counts = new LinkedHashMap<>();
+    for (int row = 0; row < rows.length; row += featureSize) {
+      int from = row;
+      List<String> missing =
+          IntStream.range(0, places.length)
+              .filter(i -> Double.isNaN(rows[from + places[i]]))
+              .mapToObj(names::get)
+              .toList();
+      counts.merge(missing, 1, Integer::sum);
+    }
+    return counts;
   }
 
   private ColumnFit of(TableColumn column, int at) {

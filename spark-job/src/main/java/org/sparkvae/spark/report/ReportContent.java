@@ -57,8 +57,18 @@ public record ReportContent(
    *
    * @param split that the rows are drawn from
    * @param rows how many of them
+   * @param missing which columns are missing together, the most frequent first
    */
-  public record Columns(String split, int rows, List<ColumnFit> fits) {}
+  public record Columns(String split, int rows, List<ColumnFit> fits, List<MissingShare> missing) {}
+
+  /**
+   * Rows that lack the same columns.
+   *
+   * @param columns none for complete rows
+   * @param data share of the rows
+   * @param samples share of the generated rows
+   */
+  public record MissingShare(List<String> columns, double data, double samples) {}
 
   /**
    * How some rows use the latents.

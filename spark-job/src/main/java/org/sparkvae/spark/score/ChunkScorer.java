@@ -36,6 +36,7 @@ final class ChunkScorer implements AutoCloseable {
   private final UTF8String[] contributors;
   private final Optional<ScoreCalibration> calibration;
   private final ScoreHistogram heldOut;
+  private final int mostRows;
   private VaeNetwork network;
 
   /** Computes once what several columns need. */
@@ -120,6 +121,14 @@ final class ChunkScorer implements AutoCloseable {
   }
 
   ChunkScorer(ScoredNetwork scored, float[] parameters, ScoreRequest request) {
+    this(scored, parameters, request, MOST_ROWS);
+  }
+
+  /**
+   * @param mostRows of a chunk; the scores do not depend on it
+   */
+  ChunkScorer(ScoredNetwork scored, float[] parameters, ScoreRequest request, int mostRows) {
+    this.mostRows = mostRows;
     table = scored.table();
     config = scored.config();
     calibration = Optional.ofNullable(scored.calibration());
@@ -138,8 +147,9 @@ final class ChunkScorer implements AutoCloseable {
   }
 
   int rowsPerChunk() {
-    int most = Math.min(MOST_ROWS, MOST_VALUES / config.featureSize());
-    return Math.max(VaeNetwork.ROWS_AT_A_TIME, most); // fewer rows would take as long
+    // the network computes so many rows in the time of one
+    int most = Math.max(VaeNetwork.ROWS_AT_A_TIME, MOST_VALUES / config.featureSize());
+    return Math.min(mostRows, most);
   }
 
   /**

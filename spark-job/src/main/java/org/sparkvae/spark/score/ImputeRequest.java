@@ -5,6 +5,7 @@ import java.util.List;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.FeatureBlock;
+import org.sparkvae.model.config.InputNormalization;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.ImputationConfig;
@@ -31,7 +32,8 @@ public record ImputeRequest(List<String> keys, ImputationConfig how) implements 
   public static ImputationConfig how(VaeConfig network, String method, int draws, int rounds) {
     VaeNetwork.requireEncoder(network);
     requireElbo(network);
-    Method suited = sawMissing(network) ? Method.IMPORTANCE_WEIGHTED : Method.ITERATED;
+    boolean isWeighted = sawMissing(network) && !dividesByLength(network);
+    Method suited = isWeighted ? Method.IMPORTANCE_WEIGHTED : Method.ITERATED;
     ImputationConfig how =
         new ImputationConfig(method == null ? suited : Method.of(method), draws, rounds);
     if (how.method() == Method.IMPORTANCE_WEIGHTED && !sawMissing(network)) {
@@ -39,7 +41,18 @@ public record ImputeRequest(List<String> keys, ImputationConfig how) implements 
           "",
           "Invalid method: importanceWeighted (must be iterated: no training row of the model had missing cells). To use it, train on rows with missing cells under data.columns, or with model.inputDropout = 0.5");
     }
+    if (how.method() == Method.IMPORTANCE_WEIGHTED && !isWeighted) {
+      throw ConfigException.of(
+          "",
+          "Invalid method: importanceWeighted (must be iterated: the model has model.inputNormalization = l2, which divides a row by its length, and that of a row with missing cells is not known). To use it, train with model.inputNormalization = none");
+    }
     return how;
+  }
+
+  /** Whether the encoder reads rows of length 1, without masks. */
+  private static boolean dividesByLength(VaeConfig network) {
+    return network.blocks().isEmpty()
+        && network.model().inputNormalization() == InputNormalization.L2;
   }
 
   /** Whether the encoder has read rows without some of their cells in training. */

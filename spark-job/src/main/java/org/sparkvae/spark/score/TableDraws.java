@@ -3,10 +3,12 @@ package org.sparkvae.spark.score;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.artifact.MissingPattern;
 import org.sparkvae.model.artifact.ModelArtifact;
 import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.artifact.TableColumn;
@@ -18,8 +20,10 @@ import org.sparkvae.spark.data.survey.FeatureScaling;
 
 /**
  * Draws rows of a table with columns of several kinds, in the types of the table: values from
- * p(x|z), and missing cells, in each column for itself at the share of the training rows that
- * lacked it. A draw of the rare categories is one of them, all alike.
+ * p(x|z), and missing cells, which are together as in the training rows: each row has one of their
+ * patterns, at its share. Instead of a pattern that is not known, each column has gaps for itself,
+ * at its share in the rows of such patterns. A draw of the rare categories is one of them, all
+ * alike.
  */
 public final class TableDraws implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -27,7 +31,10 @@ public final class TableDraws implements Serializable {
   private final List<TableColumn> columns;
   private final int[] places;
   private final DataType[] types;
-  private final double[] missing;
+  private final int[][] patterns;
+  private final long[] rowsUpTo;
+  private final long trainingRows;
+  private final double[] missing; // of the rows whose pattern is not known
   private final int featureSize;
   private final FeatureScaling scaling;
 
@@ -38,8 +45,23 @@ public final class TableDraws implements Serializable {
     this.scaling = scaling;
     types =
         columns.stream().map(column -> DataType.fromDDL(column.type())).toArray(DataType[]::new);
-    missing =
-        columns.stream().mapToDouble(column -> column.missing() / (double) trainingRows).toArray();
+    this.trainingRows = trainingRows;
+    List<String> names = columns.stream().map(TableColumn::name).toList();
+    List<MissingPattern> known = table.missingPatterns();
+    patterns = new int[known.size()][];
+    rowsUpTo = new long[known.size()];
+    missing = columns.stream().mapToDouble(TableColumn::missing).toArray();
+    long rows = 0;
+    for (int i = 0; i < patterns.length; i++) {
+      patterns[i] = known.get(i).columns().stream().mapToInt(names::indexOf).toArray();
+      rows += known.get(i).rows();
+      rowsUpTo[i] = rows;
+      for (int column : patterns[i]) {
+        missing[column] -= known.get(i).rows();
+      }
+    }
+    double others = Math.max(1, trainingRows - rows);
+    Arrays.setAll(missing, i -> missing[i] / others);
   }
 
   /** {@return null for features that are all of the same kind} */
@@ -71,14 +93,26 @@ public final class TableDraws implements Serializable {
   public float[] features(VaeNetwork network, float[] latents, NoiseStream[] streams) {
     float[] features = network.sample(latents, streams);
     for (int row = 0; row < streams.length; row++) {
-      for (int i = 0; i < missing.length; i++) {
-        if (missing[i] > 0 && streams[row].nextUniform() < missing[i]) {
-          int from = row * featureSize + places[i];
-          Arrays.fill(features, from, from + columns.get(i).features(), Float.NaN);
-        }
+      for (int column : missing(streams[row])) {
+        int from = row * featureSize + places[column];
+        Arrays.fill(features, from, from + columns.get(column).features(), Float.NaN);
       }
     }
     return features;
+  }
+
+  private int[] missing(NoiseStream stream) {
+    if (patterns.length > 0) {
+      double row = stream.nextUniform() * trainingRows;
+      for (int i = 0; i < patterns.length; i++) {
+        if (row < rowsUpTo[i]) {
+          return patterns[i];
+        }
+      }
+    }
+    return IntStream.range(0, missing.length)
+        .filter(i -> missing[i] > 0 && stream.nextUniform() < missing[i])
+        .toArray();
   }
 
   /**

@@ -26,6 +26,7 @@ class BenchTest {
           "step.fractionOfRoofline",
           "objective.iwae",
           "objective.planar",
+          "objective.mixedTable",
           "round.efficiency",
           "round.averagingInterval",
           "score.rowsPerSecond",

@@ -3,15 +3,24 @@ package org.sparkvae.spark.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.sparkvae.spark.AnotherJvm;
+import org.sparkvae.spark.TestSession;
+import org.sparkvae.spark.score.TableScores;
+import org.sparkvae.spark.score.TableScores.Division;
 
 /**
- * Copies of a slow executor's tasks run elsewhere; whichever finishes first, the bits are the same.
+ * On a cluster, copies of a slow executor's tasks run elsewhere; whichever finishes first, the bits
+ * of a training are the same. Scores have the same bits on any master.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class SpeculationIT {
@@ -19,6 +28,20 @@ class SpeculationIT {
   private static final int PASSES = FaultScale.of(8, 24);
   private static final int ROUNDS_BETWEEN = 3;
   private static final int SPELL_MILLIS = 4_000;
+
+  private static final int SCORED_ROWS = 100_000;
+
+  private static StandaloneCluster cluster;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cluster = StandaloneCluster.start("speculation-cluster", 2);
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    cluster.close();
+  }
 
   @Test
   void speculativeTasksChangeNoBit() throws IOException {
@@ -32,8 +55,7 @@ class SpeculationIT {
             .conf("spark.speculation.multiplier", "1.2")
             .conf("spark.speculation.quantile", "0.5")
             .conf("spark.locality.wait", "100ms");
-    try (StandaloneCluster cluster = StandaloneCluster.start("speculation-cluster", 2);
-        SubmittedJob job = training.startOn(cluster)) {
+    try (SubmittedJob job = training.startOn(cluster)) {
       for (int spell = 0; spell < SLOW_SPELLS; spell++) {
         job.awaitRound(job.lastRound() + ROUNDS_BETWEEN);
         List<ProcessHandle> executors = cluster.awaitExecutors(2);
@@ -54,5 +76,40 @@ class SpeculationIT {
             "rounds", Artifacts.metrics(training.output()).get("rounds").intValue(),
             "parametersSha256", Artifacts.parametersSha256(training.output()),
             "undisturbedParametersSha256", Artifacts.parametersSha256(expected)));
+  }
+
+  /** Few rows at a time take long, so that only {@code vae.faults=full} takes them for all rows. */
+  @Test
+  void scoresDependNeitherOnTheMasterNorOnPartitionsNorOnChunks() throws Exception {
+    Path model = Build.scratch("table-scores").resolve("model");
+    TableScores.train(TestSession.get(), model);
+    List<String> expected =
+        TableScores.hashes(TestSession.get(), model, new Division(SCORED_ROWS, 16, 512));
+    assertThat(expected).doesNotHaveDuplicates().hasSize(SCORED_ROWS);
+    Division sevens = new Division(FaultScale.of(3_500, SCORED_ROWS), 1, 7);
+    Division ones = new Division(FaultScale.of(500, SCORED_ROWS), 3, 1);
+    for (Division division : List.of(sevens, ones)) {
+      assertThat(TableScores.hashes(TestSession.get(), model, division))
+          .as(division.text())
+          .isEqualTo(expected.subList(0, division.rows()));
+    }
+
+    List<Division> divisions = List.of(new Division(SCORED_ROWS, 3, 512), sevens, ones);
+    String results = scoredOnTheCluster(model, divisions);
+    for (Division division : divisions) {
+      String digest = TableScores.digest(expected.subList(0, division.rows()));
+      assertThat(results).contains("RESULT %s %s".formatted(division.text(), digest));
+    }
+  }
+
+  private static String scoredOnTheCluster(Path model, List<Division> divisions) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of(cluster.url(), model.toString()));
+    divisions.forEach(division -> arguments.add(division.text()));
+    ProcessBuilder jvm = AnotherJvm.of(TableScores.class, List.of(), arguments);
+    jvm.environment().put("SPARK_HOME", Build.sparkHome().toString());
+    Process process = jvm.redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+    return output;
   }
 }

@@ -17,6 +17,7 @@ import org.sparkvae.spark.report.ReportContent.Columns;
 import org.sparkvae.spark.report.ReportContent.Curve;
 import org.sparkvae.spark.report.ReportContent.Labeled;
 import org.sparkvae.spark.report.ReportContent.Latents;
+import org.sparkvae.spark.report.ReportContent.MissingShare;
 import org.sparkvae.spark.report.ReportContent.Overview;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -41,7 +42,8 @@ class RunReportTest {
         new Columns(
             "test",
             200,
-            IntStream.range(0, columns).mapToObj(i -> column("column " + i, i)).toList()),
+            IntStream.range(0, columns).mapToObj(i -> column("column " + i, i)).toList(),
+            List.of()),
         new TreeMap<>(images),
         Map.of("Settings", new TreeMap<>(Map.of("seed", "7"))));
   }
@@ -132,7 +134,11 @@ class RunReportTest {
                 Map.of(HOSTILE, 1.0),
                 Optional.of(
                     new Latents(HOSTILE, new float[4], new double[2], false, Optional.empty())),
-                new Columns(HOSTILE, 1, List.of(column(HOSTILE, 1), categories(HOSTILE))),
+                new Columns(
+                    HOSTILE,
+                    1,
+                    List.of(column(HOSTILE, 1), categories(HOSTILE)),
+                    List.of(new MissingShare(List.of(HOSTILE), 0.5, 0.5))),
                 fine.pictures(),
                 Map.of(HOSTILE, new TreeMap<>(Map.of(HOSTILE, HOSTILE)))));
 
@@ -172,7 +178,11 @@ class RunReportTest {
                 done.seconds(),
                 Optional.of(
                     new Latents("train", new float[] {Float.NaN, 0}, nan, true, Optional.empty())),
-                new Columns("train", 2, List.of(ColumnFit.ofNumbers("a", "", "", nan, nan, nan))),
+                new Columns(
+                    "train",
+                    2,
+                    List.of(ColumnFit.ofNumbers("a", "", "", nan, nan, nan)),
+                    List.of()),
                 done.pictures(),
                 done.facts()));
 
@@ -231,6 +241,10 @@ class RunReportTest {
 
   @Test
   void categoriesHaveBarsAndMissingCellsAreListed() {
+    List<MissingShare> missing =
+        List.of(
+            new MissingShare(List.of(), 0.6, 0.7),
+            new MissingShare(List.of("town", "city"), 0.4, 0.3));
     ReportContent fine = content(3, 2, 0, 0);
     String html =
         RunReport.html(
@@ -242,15 +256,18 @@ class RunReportTest {
                 fine.learningRate(),
                 fine.seconds(),
                 fine.latents(),
-                new Columns("validation", 5, List.of(categories("city"), column("age", 1))),
+                new Columns(
+                    "validation", 5, List.of(categories("city"), column("age", 1)), missing),
                 fine.pictures(),
                 fine.facts()));
 
     String text = Xml.parse(html).getTextContent();
     assertThat(text).contains("Of 5 validation rows", "mean of -log p(value) in nats");
     assertThat(text).contains("75.0 %", "25.0 %", "Columns without missing cells: 1.", "20.0 %");
-    String missing = html.substring(html.indexOf("<h2>Missing cells"));
-    assertThat(missing).contains("city").doesNotContain(">age<");
+    String section = html.substring(html.indexOf("<h2>Missing cells"));
+    assertThat(section).contains(">city<").doesNotContain(">age<");
+    assertThat(section).containsSubsequence("nothing", "60.0 %", "70.0 %");
+    assertThat(section).containsSubsequence("town, city", "40.0 %", "30.0 %");
   }
 
   @Test

@@ -60,12 +60,12 @@ public final class ColumnSurvey {
   public static SourceTable known(SourceTable table, DataConfig data, long seed) {
     try {
       TableCells cells = (TableCells) table.features();
-      List<ColumnTally> tallies = tallies(table, cells, data, seed);
+      Part found = found(table, cells, data, seed);
       ColumnSurvey survey = new ColumnSurvey(table, data.categories());
       List<TableColumn> columns = new ArrayList<>();
-      for (int i = 0; i < tallies.size(); i++) {
+      for (int i = 0; i < found.tallies.size(); i++) {
         TableColumn column =
-            survey.column(cells.cells().get(i), cells.kinds().get(i), tallies.get(i));
+            survey.column(cells.cells().get(i), cells.kinds().get(i), found.tallies.get(i));
         LOG.info("Column {}", described(column));
         columns.add(column);
       }
@@ -74,14 +74,13 @@ public final class ColumnSurvey {
             "Cannot train on %s: no column has values to learn, see the log. Name other columns in data.columns"
                 .formatted(table.name()));
       }
-      return table.with(new TableColumns(columns), data);
+      return table.with(new TableColumns(columns, found.missing.patterns(columns)), data);
     } catch (Exception failed) {
       throw DataException.behind(failed, table.name());
     }
   }
 
-  private static List<ColumnTally> tallies(
-      SourceTable table, TableCells cells, DataConfig data, long seed) {
+  private static Part found(SourceTable table, TableCells cells, DataConfig data, long seed) {
     SurveySpec spec = SurveySpec.of(table, data, null, feature -> FeatureRange.ANY);
     RowParser parser = new RowParser(table, data, spec);
     JavaRDD<IdentifiedRow> rows = table.identifiedRows();
@@ -94,7 +93,7 @@ public final class ColumnSurvey {
             true);
     Part found = parts.treeReduce(Part::add);
     found.bad.check(data.badRows(), table.name());
-    return found.tallies;
+    return found;
   }
 
   /** What was found in some rows. A plain class for Kryo. */
@@ -102,12 +101,14 @@ public final class ColumnSurvey {
     private static final long serialVersionUID = 1L;
 
     private final List<ColumnTally> tallies = new ArrayList<>();
+    private final MissingTally missing = new MissingTally();
     private final BadRows bad = new BadRows();
 
     private Part add(Part other) {
       for (int i = 0; i < tallies.size(); i++) {
         tallies.get(i).add(other.tallies.get(i));
       }
+      missing.add(other.missing);
       bad.add(other.bad);
       return this;
     }
@@ -129,9 +130,13 @@ public final class ColumnSurvey {
       SourceRow parsed = assigner.assigned(parser.parse(row));
       part.bad.add(parsed);
       if (parsed.state == SourceRow.State.USED && parsed.split == Split.TRAIN) {
+        StringBuilder missing = new StringBuilder();
         for (int i = 0; i < part.tallies.size(); i++) {
-          part.tallies.get(i).add(cells.cells().get(i), row.row());
+          if (!part.tallies.get(i).add(cells.cells().get(i), row.row())) {
+            missing.append(i).append(' ');
+          }
         }
+        part.missing.add(missing.toString());
       }
     }
     return part;

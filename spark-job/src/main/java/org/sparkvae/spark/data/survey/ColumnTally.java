@@ -28,10 +28,11 @@ final class ColumnTally implements Serializable {
     this.maxDistinct = maxDistinct;
   }
 
-  void add(TableCell cell, InternalRow row) {
+  /** {@return whether the row has a value in the column} */
+  boolean add(TableCell cell, InternalRow row) {
     if (cell.isMissing(row)) {
       missing++;
-      return;
+      return false;
     }
     present++;
     double number = cell.number(row);
@@ -45,6 +46,7 @@ final class ColumnTally implements Serializable {
       values.merge(cell.text(row), 1L, Long::sum);
       limit();
     }
+    return true;
   }
 
   ColumnTally add(ColumnTally other) {
