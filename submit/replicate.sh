@@ -159,6 +159,7 @@ replicate_autoencoder() {
     for objective in autoencoder elbo; do
       train "$objective-$latents" autoencoder "$data" "model.latentSize=$latents" "objective.name=$objective"
       evaluate "$objective-$latents" test "$data" --squared-error
+      picture reconstruct "$objective-$latents" "$objective-$latents.png" --input "$data"
     done
   done
   table "${bounds[@]}" meanSquaredError
@@ -206,6 +207,7 @@ replicate_marginal-likelihood() {
       train "$name" marginal-likelihood "$data" "objective.name=$objective" "data.trainRows=$rows" "data.testRows=$tests" \
         "training.passes=$((seen / rows))"
       for split in train test; do evaluate "$name" "$split" "$data" "${options[@]}"; done
+      picture generate "$name" "$name.png"
     done
   done
   table "${bounds[@]}" meanImportanceWeightedLogLikelihood standardError meanReciprocalLogLikelihood \
