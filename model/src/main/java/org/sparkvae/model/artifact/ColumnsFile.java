@@ -46,10 +46,13 @@ final class ColumnsFile {
   /** {@return the records under a key; none if it is absent} */
   private static <R extends Record> List<R> parse(Config config, String key, Class<R> type) {
     List<R> records = new ArrayList<>();
-    if (config.root().get(key) instanceof ConfigList list) {
+    ConfigValue found = config.root().get(key);
+    if (found instanceof ConfigList list) {
       for (ConfigValue value : list) {
         records.add(parse(value, key, type));
       }
+    } else if (found != null) {
+      throw ConfigException.of(key, "Invalid " + key + ": no list (must be a list)");
     }
     return records;
   }

@@ -57,11 +57,18 @@ public record TableColumns(List<TableColumn> columns, List<MissingPattern> missi
     columns.stream()
         .filter(TableColumn::hasMask)
         .forEach(column -> left.put(column.name(), column.missing()));
+    List<String> order = columns.stream().map(TableColumn::name).toList();
     Set<List<String>> known = new HashSet<>();
     Problems problems = new Problems("missingPatterns");
     for (MissingPattern pattern : patterns) {
-      problems.require(
-          known.add(pattern.columns()), "columns", pattern.columns(), "must not be there twice");
+      List<String> names = pattern.columns();
+      problems
+          .require(known.add(names), "columns", names, "must not be there twice")
+          .require(
+              names.equals(order.stream().filter(names::contains).toList()),
+              "columns",
+              names,
+              "must be in the order of the table, each once");
       for (String name : pattern.columns()) {
         problems.require(
             left.merge(name, -pattern.rows(), Long::sum) >= 0,

@@ -52,7 +52,8 @@ final class ImputeCommand extends SparkCommand {
       description =
           "importanceWeighted: draws given the observed cells, weighted by how well they explain them."
               + " iterated: rounds of encoding and decoding replace the missing cells first. Default:"
-              + " importanceWeighted if training rows had missing cells, otherwise iterated.")
+              + " importanceWeighted if training rows had missing cells, unless"
+              + " model.inputNormalization = l2; otherwise iterated.")
   private String method;
 
   @Option(

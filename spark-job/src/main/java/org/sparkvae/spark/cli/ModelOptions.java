@@ -29,7 +29,8 @@ class ModelOptions {
         description =
             "Takes draw N >= 0 of the random weights instead of their means; for"
                 + " model.weights.name = gaussian. The outputs of several draws show how far the"
-                + " weights are known.")
+                + " weights are known. prediction and tailProbability compare with the scores at"
+                + " the means.")
     private Integer weightDraw;
 
     @Override

@@ -134,7 +134,8 @@ final class ColumnFigures {
     StringBuilder text = new StringBuilder();
     text.append(
             "<h2>Missing cells</h2>\n<p>Shares of the rows that lack a value. Generated rows lack")
-        .append(" the same columns together as training rows. ")
+        .append(" the sets of columns that training rows lack most often; instead of rarer sets,")
+        .append(" each column is missing independently. ")
         .append(complete == 0 ? "" : "Columns without missing cells: " + complete + ". ")
         .append(some.size() > MAX_COLUMNS ? "Only the first " + MAX_COLUMNS + " are shown." : "")
         .append("</p>\n<div class=\"wide\"><table>\n<tr><th>column</th><th class=\"n\">data</th>")

@@ -20,9 +20,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.spark.data.survey.ScaledRows;
 import org.sparkvae.spark.job.StoredInput;
@@ -143,12 +145,13 @@ public final class TableScores {
 
   /** The text of floating-point numbers is exact, so different bits give different text. */
   private static List<String> hashes(Dataset<Row> scored) {
+    Column[] scores = names().values().stream().map(functions::col).toArray(Column[]::new);
     return scored
-        .select(col("id"), sha2(to_json(struct("*")).cast("binary"), 256))
+        .select(col("id"), sha2(to_json(struct(scores)).cast("binary"), 256))
         .collectAsList()
         .stream()
         .sorted(Comparator.comparingLong(row -> row.getLong(0)))
-        .map(Row::toString)
+        .map(row -> row.getString(1))
         .toList();
   }
 

@@ -8,7 +8,7 @@ import org.apache.commons.collections4.iterators.PeekingIterator;
 
 /**
  * Neighboring blocks of a shard whose rows are computed together: a block of wide rows holds fewer
- * than a network computes at a time, which would take as long for them as for all.
+ * than a network computes at a time, and it needs as long for a few rows as for all of these.
  *
  * @param blocks at least one
  */

@@ -164,6 +164,9 @@ public final class ColumnSurvey {
     if (!found.hasMore() && found.values.size() == 1) {
       return ColumnKind.SKIP;
     }
+    if (found.areNumbers() && found.lowest() == found.highest()) { // whatever they are written as
+      return ColumnKind.SKIP;
+    }
     if (!found.areNumbers()) {
       boolean repeats = !found.hasMore() && found.values.size() <= found.present / 2;
       return repeats ? ColumnKind.CATEGORICAL : ColumnKind.SKIP;

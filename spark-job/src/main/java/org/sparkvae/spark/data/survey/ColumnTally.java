@@ -95,9 +95,13 @@ final class ColumnTally implements Serializable {
     return numbers.highest[0];
   }
 
-  /** {@return how far the number that is farthest from the mean is, in standard deviations} */
+  /**
+   * {@return how far the number that is farthest from the mean is, in standard deviations; 0 if
+   * these are 0}
+   */
   double farthest() {
     double mean = numbers.mean(0);
-    return Math.max(highest() - mean, mean - lowest()) / Math.sqrt(numbers.variance(0));
+    double variance = numbers.variance(0);
+    return variance > 0 ? Math.max(highest() - mean, mean - lowest()) / Math.sqrt(variance) : 0;
   }
 }
