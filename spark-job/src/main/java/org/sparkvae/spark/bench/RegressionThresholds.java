@@ -22,7 +22,7 @@ public final class RegressionThresholds {
           new Floor("objective.mixture", 0.7, Need.ALWAYS),
           new Floor("objective.vamp", 0.35, Need.ALWAYS),
           new Floor("objective.planar", 0.7, Need.ALWAYS),
-          new Floor("objective.mixedTable", 0.5, Need.ALWAYS),
+          new Floor("objective.mixedTable", 0.35, Need.ALWAYS),
           new Floor("round.efficiency", 0.45, Need.ALWAYS),
           new Floor("round.ratioToDl4jSpark", 3.0, Need.ALWAYS),
           new Floor("round.ratioToDl4jSparkBest", 1.5, Need.ALWAYS),
