@@ -145,7 +145,11 @@ public final class TableScores {
 
   /** The text of floating-point numbers is exact, so different bits give different text. */
   private static List<String> hashes(Dataset<Row> scored) {
-    Column[] scores = names().values().stream().map(functions::col).toArray(Column[]::new);
+    Column[] scores = // in the same order in every JVM
+        Arrays.stream(ScoreColumn.values())
+            .map(ScoreColumn::text)
+            .map(functions::col)
+            .toArray(Column[]::new);
     return scored
         .select(col("id"), sha2(to_json(struct(scores)).cast("binary"), 256))
         .collectAsList()
