@@ -107,23 +107,20 @@ public record ModelArtifact(
 
   /** {@return the same with what its scores mean} */
   public ModelArtifact with(Optional<ScoreCalibration> ofScores) {
-    return new ModelArtifact(
-        configurationJson,
-        vae,
-        features,
-        parameters,
-        updaterState,
-        outerVelocity,
-        position,
-        metricsJson,
-        provenanceJson,
-        reportHtml,
-        extras,
-        ofScores);
+    return with(parameters, reportHtml, ofScores);
   }
 
   /** {@return the same with other parameters, in flat order} */
   public ModelArtifact withParameters(float[] others) {
+    return with(others, reportHtml, calibration);
+  }
+
+  /** {@return the same with another page} */
+  public ModelArtifact withReport(String html) {
+    return with(parameters, html, calibration);
+  }
+
+  private ModelArtifact with(float[] others, String html, Optional<ScoreCalibration> ofScores) {
     return new ModelArtifact(
         configurationJson,
         vae,
@@ -134,25 +131,8 @@ public record ModelArtifact(
         position,
         metricsJson,
         provenanceJson,
-        reportHtml,
-        extras,
-        calibration);
-  }
-
-  /** {@return the same with another page} */
-  public ModelArtifact withReport(String html) {
-    return new ModelArtifact(
-        configurationJson,
-        vae,
-        features,
-        parameters,
-        updaterState,
-        outerVelocity,
-        position,
-        metricsJson,
-        provenanceJson,
         html,
         extras,
-        calibration);
+        ofScores);
   }
 }

@@ -3,6 +3,11 @@ package org.sparkvae.spark.cli;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.sparkvae.model.config.EnumSpelling;
+import org.sparkvae.model.config.Problems;
+import org.sparkvae.model.config.VaeConfig;
+import org.sparkvae.model.config.WeightsConfig.WeightsName;
+import org.sparkvae.model.network.RandomWeights;
 import org.sparkvae.spark.job.Scoring;
 import org.sparkvae.spark.score.StoredModel;
 import picocli.CommandLine.Option;
@@ -36,7 +41,21 @@ class ModelOptions {
     @Override
     StoredModel read(SparkSession spark) throws IOException {
       StoredModel stored = super.read(spark);
-      return weightDraw == null ? stored : stored.withWeightDraw(weightDraw);
+      if (weightDraw == null) {
+        return stored;
+      }
+      VaeConfig vae = stored.artifact().vae();
+      WeightsName weights = vae.model().weights().name();
+      new Problems("")
+          .require(weightDraw >= 0, "--weight-draw", weightDraw, "must be >= 0")
+          .require(
+              weights == WeightsName.GAUSSIAN,
+              "--weight-draw",
+              weightDraw,
+              "needs a model with model.weights.name = gaussian, not " + EnumSpelling.of(weights))
+          .throwIfAny();
+      RandomWeights random = new RandomWeights(vae, stored.artifact().parameters());
+      return stored.withParameters(random.drawn(vae.seed(), weightDraw));
     }
   }
 

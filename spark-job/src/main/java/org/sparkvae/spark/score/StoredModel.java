@@ -15,10 +15,7 @@ import org.sparkvae.model.artifact.ScalingParameters;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.ObjectiveName;
-import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.SortedJson;
-import org.sparkvae.model.config.WeightsConfig.WeightsName;
-import org.sparkvae.model.network.RandomWeights;
 import org.sparkvae.model.network.VaeNetwork;
 import org.sparkvae.spark.data.survey.FeatureScaling;
 import org.sparkvae.spark.io.HadoopArtifactStore;
@@ -94,26 +91,9 @@ public record StoredModel(String directory, ModelArtifact artifact, Recipe recip
     return FeatureScaling.of(stored.offset(), stored.factor());
   }
 
-  /**
-   * Takes a draw of the random weights instead of their means, the same one on every call.
-   *
-   * @param number of the draw, from 0
-   * @throws ConfigException if the weights are not random
-   */
-  public StoredModel withWeightDraw(int number) {
-    WeightsName weights = artifact.vae().model().weights().name();
-    new Problems("")
-        .require(number >= 0, "--weight-draw", number, "must be >= 0")
-        .require(
-            weights == WeightsName.GAUSSIAN,
-            "--weight-draw",
-            number,
-            "needs a model with model.weights.name = gaussian, not " + EnumSpelling.of(weights))
-        .throwIfAny();
-    float[] drawn =
-        new RandomWeights(artifact.vae(), artifact.parameters())
-            .drawn(artifact.vae().seed(), number);
-    return new StoredModel(directory, artifact.withParameters(drawn), recipe);
+  /** {@return the same with other parameters, in flat order} */
+  public StoredModel withParameters(float[] others) {
+    return new StoredModel(directory, artifact.withParameters(others), recipe);
   }
 
   /** A new network with the model's parameters. */

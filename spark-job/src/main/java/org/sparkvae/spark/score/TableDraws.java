@@ -20,10 +20,9 @@ import org.sparkvae.spark.data.survey.FeatureScaling;
 
 /**
  * Draws rows of a table with columns of several kinds, in the types of the table: values from
- * p(x|z), and missing cells, which are together as in the training rows: each row has one of their
- * patterns, at its share. Instead of a pattern that is not known, each column has gaps for itself,
- * at its share in the rows of such patterns. A draw of the rare categories is one of them, all
- * alike.
+ * p(x|z), and missing cells. Each row takes the set of missing columns of a random training row;
+ * where that is none of the known patterns, each column is missing independently, at its rate in
+ * such rows. A draw of the rare categories is one of them, all alike.
  */
 public final class TableDraws implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -38,7 +37,7 @@ public final class TableDraws implements Serializable {
   private final int featureSize;
   private final FeatureScaling scaling;
 
-  private TableDraws(TableColumns table, long trainingRows, FeatureScaling scaling) {
+  TableDraws(TableColumns table, long trainingRows, FeatureScaling scaling) {
     columns = table.used();
     places = table.places();
     featureSize = table.featureSize();
@@ -101,7 +100,8 @@ public final class TableDraws implements Serializable {
     return features;
   }
 
-  private int[] missing(NoiseStream stream) {
+  /** {@return indices of the missing columns of a row} */
+  int[] missing(NoiseStream stream) {
     if (patterns.length > 0) {
       double row = stream.nextUniform() * trainingRows;
       for (int i = 0; i < patterns.length; i++) {

@@ -122,8 +122,11 @@ public final class ColumnSurvey {
       int maxDistinct) {
     Part part = new Part();
     for (ColumnKind kind : cells.kinds()) {
-      boolean hasValues = kind == ColumnKind.AUTO || kind == ColumnKind.CATEGORICAL;
-      part.tallies.add(new ColumnTally(hasValues ? maxDistinct : 0));
+      boolean isAuto = kind == ColumnKind.AUTO;
+      part.tallies.add(
+          new ColumnTally(
+              isAuto || kind == ColumnKind.CATEGORICAL ? maxDistinct : 0,
+              isAuto ? Moments.Wanted.ALL : Moments.Wanted.EXTREMES));
     }
     while (rows.hasNext()) {
       IdentifiedRow row = rows.next();

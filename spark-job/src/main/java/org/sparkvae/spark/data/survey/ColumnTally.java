@@ -18,14 +18,16 @@ final class ColumnTally implements Serializable {
   long present;
   private long notNumbers;
   private long notWhole;
-  private final Moments numbers = new Moments(1, Moments.Wanted.ALL);
+  private final Moments numbers;
   private boolean hasMore;
 
   /**
    * @param maxDistinct how many different values to keep; 0 if they are not wanted
+   * @param wanted {@code ALL} for {@link #farthest}
    */
-  ColumnTally(int maxDistinct) {
+  ColumnTally(int maxDistinct, Moments.Wanted wanted) {
     this.maxDistinct = maxDistinct;
+    numbers = new Moments(1, wanted);
   }
 
   /** {@return whether the row has a value in the column} */
