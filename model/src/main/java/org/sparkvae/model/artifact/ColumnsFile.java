@@ -1,6 +1,7 @@
 package org.sparkvae.model.artifact;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
@@ -19,6 +20,9 @@ import org.sparkvae.model.config.SortedJson;
 final class ColumnsFile {
   private static final String COLUMNS = "columns";
   private static final String PATTERNS = "missingPatterns";
+
+  /** What older files do not have. */
+  private static final Config DEFAULTS = ConfigFactory.parseMap(Map.of("vectorSize", 0));
 
   private ColumnsFile() {}
 
@@ -61,7 +65,9 @@ final class ColumnsFile {
     if (!(value instanceof ConfigObject object)) {
       throw ConfigException.of(key, "Invalid " + key + ": a value (must be an object)");
     }
-    Section section = Section.of(object.toConfig(), key);
+    boolean isColumn = type == TableColumn.class;
+    Config config = object.toConfig();
+    Section section = Section.of(isColumn ? config.withFallback(DEFAULTS) : config, key);
     R read = RecordReader.read(section, type, null);
     section.throwIfAny(UnknownKeys.REFUSED);
     return read;

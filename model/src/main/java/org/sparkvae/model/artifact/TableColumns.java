@@ -12,9 +12,9 @@ import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.Problems;
 
 /**
- * The columns of a table and their places in a row of features: the columns of one feature, those
- * of a kind together, then each category one-hot, then a mask for each column that a training row
- * lacked.
+ * The columns of a table and their places in a row of features: the columns of numbers, those of a
+ * kind together, then each category one-hot, then a mask for each value of a column of which a
+ * training row lacked one.
  *
  * @param columns in the order of the table
  * @param missingPatterns which columns the training rows lack together, the most frequent first;
@@ -22,7 +22,7 @@ import org.sparkvae.model.config.Problems;
  */
 public record TableColumns(List<TableColumn> columns, List<MissingPattern> missingPatterns)
     implements Serializable {
-  private static final List<ColumnKind> SINGLE =
+  private static final List<ColumnKind> NUMBERS =
       List.of(
           ColumnKind.CONTINUOUS,
           ColumnKind.HEAVY_TAILED,
@@ -51,12 +51,12 @@ public record TableColumns(List<TableColumn> columns, List<MissingPattern> missi
     this(columns, List.of());
   }
 
-  /** No pattern is there twice, and together they lack each column at most as often as all rows. */
+  /** No pattern is there twice, and together they lack each value at most as often as all rows. */
   private static void requireCounts(List<TableColumn> columns, List<MissingPattern> patterns) {
     Map<String, Long> left = new HashMap<>();
     columns.stream()
         .filter(TableColumn::hasMask)
-        .forEach(column -> left.put(column.name(), column.missing()));
+        .forEach(column -> left.put(column.name(), column.missing() / column.size()));
     List<String> order = columns.stream().map(TableColumn::name).toList();
     Set<List<String>> known = new HashSet<>();
     Problems problems = new Problems("missingPatterns");
@@ -88,16 +88,13 @@ public record TableColumns(List<TableColumn> columns, List<MissingPattern> missi
   /** {@return the kinds of the features, in order} */
   public List<FeatureBlock> blocks() {
     List<FeatureBlock> blocks = new ArrayList<>();
-    for (ColumnKind kind : SINGLE) {
+    for (ColumnKind kind : NUMBERS) {
       addBlock(blocks, FeatureBlock.Kind.valueOf(kind.name()), count(kind));
     }
     columns.stream()
         .filter(column -> column.kind() == ColumnKind.CATEGORICAL)
         .forEach(column -> addBlock(blocks, FeatureBlock.Kind.CATEGORICAL, column.features()));
-    addBlock(
-        blocks,
-        FeatureBlock.Kind.MASK,
-        (int) columns.stream().filter(TableColumn::hasMask).count());
+    addBlock(blocks, FeatureBlock.Kind.MASK, columns.stream().mapToInt(TableColumn::masks).sum());
     return blocks;
   }
 
@@ -108,7 +105,10 @@ public record TableColumns(List<TableColumn> columns, List<MissingPattern> missi
   }
 
   private int count(ColumnKind kind) {
-    return (int) columns.stream().filter(column -> column.kind() == kind).count();
+    return columns.stream()
+        .filter(column -> column.kind() == kind)
+        .mapToInt(TableColumn::features)
+        .sum();
   }
 
   /** {@return number of features} */
@@ -121,10 +121,11 @@ public record TableColumns(List<TableColumn> columns, List<MissingPattern> missi
     List<TableColumn> used = used();
     int[] places = new int[used.size()];
     int next = 0;
-    for (ColumnKind kind : SINGLE) {
+    for (ColumnKind kind : NUMBERS) {
       for (int i = 0; i < places.length; i++) {
         if (used.get(i).kind() == kind) {
-          places[i] = next++;
+          places[i] = next;
+          next += used.get(i).features();
         }
       }
     }
@@ -137,13 +138,14 @@ public record TableColumns(List<TableColumn> columns, List<MissingPattern> missi
     return places;
   }
 
-  /** {@return the mask of each of the columns {@link #used()}; -1 if it has none} */
+  /** {@return the first mask of each of the columns {@link #used()}; -1 if it has none} */
   public int[] maskPlaces() {
     List<TableColumn> used = used();
     int[] places = new int[used.size()];
     int next = used.stream().mapToInt(TableColumn::features).sum();
     for (int i = 0; i < places.length; i++) {
-      places[i] = used.get(i).hasMask() ? next++ : -1;
+      places[i] = used.get(i).hasMask() ? next : -1;
+      next += used.get(i).masks();
     }
     return places;
   }

@@ -38,6 +38,7 @@ final class Imputer {
   private final int featureSize;
   private final int outputSize;
   private final int draws;
+  private final int[] unit;
 
   Imputer(RowScorer scorer, VaeConfig config, ImputationConfig how, CellUnits units) {
     this.scorer = scorer;
@@ -47,6 +48,7 @@ final class Imputer {
     featureSize = config.featureSize();
     outputSize = scorer.outputSize();
     draws = how.draws();
+    unit = unit();
     int width = Math.max(featureSize, outputSize);
     if ((long) draws * width > MOST_VALUES_OF_A_ROW) {
       throw ConfigException.of(
@@ -232,25 +234,16 @@ final class Imputer {
       Imputation all,
       int at) {
     float[] means = scorer.likelihood(outputs, draws, Likelihood::mean);
-    if (scorer.kind() == DensityKind.CROSS_ENTROPY && GreyCells.areIn(x)) {
-      double[] center = mean(best, means, weights, CellUnits.NONE);
-      GreyCells cells = new GreyCells(x, center, means, weights);
-      for (int d = 0; d < featureSize; d++) {
-        if (Float.isNaN(x[d])) {
-          double zero = units.of(d, 0);
-          all.mean()[at + d] = units.of(d, (float) center[d]);
-          all.stdDev()[at + d] = Math.abs(units.of(d, (float) cells.stdDev(d)) - zero);
-          all.lower()[at + d] = units.of(d, cells.limit(d, center[d], -1));
-          all.upper()[at + d] = units.of(d, cells.limit(d, center[d], 1));
-        }
-      }
+    int[] grey = GreyCells.areIn(gathered(x, unit, 1)) ? unit : new int[0];
+    putGrey(grey, x, mean(best, means, weights, CellUnits.NONE), means, weights, all, at);
+    if (grey.length == featureSize) {
       return;
     }
     double[] center = mean(best, means, weights, units);
     float[] drawn = drawn(outputs, weights.resampled(stream.nextUniform()), stream);
     double[] values = new double[draws];
     for (int d = 0; d < featureSize; d++) {
-      if (Float.isNaN(x[d])) {
+      if (Float.isNaN(x[d]) && Arrays.binarySearch(grey, d) < 0) {
         for (int k = 0; k < draws; k++) {
           values[k] = units.of(d, drawn[k * featureSize + d]);
         }
@@ -258,6 +251,58 @@ final class Imputer {
         all.putDraws(at + d, values);
       }
     }
+  }
+
+  private void putGrey(
+      int[] grey,
+      float[] x,
+      double[] center,
+      float[] means,
+      DrawWeights weights,
+      Imputation all,
+      int at) {
+    GreyCells cells =
+        new GreyCells(
+            gathered(x, grey, 1),
+            Arrays.stream(grey).mapToDouble(d -> center[d]).toArray(),
+            gathered(means, grey, draws),
+            weights);
+    for (int i = 0; i < grey.length; i++) {
+      int d = grey[i];
+      if (Float.isNaN(x[d])) {
+        double zero = units.of(d, 0);
+        all.mean()[at + d] = units.of(d, (float) center[d]);
+        all.stdDev()[at + d] = Math.abs(units.of(d, (float) cells.stdDev(i)) - zero);
+        all.lower()[at + d] = units.of(d, cells.limit(i, center[d], -1));
+        all.upper()[at + d] = units.of(d, cells.limit(i, center[d], 1));
+      }
+    }
+  }
+
+  /** Some features of each row. */
+  private float[] gathered(float[] rows, int[] features, int count) {
+    float[] gathered = new float[count * features.length];
+    for (int i = 0; i < gathered.length; i++) {
+      gathered[i] = rows[i / features.length * featureSize + features[i % features.length]];
+    }
+    return gathered;
+  }
+
+  /** The features from 0 to 1 that have Bernoulli's likelihood, ascending. */
+  private int[] unit() {
+    if (config.blocks().isEmpty()) {
+      boolean areAll = scorer.kind() == DensityKind.CROSS_ENTROPY;
+      return IntStream.range(0, areAll ? featureSize : 0).toArray();
+    }
+    IntStream.Builder unit = IntStream.builder();
+    int from = 0;
+    for (FeatureBlock block : config.blocks()) {
+      if (block.kind() == FeatureBlock.Kind.BINARY) {
+        IntStream.range(from, from + block.size()).forEach(unit);
+      }
+      from += block.size();
+    }
+    return unit.build().toArray();
   }
 
   private double[] mean(float[] best, float[] means, DrawWeights weights, CellUnits of) {

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.sparkvae.model.artifact.ModelArtifact;
-import org.sparkvae.model.artifact.TableColumn;
 import org.sparkvae.model.artifact.TableColumns;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
@@ -280,8 +279,7 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
         new ColumnFits(raw(drawn), raw(samples), raw(trained.reconstruct(drawn, count)), width());
     Optional<TableColumns> known = artifact.features().table();
     if (known.isPresent()) {
-      List<String> names = known.get().used().stream().map(TableColumn::name).toList();
-      List<MissingShare> missing = fits.missing(names, known.get().places());
+      List<MissingShare> missing = fits.missing(known.get());
       return new Columns(split, count, fits.of(known.get()), missing);
     }
     ScoredNetwork named = ScoredNetwork.of(artifact);

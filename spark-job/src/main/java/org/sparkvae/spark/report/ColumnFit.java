@@ -3,6 +3,7 @@ package org.sparkvae.spark.report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * How well a model reproduces a column of a table. Missing cells count nowhere but in {@link
@@ -67,6 +68,22 @@ public record ColumnFit(
       double[] values,
       double[] samples,
       double[] reconstructed) {
+    return ofNumbers(name, axis, unit, values, samples, reconstructed, 1);
+  }
+
+  /**
+   * As the other one, for vectors.
+   *
+   * @param size number of values of each row, which are neighbors
+   */
+  static ColumnFit ofNumbers(
+      String name,
+      String axis,
+      String unit,
+      double[] values,
+      double[] samples,
+      double[] reconstructed,
+      int size) {
     double[] sorted = Arrays.stream(values).filter(Axis::isDrawable).sorted().toArray();
     double low = sorted.length == 0 ? 0 : sorted[(int) (TAIL * (sorted.length - 1))];
     double high =
@@ -87,7 +104,7 @@ public record ColumnFit(
         List.of(),
         shares(values, edges),
         shares(samples, edges),
-        numberError(values, reconstructed, unit),
+        numberError(values, reconstructed, unit, size),
         new Missing(missing(values), missing(samples)));
   }
 
@@ -96,18 +113,29 @@ public record ColumnFit(
     return Math.max(5, Math.min(MOST_BINS, (int) (1.5 * Math.sqrt(values)) | 1));
   }
 
-  private static Error numberError(double[] values, double[] reconstructed, String unit) {
-    double mean = present(values).average().orElse(Double.NaN);
+  private static Error numberError(double[] values, double[] reconstructed, String unit, int size) {
+    double[] means = new double[size];
+    Arrays.setAll(means, i -> mean(values, i, size));
     double squares = 0;
     double variance = 0;
     for (int i = 0; i < values.length; i++) {
       if (!Double.isNaN(values[i])) {
         squares += (reconstructed[i] - values[i]) * (reconstructed[i] - values[i]);
+        double mean = means[i % size];
         variance += (values[i] - mean) * (values[i] - mean);
       }
     }
     long count = present(values).count();
     return new Error(Math.sqrt(squares / count), Math.sqrt(variance / count), unit);
+  }
+
+  /** The mean of every value at an index of its row; NaN if all are missing. */
+  private static double mean(double[] values, int index, int size) {
+    return IntStream.range(0, values.length / size)
+        .mapToDouble(row -> values[row * size + index])
+        .filter(value -> !Double.isNaN(value))
+        .average()
+        .orElse(Double.NaN);
   }
 
   /**

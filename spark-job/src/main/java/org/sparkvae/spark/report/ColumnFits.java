@@ -50,14 +50,12 @@ public record ColumnFits(double[] data, double[] samples, double[] means, int fe
   }
 
   /**
-   * @param names of the columns
-   * @param places the first feature of each
-   * @return which columns are missing together in the rows or in the generated ones, the most
-   *     frequent first; empty if no cell is missing
+   * {@return which columns are missing together in the rows or in the generated ones, the most
+   * frequent first; empty if no column is missing, of vectors all values}
    */
-  public List<MissingShare> missing(List<String> names, int[] places) {
-    Map<List<String>, Integer> ofData = missing(data, names, places);
-    Map<List<String>, Integer> ofSamples = missing(samples, names, places);
+  public List<MissingShare> missing(TableColumns table) {
+    Map<List<String>, Integer> ofData = missing(data, table);
+    Map<List<String>, Integer> ofSamples = missing(samples, table);
     Set<List<String>> all = new LinkedHashSet<>(ofData.keySet());
     all.addAll(ofSamples.keySet());
     if (all.equals(Set.of(List.of()))) {
@@ -79,21 +77,30 @@ public record ColumnFits(double[] data, double[] samples, double[] means, int fe
         .toList();
   }
 
-  private Map<List<String>, Integer> missing(double[] rows, List<String> names, int[] places) {
+  private Map<List<String>, Integer> missing(double[] rows, TableColumns table) {
     Map<List<String>, Integer> counts = new LinkedHashMap<>();
+    List<TableColumn> columns = table.used();
+    int[] places = table.places();
     for (int row = 0; row < rows.length; row += featureSize) {
       int from = row;
       List<String> missing =
           IntStream.range(0, places.length)
-              .filter(i -> Double.isNaN(rows[from + places[i]]))
-              .mapToObj(names::get)
+              .filter(i -> isMissing(rows, from + places[i], columns.get(i).features()))
+              .mapToObj(i -> columns.get(i).name())
               .toList();
       counts.merge(missing, 1, Integer::sum);
     }
     return counts;
   }
 
+  private static boolean isMissing(double[] rows, int from, int features) {
+    return Arrays.stream(rows, from, from + features).allMatch(Double::isNaN);
+  }
+
   private ColumnFit of(TableColumn column, int at) {
+    if (column.isVector()) {
+      return ofVector(column, at);
+    }
     return switch (column.kind()) {
       case CONTINUOUS, HEAVY_TAILED ->
           isTime(column) ? ofTime(column.name(), at) : ofNumber(column.name(), at);
@@ -108,6 +115,23 @@ public record ColumnFits(double[] data, double[] samples, double[] means, int fe
       case BINARY -> ofBinary(column, at);
       case CATEGORICAL, SKIP, AUTO -> ofCategories(column, at);
     };
+  }
+
+  /** All values of a vector together; the baseline has a mean for each of them. */
+  private ColumnFit ofVector(TableColumn column, int at) {
+    int size = column.features();
+    boolean areCounts = column.kind().isCount();
+    double[] values = columns(data, at, size);
+    double[] drawn = columns(samples, at, size);
+    double[] decoded = columns(means, at, size);
+    return ColumnFit.ofNumbers(
+        column.name(),
+        "",
+        "",
+        areCounts ? wholeCounts(values) : values,
+        areCounts ? wholeCounts(drawn) : drawn,
+        areCounts ? counts(decoded) : decoded,
+        size);
   }
 
   private static boolean isTime(TableColumn column) {
@@ -187,8 +211,13 @@ public record ColumnFits(double[] data, double[] samples, double[] means, int fe
   }
 
   private double[] column(double[] rows, int feature) {
-    double[] column = new double[rows.length / featureSize];
-    Arrays.setAll(column, row -> rows[row * featureSize + feature]);
-    return column;
+    return columns(rows, feature, 1);
+  }
+
+  /** Some features of each row, row-major. */
+  private double[] columns(double[] rows, int first, int count) {
+    double[] columns = new double[rows.length / featureSize * count];
+    Arrays.setAll(columns, i -> rows[i / count * featureSize + first + i % count]);
+    return columns;
   }
 }

@@ -14,6 +14,11 @@ interface ImputedColumn extends Serializable {
   /** {@return the filled column, then the others} */
   StructType fields();
 
+  /** {@return number of values of each of these in a row of CSV; 0 if it is not an array} */
+  default int size() {
+    return 0;
+  }
+
   /**
    * @param source the row as it was read
    * @param row its number in {@code filled}

@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -28,6 +29,7 @@ import org.sparkvae.model.config.Problems;
 import org.sparkvae.model.config.VaeConfig;
 import org.sparkvae.model.network.CellUnits;
 import org.sparkvae.spark.data.DataConfig;
+import org.sparkvae.spark.data.source.FeatureReader;
 import org.sparkvae.spark.data.source.InternalRows;
 import org.sparkvae.spark.data.source.SourceTable;
 import org.sparkvae.spark.data.source.TableCell;
@@ -96,17 +98,33 @@ public record ImputedRows(VaeConfig network, List<ImputedColumn> columns, CellUn
             "Cannot impute %s: the column %s holds bytes, none of which can be missing. Provide the features as an array or a vector, with null or NaN where one is missing"
                 .formatted(table.name(), name));
       }
-      return List.of(new ImputedVector(name, type, table.features()));
+      FeatureReader features = table.features();
+      return List.of(
+          new ImputedVector(
+              name, type, features::read, new ImputedVector.Features(0, size, size, false)));
     }
     List<TableColumn> known = artifact.features().table().map(of -> of.used()).orElse(null);
     int[] places = artifact.features().table().map(of -> of.places()).orElse(null);
     return IntStream.range(0, cells.size())
-        .<ImputedColumn>mapToObj(
+        .mapToObj(
             i ->
                 known == null
                     ? new ImputedCell(cells.get(i), null, i, size)
-                    : new ImputedCell(cells.get(i), known.get(i), places[i], size))
+                    : column(cells.get(i), known.get(i), places[i], size))
         .toList();
+  }
+
+  private static ImputedColumn column(TableCell cell, TableColumn known, int place, int size) {
+    if (!known.isVector()) {
+      return new ImputedCell(cell, known, place, size);
+    }
+    DataType type = TypedValues.isVector(known) ? SQLDataTypes.VectorType() : cell.type();
+    boolean areCounts = known.kind().isCount();
+    return new ImputedVector(
+        cell.name(),
+        type,
+        cell::numbers,
+        new ImputedVector.Features(place, known.features(), size, areCounts));
   }
 
   /**
@@ -158,7 +176,8 @@ public record ImputedRows(VaeConfig network, List<ImputedColumn> columns, CellUn
           names.add(name.toLowerCase(Locale.ROOT)),
           "columns",
           name,
-          "is the name of two columns of the result; leave out the key, or rename the column of the input");
+          "is the name of two columns of the result; leave out the key, or rename the column of the"
+              + " input");
     }
     problems.throwIfAny();
     return schema;
@@ -170,12 +189,11 @@ public record ImputedRows(VaeConfig network, List<ImputedColumn> columns, CellUn
   public Map<String, Integer> sizes() {
     Map<String, Integer> sizes = new LinkedHashMap<>();
     for (ImputedColumn column : columns) {
-      boolean isVector = column instanceof ImputedVector;
       List<String> names = new ArrayList<>(List.of(column.fields().fieldNames()));
-      if (!isVector) {
+      if (column.size() == 0) {
         names.remove(0); // the source's own column, in the source's type
       }
-      names.forEach(name -> sizes.put(name, isVector ? network.featureSize() : 1));
+      names.forEach(name -> sizes.put(name, Math.max(1, column.size())));
     }
     return sizes;
   }

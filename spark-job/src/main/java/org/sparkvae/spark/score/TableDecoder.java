@@ -3,8 +3,10 @@ package org.sparkvae.spark.score;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeArrayData;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
@@ -18,7 +20,7 @@ import org.sparkvae.spark.data.survey.FeatureScaling;
 /**
  * Turns values of features into values of a table's columns: E[x|z] into numbers in the units of
  * the input, dates and times, counts rounded, and of categories and of 0 and 1 the most probable
- * one.
+ * one. Vectors become vectors, arrays and bytes arrays of numbers, also those of 0 and 1.
  */
 final class TableDecoder implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -76,6 +78,11 @@ final class TableDecoder implements Serializable {
   }
 
   private static DataType type(TableColumn column) {
+    if (column.isVector()) {
+      return TypedValues.isVector(column)
+          ? SQLDataTypes.VectorType()
+          : DataTypes.createArrayType(DataTypes.DoubleType, false);
+    }
     return switch (column.kind()) {
       case CONTINUOUS, HEAVY_TAILED ->
           switch (column.type()) {
@@ -112,6 +119,12 @@ final class TableDecoder implements Serializable {
   }
 
   private static Object value(TableColumn column, double[] raw, int at) {
+    if (column.isVector()) {
+      double[] values = TypedValues.numbers(column, raw, at);
+      return TypedValues.isVector(column)
+          ? TypedValues.vector(values)
+          : UnsafeArrayData.fromPrimitiveArray(values);
+    }
     return switch (column.kind()) {
       case CONTINUOUS, HEAVY_TAILED ->
           switch (column.type()) {

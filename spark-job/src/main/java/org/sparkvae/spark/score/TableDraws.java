@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.sparkvae.model.artifact.MissingPattern;
@@ -22,7 +23,8 @@ import org.sparkvae.spark.data.survey.FeatureScaling;
  * Draws rows of a table with columns of several kinds, in the types of the table: values from
  * p(x|z), and missing cells. Each row takes the set of missing columns of a random training row;
  * where that is none of the known patterns, each column is missing independently, at its rate in
- * such rows. A draw of the rare categories is one of them, all alike.
+ * such rows. Of a vector, each value is missing independently, beside the rows that lack all of
+ * them. A draw of the rare categories is one of them, all alike.
  */
 public final class TableDraws implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -34,6 +36,7 @@ public final class TableDraws implements Serializable {
   private final long[] rowsUpTo;
   private final long trainingRows;
   private final double[] missing; // of the rows whose pattern is not known
+  private final double[] missingValues; // of a vector that is not missing as a whole
   private final int featureSize;
   private final FeatureScaling scaling;
 
@@ -42,14 +45,15 @@ public final class TableDraws implements Serializable {
     places = table.places();
     featureSize = table.featureSize();
     this.scaling = scaling;
-    types =
-        columns.stream().map(column -> DataType.fromDDL(column.type())).toArray(DataType[]::new);
+    types = columns.stream().map(TypedValues::type).toArray(DataType[]::new);
     this.trainingRows = trainingRows;
     List<String> names = columns.stream().map(TableColumn::name).toList();
     List<MissingPattern> known = table.missingPatterns();
     patterns = new int[known.size()][];
     rowsUpTo = new long[known.size()];
-    missing = columns.stream().mapToDouble(TableColumn::missing).toArray();
+    missing =
+        columns.stream().mapToDouble(column -> (double) column.missing() / column.size()).toArray();
+    long[] whole = new long[missing.length];
     long rows = 0;
     for (int i = 0; i < patterns.length; i++) {
       patterns[i] = known.get(i).columns().stream().mapToInt(names::indexOf).toArray();
@@ -57,10 +61,19 @@ public final class TableDraws implements Serializable {
       rowsUpTo[i] = rows;
       for (int column : patterns[i]) {
         missing[column] -= known.get(i).rows();
+        whole[column] += known.get(i).rows();
       }
     }
+    missingValues = new double[missing.length];
     double others = Math.max(1, trainingRows - rows);
-    Arrays.setAll(missing, i -> missing[i] / others);
+    for (int i = 0; i < missing.length; i++) {
+      if (columns.get(i).isVector() && !(types[i] instanceof BinaryType)) {
+        missingValues[i] = missing[i] / Math.max(1, trainingRows - whole[i]);
+        missing[i] = 0;
+      } else {
+        missing[i] /= others;
+      }
+    }
   }
 
   /** {@return null for features that are all of the same kind} */
@@ -96,6 +109,14 @@ public final class TableDraws implements Serializable {
         int from = row * featureSize + places[column];
         Arrays.fill(features, from, from + columns.get(column).features(), Float.NaN);
       }
+      for (int column = 0; column < missingValues.length; column++) {
+        int from = row * featureSize + places[column];
+        for (int i = 0; missingValues[column] > 0 && i < columns.get(column).features(); i++) {
+          if (streams[row].nextUniform() < missingValues[column]) {
+            features[from + i] = Float.NaN;
+          }
+        }
+      }
     }
     return features;
   }
@@ -124,8 +145,15 @@ public final class TableDraws implements Serializable {
     double[] raw = scaling.unscaled(features);
     Object[] values = new Object[types.length];
     for (int i = 0; i < values.length; i++) {
-      boolean isMissing = Double.isNaN(raw[places[i]]);
-      values[i] = isMissing ? null : value(columns.get(i), types[i], raw, places[i], stream);
+      TableColumn column = columns.get(i);
+      int at = places[i];
+      boolean isMissing = Arrays.stream(raw, at, at + column.features()).allMatch(Double::isNaN);
+      if (!isMissing) {
+        values[i] =
+            column.isVector()
+                ? TypedValues.ofNumbers(TypedValues.numbers(column, raw, at), types[i])
+                : value(column, types[i], raw, at, stream);
+      }
     }
     return new GenericInternalRow(values);
   }

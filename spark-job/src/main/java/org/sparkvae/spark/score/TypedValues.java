@@ -3,6 +3,14 @@ package org.sparkvae.spark.score;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.Arrays;
+import org.apache.spark.ml.linalg.SQLDataTypes;
+import org.apache.spark.ml.linalg.VectorUDT;
+import org.apache.spark.ml.linalg.Vectors;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BinaryType;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
@@ -17,6 +25,7 @@ import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.unsafe.types.UTF8String;
+import org.sparkvae.model.artifact.TableColumn;
 
 /** Numbers and categories that a model gives, as values of the types of a table's columns. */
 final class TypedValues {
@@ -25,7 +34,61 @@ final class TypedValues {
 
   private static final double MICROS_PER_SECOND = 1e6;
 
+  /** The type of a column of vectors, as Spark names it. */
+  private static final String VECTOR = "vector";
+
   private TypedValues() {}
+
+  /** {@return whether a column holds Spark's vectors, not arrays or bytes} */
+  static boolean isVector(TableColumn column) {
+    return column.type().equals(VECTOR);
+  }
+
+  /** {@return the type that a column had in the training} */
+  static DataType type(TableColumn column) {
+    return isVector(column) ? SQLDataTypes.VectorType() : DataType.fromDDL(column.type());
+  }
+
+  /**
+   * {@return the values of a vector, of counts themselves}
+   *
+   * @param raw features of a row in the units of the input
+   * @param at the first one of the column
+   */
+  static double[] numbers(TableColumn column, double[] raw, int at) {
+    double[] values = Arrays.copyOfRange(raw, at, at + column.features());
+    if (column.kind().isCount()) {
+      Arrays.setAll(values, i -> Math.rint(Math.expm1(values[i])));
+    }
+    return values;
+  }
+
+  /** {@return a dense vector of Spark ML, in Spark's representation} */
+  static InternalRow vector(double[] values) {
+    return new VectorUDT().serialize(Vectors.dense(values));
+  }
+
+  /**
+   * {@return several numbers in the type of their column; in an array null where one is NaN}
+   *
+   * @param numbers of bytes from 0 to 255
+   */
+  static Object ofNumbers(double[] numbers, DataType type) {
+    if (type instanceof ArrayType array) {
+      return new GenericArrayData(
+          Arrays.stream(numbers)
+              .mapToObj(number -> ofNumber(number, array.elementType()))
+              .toArray());
+    }
+    if (!(type instanceof BinaryType)) {
+      return vector(numbers);
+    }
+    byte[] bytes = new byte[numbers.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Math.max(0, Math.min(255, Math.rint(numbers[i])));
+    }
+    return bytes;
+  }
 
   /** {@return a category in the type of its column} */
   static Object ofText(String text, DataType type) {

@@ -76,7 +76,10 @@ record FeatureColumns(
     List<ColumnKind> kinds = new ArrayList<>();
     for (TableCell cell : all) {
       boolean isNamed = named.containsKey(cell.name()) && find(all, cell.name()) == cell;
-      boolean isOther = !isNamed && !excluded.contains(schema.fieldNames()[cell.column()]);
+      boolean isOther =
+          !isNamed
+              && !cell.isBytes() // more likely an identifier than an image
+              && !excluded.contains(schema.fieldNames()[cell.column()]);
       ColumnKind kind = isNamed ? named.get(cell.name()) : isOther ? others : ColumnKind.SKIP;
       if (kind == ColumnKind.SKIP || kind == ColumnKind.AUTO && !isNamed && !cell.canBe(kind)) {
         continue;

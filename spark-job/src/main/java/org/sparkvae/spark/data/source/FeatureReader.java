@@ -61,9 +61,24 @@ public interface FeatureReader extends Serializable {
     return true;
   }
 
-  /** What a value must be, for a message about one that is not finite. */
-  default String rule(int feature) {
+  /** What a scaled value is divided by if its feature's scaling is not learned. */
+  default double unit(int feature) {
+    return 1;
+  }
+
+  /** What a value of a row must be, for a message about one that is not finite. */
+  default String rule(InternalRow row, int feature) {
     return "a finite number";
+  }
+
+  /** {@return number of values in a vector of a row that must have another; otherwise -1} */
+  default int wrongSize(InternalRow row, int feature) {
+    return -1;
+  }
+
+  /** {@return the name of the value of a row that {@link #given} gives} */
+  default String place(InternalRow row, int feature) {
+    return nameOf(feature);
   }
 
   /** The original value where {@link #read} gave NaN or infinity, for a message. */

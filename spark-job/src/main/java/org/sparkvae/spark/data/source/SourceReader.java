@@ -23,6 +23,7 @@ import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.TableColumns;
+import org.sparkvae.model.config.ColumnKind;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.Problems;
@@ -190,8 +191,8 @@ public final class SourceReader {
         () ->
             ConfigException.of(
                 "data.format",
-                "Cannot read the rows: data.format = dataFrame stands for a DataFrame that a program"
-                    + " handed in. Give --input, or another data.format"));
+                "Cannot read the rows: data.format = dataFrame stands for a DataFrame that a"
+                    + " program handed in. Give --input, or another data.format"));
   }
 
   /** The source as messages name it. */
@@ -308,9 +309,55 @@ public final class SourceReader {
 
   private FeatureReader features(FeatureColumns chosen, Dataset<Row> rows, String name) {
     Optional<TableColumns> known = expected.flatMap(ExpectedSchema::table);
-    return known.isPresent()
-        ? TableFeatures.ofStored(known.get(), rows.schema(), data, expected.get().model(), name)
-        : chosen.choose();
+    if (known.isPresent()) {
+      return TableFeatures.ofStored(known.get(), rows.schema(), data, expected.get().model(), name);
+    }
+    FeatureReader features = chosen.choose();
+    return features instanceof TableCells cells ? sized(cells, rows) : features;
+  }
+
+  /**
+   * The columns with the sizes of their vectors, which are those of the first rows. Columns that
+   * are not named, and hold vectors of different sizes, are left out, and so are empty ones.
+   */
+  private TableCells sized(TableCells cells, Dataset<Row> rows) {
+    List<TableCell> sized = new ArrayList<>();
+    List<ColumnKind> kinds = new ArrayList<>();
+    for (int i = 0; i < cells.cells().size(); i++) {
+      TableCell cell = cells.cells().get(i);
+      if (cell.isVector()) {
+        List<Integer> sizes = firstRows(rows, cell.quoted()).stream().map(cell::width).toList();
+        boolean isNamed = data.columns().containsKey(cell.name());
+        if (sizes.isEmpty() || !isNamed && Set.copyOf(sizes).size() > 1) {
+          LOG.warn(
+              "Left out the column {}: {}. Set {} = skip",
+              cell.name(),
+              sizes.isEmpty() ? "it has no value in any row" : "its rows have different sizes",
+              ConfigUtil.joinPath("data", "columns", cell.name()));
+          continue;
+        }
+        int size = mostFrequent(sizes);
+        new Problems("data.columns")
+            .require(size > 0, cell.name(), "no values", "must hold at least one value a row")
+            .throwIfAny();
+        cell = cell.ofSize(size);
+      }
+      sized.add(cell);
+      kinds.add(cells.kinds().get(i));
+    }
+    new Problems("data")
+        .require(
+            !sized.isEmpty(),
+            "columns",
+            data.columns(),
+            "must name at least one column that is a feature")
+        .throwIfAny();
+    return new TableCells(sized, kinds);
+  }
+
+  /** Some of the rows that have a value in a column. */
+  private static List<InternalRow> firstRows(Dataset<Row> rows, String quoted) {
+    return InternalRows.collect(rows.where(rows.col(quoted).isNotNull()).limit(WIDTHS_TO_LOOK_AT));
   }
 
   private static FeatureReader identifying(FeatureReader features) {
@@ -370,8 +417,7 @@ public final class SourceReader {
     }
     String column = features.columns().get(0);
     String quoted = "`" + column.replace("`", "``") + "`";
-    List<InternalRow> first =
-        InternalRows.collect(rows.where(rows.col(quoted).isNotNull()).limit(WIDTHS_TO_LOOK_AT));
+    List<InternalRow> first = firstRows(rows, quoted);
     if (first.isEmpty()) {
       throw new DataException("Cannot read " + name + ": no row has a value in " + column);
     }

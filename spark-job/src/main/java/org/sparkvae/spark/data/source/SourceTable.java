@@ -90,15 +90,20 @@ public record SourceTable(
         report);
   }
 
-  /** {@return the columns that hold one value each; empty if one column holds all features} */
+  /** {@return the columns of features; empty if one column holds all, without {@link #columns}} */
   public List<TableCell> cells(DataConfig data) {
     List<String> columns = features.columns();
     List<TableCell> all = TableCell.all(rows.schema(), Numbers.of(data));
-    boolean isOne = columns.size() == 1 && List.of(rows.columns()).contains(columns.get(0));
+    boolean isOne =
+        columns().isEmpty()
+            && columns.size() == 1
+            && List.of(rows.columns()).contains(columns.get(0));
     if (isOne && FeatureColumns.holdsFeatures(rows.schema().apply(columns.get(0)).dataType())) {
       return List.of();
     }
-    return columns.stream().map(column -> FeatureColumns.find(all, column)).toList();
+    return features instanceof TableFeatures known
+        ? known.usedCells()
+        : columns.stream().map(column -> FeatureColumns.find(all, column)).toList();
   }
 
   /** {@return all columns except the features, in the source's order} */

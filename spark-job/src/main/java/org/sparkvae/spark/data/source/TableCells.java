@@ -6,7 +6,7 @@ import org.sparkvae.model.config.ColumnKind;
 
 /**
  * Reads a table before it is known what its columns hold: a number for each column, which for a
- * text is its hash. So the identity of a row does not depend on what is learned.
+ * text or a vector is its hash. So the identity of a row does not depend on what is learned.
  *
  * @param cells one for each column
  * @param kinds of the columns, as far as they are known
@@ -32,6 +32,9 @@ public record TableCells(List<TableCell> cells, List<ColumnKind> kinds) implemen
   }
 
   private static double read(TableCell cell, ColumnKind kind, InternalRow row) {
+    if (cell.isVector()) {
+      return hash(cell, kind, row);
+    }
     boolean isNumber =
         kind != ColumnKind.AUTO && kind != ColumnKind.CATEGORICAL && kind != ColumnKind.SKIP;
     if (isNumber && cell.value(row, kind) == TableCell.INVALID) {
@@ -45,6 +48,17 @@ public record TableCells(List<TableCell> cells, List<ColumnKind> kinds) implemen
     return text == null ? Double.NaN : RowIdentity.hash(text) >> 11; // exact as a double
   }
 
+  private static double hash(TableCell cell, ColumnKind kind, InternalRow row) {
+    if (kind == ColumnKind.SKIP) { // its size is not known
+      return Double.NaN;
+    }
+    double[] values = cell.numbers(row);
+    if (values == null || cell.invalid(row, kind) >= 0) {
+      return TableCell.INVALID;
+    }
+    return cell.isMissing(row) ? Double.NaN : RowIdentity.ofContent(values, 1) >> 11;
+  }
+
   @Override
   public String nameOf(int feature) {
     return cells.get(feature).name();
@@ -52,7 +66,17 @@ public record TableCells(List<TableCell> cells, List<ColumnKind> kinds) implemen
 
   @Override
   public Object given(InternalRow row, int feature) {
-    return cells.get(feature).given(row);
+    return cells.get(feature).given(row, kinds.get(feature));
+  }
+
+  @Override
+  public int wrongSize(InternalRow row, int feature) {
+    return cells.get(feature).wrongSize(row);
+  }
+
+  @Override
+  public String place(InternalRow row, int feature) {
+    return cells.get(feature).place(row, kinds.get(feature));
   }
 
   @Override
@@ -66,7 +90,7 @@ public record TableCells(List<TableCell> cells, List<ColumnKind> kinds) implemen
   }
 
   @Override
-  public String rule(int feature) {
-    return TableCell.rule(kinds.get(feature));
+  public String rule(InternalRow row, int feature) {
+    return cells.get(feature).rule(row, kinds.get(feature));
   }
 }

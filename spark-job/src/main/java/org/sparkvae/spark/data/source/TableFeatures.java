@@ -50,7 +50,7 @@ public final class TableFeatures implements FeatureReader {
       cellOf[i] = table.columns().indexOf(column);
       Arrays.fill(columnOf, places[i], places[i] + column.features(), i);
       if (masks[i] >= 0) {
-        columnOf[masks[i]] = i;
+        Arrays.fill(columnOf, masks[i], masks[i] + column.masks(), i);
       }
       Map<String, Integer> indexes = new HashMap<>();
       for (int k = 0; k < column.categories().size(); k++) {
@@ -84,12 +84,12 @@ public final class TableFeatures implements FeatureReader {
         cells.add(cell == null ? TableCell.absent(column.name()) : cell);
       } else if (cell == null) {
         differences.add(column.name() + " is missing");
-      } else if (!cell.canBe(column.kind())) {
+      } else if (!cell.canBe(column.kind()) || cell.isVector() != column.isVector()) {
         differences.add(
             "%s holds %s (in training, %s)"
                 .formatted(column.name(), cell.typeName(), column.type()));
       } else {
-        cells.add(cell);
+        cells.add(column.isVector() ? cell.ofSize(column.vectorSize()) : cell);
       }
     }
     if (!differences.isEmpty()) {
@@ -111,6 +111,11 @@ public final class TableFeatures implements FeatureReader {
     return cells;
   }
 
+  /** {@return the columns that are features, in the order of the table} */
+  List<TableCell> usedCells() {
+    return Arrays.stream(cellOf).mapToObj(cells.cells()::get).toList();
+  }
+
   @Override
   public int width(InternalRow row) {
     return columnOf.length;
@@ -122,15 +127,15 @@ public final class TableFeatures implements FeatureReader {
     for (int i = 0; i < cellOf.length; i++) {
       TableColumn column = used.get(i);
       TableCell cell = cells.cells().get(cellOf[i]);
-      double first;
       if (column.kind() == ColumnKind.CATEGORICAL) {
-        first = putCategory(features, i, cell.text(row));
+        putCategory(features, i, cell.text(row));
+      } else if (column.isVector()) {
+        cell.put(row, column.kind(), features, places[i]);
       } else {
-        first = cell.value(row, column.kind());
-        features[places[i]] = first;
+        features[places[i]] = cell.value(row, column.kind());
       }
-      if (masks[i] >= 0 && Double.isNaN(first)) {
-        features[masks[i]] = 1;
+      for (int k = 0; k < column.masks(); k++) { // a category is missing as a whole
+        features[masks[i] + k] = Double.isNaN(features[places[i] + k]) ? 1 : 0;
       }
     }
     return features;
@@ -166,9 +171,8 @@ public final class TableFeatures implements FeatureReader {
 
   /**
    * @param text null if it is missing
-   * @return the first feature
    */
-  private double putCategory(double[] features, int column, String text) {
+  private void putCategory(double[] features, int column, String text) {
     int from = places[column];
     int index = text == null ? UNSEEN : categories.get(column).getOrDefault(text, UNSEEN);
     if (index == UNSEEN && text != null && unseen == UnseenPolicy.FAIL) {
@@ -180,17 +184,40 @@ public final class TableFeatures implements FeatureReader {
     } else {
       Arrays.fill(features, from, from + used.get(column).features(), Double.NaN);
     }
-    return features[from];
   }
 
+  /** The mask of a value has its name. */
   @Override
   public String nameOf(int feature) {
-    return used.get(columnOf[feature]).name();
+    int column = columnOf[feature];
+    if (!used.get(column).isVector()) {
+      return used.get(column).name();
+    }
+    int first = isValue(feature) ? places[column] : masks[column];
+    return cell(feature).name(feature - first);
+  }
+
+  private TableCell cell(int feature) {
+    return cells.cells().get(cellOf[columnOf[feature]]);
+  }
+
+  private ColumnKind kind(int feature) {
+    return used.get(columnOf[feature]).kind();
   }
 
   @Override
   public Object given(InternalRow row, int feature) {
-    return cells.cells().get(cellOf[columnOf[feature]]).given(row);
+    return cell(feature).given(row, kind(feature));
+  }
+
+  @Override
+  public int wrongSize(InternalRow row, int feature) {
+    return cell(feature).wrongSize(row);
+  }
+
+  @Override
+  public String place(InternalRow row, int feature) {
+    return cell(feature).place(row, kind(feature));
   }
 
   @Override
@@ -206,16 +233,32 @@ public final class TableFeatures implements FeatureReader {
   /** All but the one-hot categories and the masks, which {@link TableColumns} has last. */
   @Override
   public int surveyed(int featureSize) {
-    return (int) used.stream().filter(column -> column.kind() != ColumnKind.CATEGORICAL).count();
+    return used.stream()
+        .filter(column -> column.kind() != ColumnKind.CATEGORICAL)
+        .mapToInt(TableColumn::features)
+        .sum();
   }
 
   @Override
   public boolean isScaled(int feature) {
-    return used.get(columnOf[feature]).kind().isReal() && places[columnOf[feature]] == feature;
+    return kind(feature).isReal() && isValue(feature);
+  }
+
+  /** Bytes that are binary are pixels from black to white. */
+  @Override
+  public double unit(int feature) {
+    boolean arePixels = kind(feature) == ColumnKind.BINARY && cell(feature).isBytes();
+    return arePixels && isValue(feature) ? 255 : 1;
+  }
+
+  /** Whether a feature is no mask. */
+  private boolean isValue(int feature) {
+    int index = feature - places[columnOf[feature]];
+    return index >= 0 && index < used.get(columnOf[feature]).features();
   }
 
   @Override
-  public String rule(int feature) {
-    return TableCell.rule(used.get(columnOf[feature]).kind());
+  public String rule(InternalRow row, int feature) {
+    return cell(feature).rule(row, kind(feature));
   }
 }

@@ -33,7 +33,8 @@ import org.sparkvae.spark.data.source.Text;
  * continuous; whole numbers with at most {@value #FEW} values and texts that repeat are
  * categorical; whole numbers from 0 to at most {@value #LARGEST_COUNT} are counts; other numbers
  * are continuous, or heavy-tailed if one of them is more than {@value #HEAVY_TAIL} standard
- * deviations away from the mean. A column with one value, or with too many texts, is left out.
+ * deviations away from the mean. Vectors of 0 and 1, and bytes, are binary, other vectors
+ * continuous. A column with one value, or with too many texts, is left out.
  */
 public final class ColumnSurvey {
   private static final int FEW = 10;
@@ -161,8 +162,11 @@ public final class ColumnSurvey {
     if (cell.isTime()) {
       return ColumnKind.CONTINUOUS;
     }
-    if (found.isBinary()) {
+    if (found.isBinary() || cell.isBytes()) {
       return ColumnKind.BINARY;
+    }
+    if (cell.isVector()) {
+      return found.lowest() == found.highest() ? ColumnKind.SKIP : ColumnKind.CONTINUOUS;
     }
     if (!found.hasMore() && found.values.size() == 1) {
       return ColumnKind.SKIP;
@@ -248,6 +252,7 @@ public final class ColumnSurvey {
         cell.name(),
         cell.isText() && kind != ColumnKind.SKIP ? ofTexts : cell.typeName(),
         kind,
+        cell.size(),
         found.missing,
         List.of(),
         List.of(),
@@ -257,6 +262,7 @@ public final class ColumnSurvey {
 
   private static String described(TableColumn column) {
     String missing = column.missing() > 0 ? ", " + column.missing() + " missing" : "";
+    String size = column.isVector() ? ", " + Text.count(column.size(), "value") : "";
     String rare =
         column.hasOther()
             ? ", and other: %s in %s"
@@ -268,6 +274,6 @@ public final class ColumnSurvey {
         column.kind() == ColumnKind.CATEGORICAL
             ? ", " + column.categories().size() + " categories" + rare
             : "";
-    return column.name() + ": " + EnumSpelling.of(column.kind()) + categories + missing;
+    return column.name() + ": " + EnumSpelling.of(column.kind()) + size + categories + missing;
   }
 }

@@ -6,8 +6,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.sparkvae.spark.data.source.TableCell;
 
 /**
- * What the training rows hold in one column. Parts add up to the same in any order. A plain class
- * for Kryo.
+ * What the training rows hold in one column, in which a vector counts as all of its values. Parts
+ * add up to the same in any order. A plain class for Kryo.
  */
 final class ColumnTally implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -32,23 +32,43 @@ final class ColumnTally implements Serializable {
 
   /** {@return whether the row has a value in the column} */
   boolean add(TableCell cell, InternalRow row) {
+    if (cell.isVector()) {
+      return addAll(cell.numbers(row));
+    }
     if (cell.isMissing(row)) {
       missing++;
       return false;
     }
     present++;
-    double number = cell.number(row);
+    add(cell.number(row));
+    if (maxDistinct > 0 && !hasMore) {
+      values.merge(cell.text(row), 1L, Long::sum);
+      limit();
+    }
+    return true;
+  }
+
+  private boolean addAll(double[] values) {
+    boolean hasValue = false;
+    for (double value : values) {
+      if (Double.isNaN(value)) {
+        missing++;
+      } else {
+        hasValue = true;
+        present++;
+        add(value);
+      }
+    }
+    return hasValue;
+  }
+
+  private void add(double number) {
     if (!Float.isFinite((float) number)) {
       notNumbers++;
     } else {
       notWhole += number == Math.rint(number) ? 0 : 1;
       numbers.add(new double[] {number});
     }
-    if (maxDistinct > 0 && !hasMore) {
-      values.merge(cell.text(row), 1L, Long::sum);
-      limit();
-    }
-    return true;
   }
 
   ColumnTally add(ColumnTally other) {

@@ -3,6 +3,7 @@ package org.sparkvae.spark.data.survey;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * scaled = (raw - offset) * factor, with one offset and factor per feature or one for all. Computed
@@ -64,18 +65,20 @@ public final class FeatureScaling implements Serializable {
    * 1.
    */
   static FeatureScaling standardize(Moments train) {
-    return standardize(train, train.lowest.length, feature -> true);
+    return standardize(train, train.lowest.length, feature -> true, feature -> 1);
   }
 
   /**
-   * @param isScaled which features, all of which have moments; the others stay as they are
+   * @param isScaled which features, all of which have moments
+   * @param unit what the others are divided by
    */
-  static FeatureScaling standardize(Moments train, int featureSize, IntPredicate isScaled) {
+  static FeatureScaling standardize(
+      Moments train, int featureSize, IntPredicate isScaled, IntToDoubleFunction unit) {
     double[] offset = new double[featureSize];
     double[] factor = new double[featureSize];
     for (int i = 0; i < offset.length; i++) {
-      factor[i] = 1;
       if (!isScaled.test(i)) {
+        factor[i] = 1 / (float) unit.applyAsDouble(i); // of 255, as divideBy255 has it
         continue;
       }
       // Rounding could lead a constant's mean beyond it.

@@ -163,12 +163,15 @@ final class RowParser implements Serializable {
       IdentifiedRow from, double[] values, double weight, Split indicated) {
     for (int i = 0; i < values.length; i++) {
       if (Float.isInfinite((float) values[i])) {
-        String given = shown(features.given(from.row(), i));
+        int size = features.wrongSize(from.row(), i);
+        String given = size < 0 ? shown(features.given(from.row(), i)) : Text.count(size, "value");
         if (!(features instanceof TableFeatures || features instanceof TableCells)) {
           return SourceRow.bad(from, RowProblem.notANumber(from, features.nameOf(i), given));
         }
         return SourceRow.bad(
-            from, RowProblem.ofColumn(from, features.nameOf(i), given, features.rule(i)));
+            from,
+            RowProblem.ofColumn(
+                from, features.place(from.row(), i), given, features.rule(from.row(), i)));
       }
     }
     return new SourceRow(from, values, weight, indicated, 0, null, SourceRow.State.USED);

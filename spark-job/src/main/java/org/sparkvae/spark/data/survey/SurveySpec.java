@@ -91,7 +91,8 @@ record SurveySpec(
       case NONE -> FeatureScaling.none();
       case DIVIDE_BY255 -> FeatureScaling.divideBy255();
       case MIN_MAX -> FeatureScaling.minMax(train);
-      case STANDARDIZE -> FeatureScaling.standardize(train, featureSize, features::isScaled);
+      case STANDARDIZE ->
+          FeatureScaling.standardize(train, featureSize, features::isScaled, features::unit);
     };
   }
 
