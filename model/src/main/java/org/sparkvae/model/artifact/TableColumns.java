@@ -149,4 +149,31 @@ public record TableColumns(List<TableColumn> columns, List<MissingPattern> missi
     }
     return places;
   }
+
+  /**
+   * {@return what a feature is: its column, {@code pixels[17]}, {@code city=Oslo}, or {@code age
+   * missing} of a mask}
+   */
+  public String nameOf(int feature) {
+    int[] places = places();
+    int[] masks = maskPlaces();
+    for (int i = 0; i < places.length; i++) {
+      TableColumn column = used().get(i);
+      int index = feature - places[i];
+      int mask = feature - masks[i];
+      if (index >= 0 && index < column.features()) {
+        return column.kind() == ColumnKind.CATEGORICAL
+            ? column.name() + "=" + column.category(index)
+            : value(column, index);
+      }
+      if (masks[i] >= 0 && mask >= 0 && mask < column.masks()) {
+        return value(column, mask) + " missing";
+      }
+    }
+    throw new IndexOutOfBoundsException("No feature " + feature + " of " + featureSize());
+  }
+
+  private static String value(TableColumn column, int index) {
+    return column.isVector() ? column.name() + "[" + index + "]" : column.name();
+  }
 }

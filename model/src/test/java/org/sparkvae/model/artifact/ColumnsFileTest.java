@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sparkvae.model.config.ColumnKind;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.FeatureBlock;
 
 class ColumnsFileTest {
   private static final List<TableColumn> COLUMNS = List.of(column("a", 5), column("b", 3));
@@ -54,5 +56,50 @@ class ColumnsFileTest {
     assertThatThrownBy(() -> new MissingPattern(List.of(), 0))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("must be >= 1");
+  }
+
+  @Test
+  void vectorsAreBlocksWithAMaskForEachValue() {
+    List<String> none = List.of();
+    TableColumn pixels =
+        new TableColumn("pixels", "binary", ColumnKind.BINARY, 3, 1, none, List.of(), none, 0);
+    TableColumn city =
+        new TableColumn(
+            "city",
+            "string",
+            ColumnKind.CATEGORICAL,
+            4,
+            List.of("Oslo", "Rome"),
+            List.of(2L, 1L),
+            none,
+            0);
+    TableColumns table = new TableColumns(List.of(pixels, city, column("age", 0)));
+
+    assertThat(ColumnsFile.parse(ColumnsFile.toJson(table))).isEqualTo(table);
+    assertThat(FeatureBlock.toText(table.blocks()))
+        .isEqualTo("continuous:1 binary:3 categorical:2 mask:4");
+    assertThat(table.places()).containsExactly(1, 4, 0);
+    assertThat(table.maskPlaces()).containsExactly(6, 9, -1);
+    assertThat(IntStream.range(0, table.featureSize()).mapToObj(table::nameOf))
+        .containsExactly(
+            "age",
+            "pixels[0]",
+            "pixels[1]",
+            "pixels[2]",
+            "city=Oslo",
+            "city=Rome",
+            "pixels[0] missing",
+            "pixels[1] missing",
+            "pixels[2] missing",
+            "city missing");
+  }
+
+  @Test
+  void filesOfOlderReleasesHaveNoVectors() {
+    String json = ColumnsFile.toJson(new TableColumns(COLUMNS));
+    String older = json.replaceAll(",\\s*\"vectorSize\" : 0", "");
+
+    assertThat(older).isNotEqualTo(json).doesNotContain("vectorSize");
+    assertThat(ColumnsFile.parse(older)).isEqualTo(new TableColumns(COLUMNS));
   }
 }

@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparkvae.model.artifact.FeatureSpec;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
@@ -131,12 +132,13 @@ record DriftMeasurement(SparkSession spark, StoredModel champion, Rows rows, Gat
     if (!champion.provenance().hasPath(hash)
         || !champion.provenance().getString(hash).equals(found)) {
       throw new DataException(
-          "the champion's training input no longer has the rows that it was trained on; give --reference");
+          "the champion's training input no longer has the rows that it was trained on; give"
+              + " --reference");
     }
   }
 
   private void put(Map<String, Object> numbers, Drift drift) {
-    List<String> columns = champion.artifact().features().columns();
+    FeatureSpec features = champion.artifact().features();
     numbers.put("measured", true);
     numbers.put("referenceRows", drift.referenceRows());
     numbers.put("rows", drift.rows());
@@ -146,13 +148,7 @@ record DriftMeasurement(SparkSession spark, StoredModel champion, Rows rows, Gat
     numbers.put(
         "largestFeatures",
         IntStream.of(drift.largestFeatures(NAMED_FEATURES))
-            .mapToObj(
-                i ->
-                    Map.of(
-                        "feature",
-                        name(columns, i, drift.featureStability().length),
-                        "psi",
-                        drift.featureStability()[i]))
+            .mapToObj(i -> Map.of("feature", name(features, i), "psi", drift.featureStability()[i]))
             .toList());
     numbers.put(
         "latents",
@@ -169,8 +165,12 @@ record DriftMeasurement(SparkSession spark, StoredModel champion, Rows rows, Gat
   }
 
   /** The column of a feature; of one that holds several, with the index in it. */
-  private static String name(List<String> columns, int feature, int featureSize) {
-    if (columns.size() == featureSize) {
+  private static String name(FeatureSpec features, int feature) {
+    List<String> columns = features.columns();
+    if (features.table().isPresent()) { // whose features have another order
+      return features.table().get().nameOf(feature);
+    }
+    if (columns.size() == features.featureSize()) {
       return columns.get(feature);
     }
     return (columns.size() == 1 ? columns.get(0) : "feature") + "[" + feature + "]";

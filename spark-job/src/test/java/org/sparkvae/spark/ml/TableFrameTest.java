@@ -1,5 +1,6 @@
 package org.sparkvae.spark.ml;
 
+import static org.apache.spark.sql.functions.expr;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,8 @@ import java.sql.Date;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.ml.feature.VectorAssembler;
+import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -121,6 +124,36 @@ class TableFrameTest {
     assertThatThrownBy(() -> model.encode(Vectors.dense(1, 2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("use transform");
+  }
+
+  @Test
+  void vectorsWithGapsStandBesideTexts() throws Exception {
+    Dataset<Row> rows =
+        new VectorAssembler()
+            .setInputCols(new String[] {"visits", "gap", "level"})
+            .setOutputCol("numbers")
+            .setHandleInvalid("keep")
+            .transform(customers().withColumn("gap", expr("if(visits % 3 = 0, null, visits + 1)")))
+            .select("id", "city", "numbers");
+    VaeModel model = estimator().setColumns("auto", "id=skip").fit(rows);
+    String path = folder.resolve("vectors").toString();
+    model.setNegativeElboCol("score").setReconstructionCol("decoded").save(path);
+
+    VaeModel loaded = VaeModel.load(path);
+    List<Row> scored = model.transform(rows).collectAsList();
+    List<Row> filled = model.impute(rows).collectAsList();
+
+    assertThat(loaded.transformSchema(rows.schema())).isEqualTo(loaded.transform(rows).schema());
+    assertThat(scored.get(0).<Row>getAs("decoded").<Vector>getAs("numbers").size()).isEqualTo(3);
+    assertThat(loaded.transform(rows.repartition(3)).collectAsList())
+        .containsExactlyInAnyOrderElementsOf(scored);
+    assertThat(filled).hasSize(120);
+    for (int i = 0; i < filled.size(); i++) {
+      double[] numbers = filled.get(i).<Vector>getAs("numbers").toArray();
+      assertThat(numbers).doesNotContain(Double.NaN);
+      List<Double> stdDev = filled.get(i).getList(filled.get(i).fieldIndex("numbers_stdDev"));
+      assertThat(stdDev.get(1) > 0).as("row %d", i).isEqualTo(numbers[0] % 3 == 0);
+    }
   }
 
   @Test

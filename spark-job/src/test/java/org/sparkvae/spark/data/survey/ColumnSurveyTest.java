@@ -44,7 +44,7 @@ class ColumnSurveyTest {
             "named_struct('zip', cast(id % 5 as string), 'since', if(id % 4 = 0, null, id / 8)) as home",
             "if(id < 150, 'a', concat('rare', id % 30)) as `größe.x`",
             "concat('u', id) as identifier",
-            "array(1.0, 2.0) as vector",
+            "array('a', 'b') as texts",
             "cast('NaN' as double) as nothing",
             "id % 3 as label");
   }
