@@ -259,6 +259,26 @@ public final class TableCell implements Serializable {
     return values.length == size ? values : null; // a sparse vector may contradict itself
   }
 
+  /**
+   * {@return a number that stands for the values of a vector; NaN if all of them are missing, {@link
+   * #INVALID} if one breaks the rule of its kind}
+   */
+  double hash(InternalRow row, ColumnKind kind) {
+    if (kind == ColumnKind.SKIP) {
+      return Double.NaN; // its size is not known
+    }
+    double[] values = numbers(row);
+    boolean isMissing = true;
+    for (int i = 0; values != null && i < size; i++) {
+      isMissing &= Double.isNaN(values[i]);
+      values = value(values[i], kind) == INVALID ? null : values;
+    }
+    if (values == null) {
+      return INVALID;
+    }
+    return isMissing ? Double.NaN : RowIdentity.ofContent(values, 1) >> 11; // exact as a double
+  }
+
   /** {@return how many values a row has in a vector; -1 if it is null} */
   int width(InternalRow row) {
     InternalRow holder = holder(row);

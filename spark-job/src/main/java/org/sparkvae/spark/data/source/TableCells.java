@@ -33,7 +33,7 @@ public record TableCells(List<TableCell> cells, List<ColumnKind> kinds) implemen
 
   private static double read(TableCell cell, ColumnKind kind, InternalRow row) {
     if (cell.isVector()) {
-      return hash(cell, kind, row);
+      return cell.hash(row, kind);
     }
     boolean isNumber =
         kind != ColumnKind.AUTO && kind != ColumnKind.CATEGORICAL && kind != ColumnKind.SKIP;
@@ -46,17 +46,6 @@ public record TableCells(List<TableCell> cells, List<ColumnKind> kinds) implemen
     }
     String text = cell.text(row);
     return text == null ? Double.NaN : RowIdentity.hash(text) >> 11; // exact as a double
-  }
-
-  private static double hash(TableCell cell, ColumnKind kind, InternalRow row) {
-    if (kind == ColumnKind.SKIP) { // its size is not known
-      return Double.NaN;
-    }
-    double[] values = cell.numbers(row);
-    if (values == null || cell.invalid(row, kind) >= 0) {
-      return TableCell.INVALID;
-    }
-    return cell.isMissing(row) ? Double.NaN : RowIdentity.ofContent(values, 1) >> 11;
   }
 
   @Override
