@@ -21,8 +21,8 @@ final class ColumnsFile {
   private static final String COLUMNS = "columns";
   private static final String PATTERNS = "missingPatterns";
 
-  /** What older files do not have. */
-  private static final Config DEFAULTS = ConfigFactory.parseMap(Map.of("vectorSize", 0));
+  private static final String VECTOR_SIZE = "vectorSize";
+  private static final Config DEFAULTS = ConfigFactory.parseMap(Map.of(VECTOR_SIZE, 0));
 
   private ColumnsFile() {}
 
@@ -35,7 +35,13 @@ final class ColumnsFile {
   }
 
   private static List<? extends Map<String, Object>> maps(List<? extends Record> records) {
-    return records.stream().map(RecordWriter::toMap).toList();
+    return records.stream().map(ColumnsFile::map).toList();
+  }
+
+  private static Map<String, Object> map(Record record) {
+    Map<String, Object> values = new HashMap<>(RecordWriter.toMap(record));
+    values.remove(VECTOR_SIZE, 0); // as in files of older releases
+    return values;
   }
 
   /**

@@ -7,14 +7,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.sparkvae.model.config.ColumnKind;
 import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.Problems;
 
 /**
- * The columns of a table and their places in a row of features: the columns of numbers, those of a
- * kind together, then each category one-hot, then a mask for each value of a column of which a
- * training row lacked one.
+ * The columns of a table and their places in a row of features: the numbers, those of a kind
+ * together and then the vectors of that kind, each a block; then each category one-hot; then a mask
+ * for each value of a column of which a training row lacked one.
  *
  * @param columns in the order of the table
  * @param missingPatterns which columns the training rows lack together, the most frequent first;
@@ -89,7 +90,11 @@ public record TableColumns(List<TableColumn> columns, List<MissingPattern> missi
   public List<FeatureBlock> blocks() {
     List<FeatureBlock> blocks = new ArrayList<>();
     for (ColumnKind kind : NUMBERS) {
-      addBlock(blocks, FeatureBlock.Kind.valueOf(kind.name()), count(kind));
+      FeatureBlock.Kind ofFeatures = FeatureBlock.Kind.valueOf(kind.name());
+      addBlock(blocks, ofFeatures, (int) columns.stream().filter(isSingle(kind)).count());
+      columns.stream()
+          .filter(column -> column.kind() == kind && column.isVector())
+          .forEach(column -> addBlock(blocks, ofFeatures, column.features()));
     }
     columns.stream()
         .filter(column -> column.kind() == ColumnKind.CATEGORICAL)
@@ -104,11 +109,8 @@ public record TableColumns(List<TableColumn> columns, List<MissingPattern> missi
     }
   }
 
-  private int count(ColumnKind kind) {
-    return columns.stream()
-        .filter(column -> column.kind() == kind)
-        .mapToInt(TableColumn::features)
-        .sum();
+  private static Predicate<TableColumn> isSingle(ColumnKind kind) {
+    return column -> column.kind() == kind && !column.isVector();
   }
 
   /** {@return number of features} */
@@ -122,10 +124,12 @@ public record TableColumns(List<TableColumn> columns, List<MissingPattern> missi
     int[] places = new int[used.size()];
     int next = 0;
     for (ColumnKind kind : NUMBERS) {
-      for (int i = 0; i < places.length; i++) {
-        if (used.get(i).kind() == kind) {
-          places[i] = next;
-          next += used.get(i).features();
+      for (boolean areVectors : new boolean[] {false, true}) {
+        for (int i = 0; i < places.length; i++) {
+          if (used.get(i).kind() == kind && used.get(i).isVector() == areVectors) {
+            places[i] = next;
+            next += used.get(i).features();
+          }
         }
       }
     }

@@ -1,6 +1,9 @@
 package org.sparkvae.model.network;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.FeatureBlock;
@@ -38,7 +41,7 @@ final class Imputer {
   private final int featureSize;
   private final int outputSize;
   private final int draws;
-  private final int[] unit;
+  private final List<int[]> bernoulli;
 
   Imputer(RowScorer scorer, VaeConfig config, ImputationConfig how, CellUnits units) {
     this.scorer = scorer;
@@ -48,7 +51,7 @@ final class Imputer {
     featureSize = config.featureSize();
     outputSize = scorer.outputSize();
     draws = how.draws();
-    unit = unit();
+    bernoulli = bernoulli();
     int width = Math.max(featureSize, outputSize);
     if ((long) draws * width > MOST_VALUES_OF_A_ROW) {
       throw ConfigException.of(
@@ -234,16 +237,22 @@ final class Imputer {
       Imputation all,
       int at) {
     float[] means = scorer.likelihood(outputs, draws, Likelihood::mean);
-    int[] grey = GreyCells.areIn(gathered(x, unit, 1)) ? unit : new int[0];
-    putGrey(grey, x, mean(best, means, weights, CellUnits.NONE), means, weights, all, at);
-    if (grey.length == featureSize) {
+    BitSet grey = new BitSet();
+    for (int[] features : bernoulli) {
+      if (GreyCells.areIn(gathered(x, features, 1))) {
+        double[] center = mean(best, means, weights, CellUnits.NONE);
+        putGrey(features, x, center, means, weights, all, at);
+        Arrays.stream(features).forEach(grey::set);
+      }
+    }
+    if (grey.cardinality() == featureSize) {
       return;
     }
     double[] center = mean(best, means, weights, units);
     float[] drawn = drawn(outputs, weights.resampled(stream.nextUniform()), stream);
     double[] values = new double[draws];
     for (int d = 0; d < featureSize; d++) {
-      if (Float.isNaN(x[d]) && Arrays.binarySearch(grey, d) < 0) {
+      if (Float.isNaN(x[d]) && !grey.get(d)) {
         for (int k = 0; k < draws; k++) {
           values[k] = units.of(d, drawn[k * featureSize + d]);
         }
@@ -288,21 +297,20 @@ final class Imputer {
     return gathered;
   }
 
-  /** The features from 0 to 1 that have Bernoulli's likelihood, ascending. */
-  private int[] unit() {
-    if (config.blocks().isEmpty()) {
-      boolean areAll = scorer.kind() == DensityKind.CROSS_ENTROPY;
-      return IntStream.range(0, areAll ? featureSize : 0).toArray();
+  /** The features that have Bernoulli's likelihood, those of each image or vector for itself. */
+  private List<int[]> bernoulli() {
+    List<int[]> all = new ArrayList<>();
+    if (config.blocks().isEmpty() && scorer.kind() == DensityKind.CROSS_ENTROPY) {
+      all.add(IntStream.range(0, featureSize).toArray());
     }
-    IntStream.Builder unit = IntStream.builder();
     int from = 0;
     for (FeatureBlock block : config.blocks()) {
       if (block.kind() == FeatureBlock.Kind.BINARY) {
-        IntStream.range(from, from + block.size()).forEach(unit);
+        all.add(IntStream.range(from, from + block.size()).toArray());
       }
       from += block.size();
     }
-    return unit.build().toArray();
+    return all;
   }
 
   private double[] mean(float[] best, float[] means, DrawWeights weights, CellUnits of) {

@@ -37,7 +37,7 @@ class ColumnsFileTest {
   void filesOfOlderReleasesHaveNoPatterns() {
     String json = ColumnsFile.toJson(with());
 
-    assertThat(json).doesNotContain("missingPatterns");
+    assertThat(json).doesNotContain("missingPatterns", "vectorSize");
     assertThat(ColumnsFile.parse(json)).isEqualTo(new TableColumns(COLUMNS));
   }
 
@@ -73,16 +73,19 @@ class ColumnsFileTest {
             List.of(2L, 1L),
             none,
             0);
-    TableColumns table = new TableColumns(List.of(pixels, city, column("age", 0)));
+    TableColumn other =
+        new TableColumn("b", "boolean", ColumnKind.BINARY, 0, none, List.of(), none, 0);
+    TableColumns table = new TableColumns(List.of(pixels, city, column("age", 0), other));
 
     assertThat(ColumnsFile.parse(ColumnsFile.toJson(table))).isEqualTo(table);
     assertThat(FeatureBlock.toText(table.blocks()))
-        .isEqualTo("continuous:1 binary:3 categorical:2 mask:4");
-    assertThat(table.places()).containsExactly(1, 4, 0);
-    assertThat(table.maskPlaces()).containsExactly(6, 9, -1);
+        .isEqualTo("continuous:1 binary:1 binary:3 categorical:2 mask:4");
+    assertThat(table.places()).containsExactly(2, 5, 0, 1);
+    assertThat(table.maskPlaces()).containsExactly(7, 10, -1, -1);
     assertThat(IntStream.range(0, table.featureSize()).mapToObj(table::nameOf))
         .containsExactly(
             "age",
+            "b",
             "pixels[0]",
             "pixels[1]",
             "pixels[2]",
@@ -92,14 +95,5 @@ class ColumnsFileTest {
             "pixels[1] missing",
             "pixels[2] missing",
             "city missing");
-  }
-
-  @Test
-  void filesOfOlderReleasesHaveNoVectors() {
-    String json = ColumnsFile.toJson(new TableColumns(COLUMNS));
-    String older = json.replaceAll(",\\s*\"vectorSize\" : 0", "");
-
-    assertThat(older).isNotEqualTo(json).doesNotContain("vectorSize");
-    assertThat(ColumnsFile.parse(older)).isEqualTo(new TableColumns(COLUMNS));
   }
 }

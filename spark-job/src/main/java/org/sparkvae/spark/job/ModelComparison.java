@@ -8,6 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -16,6 +19,8 @@ import org.apache.spark.storage.StorageLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sparkvae.model.artifact.FeatureSpec;
+import org.sparkvae.model.artifact.TableColumn;
+import org.sparkvae.model.artifact.TableColumns;
 import org.sparkvae.model.config.ConfigException;
 import org.sparkvae.model.config.EnumSpelling;
 import org.sparkvae.model.config.LikelihoodKind;
@@ -23,6 +28,7 @@ import org.sparkvae.model.likelihood.DensityKind;
 import org.sparkvae.model.objective.VaeParts;
 import org.sparkvae.spark.data.DataException;
 import org.sparkvae.spark.data.Split;
+import org.sparkvae.spark.data.source.Text;
 import org.sparkvae.spark.data.survey.SourceRow;
 import org.sparkvae.spark.data.survey.Survey;
 import org.sparkvae.spark.evaluate.PairedDifference;
@@ -135,19 +141,45 @@ public record ModelComparison(
     boolean isSame =
         one.featureSize() == two.featureSize()
             && one.columns().equals(two.columns())
-            && one.table().equals(two.table()); // with other categories, bounds do not compare
+            && layout(one).equals(layout(two)); // with other categories, bounds do not compare
     if (!isSame) {
       throw ConfigException.of(
           "",
-          "Cannot compare %s with %s: the first has %d features of %s, the second %d of %s. Promote the first without --decision if that is intended"
+          "Cannot compare %s with %s: the first has %d features of %s, the second %d of %s%s. Promote the first without --decision if that is intended"
               .formatted(
                   challenger.directory(),
                   other.directory(),
                   one.featureSize(),
                   columns(one),
                   two.featureSize(),
-                  columns(two)));
+                  columns(two),
+                  differences(layout(one), layout(two))));
     }
+  }
+
+  /** What the features of each column of a table are; the rows that it lacks may be others. */
+  private static SortedMap<String, List<Object>> layout(FeatureSpec features) {
+    SortedMap<String, List<Object>> layout = new TreeMap<>();
+    for (TableColumn column : features.table().map(TableColumns::columns).orElse(List.of())) {
+      layout.put(
+          column.name(),
+          List.of(
+              EnumSpelling.of(column.kind()),
+              column.vectorSize(),
+              column.categories(),
+              Set.copyOf(column.rare()),
+              column.hasMask()));
+    }
+    return layout;
+  }
+
+  private static String differences(
+      SortedMap<String, List<Object>> one, SortedMap<String, List<Object>> two) {
+    List<String> names =
+        one.keySet().stream().filter(name -> !one.get(name).equals(two.get(name))).toList();
+    return names.isEmpty()
+        ? ""
+        : "; the kind, the categories or the gaps of %s differ".formatted(Text.listed(names));
   }
 
   private static String columns(FeatureSpec features) {
@@ -211,7 +243,8 @@ public record ModelComparison(
     String outcome =
         String.format(
             Locale.ROOT,
-            "The challenger's mean is %.6g nats a row, the champion's %.6g, with a standard error of the difference of %.3g (margin %s).",
+            "The challenger's mean is %.6g nats a row, the champion's %.6g, with a standard error"
+                + " of the difference of %.3g (margin %s).",
             found.challengerMean(),
             found.championMean(),
             found.standardError(),
@@ -239,7 +272,8 @@ public record ModelComparison(
     return challenger.scaling().hasSameConstants(other.scaling(), size)
         ? Optional.empty()
         : Optional.of(
-            "The bounds cannot be compared: other features were constant when the challenger was trained than when the champion was.");
+            "The bounds cannot be compared: other features were constant when the challenger was"
+                + " trained than when the champion was.");
   }
 
   private static LikelihoodKind likelihood(StoredModel model) {

@@ -18,7 +18,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.sparkvae.model.artifact.ModelArtifact;
+import org.sparkvae.model.artifact.TableColumn;
 import org.sparkvae.model.artifact.TableColumns;
+import org.sparkvae.model.config.ColumnKind;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.OptimizerConfig;
@@ -267,14 +269,14 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
         GeneratedRows.Latents.of(trained, artifact.vae().seed(), 0, mostRows(width()));
     TableDraws table = TableDraws.of(artifact);
     LikelihoodKind likelihood = artifact.vae().model().likelihood();
-    float[] samples;
+    float[] decoded = trained.decode(latents.values(), latents.streams().length);
+    float[] samples = decoded;
     if (table != null) {
       samples = table.features(trained, latents.values(), latents.streams());
-    } else if (likelihood == LikelihoodKind.BERNOULLI || likelihood == LikelihoodKind.MULTINOMIAL) {
-      samples = trained.decode(latents.values(), latents.streams().length); // draws are 0 or 1
-    } else {
+      putGrey(artifact.features().table().orElseThrow(), decoded, samples);
+    } else if (likelihood != LikelihoodKind.BERNOULLI && likelihood != LikelihoodKind.MULTINOMIAL) {
       samples = trained.sample(latents.values(), latents.streams());
-    }
+    } // otherwise draws are 0 or 1
     ColumnFits fits =
         new ColumnFits(raw(drawn), raw(samples), raw(trained.reconstruct(drawn, count)), width());
     Optional<TableColumns> known = artifact.features().table();
@@ -285,6 +287,20 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
     ScoredNetwork named = ScoredNetwork.of(artifact);
     List<String> names = IntStream.range(0, width()).mapToObj(named::nameOf).toList();
     return new Columns(split, count, fits.ofNumbers(names), List.of());
+  }
+
+  /** Pixels may be grey, but draws from Bernoulli's distribution are 0 or 1. */
+  private static void putGrey(TableColumns table, float[] decoded, float[] samples) {
+    int[] places = table.places();
+    for (int row = 0; row < samples.length; row += table.featureSize()) {
+      for (int i = 0; i < places.length; i++) {
+        TableColumn column = table.used().get(i);
+        boolean isGrey = column.isVector() && column.kind() == ColumnKind.BINARY;
+        for (int k = row + places[i]; isGrey && k < row + places[i] + column.features(); k++) {
+          samples[k] = Float.isNaN(samples[k]) ? samples[k] : decoded[k];
+        }
+      }
+    }
   }
 
   private double[] raw(float[] rowMajor) {

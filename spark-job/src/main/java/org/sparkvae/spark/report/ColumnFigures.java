@@ -132,8 +132,8 @@ final class ColumnFigures {
     }
     int complete = columns.fits().size() - some.size();
     StringBuilder text = new StringBuilder();
-    text.append(
-            "<h2>Missing cells</h2>\n<p>Shares of the rows that lack a value. Generated rows lack")
+    text.append("<h2>Missing cells</h2>\n<p>Shares of the rows that lack a value; of vectors, of")
+        .append(" their values. Generated rows lack")
         .append(" the sets of columns that training rows lack most often; instead of rarer sets,")
         .append(" each column is missing independently. ")
         .append(complete == 0 ? "" : "Columns without missing cells: " + complete + ". ")

@@ -35,8 +35,12 @@ final class CsvColumns {
         columns.add(column);
       } else if (computed.containsKey(field.name())
           && field.dataType() instanceof StructType columnsOfTable) {
-        for (String name : columnsOfTable.fieldNames()) {
-          columns.add(column.getField(name).as(field.name() + "." + name));
+        for (StructField of : columnsOfTable.fields()) {
+          String name = field.name() + "." + of.name();
+          if (isNested(of.dataType())) {
+            throw refused(name, of.dataType());
+          }
+          columns.add(column.getField(of.name()).as(name));
         }
       } else if (computed.containsKey(field.name())
           && field.dataType().equals(ColumnValues.NAMED)) {
@@ -50,13 +54,17 @@ final class CsvColumns {
           columns.add(functions.element_at(array, i + 1).as(field.name() + i));
         }
       } else {
-        throw ConfigException.of(
-            "format",
-            "Cannot write --format csv: the column %s holds %s, which CSV cannot hold. Name other columns with --keys or --columns, or set --format parquet"
-                .formatted(field.name(), field.dataType().simpleString()));
+        throw refused(field.name(), field.dataType());
       }
     }
     return rows.select(columns.toArray(Column[]::new));
+  }
+
+  private static ConfigException refused(String column, DataType type) {
+    return ConfigException.of(
+        "format",
+        "Cannot write --format csv: the column %s holds %s, which CSV cannot hold. Set --format parquet, or leave the column out (in score, by --keys or --columns)"
+            .formatted(column, type.simpleString()));
   }
 
   private static boolean isNested(DataType type) {

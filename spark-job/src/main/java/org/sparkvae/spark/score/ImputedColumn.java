@@ -14,7 +14,7 @@ interface ImputedColumn extends Serializable {
   /** {@return the filled column, then the others} */
   StructType fields();
 
-  /** {@return number of values of each of these in a row of CSV; 0 if it is not an array} */
+  /** {@return how many columns of CSV each of these fields has; 0 if they are no arrays} */
   default int size() {
     return 0;
   }

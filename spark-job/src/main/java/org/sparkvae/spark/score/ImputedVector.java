@@ -76,8 +76,9 @@ record ImputedVector(String name, DataType type, Values given, Features features
     double[] upper = part(filled.upper(), from);
     for (int i = 0; i < values.length; i++) {
       if (Double.isNaN(values[i])) {
-        double mean = filled.mean()[from + i];
-        values[i] = features.areCounts ? Math.rint(mean) : mean;
+        values[i] = whole(filled.mean()[from + i]);
+        lower[i] = whole(lower[i]);
+        upper[i] = whole(upper[i]);
       } else { // scaling and its inverse may have rounded it
         lower[i] = values[i];
         upper[i] = values[i];
@@ -87,6 +88,11 @@ record ImputedVector(String name, DataType type, Values given, Features features
     to[index + 1] = UnsafeArrayData.fromPrimitiveArray(part(filled.stdDev(), from));
     to[index + 2] = UnsafeArrayData.fromPrimitiveArray(lower);
     to[index + 3] = UnsafeArrayData.fromPrimitiveArray(upper);
+  }
+
+  /** Floats hold log1p of a count. */
+  private double whole(double value) {
+    return features.areCounts ? Math.rint(value) : value;
   }
 
   private double[] part(double[] all, int from) {

@@ -279,7 +279,7 @@ class ScoreCommandTest {
 
     assertFails(input, 2, "Cannot write --format csv: the column a,b holds ", "--format", "csv");
     assertFails(
-        input, 2, "Name other columns with --keys or --columns, or set --", "--format", "csv");
+        input, 2, "leave the column out (in score, by --keys or --columns)", "--format", "csv");
     assertThat(score(input, "--format", "csv", "--keys", "id").exitCode()).isZero();
     assertThat(score(input, "--keys", "\"a,b\",id", "--overwrite").exitCode()).isZero();
     assertThat(output().columns()).containsExactly("a,b", "id", "latentMean");

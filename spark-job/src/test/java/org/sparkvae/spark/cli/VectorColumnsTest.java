@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.linalg.Vectors;
@@ -225,7 +227,8 @@ class VectorColumnsTest {
         if (grey(from)[k] == null) {
           gaps++;
           near += Math.abs(grey.get(k) - (k / 2 == i % 3 ? 0.9 : 0.1)) < 0.25 ? 1 : 0;
-          assertThat(lower.get(k)).isBetween(0.0, (double) grey.get(k));
+          boolean isKnown = Arrays.stream(grey(from)).anyMatch(value -> value != null);
+          assertThat(lower.get(k)).isBetween(0.0, isKnown ? (double) grey.get(k) : 1.0);
         } else {
           assertThat(grey.get(k)).isEqualTo(grey(from)[k]);
         }
@@ -259,7 +262,7 @@ class VectorColumnsTest {
         .contains("Invalid grey[3]: a number", "must be a number from 0 to 1", "row 7");
     rows.set(7, with(row, 2, new Float[] {0f, 0f}));
     assertThat(refused(write("short", rows, "parquet")))
-        .contains("Invalid grey: 2 values", "must be 6, as in the rows of the training");
+        .contains("Invalid grey: 2 values", "must be 6, as the first rows of the training have");
     rows.set(7, with(row, 5, new Integer[] {1, 2, -3, 4, 5}));
     assertThat(refused(write("negative", rows, "parquet")))
         .contains("Invalid words[2]: a negative number", "must be a whole number from 0");
@@ -276,5 +279,111 @@ class VectorColumnsTest {
     assertThat(refused.exitCode()).as(refused.toString()).isIn(2, 3);
     assertThat(refused.err().lines()).hasSize(1);
     return refused.err();
+  }
+
+  private Path json(String name, String... lines) throws IOException {
+    return Files.writeString(root.resolve(name), String.join("\n", lines));
+  }
+
+  private static String[] lines(int count, IntFunction<String> line) {
+    return IntStream.range(0, count).mapToObj(line).toArray(String[]::new);
+  }
+
+  private Verb trainJson(Path input, String columns) throws IOException {
+    Path recipe =
+        Files.writeString(
+            root.resolve(input.getFileName() + ".conf"),
+            "data.columns { %s }\nmodel { latentSize = 2, encoderLayers = [8], decoderLayers = [8] }"
+                    .formatted(columns)
+                + "\ntraining { passes = 1, batchSize = 20, averagingInterval = 5 }");
+    return Verb.run(
+        "train", recipe, "--input", input, "--output", root.resolve("model"), "--overwrite");
+  }
+
+  private Verb withModel(String verb, Path input, Object... more) {
+    List<Object> args = new ArrayList<>(List.of(verb, "--model", root.resolve("model")));
+    args.addAll(List.of("--input", input, "--output", root.resolve(verb), "--overwrite"));
+    args.addAll(List.of(more));
+    return Verb.run(args.toArray());
+  }
+
+  /** What files without a schema hold: gaps at one place, in all rows, and lists of any length. */
+  @Test
+  void listsOfJsonAreVectorsWhereTheyAreAlike() throws IOException {
+    Path input =
+        json(
+            "rows.json",
+            lines(
+                80,
+                i ->
+                    "{\"v\":[%d,null,%s],\"v1\":%d,\"tags\":%s,\"n\":[]}"
+                        .formatted(
+                            i % 7,
+                            i % 9 == 0 ? "null" : i % 5,
+                            i % 11,
+                            i % 2 == 0 ? "[1]" : "[1,2]")));
+    Verb trained = trainJson(input, "\"*\" = auto");
+    assertThat(trained.exitCode()).as(trained.toString()).isZero();
+    assertThat(Files.readString(root.resolve("model/columns.json")))
+        .contains("\"v\"", "\"v1\"")
+        .doesNotContain("\"tags\"", "\"n\"");
+
+    Path empty = json("empty.json", lines(3, i -> "{\"v\":null,\"v1\":%d}".formatted(i)));
+    Verb.ok(
+        "score", "--model", root.resolve("model"), "--input", empty, "--output", root.resolve("s"));
+    Verb.ok(
+        "impute",
+        "--model",
+        root.resolve("model"),
+        "--input",
+        empty,
+        "--output",
+        root.resolve("i"));
+    List<Double> filled =
+        TestSession.get().read().parquet(root.resolve("i").toString()).head().getList(0);
+    assertThat(filled).hasSize(3).allMatch(Double::isFinite);
+
+    Path odd = json("odd.json", "{\"v\":[1,2],\"v1\":3}");
+    assertThat(withModel("score", odd).err())
+        .contains("Invalid v: 2 values (must be 3, as the first rows of the training have)");
+    assertThat(
+            withModel(
+                    "score",
+                    input,
+                    "--columns",
+                    "reconstruction",
+                    "--keys",
+                    "v1",
+                    "--format",
+                    "csv")
+                .err())
+        .contains("Cannot write --format csv: the column reconstruction.v holds array<double>");
+    Verb texts = trainJson(json("texts.json", "{\"v\":[\"a\"]}"), "v = auto");
+    assertThat(texts.err()).contains("Set skip, or convert it to numbers, texts, or arrays");
+  }
+
+  @Test
+  void linesOfLibsvmAreVectorsBesideTheirLabels() throws IOException {
+    Path input =
+        json("rows.svm", lines(60, i -> "%d 1:%d 4:%d 9:1".formatted(i % 3, i % 7, i % 5)));
+    Verb trained = trainJson(input, "features = continuous, label = categorical");
+    assertThat(trained.exitCode()).as(trained.toString()).isZero();
+
+    Verb scored = withModel("score", input, "--columns", "observedCells");
+    assertThat(scored.exitCode()).as(scored.toString()).isZero();
+    assertThat(TestSession.get().read().parquet(root.resolve("score").toString()).collectAsList())
+        .hasSize(60)
+        .allMatch(row -> row.<Integer>getAs("observedCells") == 10);
+  }
+
+  @Test
+  void bytesAreNoNumbersFromZeroToOne() throws IOException {
+    Path input = write("rows", rows(), "parquet");
+    Verb trained = trainJson(input, "photo = binary");
+    assertThat(trained.exitCode()).as(trained.toString()).isZero();
+
+    Path numbers = json("numbers.json", "{\"photo\":[0.1,0.2,0.3,0.4]}");
+    assertThat(withModel("score", numbers).err())
+        .contains("photo holds array<double> (in training, binary)");
   }
 }

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.sparkvae.model.artifact.TableColumn;
 import org.sparkvae.model.artifact.TableColumns;
 import org.sparkvae.model.config.NearestName;
 import org.sparkvae.spark.data.DataException;
@@ -39,6 +40,16 @@ public record ExpectedSchema(
   public ExpectedSchema {
     numericColumns = List.copyOf(numericColumns);
     otherColumns = List.copyOf(otherColumns);
+  }
+
+  /** {@return number of features in a line of LibSVM, which does not state it} */
+  int libsvmSize() {
+    return table.stream()
+        .flatMap(known -> known.columns().stream())
+        .filter(column -> column.name().equals("features") && column.isVector())
+        .mapToInt(TableColumn::vectorSize)
+        .findFirst()
+        .orElse(featureSize);
   }
 
   /** Creates the columns of a model whose features are all of the same kind. */

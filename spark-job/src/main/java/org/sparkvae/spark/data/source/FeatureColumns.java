@@ -88,7 +88,11 @@ record FeatureColumns(
           cell.canBe(kind),
           "columns",
           cell.name() + " = " + EnumSpelling.of(kind),
-          "cannot be: the column holds " + cell.typeName() + ". Set another kind, or skip");
+          "cannot be: the column holds "
+              + cell.typeName()
+              + (cell.canBe(ColumnKind.AUTO)
+                  ? ". Set another kind, or skip"
+                  : ". Set skip, or convert it to numbers, texts, or arrays of numbers"));
       cells.add(cell);
       kinds.add(kind);
     }

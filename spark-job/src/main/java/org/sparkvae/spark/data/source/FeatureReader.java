@@ -61,7 +61,7 @@ public interface FeatureReader extends Serializable {
     return true;
   }
 
-  /** What a scaled value is divided by if its feature's scaling is not learned. */
+  /** The divisor of a feature whose scaling is not learned. */
   default double unit(int feature) {
     return 1;
   }

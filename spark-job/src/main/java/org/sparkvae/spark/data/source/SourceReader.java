@@ -19,9 +19,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sparkvae.model.artifact.TableColumn;
 import org.sparkvae.model.artifact.TableColumns;
 import org.sparkvae.model.config.ColumnKind;
 import org.sparkvae.model.config.ConfigException;
@@ -136,7 +138,8 @@ public final class SourceReader {
   public static void requireColumns(
       String name, StructType schema, DataConfig data, ExpectedSchema expected) {
     if (expected.table().isPresent()) {
-      TableFeatures.ofStored(expected.table().get(), schema, data, expected.model(), name);
+      TableFeatures.ofStored(
+          expected.table().get(), schema, data, List.of(), expected.model(), name);
     } else {
       requireColumns(schema, data);
     }
@@ -227,13 +230,16 @@ public final class SourceReader {
     if (format == DataFormat.IDX) {
       new Problems("data")
           .require(
-              !data.hasColumns(), "columns", data.columns(), "cannot be set: the files hold images")
+              !data.hasColumns(),
+              "columns",
+              data.columns().keySet(),
+              "cannot be set: the files are IDX, which holds images only. Leave it out")
           .throwIfAny();
       return IdxSource.read(spark, data, listing);
     }
     SourceFiles snapshot = SourceFiles.snapshot(listing, format);
     SparkSession own = BatchSession.of(spark);
-    OptionalInt modelWidth = expected.stream().mapToInt(ExpectedSchema::featureSize).findFirst();
+    OptionalInt modelWidth = expected.stream().mapToInt(ExpectedSchema::libsvmSize).findFirst();
     FileScan scan = FileScan.of(own, format, data, snapshot, modelWidth);
     Dataset<Row> rows = scan.rows().drop(FileScan.CORRUPT);
     if (rows.columns().length == 0) {
@@ -310,15 +316,21 @@ public final class SourceReader {
   private FeatureReader features(FeatureColumns chosen, Dataset<Row> rows, String name) {
     Optional<TableColumns> known = expected.flatMap(ExpectedSchema::table);
     if (known.isPresent()) {
-      return TableFeatures.ofStored(known.get(), rows.schema(), data, expected.get().model(), name);
+      return TableFeatures.ofStored(
+          known.get(),
+          rows.schema(),
+          data,
+          given.isEmpty() ? emptyVectors(known.get(), rows) : List.of(),
+          expected.get().model(),
+          name);
     }
     FeatureReader features = chosen.choose();
     return features instanceof TableCells cells ? sized(cells, rows) : features;
   }
 
   /**
-   * The columns with the sizes of their vectors, which are those of the first rows. Columns that
-   * are not named, and hold vectors of different sizes, are left out, and so are empty ones.
+   * The columns with the sizes of their vectors, which are those of the first rows. A column that
+   * is not named is left out if these rows have different sizes, or no values.
    */
   private TableCells sized(TableCells cells, Dataset<Row> rows) {
     List<TableCell> sized = new ArrayList<>();
@@ -328,18 +340,17 @@ public final class SourceReader {
       if (cell.isVector()) {
         List<Integer> sizes = firstRows(rows, cell.quoted()).stream().map(cell::width).toList();
         boolean isNamed = data.columns().containsKey(cell.name());
-        if (sizes.isEmpty() || !isNamed && Set.copyOf(sizes).size() > 1) {
+        int size = sizes.isEmpty() ? 0 : mostFrequent(sizes);
+        boolean differ = !isNamed && Set.copyOf(sizes).size() > 1;
+        if (size == 0 || differ) {
           LOG.warn(
-              "Left out the column {}: {}. Set {} = skip",
+              "Left out the column {}: {}. Set {} = skip{}",
               cell.name(),
-              sizes.isEmpty() ? "it has no value in any row" : "its rows have different sizes",
-              ConfigUtil.joinPath("data", "columns", cell.name()));
+              differ ? "its first rows have different numbers of values" : "it has no values",
+              ConfigUtil.joinPath("data", "columns", cell.name()),
+              differ ? ", or its kind, if rows with another number are bad ones" : "");
           continue;
         }
-        int size = mostFrequent(sizes);
-        new Problems("data.columns")
-            .require(size > 0, cell.name(), "no values", "must hold at least one value a row")
-            .throwIfAny();
         cell = cell.ofSize(size);
       }
       sized.add(cell);
@@ -353,6 +364,18 @@ public final class SourceReader {
             "must name at least one column that is a feature")
         .throwIfAny();
     return new TableCells(sized, kinds);
+  }
+
+  /** Columns of vectors that are texts in files without a schema, since no row has a value. */
+  private static List<String> emptyVectors(TableColumns known, Dataset<Row> rows) {
+    StructType schema = rows.schema();
+    return known.used().stream()
+        .filter(TableColumn::isVector)
+        .map(TableColumn::name)
+        .filter(name -> schema.getFieldIndex(name).isDefined())
+        .filter(name -> schema.apply(name).dataType() instanceof StringType)
+        .filter(name -> firstRows(rows, "`" + name.replace("`", "``") + "`").isEmpty())
+        .toList();
   }
 
   /** Some of the rows that have a value in a column. */

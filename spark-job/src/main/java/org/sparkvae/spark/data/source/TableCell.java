@@ -260,8 +260,8 @@ public final class TableCell implements Serializable {
   }
 
   /**
-   * {@return a number that stands for the values of a vector; NaN if all of them are missing, {@link
-   * #INVALID} if one breaks the rule of its kind}
+   * {@return a number that stands for the values of a vector; NaN if all of them are missing,
+   * {@link #INVALID} if one breaks the rule of its kind}
    */
   double hash(InternalRow row, ColumnKind kind) {
     if (kind == ColumnKind.SKIP) {
@@ -406,8 +406,10 @@ public final class TableCell implements Serializable {
     int wrong = wrongSize(row);
     if (wrong >= 0) {
       return wrong == size
-          ? "one with as many different indices as values, each below " + size
-          : size + ", as in the rows of the training";
+          ? "no sparse vector with other indices than it has values, or indices that are repeated"
+              + " or beyond "
+              + size
+          : size + ", as the first rows of the training have";
     }
     return switch (kind) {
       case BINARY ->

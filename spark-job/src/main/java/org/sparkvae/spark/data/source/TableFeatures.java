@@ -69,22 +69,31 @@ public final class TableFeatures implements FeatureReader {
   }
 
   /**
+   * @param nulls columns that held vectors and are null in every row of the source
    * @param model directory of the model, for messages
    * @param source for messages
    * @throws DataException with all columns that are missing or of another type
    */
   static TableFeatures ofStored(
-      TableColumns table, StructType schema, DataConfig data, String model, String source) {
+      TableColumns table,
+      StructType schema,
+      DataConfig data,
+      List<String> nulls,
+      String model,
+      String source) {
     List<TableCell> known = TableCell.all(schema, Numbers.of(data));
     List<TableCell> cells = new ArrayList<>();
     List<String> differences = new ArrayList<>();
     for (TableColumn column : table.columns()) {
       TableCell cell = FeatureColumns.find(known, column.name());
+      boolean isNull = cell != null && cell.isTopLevel() && nulls.contains(cell.name());
       if (column.kind() == ColumnKind.SKIP) {
         cells.add(cell == null ? TableCell.absent(column.name()) : cell);
+      } else if (isNull && column.isVector()) { // JSON does not say what it would hold
+        cells.add(TableCell.absent(column.name()).ofSize(column.vectorSize()));
       } else if (cell == null) {
         differences.add(column.name() + " is missing");
-      } else if (!cell.canBe(column.kind()) || cell.isVector() != column.isVector()) {
+      } else if (!cell.canBe(column.kind()) || !isLike(cell, column)) {
         differences.add(
             "%s holds %s (in training, %s)"
                 .formatted(column.name(), cell.typeName(), column.type()));
@@ -99,6 +108,13 @@ public final class TableFeatures implements FeatureReader {
     }
     List<ColumnKind> kinds = table.columns().stream().map(TableColumn::kind).toList();
     return of(table, new TableCells(cells, kinds), data);
+  }
+
+  /** Whether the values are in the same units as those of the training. */
+  private static boolean isLike(TableCell cell, TableColumn column) {
+    boolean werePixels = column.isVector() && column.type().equals("binary");
+    return cell.isVector() == column.isVector()
+        && (column.kind() != ColumnKind.BINARY || cell.isBytes() == werePixels);
   }
 
   /** {@return what is known about the columns} */

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 
-/** Reads a single column that holds all features of a row. */
+/** Reads a column that holds several features of a row, or all. */
 abstract class VectorColumnReader implements FeatureReader {
   private static final long serialVersionUID = 1L;
 

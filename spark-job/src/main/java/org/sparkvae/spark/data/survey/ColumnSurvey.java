@@ -261,8 +261,9 @@ public final class ColumnSurvey {
   }
 
   private static String described(TableColumn column) {
-    String missing = column.missing() > 0 ? ", " + column.missing() + " missing" : "";
-    String size = column.isVector() ? ", " + Text.count(column.size(), "value") : "";
+    String ofVectors = column.isVector() ? " values" : "";
+    String missing = column.missing() > 0 ? ", " + column.missing() + ofVectors + " missing" : "";
+    String size = column.isVector() ? " vectors of " + column.size() : "";
     String rare =
         column.hasOther()
             ? ", and other: %s in %s"

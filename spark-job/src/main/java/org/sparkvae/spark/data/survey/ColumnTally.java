@@ -6,8 +6,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.sparkvae.spark.data.source.TableCell;
 
 /**
- * What the training rows hold in one column, in which a vector counts as all of its values. Parts
- * add up to the same in any order. A plain class for Kryo.
+ * What the training rows hold in one column, where each value of a vector counts. Parts add up to
+ * the same in any order. A plain class for Kryo.
  */
 final class ColumnTally implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -19,6 +19,7 @@ final class ColumnTally implements Serializable {
   private long notNumbers;
   private long notWhole;
   private final Moments numbers;
+  private final double[] one = new double[1];
   private boolean hasMore;
 
   /**
@@ -67,7 +68,8 @@ final class ColumnTally implements Serializable {
       notNumbers++;
     } else {
       notWhole += number == Math.rint(number) ? 0 : 1;
-      numbers.add(new double[] {number});
+      one[0] = number;
+      numbers.add(one);
     }
   }
 

@@ -69,16 +69,16 @@ public final class FeatureScaling implements Serializable {
   }
 
   /**
-   * @param isScaled which features, all of which have moments
-   * @param unit what the others are divided by
+   * @param isScaled which features, all of which have moments; those without a value are not scaled
+   * @param unit the divisors of the others
    */
   static FeatureScaling standardize(
       Moments train, int featureSize, IntPredicate isScaled, IntToDoubleFunction unit) {
     double[] offset = new double[featureSize];
     double[] factor = new double[featureSize];
     for (int i = 0; i < offset.length; i++) {
-      if (!isScaled.test(i)) {
-        factor[i] = 1 / (float) unit.applyAsDouble(i); // of 255, as divideBy255 has it
+      if (!isScaled.test(i) || train.isMissing(i)) {
+        factor[i] = 1 / (float) unit.applyAsDouble(i); // as divideBy255 rounds 1/255
         continue;
       }
       // Rounding could lead a constant's mean beyond it.

@@ -58,7 +58,7 @@ final class RowProblem implements Serializable {
   /** A value that the kind of its column does not allow. */
   static RowProblem ofColumn(IdentifiedRow row, String column, String given, String rule) {
     String remedy =
-        ". Fix the data, set another kind of this column in data.columns, or set " + SKIP;
+        ". Fix the data, set another kind of this column (or skip) in data.columns, or set " + SKIP;
     String reason = "Invalid " + column + ": " + given + " (must be " + rule + ")";
     return new RowProblem(row.place(), reason, remedy);
   }
@@ -92,7 +92,8 @@ final class RowProblem implements Serializable {
     return of(
         row,
         column,
-        "a sparse vector with other indices than it has values, or indices that are repeated or beyond its size",
+        "a sparse vector with other indices than it has values, or indices that are repeated or"
+            + " beyond its size",
         "one with as many different indices as values, each below " + size);
   }
 

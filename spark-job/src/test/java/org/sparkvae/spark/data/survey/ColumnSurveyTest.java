@@ -41,7 +41,8 @@ class ColumnSurveyTest {
             "cast(id as decimal(12, 2)) / 3 as price",
             "date_add(date'2024-01-01', cast(id as int)) as day",
             "timestamp_seconds(id * 3600) as `seen at`",
-            "named_struct('zip', cast(id % 5 as string), 'since', if(id % 4 = 0, null, id / 8)) as home",
+            "named_struct('zip', cast(id % 5 as string), 'since', if(id % 4 = 0, null, id / 8)) as"
+                + " home",
             "if(id < 150, 'a', concat('rare', id % 30)) as `größe.x`",
             "concat('u', id) as identifier",
             "array('a', 'b') as texts",
@@ -286,9 +287,9 @@ class ColumnSurveyTest {
         "identifier | CATEGORICAL | id | Invalid column identifier of the DataFrame: more than 100"
             + " different values | Raise it, or set data.columns.identifier = skip",
         "visits | COUNT | if(id = 5, -1, id) | Invalid visits: a negative number (must be a whole"
-            + " number from 0 | set another kind of this column in data.columns",
+            + " number from 0 | set another kind of this column (or skip) in data.columns",
         "visits | COUNT | if(id = 5, 2.5, id) | Invalid visits: a number (must be a whole number"
-            + " from 0 | set another kind of this column in data.columns",
+            + " from 0 | set another kind of this column (or skip) in data.columns",
         "visits | CATEGORICAL | 1 | Invalid column visits of the DataFrame: only one value in the"
             + " training rows | Set data.columns.visits = skip",
         "nothing | COUNT | cast(null as int) | Cannot train on the DataFrame: no column has values"
