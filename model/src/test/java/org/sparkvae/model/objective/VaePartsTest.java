@@ -2,16 +2,20 @@ package org.sparkvae.model.objective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.sparkvae.model.OtherPosterior;
 import org.sparkvae.model.OtherPosterior.Spread;
 import org.sparkvae.model.config.Activation;
 import org.sparkvae.model.config.ConfigException;
+import org.sparkvae.model.config.FeatureBlock;
 import org.sparkvae.model.config.LikelihoodKind;
 import org.sparkvae.model.config.ModelConfig;
 import org.sparkvae.model.config.ObjectiveConfig;
@@ -25,6 +29,8 @@ import org.sparkvae.model.config.WeightInit;
 import org.sparkvae.model.config.WeightsConfig;
 import org.sparkvae.model.likelihood.BernoulliLikelihood;
 import org.sparkvae.model.likelihood.Likelihood;
+import org.sparkvae.model.likelihood.MixedLikelihood;
+import org.sparkvae.model.likelihood.NllGradient;
 import org.sparkvae.model.likelihood.PerFeatureLikelihood;
 import org.sparkvae.model.posterior.DiagonalGaussian;
 import org.sparkvae.model.posterior.Posterior;
@@ -58,6 +64,23 @@ class VaePartsTest {
 
   private static VaeParts parts(PosteriorName posterior, PriorName prior) {
     return parts(LikelihoodKind.BERNOULLI, posterior, prior, ESTIMATOR_A);
+  }
+
+  @Test
+  void aTableOfBinaryColumnsHasTheValuesOfMixedColumns() {
+    List<FeatureBlock> blocks = FeatureBlock.parse("binary:3");
+    Likelihood binary = VaeParts.of(ModelConfig.DEFAULTS, ESTIMATOR_A, blocks).likelihood();
+    INDArray features = Nd4j.createFromArray(new float[][] {{0, 1, 1}, {1, Float.NaN, 0}});
+    INDArray output = Nd4j.createFromArray(new float[][] {{-2, 0.5f, -9}, {3, 1, 30}});
+
+    NllGradient expected = new MixedLikelihood(blocks).nllAndGradient(features, output);
+
+    assertThat(binary).isInstanceOf(BernoulliLikelihood.class);
+    NllGradient actual = binary.nllAndGradient(features, output);
+    assertThat(actual.reconstructionNll())
+        .containsExactly(expected.reconstructionNll(), within(1e-5));
+    assertThat(actual.gradient().toFloatMatrix()[1][1]).isZero();
+    assertThat(actual.gradient().equalsWithEps(expected.gradient(), 1e-6)).isTrue();
   }
 
   /** Two pairs of Gaussian likelihoods are one class each. */
