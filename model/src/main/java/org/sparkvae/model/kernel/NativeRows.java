@@ -12,6 +12,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * float[]} and back: the copy is cheap, and the JIT vectorizes only loops over such arrays.
  */
 public final class NativeRows {
+  private static final int COLUMNS_AT_A_TIME = 64;
+
   @SuppressWarnings("unused") // the buffer alone does not keep the memory of the array alive
   private final INDArray array;
 
@@ -53,9 +55,46 @@ public final class NativeRows {
    * @return a copy of its values, row-major
    */
   public static float[] values(INDArray matrix) {
+    if (isColumnMajor(matrix)) {
+      return transposed(matrix);
+    }
     NativeRows vector = ofVector(isContiguousRowMajor(matrix) ? matrix : matrix.dup('c'));
     float[] values = new float[vector.columns];
     vector.read(0, values);
+    return values;
+  }
+
+  /** Whether the values of a column are neighbors, as in the results of matrix products. */
+  private static boolean isColumnMajor(INDArray matrix) {
+    return matrix.dataType() == DataType.FLOAT
+        && matrix.rank() == 2
+        && matrix.size(0) > 1
+        && matrix.size(1) > 1
+        && matrix.stride(0) == 1
+        && matrix.stride(1) >= matrix.size(0);
+  }
+
+  /** Several times faster than {@code INDArray.dup('c')}: it reads and writes whole cache lines. */
+  private static float[] transposed(INDArray matrix) {
+    int rows = matrix.rows();
+    int columns = matrix.columns();
+    int stride = Math.toIntExact(matrix.stride(1));
+    FloatBuffer from =
+        new FloatPointer(pointer(matrix)).capacity((long) stride * (columns - 1) + rows).asBuffer();
+    float[] values = new float[Math.multiplyExact(rows, columns)];
+    float[] some = new float[COLUMNS_AT_A_TIME * rows];
+    for (int column = 0; column < columns; column += COLUMNS_AT_A_TIME) {
+      int count = Math.min(COLUMNS_AT_A_TIME, columns - column);
+      for (int i = 0; i < count; i++) {
+        from.get((column + i) * stride, some, i * rows, rows);
+      }
+      for (int row = 0; row < rows; row++) {
+        int to = row * columns + column;
+        for (int i = 0; i < count; i++) {
+          values[to + i] = some[i * rows + row];
+        }
+      }
+    }
     return values;
   }
 
@@ -76,15 +115,26 @@ public final class NativeRows {
    * @return a copy of its values, row-major
    */
   public static double[] doubles(INDArray matrix) {
+    double[] values = new double[Math.toIntExact(matrix.length())];
+    read(matrix, values);
+    return values;
+  }
+
+  /**
+   * Copies the values of a matrix.
+   *
+   * @param matrix floats or doubles
+   * @param to filled, row-major; as long as the matrix
+   */
+  public static void read(INDArray matrix, double[] to) {
     if (matrix.dataType() != DataType.FLOAT) {
-      return matrix.dup('c').data().asDouble();
+      System.arraycopy(matrix.dup('c').data().asDouble(), 0, to, 0, to.length);
+      return;
     }
     float[] narrow = values(matrix);
-    double[] values = new double[narrow.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = narrow[i];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = narrow[i];
     }
-    return values;
   }
 
   /**

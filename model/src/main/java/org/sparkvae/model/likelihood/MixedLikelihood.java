@@ -1,6 +1,7 @@
 package org.sparkvae.model.likelihood;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -29,7 +30,10 @@ import org.sparkvae.model.tape.OwnParameter;
  * included. All sums are in double.
  */
 public final class MixedLikelihood implements Likelihood {
-  private static final int VALUES_AT_A_TIME = 1 << 20;
+  private static final int VALUES_AT_A_TIME = 1 << 16;
+
+  /** Rows of a column-major matrix are read together, since a cache line holds a value of each. */
+  private static final int ROWS_OF_A_CACHE_LINE = 16;
 
   private final List<FeatureBlock> blocks;
   private final List<BlockFormula> formulas = new ArrayList<>();
@@ -84,7 +88,12 @@ public final class MixedLikelihood implements Likelihood {
   @Override
   public INDArray reconstructionNll(INDArray features, INDArray decoderOutput) {
     double[] nll = new double[features.rows()];
-    forEachPart(nll.length, (from, to) -> add(nll, from, nll(features, decoderOutput, from, to)));
+    forEachPart(
+        decoderOutput,
+        (from, to, rows) -> {
+          readNll(features, decoderOutput, from, to, rows);
+          putSums(nll, from, to, rows.x());
+        });
     return NativeRows.matrix(nll, nll.length, 1, decoderOutput.dataType());
   }
 
@@ -99,20 +108,24 @@ public final class MixedLikelihood implements Likelihood {
     INDArray gradient = matrix(nll.length, outputSize, decoderOutput);
     double[] byOwn = new double[nll.length * own.length];
     forEachPart(
-        nll.length,
-        (from, to) -> {
-          BlockFormula.Rows rows = nll(features, decoderOutput, from, to);
-          add(nll, from, rows);
+        decoderOutput,
+        (from, to, rows) -> {
+          readNll(features, decoderOutput, from, to, rows);
+          putSums(nll, from, to, rows.x());
           NativeRows.put(gradient, from, rows.byOutput());
           System.arraycopy(rows.byOwn(), 0, byOwn, from * own.length, rows.byOwn().length);
         });
     return new NllGradient(nll, gradient, byOwn);
   }
 
-  /** Adds what the features of a part of the rows add. */
-  private void add(double[] nll, int from, BlockFormula.Rows part) {
-    for (int i = 0; i < part.x().length; i++) {
-      nll[from + i / ranges.size()] += part.x()[i];
+  private void putSums(double[] nll, int from, int to, double[] terms) {
+    int size = ranges.size();
+    for (int row = from; row < to; row++) {
+      double sum = 0;
+      for (int i = (row - from) * size; i < (row - from + 1) * size; i++) {
+        sum += terms[i];
+      }
+      nll[row] = sum;
     }
   }
 
@@ -121,24 +134,20 @@ public final class MixedLikelihood implements Likelihood {
   public double[] nllByFeature(INDArray features, INDArray decoderOutput) {
     double[] all = new double[features.rows() * ranges.size()];
     forEachPart(
-        features.rows(),
-        (from, to) -> {
-          double[] part = nll(features, decoderOutput, from, to).x();
-          System.arraycopy(part, 0, all, from * ranges.size(), part.length);
+        decoderOutput,
+        (from, to, rows) -> {
+          readNll(features, decoderOutput, from, to, rows);
+          System.arraycopy(rows.x(), 0, all, from * ranges.size(), rows.x().length);
         });
     return all;
   }
 
-  private BlockFormula.Rows nll(INDArray features, INDArray decoderOutput, int from, int to) {
-    double[] output = NativeRows.doubles(part(decoderOutput, from, to));
-    BlockFormula.Rows rows =
-        new BlockFormula.Rows(
-            NativeRows.doubles(part(features, from, to)),
-            output,
-            new double[output.length],
-            new double[(to - from) * own.length]);
+  /** Replaces the features of some rows by what they add, see {@link BlockFormula#nll}. */
+  private void readNll(
+      INDArray features, INDArray decoderOutput, int from, int to, BlockFormula.Rows rows) {
+    NativeRows.read(part(features, from, to), rows.x());
+    NativeRows.read(part(decoderOutput, from, to), rows.output());
     forEachBlock(to - from, (formula, at) -> formula.nll(rows, at));
-    return rows;
   }
 
   @Override
@@ -159,14 +168,9 @@ public final class MixedLikelihood implements Likelihood {
   private INDArray decoded(INDArray decoderOutput, Decoding decoding) {
     INDArray features = matrix(decoderOutput.rows(), ranges.size(), decoderOutput);
     forEachPart(
-        decoderOutput.rows(),
-        (from, to) -> {
-          BlockFormula.Rows rows =
-              new BlockFormula.Rows(
-                  new double[(to - from) * ranges.size()],
-                  NativeRows.doubles(part(decoderOutput, from, to)),
-                  new double[0],
-                  new double[0]);
+        decoderOutput,
+        (from, to, rows) -> {
+          NativeRows.read(part(decoderOutput, from, to), rows.output());
           forEachBlock(to - from, (formula, at) -> decoding.of(formula, rows, at));
           NativeRows.put(features, from, rows.x());
         });
@@ -185,15 +189,39 @@ public final class MixedLikelihood implements Likelihood {
 
   /** What is done with the rows from one to another, which is left out. */
   private interface PartUse {
-    void of(int from, int to);
+    /**
+     * @param rows of these rows; zeros, to be used until the next part
+     */
+    void of(int from, int to, BlockFormula.Rows rows);
   }
 
-  /** The rows of a table with many categories would fill the heap as doubles. */
-  private void forEachPart(int rows, PartUse use) {
-    int most = Math.max(1, VALUES_AT_A_TIME / ranges.size());
-    for (int from = 0; from < rows; from += most) {
-      use.of(from, Math.min(rows, from + most));
+  /**
+   * The rows of a table with many categories would fill the heap as doubles. Long arrays would also
+   * make the garbage collector mark the heap again and again, so each part has the same ones.
+   */
+  private void forEachPart(INDArray decoderOutput, PartUse use) {
+    int all = decoderOutput.rows();
+    int least = decoderOutput.stride(0) == 1 ? ROWS_OF_A_CACHE_LINE : 1;
+    int most = Math.max(least, VALUES_AT_A_TIME / ranges.size());
+    BlockFormula.Rows rows = rows(Math.min(all, most));
+    for (int from = 0; from < all; from += most) {
+      int to = Math.min(all, from + most);
+      if (to - from < Math.min(all, most)) {
+        rows = rows(to - from);
+      }
+      for (double[] values : List.of(rows.x(), rows.byOutput(), rows.byOwn())) {
+        Arrays.fill(values, 0);
+      }
+      use.of(from, to, rows);
     }
+  }
+
+  private BlockFormula.Rows rows(int count) {
+    return new BlockFormula.Rows(
+        new double[count * ranges.size()],
+        new double[count * outputSize],
+        new double[count * outputSize],
+        new double[count * own.length]);
   }
 
   /** What is done with a block of a row. */

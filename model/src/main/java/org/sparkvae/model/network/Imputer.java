@@ -70,7 +70,11 @@ final class Imputer {
     }
     int[] incomplete =
         IntStream.range(0, count).filter(row -> observed(features, row) < featureSize).toArray();
-    int most = Math.max(1, MOST_VALUES / draws / Math.max(featureSize, outputSize));
+    // the decoder computes the draws of a whole chunk in the time of one
+    int most =
+        Math.max(
+            Math.max(1, Chunk.ROWS / draws),
+            MOST_VALUES / draws / Math.max(featureSize, outputSize));
     for (int from = 0; from < incomplete.length; from += most) {
       int to = Math.min(incomplete.length, from + most);
       fill(features, Arrays.copyOfRange(incomplete, from, to), noise, all);
@@ -109,17 +113,23 @@ final class Imputer {
       streams[i].fillGaussian(normals, i * draws * noiseSize, draws * noiseSize);
     }
     PosteriorParameters encoding = repeated(scorer.encode(input, count));
-    float[] latents = scorer.fromPosterior(encoding, normals, count * draws);
-    double[] logWeights = isWeighted ? logWeights(x, encoding, normals) : null;
+    float[] outputs;
+    double[] logWeights = null;
+    if (isWeighted) {
+      outputs = new float[Math.multiplyExact(count * draws, outputSize)];
+      logWeights = logWeights(x, encoding, normals, outputs);
+    } else {
+      float[] latents = scorer.fromPosterior(encoding, normals, count * draws);
+      outputs = scorer.decoderOutputs(latents, count * draws);
+    }
     for (int i = 0; i < count; i++) {
       if (isEmpty(x, i)) {
         float[] ofPrior = new float[draws * scorer.priorNoiseSize()];
         streams[i].fillGaussian(ofPrior, 0, ofPrior.length);
-        float[] drawn = scorer.fromPrior(ofPrior, draws);
-        System.arraycopy(drawn, 0, latents, i * drawn.length, drawn.length);
+        float[] ofRow = scorer.decoderOutputs(scorer.fromPrior(ofPrior, draws), draws);
+        System.arraycopy(ofRow, 0, outputs, i * ofRow.length, ofRow.length);
       }
     }
-    float[] outputs = scorer.decoderOutputs(latents, count * draws);
     for (int i = 0; i < count; i++) {
       float[] ofRow = Arrays.copyOfRange(x, i * featureSize, (i + 1) * featureSize);
       float[] decoded =
@@ -199,20 +209,31 @@ final class Imputer {
     return all;
   }
 
-  private double[] logWeights(float[] x, PosteriorParameters encoding, float[] normals) {
-    float[] clipped = repeated(scorer.clipped(x), featureSize);
+  /**
+   * @param x rows, of each of which there are {@code draws} draws
+   * @param outputs set to the decoder's pre-activations of the draws
+   */
+  private double[] logWeights(
+      float[] x, PosteriorParameters encoding, float[] normals, float[] outputs) {
+    float[] clipped = scorer.clipped(x);
     int latentSize = config.model().latentSize();
     int noiseSize = scorer.noiseSize();
-    double[] all = new double[clipped.length / featureSize];
+    double[] all = new double[clipped.length / featureSize * draws];
+    float[] rows = new float[Chunk.ROWS * featureSize];
     for (int from = 0; from < all.length; from += Chunk.ROWS) {
       int first = from;
+      int count = Math.min(Chunk.ROWS, all.length - from);
+      for (int i = 0; i < count; i++) {
+        System.arraycopy(
+            clipped, (from + i) / draws * featureSize, rows, i * featureSize, featureSize);
+      }
       PosteriorParameters chunk =
           new PosteriorParameters(
               encoding.heads().stream().map(head -> chunk(head, first, latentSize)).toList());
       double[] logWeights =
           scorer.logWeights(
-              chunk(clipped, from, featureSize), chunk, chunk(normals, from, noiseSize));
-      System.arraycopy(logWeights, 0, all, from, Math.min(Chunk.ROWS, all.length - from));
+              rows, chunk, chunk(normals, from, noiseSize), outputs, from, all.length);
+      System.arraycopy(logWeights, 0, all, from, count);
     }
     return all;
   }
@@ -315,11 +336,13 @@ final class Imputer {
 
   private double[] mean(float[] best, float[] means, DrawWeights weights, CellUnits of) {
     double[] mean = new double[featureSize];
-    for (int d = 0; d < featureSize; d++) {
-      for (int k = 0; k < draws && best == null; k++) {
+    for (int k = 0; k < draws && best == null; k++) {
+      for (int d = 0; d < featureSize; d++) {
         mean[d] += weights.of(k) * of.of(d, means[k * featureSize + d]);
       }
-      mean[d] = best == null ? mean[d] : of.of(d, best[d]);
+    }
+    for (int d = 0; d < featureSize && best != null; d++) {
+      mean[d] = of.of(d, best[d]);
     }
     return mean;
   }

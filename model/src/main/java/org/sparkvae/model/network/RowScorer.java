@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.memory.conf.WorkspaceConfiguration;
@@ -296,8 +297,16 @@ final class RowScorer implements AutoCloseable {
 
   /** -log p(x|z) of the features, given the latents. */
   private double[] reconstructionNll() {
+    return reconstructionNll(output -> {});
+  }
+
+  /**
+   * @param use of the decoder's pre-activations, whose rows are those of a chunk
+   */
+  private double[] reconstructionNll(Consumer<INDArray> use) {
     try (INDArray output = decoder.outputSingle(latents);
         MemoryWorkspace scratch = scratch()) {
+      use.accept(output);
       return likelihood().reconstructionNll(features, output).toDoubleVector();
     }
   }
@@ -338,11 +347,41 @@ final class RowScorer implements AutoCloseable {
    *     Chunk.ROWS rows, too
    */
   double[] logWeights(float[] rows, PosteriorParameters encodingOfRows, float[] draws) {
+    return logWeights(rows, encodingOfRows, draws, output -> {});
+  }
+
+  /**
+   * As {@link #logWeights(float[], PosteriorParameters, float[])}, with the decoder's
+   * pre-activations of the same draws.
+   *
+   * @param outputs count rows, of which those of the chunk are set
+   * @param from the first of them
+   * @param count rows of all chunks
+   */
+  double[] logWeights(
+      float[] rows,
+      PosteriorParameters encodingOfRows,
+      float[] draws,
+      float[] outputs,
+      int from,
+      int count) {
+    return logWeights(
+        rows,
+        encodingOfRows,
+        draws,
+        output -> Chunk.take(NativeRows.values(output), outputs, from, count));
+  }
+
+  private double[] logWeights(
+      float[] rows,
+      PosteriorParameters encodingOfRows,
+      float[] draws,
+      Consumer<INDArray> useOfOutput) {
     Chunk.fill(features, rows, 0, Chunk.ROWS);
     Chunk.fill(noise, draws, 0, Chunk.ROWS);
     PosteriorParameters encoding = chunk(encodingOfRows, 0, Chunk.ROWS);
     double[] logRatio = setLatentsAndLogRatio(encoding);
-    double[] nll = reconstructionNll();
+    double[] nll = reconstructionNll(useOfOutput);
     double[] ofRows = new double[Chunk.ROWS];
     Arrays.setAll(ofRows, row -> -nll[Chunk.MARGIN + row] - logRatio[Chunk.MARGIN + row]);
     return ofRows;

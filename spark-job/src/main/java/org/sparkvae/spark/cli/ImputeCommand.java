@@ -19,10 +19,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "impute",
     description = {
-      "Fills the missing cells of every row of an input, given its observed cells, and says how sure that is.",
-      "Beside a column of numbers are its _stdDev and the ends of a 90 % interval, _lower and _upper; beside a"
-          + " category its _probabilities. For observed cells these columns are null; in arrays, the"
-          + " deviation is 0 and both ends are the value."
+      "Fills the missing cells of every row of an input, given its observed cells, and says how"
+          + " sure that is.",
+      "Beside a column of numbers are its _stdDev and the ends of a 90 %% interval, _lower and"
+          + " _upper; beside a category its _probabilities, of the 100 most probable ones. For"
+          + " observed cells these columns are null; in arrays, the deviation is 0 and both ends"
+          + " are the value."
     },
     footer = "  submit/impute.sh --model out/table --input gaps.csv --output filled --keys id")
 final class ImputeCommand extends SparkCommand {
@@ -35,8 +37,8 @@ final class ImputeCommand extends SparkCommand {
       paramLabel = "a,b",
       split = ",",
       description =
-          "Columns of the input to keep beside the features. Default: all others. A name that contains a"
-              + " comma stands in double quotes.")
+          "Columns of the input to keep beside the features. Default: all others. A name that"
+              + " contains a comma stands in double quotes.")
   private List<String> keys;
 
   @Option(
@@ -50,9 +52,9 @@ final class ImputeCommand extends SparkCommand {
       names = "--method",
       paramLabel = "NAME",
       description =
-          "importanceWeighted: draws given the observed cells, weighted by how well they explain them."
-              + " iterated: rounds of encoding and decoding replace the missing cells first. Default:"
-              + " importanceWeighted if training rows had missing cells, unless"
+          "importanceWeighted: draws given the observed cells, weighted by how well they explain"
+              + " them. iterated: rounds of encoding and decoding replace the missing cells first."
+              + " Default: importanceWeighted if training rows had missing cells, unless"
               + " model.inputNormalization = l2; otherwise iterated.")
   private String method;
 

@@ -2,7 +2,8 @@ package org.sparkvae.spark.score;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.stream.IntStream;
+import java.util.PriorityQueue;
+import java.util.function.IntFunction;
 import org.apache.spark.ml.linalg.VectorUDT;
 import org.apache.spark.ml.linalg.Vectors;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -80,18 +81,38 @@ interface ColumnValues {
    * @return arrays of name and value, the largest value first; equal ones in the order of the names
    */
   static ColumnValues named(double[] rowMajor, UTF8String[] names, int top) {
-    return (row, to, index) -> to.update(index, named(rowMajor, row, names, top));
+    int size = names.length;
+    return (row, to, index) ->
+        to.update(index, named(rowMajor, row * size, size, i -> names[i], top));
   }
 
-  /** {@return the value of {@link #named(double[], UTF8String[], int)} for one row} */
-  static ArrayData named(double[] rowMajor, int row, UTF8String[] names, int top) {
-    int size = names.length;
+  /**
+   * The value of {@link #named(double[], UTF8String[], int)} for one row.
+   *
+   * @param from index of the row's first value
+   * @param size how many values the row has
+   * @param names of the values from 0 to {@code size}; only those that are kept are asked for
+   */
+  static ArrayData named(
+      double[] values, int from, int size, IntFunction<UTF8String> names, int top) {
+    Comparator<Integer> largestFirst =
+        Comparator.<Integer>comparingDouble(i -> -values[from + i])
+            .thenComparing(Comparator.naturalOrder());
+    PriorityQueue<Integer> kept = new PriorityQueue<>(largestFirst.reversed());
+    for (int i = 0;
+        i < size;
+        i++) { // sorting all names of a wide row takes longer than its network
+      if (kept.size() < top) {
+        kept.add(i);
+      } else if (largestFirst.compare(i, kept.element()) < 0) {
+        kept.remove();
+        kept.add(i);
+      }
+    }
     return new GenericArrayData(
-        IntStream.range(0, size)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -rowMajor[row * size + i]))
-            .limit(top)
-            .map(i -> new Object[] {names[i], rowMajor[row * size + i]})
+        kept.stream()
+            .sorted(largestFirst)
+            .map(i -> new Object[] {names.apply(i), values[from + i]})
             .map(GenericInternalRow::new)
             .toArray());
   }

@@ -14,7 +14,8 @@ import org.sparkvae.spark.data.source.TableCell;
 
 /**
  * A column of one value for each row. Observed values stay as they are, and have no deviation,
- * limits or probabilities.
+ * limits or probabilities. Of a category, the {@link #MOST_PROBABILITIES} most probable values are
+ * listed.
  *
  * @param cell the column
  * @param known what was learned about the column; null if the features are all of the same kind
@@ -25,6 +26,9 @@ record ImputedCell(TableCell cell, TableColumn known, int place, int featureSize
     implements ImputedColumn {
   /** What a training makes of texts that are whole numbers. */
   private static final String WHOLE = "bigint";
+
+  /** All of 100,000 categories would take megabytes for each cell. */
+  static final int MOST_PROBABILITIES = 100;
 
   private ColumnKind kind() {
     return known == null ? ColumnKind.CONTINUOUS : known.kind();
@@ -93,9 +97,12 @@ record ImputedCell(TableCell cell, TableColumn known, int place, int featureSize
   }
 
   private Object named(double[] probabilities) {
-    UTF8String[] names = new UTF8String[probabilities.length];
-    Arrays.setAll(names, k -> UTF8String.fromString(known.category(k)));
-    return ColumnValues.named(probabilities, 0, names, names.length);
+    return ColumnValues.named(
+        probabilities,
+        0,
+        probabilities.length,
+        k -> UTF8String.fromString(known.category(k)),
+        MOST_PROBABILITIES);
   }
 
   /** A number in the type of the column, of a time in seconds since 1970. */
