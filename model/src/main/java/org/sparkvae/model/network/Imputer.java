@@ -266,7 +266,7 @@ final class Imputer {
         Arrays.stream(features).forEach(grey::set);
       }
     }
-    if (grey.cardinality() == featureSize) {
+    if (IntStream.range(0, featureSize).allMatch(d -> grey.get(d) || !Float.isNaN(x[d]))) {
       return;
     }
     double[] center = mean(best, means, weights, units);

@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -167,7 +166,7 @@ public record ModelComparison(
               EnumSpelling.of(column.kind()),
               column.vectorSize(),
               column.categories(),
-              Set.copyOf(column.rare()),
+              column.hasOther(),
               column.hasMask()));
     }
     return layout;

@@ -284,4 +284,37 @@ class TableColumnsTest {
     assertThat(refused.err())
         .contains("Invalid column same of", "only one value", "Set data.columns.same = skip");
   }
+
+  /** The categories and gaps of other training rows have other counts. */
+  @Test
+  void modelsOfOtherRowsOfATableAreCompared() throws IOException {
+    Path input = write("customers.csv", customers());
+    String[] models = {"champion", "challenger"};
+    for (int seed = 0; seed < models.length; seed++) {
+      List<Object> args = new ArrayList<>(List.of("--set", "seed=" + seed, "--set"));
+      args.addAll(List.of("training.passes=1", "--set", "data.columns.city=skip"));
+      args.addAll(List.of("--output", root.resolve(models[seed])));
+      Path recipe = Path.of(System.getProperty("vae.root"), "conf/table.conf");
+      List<Object> all = new ArrayList<>(List.of("train", recipe, "--input", input));
+      all.addAll(args);
+      Verb.ok(all.toArray());
+    }
+
+    Verb compared =
+        Verb.run(
+            "compare",
+            "--model",
+            root.resolve("challenger"),
+            "--champion",
+            root.resolve("champion"),
+            "--input",
+            input,
+            "--reference",
+            input,
+            "--split",
+            "all");
+
+    assertThat(compared.exitCode()).as(compared.toString()).isZero();
+    assertThat(compared.out()).contains("\"decision\"", "age missing");
+  }
 }
