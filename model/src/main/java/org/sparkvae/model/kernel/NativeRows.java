@@ -1,5 +1,6 @@
 package org.sparkvae.model.kernel;
 
+import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -82,7 +83,7 @@ public final class NativeRows {
     FloatBuffer from =
         new FloatPointer(pointer(matrix)).capacity((long) stride * (columns - 1) + rows).asBuffer();
     float[] values = new float[Math.multiplyExact(rows, columns)];
-    float[] some = new float[COLUMNS_AT_A_TIME * rows];
+    float[] some = new float[Math.multiplyExact(Math.min(COLUMNS_AT_A_TIME, columns), rows)];
     for (int column = 0; column < columns; column += COLUMNS_AT_A_TIME) {
       int count = Math.min(COLUMNS_AT_A_TIME, columns - column);
       for (int i = 0; i < count; i++) {
@@ -95,6 +96,7 @@ public final class NativeRows {
         }
       }
     }
+    Reference.reachabilityFence(matrix); // the buffer alone does not keep its memory alive
     return values;
   }
 

@@ -259,12 +259,12 @@ final class Imputer {
       int at) {
     float[] means = scorer.likelihood(outputs, draws, Likelihood::mean);
     BitSet grey = new BitSet();
-    for (int[] features : bernoulli) {
-      if (GreyCells.areIn(gathered(x, features, 1))) {
-        double[] center = mean(best, means, weights, CellUnits.NONE);
-        putGrey(features, x, center, means, weights, all, at);
-        Arrays.stream(features).forEach(grey::set);
-      }
+    List<int[]> images =
+        bernoulli.stream().filter(of -> GreyCells.areIn(gathered(x, of, 1))).toList();
+    double[] scaled = images.isEmpty() ? null : mean(best, means, weights, CellUnits.NONE);
+    for (int[] features : images) {
+      putGrey(features, x, scaled, means, weights, all, at);
+      Arrays.stream(features).forEach(grey::set);
     }
     if (IntStream.range(0, featureSize).allMatch(d -> grey.get(d) || !Float.isNaN(x[d]))) {
       return;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -81,6 +82,17 @@ class VaePartsTest {
         .containsExactly(expected.reconstructionNll(), within(1e-5));
     assertThat(actual.gradient().toFloatMatrix()[1][1]).isZero();
     assertThat(actual.gradient().equalsWithEps(expected.gradient(), 1e-6)).isTrue();
+  }
+
+  /** Vectors are blocks of their own; only masks make a difference. */
+  @ParameterizedTest
+  @CsvSource({"binary:2 binary:3, true", "binary:3 mask:1, false", "binary:3 count:1, false"})
+  void onlyBinaryColumnsHaveTheLikelihoodOfImages(String blocks, boolean isBernoulli) {
+    Likelihood likelihood =
+        VaeParts.of(ModelConfig.DEFAULTS, ObjectiveConfig.DEFAULTS, FeatureBlock.parse(blocks))
+            .likelihood();
+
+    assertThat(likelihood instanceof BernoulliLikelihood).isEqualTo(isBernoulli);
   }
 
   /** Two pairs of Gaussian likelihoods are one class each. */
@@ -179,7 +191,8 @@ class VaePartsTest {
                     ESTIMATOR_A))
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith(
-            "Invalid model.prior.name: vamp (needs a posterior with the heads mean and logVariance");
+            "Invalid model.prior.name: vamp (needs a posterior with the heads mean and"
+                + " logVariance");
   }
 
   private static void assertRefused(Posterior posterior, Prior prior) {

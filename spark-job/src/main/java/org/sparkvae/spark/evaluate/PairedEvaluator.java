@@ -46,21 +46,31 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
    * A model with the scaling of its features.
    *
    * @param network its configuration, whose seed keys the draws
-   * @param offset nats, added to the value of each row: minus {@link FeatureScaling#logDeterminant}
-   *     for densities in the input's units
+   * @param isDensity whether values become those of densities in the input's units, by minus {@link
+   *     FeatureScaling#logDeterminant}
+   * @param order which feature of a row each of the model's features is; null if they have the same
+   *     order
    */
   public record Model(
-      VaeConfig network, float[] parameters, FeatureScaling scaling, double offset) {}
+      VaeConfig network, float[] parameters, FeatureScaling scaling, boolean isDensity, int[] order)
+      implements Serializable {}
 
   /** A model in a task. */
   private static final class Scorer implements AutoCloseable {
     private final VaeConfig config;
     private final FeatureScaling scaling;
+    private final boolean isDensity;
+    private final int[] order;
     private final VaeNetwork network;
 
-    Scorer(VaeConfig config, float[] parameters, FeatureScaling scaling) {
-      this.config = config;
-      this.scaling = scaling;
+    /**
+     * @param model whose parameters are not needed
+     */
+    Scorer(Model model, float[] parameters) {
+      config = model.network;
+      scaling = model.scaling;
+      isDensity = model.isDensity;
+      order = model.order;
       network = NetworkPool.borrow(config);
       network.setParameters(parameters);
     }
@@ -70,9 +80,25 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
       int size = config.featureSize();
       float[] features = new float[rows.size() * size];
       for (int row = 0; row < rows.size(); row++) {
-        System.arraycopy(scaling.apply(rows.get(row).features()), 0, features, row * size, size);
+        System.arraycopy(scaling.apply(raw(rows.get(row))), 0, features, row * size, size);
       }
       return features;
+    }
+
+    /** The features of a row in the order of the model. */
+    double[] raw(SourceRow row) {
+      return order == null
+          ? row.features()
+          : Arrays.stream(order).mapToDouble(feature -> row.features()[feature]).toArray();
+    }
+
+    /** As {@link #values}, in the input's units. */
+    double[] unscaledValues(List<SourceRow> rows, int samples) {
+      double[] values = values(rows, features(rows), samples);
+      for (int row = 0; isDensity && row < values.length; row++) {
+        values[row] -= scaling.logDeterminant(raw(rows.get(row)));
+      }
+      return values;
     }
 
     /** The negative ELBO or, with samples, the negative importance-weighted log-likelihood. */
@@ -113,13 +139,9 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
     Model other = champion.orElse(challenger);
     Broadcast<float[]> sent = spark.broadcast(challenger.parameters());
     Broadcast<float[]> sentOther = spark.broadcast(other.parameters());
-    VaeConfig config = challenger.network();
-    VaeConfig otherConfig = other.network();
-    FeatureScaling scaling = challenger.scaling();
-    FeatureScaling otherScaling = other.scaling();
+    Model first = without(challenger);
+    Model second = without(other);
     int draws = samples.orElse(0);
-    double offset = challenger.offset();
-    double otherOffset = other.offset();
     boolean isPair = champion.isPresent();
     // with thousands of draws each row takes long, so all cores get some
     JavaRDD<SourceRow> spread =
@@ -129,21 +151,16 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
           .mapPartitions(
               part -> {
                 PairedDifference sums = new PairedDifference();
-                try (Scorer one = new Scorer(config, sent.value(), scaling);
-                    Scorer two =
-                        isPair ? new Scorer(otherConfig, sentOther.value(), otherScaling) : null) {
+                try (Scorer one = new Scorer(first, sent.value());
+                    Scorer two = isPair ? new Scorer(second, sentOther.value()) : null) {
                   forEachChunk(
                       part,
-                      config.featureSize(),
+                      first.network().featureSize(),
                       chunk -> {
-                        double[] values = one.values(chunk, one.features(chunk), draws);
-                        double[] others =
-                            isPair ? two.values(chunk, two.features(chunk), draws) : values;
+                        double[] values = one.unscaledValues(chunk, draws);
+                        double[] others = isPair ? two.unscaledValues(chunk, draws) : values;
                         for (int row = 0; row < values.length; row++) {
-                          sums.add(
-                              chunk.get(row).weight(),
-                              others[row] + otherOffset,
-                              values[row] + offset);
+                          sums.add(chunk.get(row).weight(), others[row], values[row]);
                         }
                       });
                 }
@@ -168,8 +185,7 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
     Map<Long, Integer> copies = chosen(rows, model.network().seed(), most);
     Broadcast<float[]> sent = spark.broadcast(model.parameters());
     Broadcast<Set<Long>> identities = spark.broadcast(new HashSet<>(copies.keySet()));
-    VaeConfig config = model.network();
-    FeatureScaling scaling = model.scaling();
+    Model scored = without(model);
     try {
       List<RowSample.Entry> entries =
           rows.filter(row -> identities.value().contains(row.identity()))
@@ -179,10 +195,10 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
               .mapPartitions(
                   part -> {
                     List<RowSample.Entry> found = new ArrayList<>();
-                    try (Scorer scorer = new Scorer(config, sent.value(), scaling)) {
+                    try (Scorer scorer = new Scorer(scored, sent.value())) {
                       forEachChunk(
                           part,
-                          config.featureSize(),
+                          scored.network().featureSize(),
                           chunk -> found.addAll(entries(scorer, chunk)));
                     }
                     return found.iterator();
@@ -193,6 +209,11 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
       destroy(sent);
       destroy(identities);
     }
+  }
+
+  /** The same model without its parameters, which a broadcast takes to the tasks. */
+  private static Model without(Model model) {
+    return new Model(model.network, new float[0], model.scaling, model.isDensity, model.order);
   }
 
   /** The number of copies of each row of the sample, by its identity. */
@@ -248,7 +269,7 @@ public record PairedEvaluator(JavaSparkContext spark, OptionalInt samples) {
       entries.add(
           new RowSample.Entry(
               rows.get(row).identity(),
-              rows.get(row).features(),
+              scorer.raw(rows.get(row)),
               Arrays.copyOfRange(codes, row * latents, (row + 1) * latents),
               values[row]));
     }

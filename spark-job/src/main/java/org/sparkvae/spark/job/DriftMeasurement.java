@@ -29,9 +29,11 @@ import org.sparkvae.spark.score.StoredModel;
 /**
  * How far held-out rows have drifted from those that a champion knows.
  *
+ * @param challenger with whose columns the held-out rows were read
  * @param rows of the comparison, of which the reference counts here
  */
-record DriftMeasurement(SparkSession spark, StoredModel champion, Rows rows, Gate gate) {
+record DriftMeasurement(
+    SparkSession spark, StoredModel challenger, StoredModel champion, Rows rows, Gate gate) {
   private static final Logger LOG = LoggerFactory.getLogger(DriftMeasurement.class);
 
   /** Of the rows whose drift is measured; fewer if they are wide. */
@@ -72,11 +74,12 @@ record DriftMeasurement(SparkSession spark, StoredModel champion, Rows rows, Gat
     PairedEvaluator evaluator =
         new PairedEvaluator(
             JavaSparkContext.fromSparkContext(spark.sparkContext()), OptionalInt.empty());
-    PairedEvaluator.Model model = ModelComparison.model(champion);
+    PairedEvaluator.Model model = ModelComparison.model(champion, champion);
     int size = champion.artifact().vae().featureSize();
     int most = Math.max(Drift.LEAST_ROWS, Math.min(MOST_SAMPLED_ROWS, MOST_SAMPLED_VALUES / size));
     RowSample before = evaluator.sample(reference.rows(), model, most);
-    RowSample now = evaluator.sample(heldOut.rows(), model, most);
+    RowSample now =
+        evaluator.sample(heldOut.rows(), ModelComparison.model(champion, challenger), most);
     reference.verifyUnchanged();
     Optional<String> few =
         tooFew(before.rows(), "reference").or(() -> tooFew(now.rows(), "held-out"));

@@ -2,14 +2,20 @@ package org.sparkvae.spark.job;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -114,7 +120,8 @@ public record ModelComparison(
       if (champion.isPresent()) {
         numbers.put(
             "drift",
-            new DriftMeasurement(spark, champion.get(), rows, gate).measure(heldOut, objections));
+            new DriftMeasurement(spark, challenger, champion.get(), rows, gate)
+                .measure(heldOut, objections));
       }
       heldOut.verifyUnchanged();
     }
@@ -159,26 +166,30 @@ public record ModelComparison(
   /** What the features of each column of a table are; the rows that it lacks may be others. */
   private static SortedMap<String, List<Object>> layout(FeatureSpec features) {
     SortedMap<String, List<Object>> layout = new TreeMap<>();
-    for (TableColumn column : features.table().map(TableColumns::columns).orElse(List.of())) {
+    for (TableColumn column : features.table().map(TableColumns::used).orElse(List.of())) {
       layout.put(
           column.name(),
           List.of(
               EnumSpelling.of(column.kind()),
               column.vectorSize(),
-              column.categories(),
+              Set.copyOf(column.categories()),
               column.hasOther(),
-              column.hasMask()));
+              column.hasMask(),
+              column.isVector() && column.type().equals("binary")));
     }
     return layout;
   }
 
   private static String differences(
       SortedMap<String, List<Object>> one, SortedMap<String, List<Object>> two) {
-    List<String> names =
-        one.keySet().stream().filter(name -> !one.get(name).equals(two.get(name))).toList();
+    SortedSet<String> names = new TreeSet<>(one.keySet());
+    names.addAll(two.keySet());
+    names.removeIf(name -> Objects.equals(one.get(name), two.get(name)));
     return names.isEmpty()
         ? ""
-        : "; the kind, the categories or the gaps of %s differ".formatted(Text.listed(names));
+        : "; not both have the same kind, size and categories, or gaps in the training rows, of the"
+            + " columns "
+            + Text.listed(List.copyOf(names));
   }
 
   private static String columns(FeatureSpec features) {
@@ -215,7 +226,10 @@ public record ModelComparison(
   private String compare(OpenedRows heldOut, Map<String, Object> numbers, List<String> objections) {
     PairedDifference found =
         new PairedEvaluator(javaSpark(), rows.samples())
-            .compare(heldOut.rows(), model(challenger), champion.map(ModelComparison::model));
+            .compare(
+                heldOut.rows(),
+                model(challenger, challenger),
+                champion.map(model -> model(model, challenger)));
     numbers.put(
         "measure",
         rows.samples().isPresent() ? "negativeImportanceWeightedLogLikelihood" : "negativeElbo");
@@ -235,8 +249,8 @@ public record ModelComparison(
       objections.add(incomparable.get());
       return "";
     }
-    numbers.put("challengerLogDeterminant", 0 - offset(challenger));
-    numbers.put("championLogDeterminant", 0 - offset(champion.get()));
+    numbers.put("challengerLogDeterminant", logDeterminant(challenger));
+    numbers.put("championLogDeterminant", logDeterminant(champion.get()));
     numbers.put("meanDifference", found.mean());
     numbers.put("standardError", found.standardError());
     String outcome =
@@ -287,15 +301,36 @@ public record ModelComparison(
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
-  static PairedEvaluator.Model model(StoredModel stored) {
+  /**
+   * @param reader the model whose columns the rows were read with
+   */
+  static PairedEvaluator.Model model(StoredModel stored, StoredModel reader) {
     return new PairedEvaluator.Model(
-        stored.artifact().vae(), stored.artifact().parameters(), stored.scaling(), offset(stored));
+        stored.artifact().vae(),
+        stored.artifact().parameters(),
+        stored.scaling(),
+        kind(stored) == DensityKind.DENSITY,
+        order(stored.artifact().features(), reader.artifact().features()));
   }
 
-  /** Turns a negative log-density of scaled features into one of features in the input's units. */
-  private static double offset(StoredModel stored) {
+  /** Frequent categories come first, and other training rows may have others. */
+  private static int[] order(FeatureSpec features, FeatureSpec read) {
+    if (features.table().equals(read.table())) {
+      return null;
+    }
+    Map<String, Integer> places = new HashMap<>();
+    for (int i = 0; i < read.featureSize(); i++) {
+      places.put(read.table().orElseThrow().nameOf(i), i);
+    }
+    int[] order = new int[features.featureSize()];
+    Arrays.setAll(order, i -> places.get(features.table().orElseThrow().nameOf(i)));
+    return order;
+  }
+
+  /** Of a row without gaps, nats; 0 if the bound is no density. */
+  private static double logDeterminant(StoredModel stored) {
     return kind(stored) == DensityKind.DENSITY
-        ? -stored.scaling().logDeterminant(stored.artifact().vae().featureSize())
+        ? stored.scaling().logDeterminant(stored.artifact().vae().featureSize())
         : 0;
   }
 }

@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.sparkvae.model.artifact.ModelArtifact;
-import org.sparkvae.model.artifact.TableColumn;
 import org.sparkvae.model.artifact.TableColumns;
 import org.sparkvae.model.config.ColumnKind;
 import org.sparkvae.model.config.LikelihoodKind;
@@ -273,7 +272,7 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
     float[] samples = decoded;
     if (table != null) {
       samples = table.features(trained, latents.values(), latents.streams());
-      putGrey(artifact.features().table().orElseThrow(), decoded, samples);
+      putGrey(artifact.features().table().orElseThrow(), drawn, decoded, samples);
     } else if (likelihood != LikelihoodKind.BERNOULLI && likelihood != LikelihoodKind.MULTINOMIAL) {
       samples = trained.sample(latents.values(), latents.streams());
     } // otherwise draws are 0 or 1
@@ -290,15 +289,20 @@ record TrainingReport(TrainingRows rows, VaeNetwork trained, ModelArtifact artif
   }
 
   /** Pixels may be grey, but draws from Bernoulli's distribution are 0 or 1. */
-  private static void putGrey(TableColumns table, float[] decoded, float[] samples) {
+  private static void putGrey(TableColumns table, float[] data, float[] decoded, float[] samples) {
+    int size = table.featureSize();
     int[] places = table.places();
-    for (int row = 0; row < samples.length; row += table.featureSize()) {
-      for (int i = 0; i < places.length; i++) {
-        TableColumn column = table.used().get(i);
-        boolean isGrey = column.isVector() && column.kind() == ColumnKind.BINARY;
-        for (int k = row + places[i]; isGrey && k < row + places[i] + column.features(); k++) {
-          samples[k] = Float.isNaN(samples[k]) ? samples[k] : decoded[k];
-        }
+    for (int i = 0; i < places.length; i++) {
+      int from = places[i];
+      int to = from + table.used().get(i).features();
+      boolean isGrey =
+          table.used().get(i).kind() == ColumnKind.BINARY
+              && IntStream.range(0, data.length)
+                  .filter(k -> k % size >= from && k % size < to)
+                  .anyMatch(k -> data[k] > 0 && data[k] < 1);
+      for (int k = 0; isGrey && k < samples.length; k++) {
+        boolean isIn = k % size >= from && k % size < to;
+        samples[k] = isIn && !Float.isNaN(samples[k]) ? decoded[k] : samples[k];
       }
     }
   }

@@ -99,9 +99,8 @@ interface ColumnValues {
         Comparator.<Integer>comparingDouble(i -> -values[from + i])
             .thenComparing(Comparator.naturalOrder());
     PriorityQueue<Integer> kept = new PriorityQueue<>(largestFirst.reversed());
-    for (int i = 0;
-        i < size;
-        i++) { // sorting all names of a wide row takes longer than its network
+    // sorting all names of a wide row takes longer than its network
+    for (int i = 0; i < size; i++) {
       if (kept.size() < top) {
         kept.add(i);
       } else if (largestFirst.compare(i, kept.element()) < 0) {

@@ -1,8 +1,11 @@
 package org.sparkvae.spark.score;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -57,7 +60,22 @@ final class CsvColumns {
         throw refused(field.name(), field.dataType());
       }
     }
-    return rows.select(columns.toArray(Column[]::new));
+    Dataset<Row> all = rows.select(columns.toArray(Column[]::new));
+    requireDifferent(all.columns());
+    return all;
+  }
+
+  /** The values of an array may have the name of another column. */
+  private static void requireDifferent(String[] names) {
+    Set<String> known = new HashSet<>();
+    for (String name : names) {
+      if (!known.add(name.toLowerCase(Locale.ROOT))) {
+        throw ConfigException.of(
+            "format",
+            "Cannot write --format csv: two columns would have the name %s, since each value of an array gets a column. Set --format parquet, or rename the column of the input"
+                .formatted(name));
+      }
+    }
   }
 
   private static ConfigException refused(String column, DataType type) {

@@ -262,7 +262,8 @@ class VectorColumnsTest {
         .contains("Invalid grey[3]: a number", "must be a number from 0 to 1", "row 7");
     rows.set(7, with(row, 2, new Float[] {0f, 0f}));
     assertThat(refused(write("short", rows, "parquet")))
-        .contains("Invalid grey: 2 values", "must be 6, as the first rows of the training have");
+        .contains(
+            "Invalid grey: 2 values", "must be 6 values, as in the first rows of the training");
     rows.set(7, with(row, 5, new Integer[] {1, 2, -3, 4, 5}));
     assertThat(refused(write("negative", rows, "parquet")))
         .contains("Invalid words[2]: a negative number", "must be a whole number from 0");
@@ -345,7 +346,7 @@ class VectorColumnsTest {
 
     Path odd = json("odd.json", "{\"v\":[1,2],\"v1\":3}");
     assertThat(withModel("score", odd).err())
-        .contains("Invalid v: 2 values (must be 3, as the first rows of the training have)");
+        .contains("Invalid v: 2 values (must be 3 values, as in the first rows of the training)");
     assertThat(
             withModel(
                     "score",
@@ -384,6 +385,33 @@ class VectorColumnsTest {
 
     Path numbers = json("numbers.json", "{\"photo\":[0.1,0.2,0.3,0.4]}");
     assertThat(withModel("score", numbers).err())
-        .contains("photo holds array<double> (in training, binary)");
+        .contains("photo holds array<double> (in training, bytes)");
+  }
+
+  /** A vector that is left out still belongs to the identity of a row, by which rows are split. */
+  @Test
+  void constantVectorsAreLeftOutButIdentifyRows() throws IOException {
+    Dataset<Row> rows =
+        TestSession.get()
+            .range(0, 120, 1, 3)
+            .selectExpr("id % 7 as n", "array(1.0D, 1.0D) as same", "array(id, id / 3) as v");
+    rows.createOrReplaceTempView("rows_with_constants");
+    Path recipe =
+        Files.writeString(
+            root.resolve("constants.conf"),
+            """
+            data { path = rows_with_constants, format = table, columns = auto, validationFraction = 0.3 }
+            model { latentSize = 2, encoderLayers = [8], decoderLayers = [8] }
+            training { passes = 1, batchSize = 20, averagingInterval = 5 }
+            """);
+    Path model = root.resolve("model");
+    Verb.ok("train", recipe, "--output", model);
+    assertThat(Files.readString(model.resolve("columns.json"))).contains("\"skip\"");
+
+    Verb evaluated = Verb.run("evaluate", "--model", model, "--split", "validation");
+
+    assertThat(evaluated.exitCode()).as(evaluated.toString()).isZero();
+    int held = TrainingFolder.metrics(model).at("/validation/rows").intValue();
+    assertThat(evaluated.out()).contains("\"rows\":" + held);
   }
 }

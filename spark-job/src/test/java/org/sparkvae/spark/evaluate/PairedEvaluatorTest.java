@@ -43,7 +43,7 @@ class PairedEvaluatorTest {
           .sample(
               rows,
               new PairedEvaluator.Model(
-                  SmallProblem.network(), network.parameters(), FeatureScaling.none(), 0),
+                  SmallProblem.network(), network.parameters(), FeatureScaling.none(), false, null),
               most);
     }
   }

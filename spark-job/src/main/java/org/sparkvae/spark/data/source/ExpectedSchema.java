@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StringType;
@@ -42,14 +43,14 @@ public record ExpectedSchema(
     otherColumns = List.copyOf(otherColumns);
   }
 
-  /** {@return number of features in a line of LibSVM, which does not state it} */
-  int libsvmSize() {
-    return table.stream()
-        .flatMap(known -> known.columns().stream())
-        .filter(column -> column.name().equals("features") && column.isVector())
-        .mapToInt(TableColumn::vectorSize)
-        .findFirst()
-        .orElse(featureSize);
+  /** {@return number of features in a line of LibSVM, which does not state it; empty for any} */
+  OptionalInt libsvmSize() {
+    return table.isEmpty()
+        ? OptionalInt.of(featureSize)
+        : table.get().columns().stream()
+            .filter(column -> column.name().equals("features") && column.isVector())
+            .mapToInt(TableColumn::vectorSize)
+            .findFirst();
   }
 
   /** Creates the columns of a model whose features are all of the same kind. */

@@ -19,7 +19,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +36,7 @@ import org.sparkvae.spark.data.file.ColumnCensus;
 import org.sparkvae.spark.data.file.FileScan;
 import org.sparkvae.spark.data.file.FormatDetector;
 import org.sparkvae.spark.data.file.InputListing;
+import org.sparkvae.spark.data.file.Numbers;
 import org.sparkvae.spark.data.file.SourceFiles;
 
 /** Opens a source: finds its format, chooses the features and how rows are identified. */
@@ -239,7 +239,7 @@ public final class SourceReader {
     }
     SourceFiles snapshot = SourceFiles.snapshot(listing, format);
     SparkSession own = BatchSession.of(spark);
-    OptionalInt modelWidth = expected.stream().mapToInt(ExpectedSchema::libsvmSize).findFirst();
+    OptionalInt modelWidth = expected.map(ExpectedSchema::libsvmSize).orElse(OptionalInt.empty());
     FileScan scan = FileScan.of(own, format, data, snapshot, modelWidth);
     Dataset<Row> rows = scan.rows().drop(FileScan.CORRUPT);
     if (rows.columns().length == 0) {
@@ -348,7 +348,7 @@ public final class SourceReader {
               cell.name(),
               differ ? "its first rows have different numbers of values" : "it has no values",
               ConfigUtil.joinPath("data", "columns", cell.name()),
-              differ ? ", or its kind, if rows with another number are bad ones" : "");
+              differ ? ", or set its kind, so that rows with another number are bad rows" : "");
           continue;
         }
         cell = cell.ofSize(size);
@@ -367,14 +367,13 @@ public final class SourceReader {
   }
 
   /** Columns of vectors that are texts in files without a schema, since no row has a value. */
-  private static List<String> emptyVectors(TableColumns known, Dataset<Row> rows) {
-    StructType schema = rows.schema();
+  private List<String> emptyVectors(TableColumns known, Dataset<Row> rows) {
+    List<TableCell> cells = TableCell.all(rows.schema(), Numbers.of(data));
     return known.used().stream()
         .filter(TableColumn::isVector)
-        .map(TableColumn::name)
-        .filter(name -> schema.getFieldIndex(name).isDefined())
-        .filter(name -> schema.apply(name).dataType() instanceof StringType)
-        .filter(name -> firstRows(rows, "`" + name.replace("`", "``") + "`").isEmpty())
+        .map(column -> FeatureColumns.find(cells, column.name()))
+        .filter(cell -> cell != null && cell.isText() && firstRows(rows, cell.quoted()).isEmpty())
+        .map(TableCell::name)
         .toList();
   }
 

@@ -264,9 +264,6 @@ public final class TableCell implements Serializable {
    * {@link #INVALID} if one breaks the rule of its kind}
    */
   double hash(InternalRow row, ColumnKind kind) {
-    if (kind == ColumnKind.SKIP) {
-      return Double.NaN; // its size is not known
-    }
     double[] values = numbers(row);
     boolean isMissing = true;
     for (int i = 0; values != null && i < size; i++) {
@@ -274,7 +271,7 @@ public final class TableCell implements Serializable {
       values = value(values[i], kind) == INVALID ? null : values;
     }
     if (values == null) {
-      return INVALID;
+      return kind == ColumnKind.SKIP ? Double.NaN : INVALID;
     }
     return isMissing ? Double.NaN : RowIdentity.ofContent(values, 1) >> 11; // exact as a double
   }
@@ -406,10 +403,8 @@ public final class TableCell implements Serializable {
     int wrong = wrongSize(row);
     if (wrong >= 0) {
       return wrong == size
-          ? "no sparse vector with other indices than it has values, or indices that are repeated"
-              + " or beyond "
-              + size
-          : size + ", as the first rows of the training have";
+          ? "a sparse vector with as many indices as values, each of them once and below " + size
+          : size + " values, as in the first rows of the training";
     }
     return switch (kind) {
       case BINARY ->

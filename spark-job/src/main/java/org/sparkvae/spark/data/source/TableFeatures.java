@@ -26,6 +26,11 @@ public final class TableFeatures implements FeatureReader {
 
   private static final int UNSEEN = -1;
 
+  /** What Spark names binary is no kind of a column. */
+  private static final String BYTES_TYPE = "binary";
+
+  private static final String BYTES = "bytes";
+
   private final TableColumns table;
   private final TableCells cells;
   private final List<TableColumn> used;
@@ -86,9 +91,13 @@ public final class TableFeatures implements FeatureReader {
     List<String> differences = new ArrayList<>();
     for (TableColumn column : table.columns()) {
       TableCell cell = FeatureColumns.find(known, column.name());
-      boolean isNull = cell != null && cell.isTopLevel() && nulls.contains(cell.name());
+      boolean isNull = nulls.contains(column.name());
       if (column.kind() == ColumnKind.SKIP) {
-        cells.add(cell == null ? TableCell.absent(column.name()) : cell);
+        boolean isVector = cell != null && cell.isVector();
+        cells.add(
+            isVector
+                ? cell.ofSize(column.vectorSize())
+                : cell == null ? TableCell.absent(column.name()) : cell);
       } else if (isNull && column.isVector()) { // JSON does not say what it would hold
         cells.add(TableCell.absent(column.name()).ofSize(column.vectorSize()));
       } else if (cell == null) {
@@ -96,7 +105,10 @@ public final class TableFeatures implements FeatureReader {
       } else if (!cell.canBe(column.kind()) || !isLike(cell, column)) {
         differences.add(
             "%s holds %s (in training, %s)"
-                .formatted(column.name(), cell.typeName(), column.type()));
+                .formatted(
+                    column.name(),
+                    cell.isBytes() ? BYTES : cell.typeName(),
+                    column.isVector() && column.type().equals(BYTES_TYPE) ? BYTES : column.type()));
       } else {
         cells.add(column.isVector() ? cell.ofSize(column.vectorSize()) : cell);
       }
@@ -112,7 +124,7 @@ public final class TableFeatures implements FeatureReader {
 
   /** Whether the values are in the same units as those of the training. */
   private static boolean isLike(TableCell cell, TableColumn column) {
-    boolean werePixels = column.isVector() && column.type().equals("binary");
+    boolean werePixels = column.isVector() && column.type().equals(BYTES_TYPE);
     return cell.isVector() == column.isVector()
         && (column.kind() != ColumnKind.BINARY || cell.isBytes() == werePixels);
   }

@@ -162,11 +162,14 @@ public final class ColumnSurvey {
     if (cell.isTime()) {
       return ColumnKind.CONTINUOUS;
     }
+    if (cell.isVector() && found.lowest() == found.highest()) {
+      return ColumnKind.SKIP;
+    }
     if (found.isBinary() || cell.isBytes()) {
       return ColumnKind.BINARY;
     }
     if (cell.isVector()) {
-      return found.lowest() == found.highest() ? ColumnKind.SKIP : ColumnKind.CONTINUOUS;
+      return ColumnKind.CONTINUOUS;
     }
     if (!found.hasMore() && found.values.size() == 1) {
       return ColumnKind.SKIP;

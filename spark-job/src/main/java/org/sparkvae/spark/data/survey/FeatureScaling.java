@@ -150,6 +150,16 @@ public final class FeatureScaling implements Serializable {
     return sum;
   }
 
+  /** As the other one, of the features of one row; those that are NaN count nothing. */
+  public double logDeterminant(double[] row) {
+    double sum = 0;
+    for (int i = 0; i < row.length; i++) {
+      double of = factor[factor.length == 1 ? 0 : i];
+      sum += of == 0 || Double.isNaN(row[i]) ? 0 : Math.log(Math.abs(of));
+    }
+    return sum;
+  }
+
   /** Whether both have factor 0 for the same features. */
   public boolean hasSameConstants(FeatureScaling other, int featureSize) {
     for (int i = 0; i < featureSize; i++) {
