@@ -142,15 +142,10 @@ public final class FeatureScaling implements Serializable {
    * @return sum over features of ln |factor|, nats
    */
   public double logDeterminant(int featureSize) {
-    double sum = 0;
-    for (int i = 0; i < featureSize; i++) {
-      double of = factor[factor.length == 1 ? 0 : i];
-      sum += of == 0 ? 0 : Math.log(Math.abs(of));
-    }
-    return sum;
+    return logDeterminant(new double[featureSize]);
   }
 
-  /** As the other one, of the features of one row; those that are NaN count nothing. */
+  /** As {@link #logDeterminant(int)}, of one row, whose missing features (NaN) count nothing. */
   public double logDeterminant(double[] row) {
     double sum = 0;
     for (int i = 0; i < row.length; i++) {
